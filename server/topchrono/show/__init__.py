@@ -1,0 +1,1 @@
+"""The evening's rules: pure and synchronous, no clock, no randomness, no I/O."""

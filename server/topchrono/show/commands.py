@@ -1,0 +1,257 @@
+"""What people may ask of the show. Each command names the item that it acts on and has a client-made id."""
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from .model import Kind, NextStep, OverlayName
+
+CommandId = Annotated[str, Meta(min_length=8, max_length=64)]
+ItemId = Annotated[str, Meta(min_length=1, max_length=32)]
+Line = Annotated[str, Meta(max_length=200)]
+Text = Annotated[str, Meta(max_length=600)]
+City = Annotated[str, Meta(max_length=80)]
+Need = Annotated[str, Meta(max_length=60)]
+Milliseconds = Annotated[int, Meta(ge=1_000, le=4 * 3_600_000)]
+Epoch = Annotated[int, Meta(ge=0, le=253_402_300_799_000)]
+
+
+class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """The part that every command has. ``by`` is the first name that the person gave, if any."""
+
+    id: CommandId
+    by: Annotated[str, Meta(max_length=40)] = ""
+
+
+class OpenDoors(Command, frozen=True, tag="open_doors"):
+    """Show the waiting screen with its countdown."""
+
+
+class StartShow(Command, frozen=True, tag="start_show"):
+    """Go live."""
+
+
+class EndShow(Command, frozen=True, tag="end_show"):
+    """Close the evening."""
+
+
+class SetStart(Command, frozen=True, tag="set_start"):
+    """Announce when the evening starts (epoch ms)."""
+
+    starts_at: Epoch | None
+
+
+class SetPitchLength(Command, frozen=True, tag="set_pitch_length"):
+    """Set the one length of all pitches (ms), before the show is live."""
+
+    length_ms: Milliseconds
+
+
+class HoldShow(Command, frozen=True, tag="hold"):
+    """Put the slate on air: a technical incident."""
+
+    reason: Line = ""
+
+
+class Release(Command, frozen=True, tag="release"):
+    """Leave the slate and go on."""
+
+
+class Go(Command, frozen=True, tag="go"):
+    """Do the one next step, if it is still the expected one."""
+
+    expect: NextStep
+
+
+class Call(Command, frozen=True, tag="call"):
+    """Tell the next speaker to be ready."""
+
+    item: ItemId
+
+
+class Take(Command, frozen=True, tag="take"):
+    """Put the called item on air."""
+
+    item: ItemId
+
+
+class StartClock(Command, frozen=True, tag="start_clock"):
+    """Start the pitch's clock. Nothing stops it but its end."""
+
+    item: ItemId
+
+
+class Finish(Command, frozen=True, tag="finish"):
+    """End the item on air before its deadline."""
+
+    item: ItemId
+
+
+class Void(Command, frozen=True, tag="void"):
+    """Annul a run: the pitch goes back to the queue with its full time."""
+
+    item: ItemId
+    reason: Line = ""
+
+
+class Clear(Command, frozen=True, tag="clear"):
+    """Take the ended item out of the picture."""
+
+    item: ItemId
+
+
+class Move(Command, frozen=True, tag="move"):
+    """Place an item before another one, or last."""
+
+    item: ItemId
+    before: ItemId | None
+
+
+class MarkAbsent(Command, frozen=True, tag="mark_absent"):
+    """Nobody is there for this pitch."""
+
+    item: ItemId
+
+
+class Reinstate(Command, frozen=True, tag="reinstate"):
+    """Put an absent or withdrawn pitch back in the queue."""
+
+    item: ItemId
+
+
+class Postpone(Command, frozen=True, tag="postpone"):
+    """Send an item to the end of the queue."""
+
+    item: ItemId
+
+
+class Withdraw(Command, frozen=True, tag="withdraw"):
+    """Take an item out of the evening."""
+
+    item: ItemId
+
+
+class AddItem(Command, frozen=True, tag="add_item"):
+    """Add an item before another one, or last."""
+
+    project: Annotated[str, Meta(min_length=1, max_length=120)]
+    kind: Kind = "pitch"
+    speaker: Line = ""
+    association: Line = ""
+    city: City = ""
+    theme: Line = ""
+    needs: Annotated[tuple[Need, ...], Meta(max_length=12)] = ()
+    summary: Text = ""
+    pronunciation: Line = ""
+    length_ms: Milliseconds = 120_000
+    before: ItemId | None = None
+
+
+class EditItem(Command, frozen=True, tag="edit_item"):
+    """Change what an item says of itself; fields left out stay as they are."""
+
+    item: ItemId
+    project: Annotated[str, Meta(min_length=1, max_length=120)] | UnsetType = UNSET
+    speaker: Line | UnsetType = UNSET
+    association: Line | UnsetType = UNSET
+    city: City | UnsetType = UNSET
+    theme: Line | UnsetType = UNSET
+    needs: Annotated[tuple[Need, ...], Meta(max_length=12)] | UnsetType = UNSET
+    summary: Text | UnsetType = UNSET
+    pronunciation: Line | UnsetType = UNSET
+    length_ms: Milliseconds | UnsetType = UNSET
+
+
+class CheckInSpeaker(Command, frozen=True, tag="check_in"):
+    """Say whether a speaker is there, heard and seen."""
+
+    item: ItemId
+    present: bool
+    sound: bool
+    picture: bool
+
+
+class RaiseAlert(Command, frozen=True, tag="raise_alert"):
+    """Tell the régie that a city has a problem."""
+
+    city: City
+    text: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class ResolveAlert(Command, frozen=True, tag="resolve_alert"):
+    """Answer and close an alert."""
+
+    alert: ItemId
+    answer: Line = ""
+
+
+class Say(Command, frozen=True, tag="say"):
+    """Write to a city, or from a city to the régie; an empty city is everyone."""
+
+    city: City
+    text: Annotated[str, Meta(min_length=1, max_length=600)]
+
+
+class ShowOverlay(Command, frozen=True, tag="show_overlay"):
+    """Let an overlay on air again."""
+
+    name: OverlayName
+
+
+class HideOverlay(Command, frozen=True, tag="hide_overlay"):
+    """Keep an overlay off air."""
+
+    name: OverlayName
+
+
+class SetTicker(Command, frozen=True, tag="set_ticker"):
+    """Change the running line; an empty text takes it off."""
+
+    text: Annotated[str, Meta(max_length=300)]
+
+
+class SendPrompt(Command, frozen=True, tag="prompt"):
+    """Put a message on the speaker's screen; an empty text takes it off."""
+
+    text: Annotated[str, Meta(max_length=120)]
+
+
+AnyCommand = (
+    OpenDoors
+    | StartShow
+    | EndShow
+    | SetStart
+    | SetPitchLength
+    | HoldShow
+    | Release
+    | Go
+    | Call
+    | Take
+    | StartClock
+    | Finish
+    | Void
+    | Clear
+    | Move
+    | MarkAbsent
+    | Reinstate
+    | Postpone
+    | Withdraw
+    | AddItem
+    | EditItem
+    | CheckInSpeaker
+    | RaiseAlert
+    | ResolveAlert
+    | Say
+    | ShowOverlay
+    | HideOverlay
+    | SetTicker
+    | SendPrompt
+)
+
+CommandType = Literal[
+    "open_doors", "start_show", "end_show", "set_start", "set_pitch_length", "hold", "release", "go",
+    "call", "take", "start_clock", "finish", "void", "clear",
+    "move", "mark_absent", "reinstate", "postpone", "withdraw", "add_item", "edit_item",
+    "check_in", "raise_alert", "resolve_alert", "say",
+    "show_overlay", "hide_overlay", "set_ticker", "prompt",
+]  # fmt: skip

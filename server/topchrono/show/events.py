@@ -1,0 +1,186 @@
+"""What happened. Every event holds when (epoch ms, UTC) and is enough to rebuild the show by itself."""
+
+from msgspec import Struct
+
+from .model import Content, OverlayName
+
+
+class Event(Struct, frozen=True, kw_only=True, tag_field="type"):
+    """The part that every event has."""
+
+    at: int
+
+
+class ShowCreated(Event, frozen=True, tag="show_created"):
+    """The programme was read into a new evening; items get their ids in order: p01, p02 and so on."""
+
+    title: str
+    pitch_length_ms: int
+    starts_at: int | None
+    contents: tuple[Content, ...]
+
+
+class StartSet(Event, frozen=True, tag="start_set"):
+    starts_at: int | None
+
+
+class PitchLengthSet(Event, frozen=True, tag="pitch_length_set"):
+    length_ms: int
+
+
+class DoorsOpened(Event, frozen=True, tag="doors_opened"):
+    pass
+
+
+class ShowStarted(Event, frozen=True, tag="show_started"):
+    pass
+
+
+class ShowEnded(Event, frozen=True, tag="show_ended"):
+    pass
+
+
+class Held(Event, frozen=True, tag="held"):
+    reason: str
+
+
+class Released(Event, frozen=True, tag="released"):
+    pass
+
+
+class ItemEvent(Event, frozen=True):
+    """An event of one item of the rundown."""
+
+    item: str
+
+
+class Called(ItemEvent, frozen=True, tag="called"):
+    pass
+
+
+class Uncalled(ItemEvent, frozen=True, tag="uncalled"):
+    """The item that was on deck is back in the queue."""
+
+
+class Taken(ItemEvent, frozen=True, tag="taken"):
+    pass
+
+
+class ClockStarted(ItemEvent, frozen=True, tag="clock_started"):
+    ends_at: int
+
+
+class Finished(ItemEvent, frozen=True, tag="finished"):
+    """Ended by the host."""
+
+
+class TimeUp(ItemEvent, frozen=True, tag="time_up"):
+    """Ended by the clock; ``at`` is the deadline itself."""
+
+
+class Voided(ItemEvent, frozen=True, tag="voided"):
+    reason: str
+
+
+class Cleared(ItemEvent, frozen=True, tag="cleared"):
+    pass
+
+
+class Moved(ItemEvent, frozen=True, tag="moved"):
+    before: str | None
+
+
+class MarkedAbsent(ItemEvent, frozen=True, tag="marked_absent"):
+    pass
+
+
+class Reinstated(ItemEvent, frozen=True, tag="reinstated"):
+    pass
+
+
+class Withdrawn(ItemEvent, frozen=True, tag="withdrawn"):
+    pass
+
+
+class ItemAdded(ItemEvent, frozen=True, tag="item_added"):
+    content: Content
+    before: str | None
+
+
+class ItemEdited(ItemEvent, frozen=True, tag="item_edited"):
+    content: Content
+
+
+class CheckedIn(ItemEvent, frozen=True, tag="checked_in"):
+    present: bool
+    sound: bool
+    picture: bool
+    by: str
+
+
+class AlertRaised(Event, frozen=True, tag="alert_raised"):
+    alert: str
+    city: str
+    text: str
+    by: str
+
+
+class AlertResolved(Event, frozen=True, tag="alert_resolved"):
+    alert: str
+    answer: str
+
+
+class Said(Event, frozen=True, tag="said"):
+    city: str
+    text: str
+    by: str
+
+
+class OverlayShown(Event, frozen=True, tag="overlay_shown"):
+    name: OverlayName
+
+
+class OverlayHidden(Event, frozen=True, tag="overlay_hidden"):
+    name: OverlayName
+
+
+class TickerSet(Event, frozen=True, tag="ticker_set"):
+    text: str
+
+
+class Prompted(Event, frozen=True, tag="prompted"):
+    text: str
+
+
+AnyEvent = (
+    ShowCreated
+    | StartSet
+    | PitchLengthSet
+    | DoorsOpened
+    | ShowStarted
+    | ShowEnded
+    | Held
+    | Released
+    | Called
+    | Uncalled
+    | Taken
+    | ClockStarted
+    | Finished
+    | TimeUp
+    | Voided
+    | Cleared
+    | Moved
+    | MarkedAbsent
+    | Reinstated
+    | Withdrawn
+    | ItemAdded
+    | ItemEdited
+    | CheckedIn
+    | AlertRaised
+    | AlertResolved
+    | Said
+    | OverlayShown
+    | OverlayHidden
+    | TickerSet
+    | Prompted
+)

@@ -1,0 +1,188 @@
+"""What an evening is made of: the show, its items, their runs.
+
+All values are frozen; times are epoch milliseconds (UTC), lengths are milliseconds.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+Kind = Literal["pitch", "break"]
+Status = Literal["queued", "on_deck", "on_air", "pitching", "done", "absent", "withdrawn"]
+Outcome = Literal["finished", "time_up"]
+RunOutcome = Literal["finished", "time_up", "voided", "absent"]
+Phase = Literal["setup", "doors", "live", "ended"]
+OverlayName = Literal["clock", "lower_third", "next_up", "needs", "ticker"]
+
+SWITCHABLE_OVERLAYS: tuple[OverlayName, ...] = ("clock", "lower_third", "next_up", "needs", "ticker")
+
+DEFAULT_PITCH_LENGTH_MS = 120_000
+DEFAULT_BREAK_LENGTH_MS = 120_000
+WARNINGS_MS = (30_000, 10_000)
+ONLINE_CITY = "En ligne"
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """What an item says of itself, as the programme gives it and an edit may change it."""
+
+    kind: Kind = "pitch"
+    project: str
+    speaker: str = ""
+    association: str = ""
+    city: str = ""
+    theme: str = ""
+    needs: tuple[str, ...] = ()
+    summary: str = ""
+    pronunciation: str = ""
+    length_ms: int = DEFAULT_BREAK_LENGTH_MS
+    """Planned length of a break; a pitch's length is the show's."""
+    notes: dict[str, str] = {}
+    """Other columns of the programme file: header to value. For the crew only."""
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """One time on air of an item."""
+
+    taken_at: int
+    started_at: int | None = None
+    ended_at: int | None = None
+    outcome: RunOutcome | None = None
+    reason: str = ""
+
+
+class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
+    """What an organizer ticked for their speaker."""
+
+    present: bool = False
+    sound: bool = False
+    picture: bool = False
+    by: str = ""
+    at: int | None = None
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the rundown."""
+
+    id: str
+    content: Content
+    status: Status = "queued"
+    outcome: Outcome | None = None
+    called_at: int | None = None
+    runs: tuple[Run, ...] = ()
+    check_in: CheckIn = CheckIn()
+
+    @property
+    def run(self) -> Run:
+        """The current or last time on air; the item must have been taken once."""
+        return self.runs[-1]
+
+
+class Timer(msgspec.Struct, frozen=True, kw_only=True):
+    """The clock of the item on air."""
+
+    state: Literal["idle", "armed", "running", "stopped", "time_up"] = "idle"
+    item: str | None = None
+    length_ms: int
+    started_at: int | None = None
+    ends_at: int | None = None
+    stopped_at: int | None = None
+    """When the host ended the pitch before its deadline."""
+    warnings_ms: tuple[int, ...] = WARNINGS_MS
+    """Remaining times at which the speaker is warned."""
+
+
+class Alert(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a city needs the régie to know."""
+
+    id: str
+    city: str
+    text: str
+    raised_at: int
+    by: str = ""
+    resolved_at: int | None = None
+    answer: str = ""
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """A talkback line between a city and the régie; an empty city is everyone."""
+
+    city: str
+    text: str
+    at: int
+    by: str = ""
+
+
+class Prompt(msgspec.Struct, frozen=True, kw_only=True):
+    """A message on the speaker's screen."""
+
+    text: str
+    at: int
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True):
+    """A technical incident: the slate is on air since then."""
+
+    reason: str
+    since: int
+
+
+class NextStep(msgspec.Struct, frozen=True, kw_only=True):
+    """The one step that the big button will do."""
+
+    step: Literal[
+        "open_doors", "start_show", "call", "take", "start_clock", "finish", "clear", "release", "end_show"
+    ]
+    item: str | None = None
+
+
+class Show(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole evening at one moment."""
+
+    title: str
+    phase: Phase = "setup"
+    starts_at: int | None = None
+    """When the public was told the evening starts."""
+    live_at: int | None = None
+    ended_at: int | None = None
+    pitch_length_ms: int = DEFAULT_PITCH_LENGTH_MS
+    hold: Hold | None = None
+    items: tuple[Item, ...] = ()
+    on_deck: str | None = None
+    on_air: str | None = None
+    """The item in the picture, also after its end and until it is cleared."""
+    timer: Timer
+    last_pitch_end: int | None = None
+    """End of the last pitch, if nothing has come between since."""
+    change_overs_ms: tuple[int, ...] = ()
+    """From the end of one pitch to the start of the next clock, as measured this evening."""
+    hidden_overlays: frozenset[str] = frozenset()
+    ticker: str = ""
+    prompt: Prompt | None = None
+    alerts: tuple[Alert, ...] = ()
+    messages: tuple[Message, ...] = ()
+    alerts_raised: int = 0
+
+    def item(self, item_id: str) -> Item | None:
+        """The item of that id, if the rundown has it."""
+        return next((item for item in self.items if item.id == item_id), None)
+
+    def waiting(self) -> Iterator[Item]:
+        """Items still to be called, in running order."""
+        return (item for item in self.items if item.status == "queued")
+
+
+@cache
+def city_slug(city: str) -> str:
+    """The city's name as it stands in an address: ``Saint-Étienne`` is ``saint-etienne``."""
+    ascii_name = unicodedata.normalize("NFKD", city or ONLINE_CITY).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-") or "ville"
+
+
+def cities(show: Show) -> dict[str, str]:
+    """Every city with a pitch: slug to name, in the order of the alphabet."""
+    names = {item.content.city or ONLINE_CITY for item in show.items if item.content.kind == "pitch"}
+    return {city_slug(name): name for name in sorted(names, key=city_slug)}

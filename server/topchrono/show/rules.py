@@ -1,0 +1,439 @@
+"""The rules of the evening, read from top to bottom.
+
+``next_step`` says what the big button will do, ``due`` what the clock does by itself, ``decide`` what a
+command does. Nothing here waits, looks at a clock or changes anything: the answer is a list of events.
+"""
+
+from collections.abc import Callable
+
+from msgspec import UNSET
+from msgspec.structs import asdict, replace
+
+from . import commands as c
+from . import events as e
+from .model import Content, Item, NextStep, Show, Status, cities
+from .refusal import N_, Refused
+
+MOST_ITEMS = 400
+MOST_OPEN_ALERTS = 20
+
+ItemStep = Callable[[Show, str, int], list[e.Event]]
+
+
+def next_step(show: Show) -> NextStep | None:
+    """The one step that comes next; none after the end."""
+    if show.phase == "setup":
+        return NextStep(step="open_doors")
+    if show.phase == "doors":
+        return NextStep(step="start_show")
+    if show.phase == "ended":
+        return None
+    if show.hold:
+        return NextStep(step="release")
+    on_air = show.item(show.on_air) if show.on_air else None
+    if on_air:
+        if on_air.status == "done":
+            return NextStep(step="clear", item=on_air.id)
+        armed = on_air.status == "on_air" and on_air.content.kind == "pitch"
+        return NextStep(step="start_clock" if armed else "finish", item=on_air.id)
+    if show.on_deck:
+        return NextStep(step="take", item=show.on_deck)
+    following = next(show.waiting(), None)
+    return NextStep(step="call", item=following.id) if following else NextStep(step="end_show")
+
+
+def due(show: Show, *, now: int) -> list[e.Event]:
+    """What the clock itself has decided by ``now`` (epoch ms): the end of the pitch, at its deadline."""
+    timer = show.timer
+    if timer.state == "running" and timer.item and timer.ends_at is not None and timer.ends_at <= now:
+        return [e.TimeUp(at=timer.ends_at, item=timer.item)]
+    return []
+
+
+def decide(show: Show, command: c.Command, *, now: int) -> list[e.Event]:
+    """What ``command`` does to ``show`` at ``now`` (epoch ms); no event if all is so already.
+
+    Raises :class:`Refused`, also when something is :func:`due` that has not been recorded yet.
+    """
+    if due(show, now=now):
+        raise Refused("time_is_up", N_("Le temps est écoulé : la parole est rendue."))
+    if show.phase == "ended":
+        raise Refused("ended", N_("La soirée est terminée."))
+    match command:
+        case c.Go(expect=expect):
+            return _go(show, expect, now)
+        case c.OpenDoors() | c.StartShow() | c.EndShow() | c.Release():
+            return PHASE_STEPS[_type(command)](show, now)
+        case c.Call(item=item) | c.Take(item=item) | c.StartClock(item=item) | c.Finish(item=item):
+            return ITEM_STEPS[_type(command)](show, item, now)
+        case c.Clear(item=item):
+            return _clear(show, item, now)
+        case c.HoldShow(reason=reason):
+            return _hold(show, reason, now)
+        case c.SetStart(starts_at=starts_at):
+            _require_not_live(
+                show, "start_is_fixed", N_("L'heure de début ne change plus : la soirée a commencé.")
+            )
+            return [e.StartSet(at=now, starts_at=starts_at)] if starts_at != show.starts_at else []
+        case c.SetPitchLength(length_ms=length_ms):
+            _require_not_live(
+                show,
+                "length_is_fixed",
+                N_("La durée des pitchs ne change plus : elle est la même pour tous."),
+            )
+            return (
+                [e.PitchLengthSet(at=now, length_ms=length_ms)] if length_ms != show.pitch_length_ms else []
+            )
+        case c.Void(item=item, reason=reason):
+            return _void(show, item, reason, now)
+        case c.Move(item=item, before=before):
+            return _move(show, item, before, now)
+        case c.Postpone(item=item):
+            return _postpone(show, item, now)
+        case c.MarkAbsent(item=item):
+            return _mark_absent(show, item, now)
+        case c.Reinstate(item=item):
+            _require_status(_find(show, item), "absent", "withdrawn")
+            return [e.Reinstated(at=now, item=item)]
+        case c.Withdraw(item=item):
+            _require_status(_find(show, item), "queued", "on_deck", "absent")
+            return [e.Withdrawn(at=now, item=item)]
+        case c.AddItem():
+            return _add_item(show, command, now)
+        case c.EditItem():
+            return _edit_item(show, command, now)
+        case c.CheckInSpeaker():
+            return _check_in(show, command, now)
+        case c.RaiseAlert(city=city, text=text, by=by):
+            return _raise_alert(show, city, text, by, now)
+        case c.ResolveAlert(alert=alert, answer=answer):
+            return _resolve_alert(show, alert, answer, now)
+        case c.Say(city=city, text=text, by=by):
+            if city:
+                _require_city(show, city)
+            return [e.Said(at=now, city=city, text=_filled(text), by=tidy(by))]
+        case c.ShowOverlay(name=name):
+            return [e.OverlayShown(at=now, name=name)] if name in show.hidden_overlays else []
+        case c.HideOverlay(name=name):
+            return [e.OverlayHidden(at=now, name=name)] if name not in show.hidden_overlays else []
+        case c.SetTicker(text=text):
+            return [e.TickerSet(at=now, text=tidy(text))] if tidy(text) != show.ticker else []
+        case c.SendPrompt(text=text):
+            return [e.Prompted(at=now, text=tidy(text))]
+        case _:
+            raise TypeError(f"no rule for {type(command).__name__}")
+
+
+def _go(show: Show, expect: NextStep, now: int) -> list[e.Event]:
+    step = next_step(show)
+    if step is None or step != expect:
+        raise Refused(
+            "stale_go",
+            N_("Trop tard : quelqu'un est passé à l'étape suivante. Regardez le bouton, puis appuyez."),
+        )
+    if step.item:
+        return ITEM_STEPS[step.step](show, step.item, now)
+    return PHASE_STEPS[step.step](show, now)
+
+
+# The evening as a whole
+
+
+def _open_doors(show: Show, now: int) -> list[e.Event]:
+    if show.phase != "setup":
+        raise Refused("doors_are_open", N_("Les portes sont déjà ouvertes."))
+    if next(show.waiting(), None) is None:
+        raise Refused("empty_rundown", N_("Le conducteur est vide : ajoutez au moins un pitch."))
+    return [e.DoorsOpened(at=now)]
+
+
+def _start_show(show: Show, now: int) -> list[e.Event]:
+    if show.phase == "setup":
+        raise Refused("doors_are_closed", N_("Ouvrez d'abord les portes."))
+    if show.phase == "live":
+        raise Refused("already_live", N_("La soirée est déjà à l'antenne."))
+    return [e.ShowStarted(at=now)]
+
+
+def _end_show(show: Show, now: int) -> list[e.Event]:
+    _require_live(show)
+    _require_no_hold(show)
+    if show.on_air:
+        raise Refused(
+            "someone_on_air", N_("« {project} » est encore à l'antenne."), project=_project(show, show.on_air)
+        )
+    on_deck = _back_in_queue(_find(show, show.on_deck), now) if show.on_deck else []
+    return [*on_deck, e.ShowEnded(at=now)]
+
+
+def _hold(show: Show, reason: str, now: int) -> list[e.Event]:
+    _require_live(show)
+    if show.hold:
+        raise Refused("already_on_hold", N_("La mire d'attente est déjà à l'antenne."))
+    return [e.Held(at=now, reason=tidy(reason))]
+
+
+def _release(show: Show, now: int) -> list[e.Event]:
+    _require_live(show)
+    if not show.hold:
+        raise Refused("not_on_hold", N_("La mire d'attente n'est pas à l'antenne."))
+    return [e.Released(at=now)]
+
+
+# One pitch from its call to its end
+
+
+def _call(show: Show, item_id: str, now: int) -> list[e.Event]:
+    _require_live(show)
+    item = _find(show, item_id)
+    _require_status(item, "queued")
+    if show.on_deck:
+        raise Refused(
+            "someone_on_deck", N_("« {project} » est déjà en attente."), project=_project(show, show.on_deck)
+        )
+    return [e.Called(at=now, item=item_id)]
+
+
+def _take(show: Show, item_id: str, now: int) -> list[e.Event]:
+    _require_live(show)
+    _require_no_hold(show)
+    item = _find(show, item_id)
+    if item.status == "queued":
+        raise Refused("not_called", N_("Appelez d'abord « {project} »."), project=item.content.project)
+    _require_status(item, "on_deck")
+    if show.on_air:
+        raise Refused(
+            "someone_on_air", N_("« {project} » est encore à l'antenne."), project=_project(show, show.on_air)
+        )
+    return [e.Taken(at=now, item=item_id)]
+
+
+def _start_clock(show: Show, item_id: str, now: int) -> list[e.Event]:
+    _require_live(show)
+    _require_no_hold(show)
+    item = _find(show, item_id)
+    if item.content.kind == "break":
+        raise Refused("no_clock_for_a_break", N_("Une pause n'a pas de chrono."))
+    if item.status == "pitching":
+        raise Refused("clock_is_running", N_("Le chrono tourne déjà."))
+    _require_status(item, "on_air")
+    return [e.ClockStarted(at=now, item=item_id, ends_at=now + show.pitch_length_ms)]
+
+
+def _finish(show: Show, item_id: str, now: int) -> list[e.Event]:
+    item = _find(show, item_id)
+    if item.content.kind == "pitch" and item.status == "on_air":
+        raise Refused("clock_not_started", N_("Le chrono n'est pas encore lancé."))
+    _require_status(item, "on_air", "pitching")
+    return [e.Finished(at=now, item=item_id)]
+
+
+def _clear(show: Show, item_id: str, now: int) -> list[e.Event]:
+    item = _find(show, item_id)
+    if show.on_air != item_id:
+        raise Refused("not_on_air", N_("« {project} » n'est pas à l'antenne."), project=item.content.project)
+    _require_status(item, "done")
+    return [e.Cleared(at=now, item=item_id)]
+
+
+PHASE_STEPS: dict[str, Callable[[Show, int], list[e.Event]]] = {
+    "open_doors": _open_doors,
+    "start_show": _start_show,
+    "end_show": _end_show,
+    "release": _release,
+}
+ITEM_STEPS: dict[str, ItemStep] = {
+    "call": _call,
+    "take": _take,
+    "start_clock": _start_clock,
+    "finish": _finish,
+    "clear": _clear,
+}
+
+
+# What can also happen
+
+
+def _void(show: Show, item_id: str, reason: str, now: int) -> list[e.Event]:
+    _require_status(_find(show, item_id), "on_air", "pitching", "done")
+    return [e.Voided(at=now, item=item_id, reason=tidy(reason))]
+
+
+def _mark_absent(show: Show, item_id: str, now: int) -> list[e.Event]:
+    item = _find(show, item_id)
+    if item.content.kind == "break":
+        raise Refused("not_a_pitch", N_("Ce n'est pas un pitch."))
+    _require_status(item, "queued", "on_deck", "on_air")
+    return [e.MarkedAbsent(at=now, item=item_id)]
+
+
+def _move(show: Show, item_id: str, before: str | None, now: int) -> list[e.Event]:
+    item = _find(show, item_id)
+    _require_status(item, "queued", "on_deck", "absent", "withdrawn")
+    if before is not None:
+        _find(show, before)
+    if before == item_id or before == _following(show, item_id):
+        return []
+    return [*_back_in_queue(item, now), e.Moved(at=now, item=item_id, before=before)]
+
+
+def _postpone(show: Show, item_id: str, now: int) -> list[e.Event]:
+    item = _find(show, item_id)
+    _require_status(item, "queued", "on_deck", "absent")
+    reinstated: list[e.Event] = [e.Reinstated(at=now, item=item_id)] if item.status == "absent" else []
+    return reinstated + _back_in_queue(item, now) + [e.Moved(at=now, item=item_id, before=None)]
+
+
+def _back_in_queue(item: Item, now: int) -> list[e.Event]:
+    return [e.Uncalled(at=now, item=item.id)] if item.status == "on_deck" else []
+
+
+def _following(show: Show, item_id: str) -> str | None:
+    ids = [item.id for item in show.items]
+    place = ids.index(item_id) + 1
+    return ids[place] if place < len(ids) else None
+
+
+# The rundown's texts
+
+
+def _add_item(show: Show, command: c.AddItem, now: int) -> list[e.Event]:
+    if len(show.items) >= MOST_ITEMS:
+        raise Refused("rundown_is_full", N_("Le conducteur est plein."))
+    if command.before is not None:
+        _find(show, command.before)
+    fields = {name: value for name, value in asdict(command).items() if name not in ("id", "by", "before")}
+    content = _tidied(Content(**fields))
+    return [e.ItemAdded(at=now, item=item_id(len(show.items)), content=content, before=command.before)]
+
+
+def _edit_item(show: Show, command: c.EditItem, now: int) -> list[e.Event]:
+    item = _find(show, command.item)
+    changes = {
+        name: value
+        for name, value in asdict(command).items()
+        if value is not UNSET and name not in ("id", "by", "item")
+    }
+    if "length_ms" in changes and item.content.kind == "pitch":
+        raise Refused(
+            "length_is_fixed", N_("La durée des pitchs ne change plus : elle est la même pour tous.")
+        )
+    content = _tidied(replace(item.content, **changes))
+    return [e.ItemEdited(at=now, item=item.id, content=content)] if content != item.content else []
+
+
+def _tidied(content: Content) -> Content:
+    lines = ("speaker", "association", "city", "theme", "summary", "pronunciation")
+    return replace(
+        content,
+        project=_filled(content.project),
+        needs=tuple(need for need in map(tidy, content.needs) if need),
+        **{name: tidy(getattr(content, name)) for name in lines},
+    )
+
+
+# Cities
+
+
+def _check_in(show: Show, command: c.CheckInSpeaker, now: int) -> list[e.Event]:
+    item = _find(show, command.item)
+    if item.content.kind == "break":
+        raise Refused("not_a_pitch", N_("Ce n'est pas un pitch."))
+    return [
+        e.CheckedIn(
+            at=now,
+            item=item.id,
+            present=command.present,
+            sound=command.sound,
+            picture=command.picture,
+            by=tidy(command.by),
+        )
+    ]
+
+
+def _raise_alert(show: Show, city: str, text: str, by: str, now: int) -> list[e.Event]:
+    _require_city(show, city)
+    open_here = [alert for alert in show.alerts if alert.city == city and alert.resolved_at is None]
+    if len(open_here) >= MOST_OPEN_ALERTS:
+        raise Refused("too_many_alerts", N_("La régie a déjà vos alertes."))
+    alert_id = f"a{show.alerts_raised + 1}"
+    return [e.AlertRaised(at=now, alert=alert_id, city=city, text=_filled(text), by=tidy(by))]
+
+
+def _resolve_alert(show: Show, alert_id: str, answer: str, now: int) -> list[e.Event]:
+    alert = next((alert for alert in show.alerts if alert.id == alert_id), None)
+    if alert is None:
+        raise Refused("unknown_alert", N_("Cette alerte n'existe pas."))
+    if alert.resolved_at is not None:
+        return []
+    return [e.AlertResolved(at=now, alert=alert_id, answer=tidy(answer))]
+
+
+# What the rules ask for
+
+
+def item_id(place: int) -> str:
+    """The id of the item added at that place (0 for the first): p01, p02 and so on."""
+    return f"p{place + 1:02d}"
+
+
+def tidy(text: str) -> str:
+    """The text on one line, without control characters."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _filled(text: str) -> str:
+    if not tidy(text):
+        raise Refused("empty_text", N_("Il manque un texte."))
+    return tidy(text)
+
+
+def _find(show: Show, item_id: str) -> Item:
+    item = show.item(item_id)
+    if item is None:
+        raise Refused("unknown_item", N_("Ce pitch n'existe pas dans le conducteur."))
+    return item
+
+
+def _project(show: Show, item_id: str) -> str:
+    return _find(show, item_id).content.project
+
+
+def _require_live(show: Show) -> None:
+    if show.phase != "live":
+        raise Refused("not_live", N_("La soirée n'a pas encore commencé."))
+
+
+def _require_not_live(show: Show, code: str, message: str) -> None:
+    if show.phase == "live":
+        raise Refused(code, message)
+
+
+def _require_no_hold(show: Show) -> None:
+    if show.hold:
+        raise Refused("on_hold", N_("La mire d'attente est à l'antenne : reprenez d'abord."))
+
+
+def _require_city(show: Show, slug: str) -> None:
+    if slug not in cities(show):
+        raise Refused("unknown_city", N_("Cette ville n'existe pas dans le conducteur."))
+
+
+STATUS_REFUSALS: dict[Status, str] = {
+    "queued": N_("« {project} » est dans la file, pas encore à l'antenne."),
+    "on_deck": N_("« {project} » est en attente, pas à l'antenne."),
+    "on_air": N_("« {project} » est à l'antenne."),
+    "pitching": N_("« {project} » a la parole : le chrono tourne."),
+    "done": N_("« {project} » est déjà passé à l'antenne."),
+    "absent": N_("« {project} » est marqué absent."),
+    "withdrawn": N_("« {project} » est retiré de la soirée."),
+}
+
+
+def _require_status(item: Item, *allowed: Status) -> None:
+    if item.status not in allowed:
+        raise Refused(f"item_is_{item.status}", STATUS_REFUSALS[item.status], project=item.content.project)
+
+
+def _type(command: c.Command) -> str:
+    return str(command.__struct_config__.tag)

@@ -1,0 +1,189 @@
+"""How each event changes the show. The same events always give the same show."""
+
+from msgspec.structs import replace
+
+from . import events as e
+from .model import WARNINGS_MS, Alert, CheckIn, Hold, Item, Message, Prompt, Run, Show, Timer
+from .rules import item_id
+
+EMPTY = Show(title="", timer=Timer(length_ms=0))
+
+MOST_CHANGE_OVERS = 30
+MOST_RESOLVED_ALERTS = 50
+MOST_MESSAGES = 200
+
+
+def evolve(show: Show, event: e.Event) -> Show:
+    """The show after ``event``."""
+    match event:
+        case e.ShowCreated():
+            return _created(event)
+        case e.StartSet(starts_at=starts_at):
+            return replace(show, starts_at=starts_at)
+        case e.PitchLengthSet(length_ms=length_ms):
+            return replace(show, pitch_length_ms=length_ms, timer=_idle(length_ms))
+        case e.DoorsOpened():
+            return replace(show, phase="doors")
+        case e.ShowStarted(at=at):
+            return replace(show, phase="live", live_at=at)
+        case e.ShowEnded(at=at):
+            return replace(show, phase="ended", ended_at=at)
+        case e.Held(at=at, reason=reason):
+            return replace(show, hold=Hold(reason=reason, since=at), last_pitch_end=None)
+        case e.Released():
+            return replace(show, hold=None, last_pitch_end=None)
+        case e.ItemEvent():
+            return _evolve_item(show, event)
+        case e.AlertRaised() | e.AlertResolved():
+            return _evolve_alerts(show, event)
+        case e.Said(at=at, city=city, text=text, by=by):
+            said = Message(city=city, text=text, at=at, by=by)
+            return replace(show, messages=(*show.messages, said)[-MOST_MESSAGES:])
+        case e.OverlayShown(name=name):
+            return replace(show, hidden_overlays=show.hidden_overlays - {name})
+        case e.OverlayHidden(name=name):
+            return replace(show, hidden_overlays=show.hidden_overlays | {name})
+        case e.TickerSet(text=text):
+            return replace(show, ticker=text)
+        case e.Prompted(at=at, text=text):
+            return replace(show, prompt=Prompt(text=text, at=at) if text else None)
+        case _:
+            raise TypeError(f"no change for {type(event).__name__}")
+
+
+def replay(events: list[e.Event]) -> Show:
+    """The show that these events tell."""
+    show = EMPTY
+    for event in events:
+        show = evolve(show, event)
+    return show
+
+
+def _created(event: e.ShowCreated) -> Show:
+    return Show(
+        title=event.title,
+        starts_at=event.starts_at,
+        pitch_length_ms=event.pitch_length_ms,
+        items=tuple(Item(id=item_id(place), content=content) for place, content in enumerate(event.contents)),
+        timer=_idle(event.pitch_length_ms),
+    )
+
+
+def _evolve_item(show: Show, event: e.ItemEvent) -> Show:
+    item = show.item(event.item)
+    match event:
+        case e.ItemAdded(content=content, before=before):
+            return _placed(show, Item(id=event.item, content=content), before)
+        case _ if item is None:
+            raise ValueError(f"the rundown has no item {event.item}")
+        case e.ItemEdited(content=content):
+            return _with(show, replace(item, content=content))
+        case e.Moved(before=before):
+            rest = replace(show, items=tuple(other for other in show.items if other.id != item.id))
+            return _placed(rest, item, before)
+        case e.CheckedIn(at=at, present=present, sound=sound, picture=picture, by=by):
+            check_in = CheckIn(present=present, sound=sound, picture=picture, by=by, at=at)
+            return _with(show, replace(item, check_in=check_in))
+        case e.Called(at=at):
+            return _with(replace(show, on_deck=item.id), replace(item, status="on_deck", called_at=at))
+        case e.Uncalled() | e.Reinstated():
+            return _with(_off_deck(show, item), replace(item, status="queued", called_at=None))
+        case e.Withdrawn():
+            return _with(_off_deck(show, item), replace(item, status="withdrawn", called_at=None))
+        case e.Taken(at=at):
+            return _taken(show, item, at)
+        case e.ClockStarted(at=at, ends_at=ends_at):
+            return _clock_started(show, item, at, ends_at)
+        case e.Finished(at=at):
+            return _finished(show, item, at)
+        case e.TimeUp(at=at):
+            timer = replace(show.timer, state="time_up")
+            done = replace(_run_ended(item, at, "time_up"), status="done", outcome="time_up")
+            return _with(replace(show, timer=timer, last_pitch_end=at), done)
+        case e.Voided(at=at, reason=reason):
+            queued = replace(
+                _run_ended(item, at, "voided", reason), status="queued", outcome=None, called_at=None
+            )
+            return _with(_off_air(show, item), queued)
+        case e.MarkedAbsent(at=at):
+            tried = _run_ended(item, at, "absent") if item.status == "on_air" else item
+            return _with(
+                _off_air(_off_deck(show, item), item), replace(tried, status="absent", called_at=None)
+            )
+        case e.Cleared():
+            return replace(show, on_air=None, timer=_idle(show.pitch_length_ms), prompt=None)
+        case _:
+            raise TypeError(f"no change for {type(event).__name__}")
+
+
+def _taken(show: Show, item: Item, at: int) -> Show:
+    is_pitch = item.content.kind == "pitch"
+    length_ms = show.pitch_length_ms
+    timer = replace(_idle(length_ms), state="armed", item=item.id) if is_pitch else _idle(length_ms)
+    taken = replace(show, on_air=item.id, on_deck=None, timer=timer)
+    if not is_pitch:
+        taken = replace(taken, last_pitch_end=None)
+    return _with(taken, replace(item, status="on_air", runs=(*item.runs, Run(taken_at=at))))
+
+
+def _clock_started(show: Show, item: Item, at: int, ends_at: int) -> Show:
+    change_overs = show.change_overs_ms
+    if show.last_pitch_end is not None:
+        change_overs = (*change_overs, at - show.last_pitch_end)[-MOST_CHANGE_OVERS:]
+    timer = replace(show.timer, state="running", started_at=at, ends_at=ends_at)
+    run = replace(item.run, started_at=at)
+    return _with(
+        replace(show, timer=timer, change_overs_ms=change_overs),
+        replace(item, status="pitching", runs=(*item.runs[:-1], run)),
+    )
+
+
+def _finished(show: Show, item: Item, at: int) -> Show:
+    done = replace(_run_ended(item, at, "finished"), status="done", outcome="finished")
+    if item.content.kind == "break":
+        return _with(show, done)
+    timer = replace(show.timer, state="stopped", stopped_at=at)
+    return _with(replace(show, timer=timer, last_pitch_end=at), done)
+
+
+def _run_ended(item: Item, at: int, outcome: str, reason: str = "") -> Item:
+    run = item.run
+    ended = replace(run, ended_at=run.ended_at or at, outcome=outcome, reason=reason)
+    return replace(item, runs=(*item.runs[:-1], ended))
+
+
+def _off_air(show: Show, item: Item) -> Show:
+    if show.on_air != item.id:
+        return show
+    return replace(show, on_air=None, timer=_idle(show.pitch_length_ms), last_pitch_end=None, prompt=None)
+
+
+def _off_deck(show: Show, item: Item) -> Show:
+    return replace(show, on_deck=None) if show.on_deck == item.id else show
+
+
+def _with(show: Show, item: Item) -> Show:
+    return replace(show, items=tuple(item if other.id == item.id else other for other in show.items))
+
+
+def _placed(show: Show, item: Item, before: str | None) -> Show:
+    ids = [other.id for other in show.items]
+    place = ids.index(before) if before is not None else len(ids)
+    return replace(show, items=(*show.items[:place], item, *show.items[place:]))
+
+
+def _idle(length_ms: int) -> Timer:
+    return Timer(length_ms=length_ms, warnings_ms=tuple(left for left in WARNINGS_MS if left < length_ms))
+
+
+def _evolve_alerts(show: Show, event: e.AlertRaised | e.AlertResolved) -> Show:
+    if isinstance(event, e.AlertRaised):
+        raised = Alert(id=event.alert, city=event.city, text=event.text, raised_at=event.at, by=event.by)
+        return replace(show, alerts=(*show.alerts, raised), alerts_raised=show.alerts_raised + 1)
+    alerts = [
+        replace(alert, resolved_at=event.at, answer=event.answer) if alert.id == event.alert else alert
+        for alert in show.alerts
+    ]
+    resolved = sorted((alert.resolved_at, alert.id) for alert in alerts if alert.resolved_at is not None)
+    too_old = {alert_id for _, alert_id in resolved[:-MOST_RESOLVED_ALERTS]}
+    return replace(show, alerts=tuple(alert for alert in alerts if alert.id not in too_old))
