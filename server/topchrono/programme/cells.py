@@ -1,0 +1,84 @@
+"""Making sense of the text of one cell."""
+
+import re
+import unicodedata
+
+# Invisible marks that turn the direction of the text around them, or hide inside words.
+_INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# A non-breaking space is typography: it stays before a colon or a question mark.
+_SPACE = re.compile(r"[^\S\u00a0\u202f]+")
+
+_NEED = re.compile(
+    r"(?:\([^()]*\)"  # what is between parentheses
+    r"|https?://[^\s,;|]+"
+    r"|(?<=[A-Z])/(?=[A-Z])"  # UX/UI
+    r"|(?<=\d)[,/](?=\d)"  # 1,5 or 24/7
+    r"|[^,;/|\n])+"
+)
+_LAST_AND = re.compile(r"\s+(?:et|and)\s+(?![^()]*\))", re.IGNORECASE)
+_BULLET = re.compile(r"^[\s\-–—•*·]+")
+
+_LENGTH_PART = re.compile(r"(\d{1,5}(?:[.,]\d{1,5})?)\s*([a-z'’′\"″]*)\.?")
+_UNITS_S = {
+    **dict.fromkeys(["h", "heure", "heures", "hour", "hours"], 3600),
+    **dict.fromkeys(["m", "mn", "min", "mins", "minute", "minutes", "'", "’", "′"], 60),
+    **dict.fromkeys(["s", "sec", "secs", "seconde", "secondes", "second", "seconds", '"', "″", "''"], 1),
+}
+MAX_LENGTH_MS = 4 * 3_600_000
+
+
+def clean(text: str) -> str:
+    """The text on one line, trimmed, composed (NFC), without anything invisible."""
+    text = _INVISIBLE.sub("", _SPACE.sub(" ", text))
+    visible = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
+    return unicodedata.normalize("NFC", visible).strip()
+
+
+def cut(text: str, limit: int) -> str:
+    """The text in at most ``limit`` characters; an ellipsis tells that some are gone."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def split_needs(cell: str) -> list[str]:
+    """The needs that one cell lists, each once: ``"UX/UI, R&D (bio, info) et droit"`` gives three."""
+    pieces = [piece for piece in _NEED.findall(cell) if piece.strip()]
+    if len(pieces) > 1:
+        # Alone, "recherche et développement" is one need; at the end of a list, "et" parts the last two.
+        pieces[-1:] = _LAST_AND.split(pieces[-1])
+    needs: dict[str, str] = {}
+    for piece in pieces:
+        need = clean(_BULLET.sub("", piece))
+        needs.setdefault(need.casefold(), need)
+    return [need for need in needs.values() if need]
+
+
+def parse_length_ms(text: str) -> int | None:
+    """A length such as ``5``, ``5 min``, ``2:30``, ``2 min 30``, ``1h30`` or ``90 s``, in milliseconds.
+
+    A bare number is minutes. ``None`` if it cannot be read, is zero or is over four hours.
+    """
+    seconds = _clock_seconds(text) if ":" in text else _spoken_seconds(text.lower())
+    length_ms = round(seconds * 1000)
+    return length_ms if 0 < length_ms <= MAX_LENGTH_MS else None
+
+
+def _clock_seconds(text: str) -> float:
+    if not re.fullmatch(r"\d{1,3}(:[0-5]\d){1,2}", text):
+        return 0
+    seconds = 0
+    for part in text.split(":"):
+        seconds = 60 * seconds + int(part)
+    return seconds
+
+
+def _spoken_seconds(text: str) -> float:
+    if _LENGTH_PART.sub("", text).strip():
+        return 0
+    seconds, bare_unit = 0.0, 60
+    for number, unit in _LENGTH_PART.findall(text):
+        if unit and unit not in _UNITS_S:
+            return 0
+        size = _UNITS_S[unit] if unit else bare_unit
+        seconds += float(number.replace(",", ".")) * size
+        bare_unit = max(size // 60, 1)
+    return seconds

@@ -1,0 +1,101 @@
+"""From a file to the contents of an evening."""
+
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from topchrono.show.model import ONLINE_CITY, Content
+from topchrono.show.refusal import N_
+
+from .checks import MAX_LINES, in_running_order, repeated_pitches, size_problems, with_one_spelling_per_city
+from .csv_file import read_csv
+from .file import read_bytes
+from .headers import Header, find_header
+from .problem import Problem, UnreadableError
+from .rows import RowReader
+from .spreadsheet import is_spreadsheet, read_sheets
+from .table import Table
+
+
+class Programme(msgspec.Struct, frozen=True):
+    """What a file says of an evening, and what is wrong with it."""
+
+    contents: tuple[Content, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def pitches(self) -> int:
+        """How many projects pitch."""
+        return sum(content.kind == "pitch" for content in self.contents)
+
+    @property
+    def cities(self) -> list[str]:
+        """Every city with a pitch, in the order of the file; pitches without one are in the online room."""
+        return list(dict.fromkeys(c.city or ONLINE_CITY for c in self.contents if c.kind == "pitch"))
+
+    @property
+    def usable(self) -> bool:
+        """Whether an evening can be run on it."""
+        return self.pitches > 0 and all(problem.severity != "error" for problem in self.problems)
+
+
+def read_programme(path: Path) -> Programme:
+    """Read the organisers' file: CSV, XLSX, XLS or ODS, told by its content and not by its name.
+
+    Bad input raises nothing: whatever is wrong with the file is among the ``problems``.
+    """
+    try:
+        table, header, problems = _read_table(read_bytes(path))
+    except UnreadableError as error:
+        return Programme(problems=(error.problem,))
+    reader = RowReader(header)
+    below = enumerate(table[header.row :], start=header.row + 1)
+    # One too many is enough to refuse: the rest would only take time.
+    read = list(islice(filter(None, (reader.read(row, cells) for row, cells in below)), MAX_LINES + 1))
+    unified, city_problems = with_one_spelling_per_city(read)
+    ordered, order_problems = in_running_order(unified)
+    row_problems = [
+        *_repeated_headers(header),
+        *reader.problems,
+        *city_problems,
+        *order_problems,
+        *repeated_pitches(unified),
+    ]
+    row_problems.sort(key=lambda problem: problem.row or 0)
+    return Programme(
+        contents=tuple(line.content for line in ordered),
+        problems=(*problems, *size_problems(ordered), *row_problems),
+    )
+
+
+def _read_table(data: bytes) -> tuple[Table, Header, list[Problem]]:
+    tables, problems = (read_sheets(data), []) if is_spreadsheet(data) else _read_text(data)
+    for table in tables:
+        if header := find_header(table):
+            return table, header, problems
+    raise UnreadableError(
+        N_(
+            "Aucune colonne « Projet » dans ce fichier. Une ligne doit nommer les colonnes : "
+            "Projet, Porteur, Association, Ville, Thème, Besoins, Résumé."
+        )
+    )
+
+
+def _read_text(data: bytes) -> tuple[list[Table], list[Problem]]:
+    table, problems = read_csv(data)
+    return [table], problems
+
+
+def _repeated_headers(header: Header) -> list[Problem]:
+    return [
+        Problem(
+            message=N_(
+                "Les colonnes « {first} » et « {second} » se répètent : la seconde est gardée en note."
+            ),
+            row=header.row,
+            column=second,
+            details={"first": first, "second": second},
+        )
+        for first, second in header.repeated
+    ]

@@ -1,0 +1,97 @@
+"""The words that organisers put above their columns, in French and in English.
+
+All are written as ``plain`` writes them: without case, accents, small words or inclusive endings.
+"""
+
+import re
+import unicodedata
+from typing import Literal
+
+Field = Literal[
+    "project", "speaker", "first_name", "last_name", "association", "city", "theme",
+    "needs", "summary", "pronunciation", "kind", "length", "order",
+]  # fmt: skip
+
+NAMES: dict[Field, str] = {
+    "project": """projet | projets | nom projet | titre | titre projet | intitule | intitule projet
+        | project | projects | project name | name project | title | project title""",
+    "speaker": """porteur | porteuse | porteurs | porteur porteuse | porteur projet | porteuse projet
+        | porteurs projet | porteur porteuse projet | nom porteur | nom porteur projet | intervenant
+        | intervenante | intervenants | presente par | pitche par | orateur | oratrice | presentateur
+        | presentatrice | speaker | speakers | speaker name | presenter | presented by""",
+    "first_name": "prenom | first name | given name",
+    "last_name": "nom | nom famille | name | last name | family name | surname",
+    "association": """association | associations | asso | nom association | association porteuse
+        | structure | nom structure | structure porteuse | collectif | organisation | organisme
+        | organization | charity""",
+    "city": "ville | villes | lieu | antenne | city | town | location",
+    "theme": "theme | themes | thematique | thematiques | domaine | topic | topics",
+    "needs": """besoin | besoins | competence | competences | competence recherchee | competences recherchees
+        | profil recherche | profils recherches | need | needs | skill | skills | skills needed
+        | needed skills""",
+    "summary": """pitch | resume | resume projet | description | description projet | presentation | en phrase
+        | summary | project summary | project description | abstract""",
+    "pronunciation": "prononciation | comment dire | pronunciation | how to say it",
+    "kind": "type | kind",
+    "length": "duree | duration | length",
+    "order": "ordre | ordre passage | passage | n | no | num | numero | order | running order | number",
+}
+
+HINTS: tuple[tuple[Field, str], ...] = (
+    ("pronunciation", "prononc"),
+    ("pronunciation", "pronounc"),
+    ("order", "ordre"),
+    ("length", "duree"),
+    ("length", "duration"),
+    ("city", "ville"),
+    ("city", "city"),
+    ("needs", "besoin"),
+    ("needs", "competence"),
+    ("needs", "skill"),
+    ("needs", "need"),
+    ("theme", "them"),
+    ("theme", "topic"),
+    ("speaker", "nom porteu"),
+    ("speaker", "porteu projet"),
+    ("speaker", "intervenant"),
+    ("speaker", "speaker"),
+    ("speaker", "qui present"),
+    ("speaker", "who present"),
+    ("association", "association"),
+    ("association", "structure"),
+    ("association", "organi"),
+    ("speaker", "porteu"),
+    ("summary", "resum"),
+    ("summary", "summar"),
+    ("summary", "descri"),
+    ("summary", "decri"),
+    ("summary", "pitch"),
+    ("project", "nom projet"),
+    ("project", "name project"),
+    ("project", "titre"),
+    ("project", "title"),
+    ("project", "projet"),
+    ("project", "project"),
+)
+"""Beginnings of words that together give a column away in a form's question; the surest come first."""
+
+OFF_TOPIC = re.compile(
+    r"\b(mail|courriel|tel|telephone|phone|portable|contact|lien|link|url|site|date|horodat\w*|timestamp|id"
+    r"|logo|photo|image|video|statut|status|nombre|combien|quand|taille|^avez|acceptez|autorisez|ou en)\b"
+)
+"""Questions about a project that do not ask for what the hint says."""
+
+_SMALL_WORDS = re.compile(
+    r"\b(se|euse|e|s|es|ne|ice|rice|trice|de|du|des|la|le|les|l|d|un|une|votre|vos|the|of|your|a|an)\b"
+)
+
+
+def fold(text: str) -> str:
+    """The text without case, accents or punctuation: ``Saint-Étienne`` and ``saint etienne`` are equal."""
+    letters = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join(re.findall(r"\w+", "".join(c for c in letters if not unicodedata.combining(c))))
+
+
+def plain(header: str) -> str:
+    """The header's bare words: ``Porteur·se de projet`` is ``porteur projet``."""
+    return " ".join(_SMALL_WORDS.sub("", fold(header)).split())

@@ -1,0 +1,203 @@
+"""A file made to harm is refused in clear words, soon, and without taking the memory."""
+
+import io
+import os
+import random
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.programme.files import ods, ods_rows, read, texts, xlsx, xlsx_with
+
+MOST_SECONDS = 2
+MOST_MEGABYTES = 200
+NOISE = random.Random(1).randbytes(9_000_000)
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+MEASURE = """
+import resource, sys, time
+from pathlib import Path
+from topchrono.programme import read_programme
+
+def peak():
+    return sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+before, start = peak(), time.perf_counter()
+programme = read_programme(Path(sys.argv[1]))
+print(time.perf_counter() - start, (peak() - before) / 1024, programme.usable)
+print(*(problem.text(str).replace(chr(160), " ") for problem in programme.problems), sep="\\n")
+"""
+
+
+def refusal(path: Path) -> str:
+    """The first problem of a file that is refused in good time and memory, by a process of its own."""
+    command = [sys.executable, "-c", MEASURE, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=30, check=True)
+    measures, *problems = done.stdout.splitlines()
+    seconds, megabytes, usable = measures.split()
+    assert float(seconds) < MOST_SECONDS
+    assert float(megabytes) < MOST_MEGABYTES
+    assert usable == "False"
+    return problems[0]
+
+
+def refusal_of(data: bytes, tmp_path: Path) -> str:
+    path = tmp_path / "programme"
+    path.write_bytes(data)
+    return refusal(path)
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
+    return out.getvalue()
+
+
+def lying_bomb() -> bytes:
+    """A zip that declares ten bytes and unpacks to 300 MB."""
+    size = 300_000_000
+    honest = zipped({"xl/workbook.xml": bytes(size)})
+    return honest.replace(size.to_bytes(4, "little"), (10).to_bytes(4, "little"))
+
+
+def repeated(cells: str, rows: int) -> bytes:
+    row = f'<table:table-row table:number-rows-repeated="{rows}">{cells}</table:table-row>'
+    return ods(ods_rows([["Projet"]]) + row)
+
+
+CELL = (
+    '<table:table-cell office:value-type="string" table:number-columns-repeated="{}">'
+    "<text:p>a</text:p></table:table-cell>"
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(
+            xlsx_with('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), id="the farthest cell"
+        ),
+        pytest.param(xlsx_with('<row r="300000"><c r="J300000"><v>1</v></c></row>'), id="a far cell"),
+        pytest.param(xlsx_with('<row r="9"><c r="XFD9"><v>1</v></c></row>'), id="a wide row"),
+        pytest.param(xlsx_with(" " * 500_000_000), id="a bomb that declares its size"),
+        pytest.param(lying_bomb(), id="a bomb that hides its size"),
+        pytest.param(
+            xlsx_with('<row><c t="inlineStr"><is><t>a</t></is></c></row>' * 1_200_000), id="a million rows"
+        ),
+        pytest.param(zipped({f"{part}": b"" for part in range(90_000)}), id="a zip of many parts"),
+        pytest.param(repeated(CELL.format(1), 4_000_000_000), id="an ods of endless rows"),
+    ],
+)
+def test_a_workbook_that_unpacks_to_too_much_is_refused(data: bytes, tmp_path: Path) -> None:
+    assert refusal_of(data, tmp_path).startswith("Cette feuille de calcul est démesurée.")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(xlsx([["Projet"], ["Cresus"]])[:3000], id="a truncated xlsx"),
+        pytest.param(b"PK\x03\x04" + NOISE, id="noise that begins like a zip"),
+        pytest.param(OLE + NOISE, id="noise that begins like an xls"),
+        pytest.param(OLE + bytes(9_000_000), id="nothing that begins like an xls"),
+        pytest.param(b"PK\x05\x06" + bytes(18), id="an empty zip"),
+        pytest.param(repeated(CELL.format(16384), 1048575), id="an ods full of one repeated cell"),
+        pytest.param(zipped({"word/document.xml": b"<w/>"}), id="a letter"),
+    ],
+)
+def test_what_opens_as_no_workbook_is_refused(data: bytes, tmp_path: Path) -> None:
+    assert refusal_of(data, tmp_path).startswith("Ce fichier est abîmé ou n'est pas une feuille de calcul.")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        pytest.param(bytes(9_000_000), "Ce fichier n'est pas un tableau.", id="nothing but NUL"),
+        pytest.param(NOISE, "Ce fichier n'est pas un tableau.", id="noise"),
+        pytest.param(b"Projet;" * 300, "Ce tableau a plus de 200 colonnes.", id="hundreds of columns"),
+        pytest.param(b"Projet;" * 1_400_000, "Une ligne de ce fichier est démesurée", id="a million columns"),
+        pytest.param(
+            b"Projet\n" + (b'"ab";' * 100 + b'"\n";') * 18_000,
+            "Une ligne de ce fichier est démesurée",
+            id="one endless row",
+        ),
+        pytest.param(
+            b"Projet;Ville\n" + b"a;b\n" * 2_400_000, "Ce tableau a plus de 5000 lignes.", id="a million rows"
+        ),
+        pytest.param(
+            b"Projet" + b"\n" * 9_900_000 + b"a", "Ce tableau a plus de 5000 lignes.", id="a far row"
+        ),
+        pytest.param(b'"' * 9_900_001, "Une ligne de ce fichier est démesurée", id="nothing but quotes"),
+        pytest.param(
+            b'Projet\n"' + b"a\n" * 400_000, "Une ligne de ce fichier est démesurée", id="an open quote"
+        ),
+        pytest.param(
+            b"Projet" + b";=1" * 199 + (b"\na" + b";=1" * 199) * 4990, "Ce programme", id="a full table"
+        ),
+    ],
+)
+def test_a_text_that_is_no_programme_is_refused(data: bytes, reason: str, tmp_path: Path) -> None:
+    assert refusal_of(data, tmp_path).startswith(reason)
+
+
+def test_a_file_over_ten_megabytes_is_refused_with_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "programme.xlsx"
+    with path.open("wb") as file:
+        file.truncate(512_000_000)
+
+    assert refusal(path) == "Ce fichier est trop gros (512 Mo). Un programme tient en moins de 10 Mo."
+
+
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    assert refusal(tmp_path) == f"« {tmp_path} » est un dossier : il faut un fichier."
+    assert refusal(tmp_path / "pipe") == f"« {tmp_path / 'pipe'} » n'est pas un fichier ordinaire."
+    assert refusal(Path("/dev/zero")) == "« /dev/zero » n'est pas un fichier ordinaire."
+    assert refusal(tmp_path / "absent.csv") == f"Le fichier « {tmp_path / 'absent.csv'} » est introuvable."
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "secret.csv"
+    path.write_text("Projet\nCresus\n")
+    path.chmod(0)
+
+    assert refusal(path) == f"Vous n'avez pas le droit de lire « {path} »."
+
+
+def test_an_empty_file_is_refused() -> None:
+    assert texts(read(b"")) == ["Ce fichier est vide."]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(OLE + bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(1000), id="xlsx"),
+        pytest.param(
+            ods(ods_rows([["Projet"]]), '<manifest:encryption-data manifest:checksum="a"/>'), id="ods"
+        ),
+    ],
+)
+def test_a_file_locked_by_a_password_says_so(data: bytes) -> None:
+    assert texts(read(data)) == [
+        "Ce fichier est protégé par un mot de passe. Enregistrez-le sans mot de passe."
+    ]
+
+
+def test_an_outside_file_named_in_a_workbook_is_never_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("le mot de passe")
+    data = xlsx_with('<row r="3"><c r="A3" t="inlineStr"><is><t>a&secret;b</t></is></c></row>')
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    entity = f'<!DOCTYPE x [<!ENTITY secret SYSTEM "{secret.as_uri()}">]><worksheet'
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(
+        b"<worksheet", entity.encode(), 1
+    )
+
+    assert "le mot de passe" not in str(read(zipped(parts)))
