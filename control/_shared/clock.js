@@ -1,0 +1,56 @@
+/** The server's clock, as seen from here, and what a countdown shows. Times are milliseconds. */
+
+/** Knows the server's time: of several round trips, the fastest tells it best. */
+export class ServerClock {
+  #offset = 0;
+  #fastest = Infinity;
+
+  /** @returns {number} epoch milliseconds on the server's clock, with fractions */
+  now() {
+    return localNow() + this.#offset;
+  }
+
+  /** Forget what was measured: the line, or this machine, may have changed. */
+  forget() {
+    this.#fastest = Infinity;
+  }
+
+  /**
+   * Learn from one round trip.
+   * @param {number} sentAt {@link localNow} when the question left
+   * @param {number} serverTime the answer
+   * @param {number} receivedAt {@link localNow} when the answer came
+   */
+  learn(sentAt, serverTime, receivedAt) {
+    const roundTrip = receivedAt - sentAt;
+    if (roundTrip >= this.#fastest) return;
+    this.#fastest = roundTrip;
+    // The server tells whole milliseconds, cut off: half of one is missing on average.
+    this.#offset = serverTime + 0.5 - (sentAt + receivedAt) / 2;
+  }
+}
+
+/** This machine's time in epoch milliseconds; it never jumps while the page is open. */
+export function localNow() {
+  return performance.timeOrigin + performance.now();
+}
+
+/**
+ * The whole seconds that a countdown shows: 120 at the start of two minutes, 0 exactly at the end.
+ * @param {number} remainingMs
+ */
+export function shownSeconds(remainingMs) {
+  return Math.max(0, Math.ceil(remainingMs / 1000));
+}
+
+/**
+ * `2:00`, or `1:02:00` from an hour on.
+ * @param {number} seconds
+ */
+export function formatCountdown(seconds) {
+  const pad = (/** @type {number} */ value) => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const rest = `${pad(seconds % 60)}`;
+  return hours ? `${hours}:${pad(minutes)}:${rest}` : `${minutes}:${rest}`;
+}

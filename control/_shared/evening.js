@@ -1,0 +1,203 @@
+/**
+ * The evening as pages see it: Alpine's store `evening`, kept up to date by the connection and by the clock.
+ *
+ * Templates read `$store.evening.on_air.project`, `$store.evening.countdown.text`, `$store.evening.cues.clock`…
+ */
+
+import Alpine from "alpinejs";
+import { formatCountdown, shownSeconds } from "topchrono/clock.js";
+import { Connection } from "topchrono/connection.js";
+import { _ } from "topchrono/translate.js";
+
+/** @import { Answer, Cue, Status, Timer, View } from "./types.js" */
+
+const LONGEST_SLEEP_MS = 60_000;
+
+/**
+ * @typedef {object} Countdown
+ * @property {Timer["state"]} state
+ * @property {number} seconds left on the pitch's clock
+ * @property {string} text `1:59`
+ * @property {"" | "soon" | "last"} warning after the first and after the last warning, while the clock runs
+ */
+
+/** What every page has before the first word from the server. */
+const EMPTY = {
+  /** @type {Status} */
+  status: "connecting",
+  /** @type {string} what the last command was answered, if it was refused */
+  refusal: "",
+  /** @type {Countdown} */
+  countdown: { state: "idle", seconds: 0, text: "", warning: "" },
+  /** Seconds until the announced start; null without one. @type {number | null} */
+  untilStart: null,
+  /** Which overlays are on air now. @type {Record<string, boolean>} */
+  cues: {},
+  /** @type {Partial<View>["show"] | null} */
+  show: null,
+  /** @type {Timer | null} */
+  timer: null,
+  /** @type {View["on_air"]} */
+  on_air: null,
+  /** @type {View["on_deck"]} */
+  on_deck: null,
+  /** @type {View["rundown"]} */
+  rundown: [],
+  /** @type {View["forecast"] | null} */
+  forecast: null,
+  /** @type {View["cities"]} */
+  cities: [],
+  /** @type {View["overlays"] | null} */
+  overlays: null,
+  /** @type {View["messages"]} */
+  messages: { prompt: null, thread: [] },
+  /** @type {View["alerts"]} */
+  alerts: [],
+};
+
+/** @typedef {typeof EMPTY} Evening */
+
+/** @type {Connection} */
+let connection;
+let wakeUp = 0;
+
+/**
+ * Register the store and connect as `<body data-role data-city data-token>` says. Call before `Alpine.start()`.
+ * @returns {Evening} the reactive store
+ */
+export function openEvening() {
+  Alpine.store("evening", structuredClone(EMPTY));
+  const evening = theEvening();
+  const { role = "", city, token } = document.body.dataset;
+  const language = document.documentElement.lang;
+  connection = new Connection(
+    { role, city, token, language },
+    {
+      onChange: (changes) => {
+        Object.assign(evening, changes);
+        keepTime();
+      },
+      onStatus: (status) => {
+        evening.status = status;
+      },
+      onClock: keepTime,
+    },
+  );
+  document.addEventListener("visibilitychange", keepTime);
+  return evening;
+}
+
+/** @returns {Evening} the reactive store */
+export function theEvening() {
+  return /** @type {Evening} */ (Alpine.store("evening"));
+}
+
+/** Now on the server's clock, in epoch milliseconds. */
+export function now() {
+  return connection.clock.now();
+}
+
+/**
+ * Send a command. A refusal is told in `$store.evening.refusal` until the next command.
+ * @param {string} type
+ * @param {Record<string, unknown>} [fields]
+ * @returns {Promise<Answer>}
+ */
+export async function send(type, fields) {
+  const evening = theEvening();
+  evening.refusal = "";
+  /** @type {Answer} */
+  let answer;
+  try {
+    answer = await connection.command(type, fields);
+  } catch {
+    const message = _("Le serveur ne répond pas. Rien n'est perdu : réessayez.");
+    answer = { ok: false, error: { code: "no_answer", message } };
+  }
+  evening.refusal = answer.error?.message ?? "";
+  return answer;
+}
+
+/** Bring all that depends on the time up to date, and wake up when the next thing changes: no ticking in between. */
+function keepTime() {
+  window.clearTimeout(wakeUp);
+  const evening = theEvening();
+  const time = now();
+  const changesIn = [
+    countDown(evening, time),
+    countToStart(evening, time),
+    followCues(evening, time),
+    LONGEST_SLEEP_MS,
+  ].filter((milliseconds) => milliseconds > 0);
+  // Timers cut fractions off: a wake-up that comes early would show the old second for one more turn.
+  wakeUp = window.setTimeout(keepTime, Math.ceil(Math.min(...changesIn)));
+}
+
+/**
+ * @param {Evening} evening
+ * @param {number} time
+ * @returns {number} milliseconds until this changes again
+ */
+function countDown(evening, time) {
+  const timer = evening.timer;
+  if (!timer) return Infinity;
+  const remaining = remainingMs(timer, time);
+  const seconds = shownSeconds(remaining);
+  const [first = 0, last = 0] = timer.warnings_ms;
+  const isTold = timer.state === "running" || timer.state === "stopped";
+  const warning = isTold && remaining <= last ? "last" : isTold && remaining <= first ? "soon" : "";
+  // Only what differs is written: each write wakes what depends on it.
+  const next = { state: timer.state, seconds, text: formatCountdown(seconds), warning };
+  Object.assign(evening.countdown, next);
+  return timer.state === "running" && remaining > 0 ? untilNextSecond(remaining) : Infinity;
+}
+
+/**
+ * @param {Timer} timer
+ * @param {number} time
+ */
+function remainingMs(timer, time) {
+  if (timer.state === "running" && timer.ends_at !== null) return timer.ends_at - time;
+  if (timer.state === "stopped" && timer.ends_at !== null) return timer.ends_at - (timer.stopped_at ?? time);
+  return timer.state === "time_up" ? 0 : timer.length_ms;
+}
+
+/**
+ * @param {Evening} evening
+ * @param {number} time
+ * @returns {number} milliseconds until this changes again
+ */
+function countToStart(evening, time) {
+  const startsAt = evening.show?.phase === "live" ? null : (evening.show?.starts_at ?? null);
+  const remaining = startsAt === null ? 0 : startsAt - time;
+  evening.untilStart = startsAt === null ? null : shownSeconds(remaining);
+  return remaining > 0 ? untilNextSecond(remaining) : Infinity;
+}
+
+/**
+ * @param {Evening} evening
+ * @param {number} time
+ * @returns {number} milliseconds until this changes again
+ */
+function followCues(evening, time) {
+  const cues = evening.overlays?.cues ?? {};
+  for (const name of new Set([...Object.keys(evening.cues), ...Object.keys(cues)])) {
+    evening.cues[name] = isOn(cues[name], time);
+  }
+  const moments = Object.values(cues).flatMap((cue) => [cue.begins_at, cue.ends_at ?? 0]);
+  return Math.min(Infinity, ...moments.map((moment) => moment - time).filter((wait) => wait > 0));
+}
+
+/**
+ * @param {Cue | undefined} cue
+ * @param {number} time
+ */
+function isOn(cue, time) {
+  return cue !== undefined && cue.begins_at <= time && (cue.ends_at === null || time < cue.ends_at);
+}
+
+/** @param {number} remaining */
+function untilNextSecond(remaining) {
+  const intoSecond = remaining % 1000;
+  return intoSecond === 0 ? 1000 : intoSecond;
+}

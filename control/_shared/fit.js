@@ -1,0 +1,46 @@
+/** Text as large as its box allows: sizes are written as `calc(2rem * var(--fit))`. */
+
+const STEPS = 6;
+
+/**
+ * Keep `--fit` on `element` at the largest value at which its content does not overflow it, whatever the content and
+ * the element's size become. The element's own size must not depend on its content.
+ * @param {HTMLElement} element
+ * @param {object} [range]
+ * @param {number} [range.largest]
+ * @param {number} [range.smallest] below this, the content overflows
+ */
+export function keepFitted(element, { largest = 1, smallest = 0.6 } = {}) {
+  const set = (/** @type {number} */ fit) => element.style.setProperty("--fit", fit.toFixed(3));
+  const fits = () =>
+    element.scrollHeight <= element.clientHeight && element.scrollWidth <= element.clientWidth;
+
+  const fit = () => {
+    // A word that would have to be broken does not fit.
+    element.style.overflowWrap = "normal";
+    set(largest);
+    if (!fits()) shrink();
+    element.style.overflowWrap = "";
+  };
+  const shrink = () => {
+    let [low, high] = [smallest, largest];
+    for (let step = 0; step < STEPS; step += 1) {
+      const middle = (low + high) / 2;
+      set(middle);
+      if (fits()) low = middle;
+      else high = middle;
+    }
+    set(low);
+  };
+
+  new ResizeObserver(fit).observe(element);
+  new MutationObserver((changes) => {
+    if (changes.some((change) => change.target !== element)) fit();
+  }).observe(element, {
+    attributeFilter: ["style"],
+    characterData: true,
+    childList: true,
+    subtree: true,
+  });
+  void document.fonts.ready.then(fit);
+}

@@ -1,0 +1,49 @@
+/** Texts, times and lengths in the reader's language. Texts are written in French here and looked up. */
+
+import messages from "topchrono/messages";
+
+const language = document.documentElement.lang || "fr";
+
+/**
+ * The text in the reader's language, with `{name}` filled in.
+ * @param {string} text
+ * @param {Record<string, string | number>} [values]
+ */
+export function _(text, values = {}) {
+  const translated = messages[text] ?? (language === "fr" ? typeset(text) : text);
+  return translated.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/**
+ * Keep punctuation and quotes on the line of their word, as French typography wants.
+ * @param {string} text
+ */
+function typeset(text) {
+  return text.replace(/ (?=[:;!?»])|(?<=«) /g, "\u00a0");
+}
+
+/**
+ * The time of day as the press writes it: `20 h 47`.
+ * @param {number | null | undefined} epochMs
+ */
+export function formatTime(epochMs) {
+  if (epochMs === null || epochMs === undefined) return "";
+  const date = new Date(epochMs);
+  const minutes = String(date.getMinutes()).padStart(2, "0");
+  return language === "fr"
+    ? `${date.getHours()}\u00a0h\u00a0${minutes}`
+    : `${date.getHours()}:${minutes}`;
+}
+
+/**
+ * A length in words that are quickly read: `45 s`, `2 min`, `2 min 30`, `1 h 05`.
+ * @param {number} lengthMs
+ */
+export function formatLength(lengthMs) {
+  const seconds = Math.round(Math.abs(lengthMs) / 1000);
+  if (seconds < 60) return `${seconds}\u00a0s`;
+  const minutes = Math.floor(seconds / 60);
+  const pad = (/** @type {number} */ value) => String(value).padStart(2, "0");
+  if (minutes >= 60) return `${Math.floor(minutes / 60)}\u00a0h\u00a0${pad(minutes % 60)}`;
+  return seconds % 60 ? `${minutes}\u00a0min\u00a0${pad(seconds % 60)}` : `${minutes}\u00a0min`;
+}

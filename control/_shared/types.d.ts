@@ -1,0 +1,146 @@
+/** The views as the server sends them. Times are epoch milliseconds, lengths are milliseconds. */
+
+export interface Step {
+  step: string;
+  item: string | null;
+}
+
+export interface ShowSection {
+  title: string;
+  phase: "setup" | "doors" | "live" | "ended";
+  on_hold: boolean;
+  hold_reason: string;
+  hold_since: number | null;
+  starts_at: number | null;
+  live_at: number | null;
+  ended_at: number | null;
+  pitch_length_ms: number;
+  next_step: Step | null;
+}
+
+export interface Timer {
+  state: "idle" | "armed" | "running" | "stopped" | "time_up";
+  item: string | null;
+  length_ms: number;
+  started_at: number | null;
+  ends_at: number | null;
+  stopped_at: number | null;
+  warnings_ms: number[];
+}
+
+export interface Run {
+  taken_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  outcome: "finished" | "time_up" | "voided" | "absent" | null;
+  reason: string;
+}
+
+export interface CheckIn {
+  present: boolean;
+  sound: boolean;
+  picture: boolean;
+  by: string;
+  at: number | null;
+}
+
+export interface Item {
+  id: string;
+  kind: "pitch" | "break";
+  status: "queued" | "on_deck" | "on_air" | "pitching" | "done" | "absent" | "withdrawn";
+  outcome: "finished" | "time_up" | null;
+  project: string;
+  speaker: string;
+  association: string;
+  city: string;
+  city_slug: string;
+  theme: string;
+  needs: string[];
+  summary: string;
+  length_ms: number;
+  taken_at: number | null;
+  /** The following are for those who make the evening. */
+  pronunciation?: string;
+  called_at?: number | null;
+  check_in?: CheckIn;
+  runs?: Run[];
+  notes?: Record<string, string>;
+}
+
+export interface Forecast {
+  expected_at: Record<string, number>;
+  ends_at: number | null;
+  delay_ms: number | null;
+  change_over_ms: number;
+}
+
+export interface City {
+  slug: string;
+  name: string;
+  pitches: number;
+  done: number;
+  next_item: string | null;
+  next_is_ready: boolean;
+  open_alerts: number;
+}
+
+export interface Cue {
+  begins_at: number;
+  ends_at: number | null;
+}
+
+export interface Overlays {
+  cues: Record<string, Cue>;
+  switches: Record<string, boolean>;
+  ticker: string;
+  next_up: string | null;
+}
+
+export interface Alert {
+  id: string;
+  city: string;
+  text: string;
+  raised_at: number;
+  by: string;
+  resolved_at: number | null;
+  answer: string;
+}
+
+export interface Message {
+  city: string;
+  text: string;
+  at: number;
+  by: string;
+}
+
+export interface Messages {
+  prompt: { text: string; at: number } | null;
+  thread: Message[];
+}
+
+export interface View {
+  show: ShowSection;
+  timer: Timer;
+  on_air: Item | null;
+  on_deck: Item | null;
+  rundown: Item[];
+  forecast: Forecast;
+  cities: City[];
+  overlays: Overlays;
+  messages: Messages;
+  alerts: Alert[];
+}
+
+export interface Update {
+  revision: number;
+  server_time: number;
+  changes: Partial<View>;
+}
+
+export interface Answer {
+  ok: boolean;
+  revision?: number;
+  error?: { code: string; message: string };
+}
+
+export type Status = "connecting" | "connected" | "lost" | "refused";

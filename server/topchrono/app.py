@@ -1,0 +1,154 @@
+"""Read this first: every part of the server, built and wired.
+
+commands ─► desk ─► caller ─► rules.decide ─► journal ─► state.evolve ─► audiences ─► sockets, live ─► people
+"""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+
+import structlog
+from aiohttp import web
+
+from topchrono.caller import Caller
+from topchrono.clock import Clock
+from topchrono.programme import Programme, read_programme
+from topchrono.settings import Settings
+from topchrono.show.commands import SetPitchLength, SetStart
+from topchrono.show.events import ShowCreated
+from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, cities
+from topchrono.show.refusal import N_, Refused
+from topchrono.show.state import replay
+from topchrono.storage.journal import Journal
+from topchrono.storage.links import Links
+from topchrono.web.api import Api
+from topchrono.web.assets import Assets
+from topchrono.web.audiences import Audiences
+from topchrono.web.desk import Desk
+from topchrono.web.live import Live
+from topchrono.web.pages import Pages
+from topchrono.web.sockets import MOST_BYTES, Sockets
+
+LINKS_CHECK_S = 1.0
+OPERATOR = "operator"
+
+log = structlog.get_logger()
+
+
+class CannotStart(Exception):
+    """The evening can't be opened. ``message`` is a text to translate and fill in with ``details``."""
+
+    def __init__(self, message: str, **details: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class UnusableProgramme(CannotStart):
+    """The programme file can't be used; ``programme`` says why."""
+
+    def __init__(self, programme: Programme) -> None:
+        super().__init__(N_("Ce programme ne peut pas être utilisé."))
+        self.programme = programme
+
+
+async def build(settings: Settings) -> web.Application:
+    """The whole server, ready to be run. Raises :class:`CannotStart` or :class:`JournalError`."""
+    journal = await Journal.open(settings.data)
+    try:
+        caller = await open_evening(journal, settings)
+    except BaseException:
+        await journal.close()
+        raise
+    links = Links(settings.data)
+    links.ensure(cities(caller.show), url=settings.public_url)
+
+    audiences = Audiences(caller)
+    desk = Desk(caller)
+    sockets = Sockets(caller, audiences, desk, links)
+    live = Live(audiences, links)
+    assets = Assets(settings.theme)
+
+    async def publish() -> None:
+        updates = audiences.refresh(sockets.listening() | live.listening())
+        await sockets.publish(updates)
+        live.publish(updates)
+
+    caller.subscribe(publish)
+
+    app = web.Application(client_max_size=MOST_BYTES)
+    app.add_routes(Api(caller, audiences, desk, links).routes())
+    app.add_routes([web.get("/live", live.answer)])
+    app.add_routes(Pages(caller, links, assets).routes())
+    app.add_routes(assets.routes())
+    sockets.attach(app)
+
+    async def run_evening(_app: web.Application) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(caller.run()), asyncio.create_task(watch_links(caller, links, sockets))]
+        await choose_settings(caller, settings)
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await journal.close()
+
+    async def say_goodbye(_app: web.Application) -> None:
+        live.close()
+        await sockets.server.shutdown()
+
+    app.cleanup_ctx.append(run_evening)
+    app.on_shutdown.append(say_goodbye)
+    return app
+
+
+async def open_evening(journal: Journal, settings: Settings) -> Caller:
+    """The caller of the evening in the journal, or of a new one made from the programme."""
+    events = journal.events or [await create_evening(journal, settings)]
+    return Caller(replay(events), journal, Clock(not_before=events[-1].at))
+
+
+async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
+    """Read the programme into the empty journal."""
+    if settings.programme is None:
+        raise CannotStart(
+            N_("Le dossier « {folder} » ne contient pas encore de soirée : indiquez un programme."),
+            folder=str(settings.data),
+        )
+    programme = read_programme(settings.programme)
+    if not programme.usable:
+        raise UnusableProgramme(programme)
+    created = ShowCreated(
+        at=Clock().now(),
+        title=settings.title,
+        pitch_length_ms=settings.pitch_length_ms or DEFAULT_PITCH_LENGTH_MS,
+        starts_at=settings.starts_at,
+        contents=programme.contents,
+    )
+    await journal.append([created], actor=OPERATOR)
+    return created
+
+
+async def choose_settings(caller: Caller, settings: Settings) -> None:
+    """Bring what the operator asked for into an evening that is resumed, as far as its rules allow."""
+    wishes: list[SetPitchLength | SetStart] = []
+    if settings.pitch_length_ms is not None and settings.pitch_length_ms != caller.show.pitch_length_ms:
+        wishes.append(SetPitchLength(id=str(uuid.uuid4()), length_ms=settings.pitch_length_ms))
+    if settings.starts_at is not None and settings.starts_at != caller.show.starts_at:
+        wishes.append(SetStart(id=str(uuid.uuid4()), starts_at=settings.starts_at))
+    for wish in wishes:
+        try:
+            await caller.submit(wish, actor=OPERATOR)
+        except Refused as refused:
+            log.warning(refused.message)
+
+
+async def watch_links(caller: Caller, links: Links, sockets: Sockets) -> None:
+    """Notice links that were revoked from the command line, and cities that need one."""
+    known = cities(caller.show)
+    while True:
+        await asyncio.sleep(LINKS_CHECK_S)
+        if cities(caller.show) != known:
+            known = cities(caller.show)
+            links.ensure(known)
+        if links.reload():
+            await sockets.drop_revoked()

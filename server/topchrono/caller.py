@@ -1,0 +1,194 @@
+"""The show caller: the only writer of the evening, and its alarm clock.
+
+One queue: decide, journal, evolve, publish, in that order. A command is acknowledged once it is on disk.
+"""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from topchrono.clock import Clock
+from topchrono.show.commands import Command
+from topchrono.show.events import Event
+from topchrono.show.model import Show
+from topchrono.show.refusal import N_, Refused
+from topchrono.show.rules import decide, due
+from topchrono.show.state import evolve
+
+MOST_REFUSALS_KEPT = 10_000
+JOURNAL_RETRY_S = 0.25
+
+log = structlog.get_logger()
+
+
+class Answered(Protocol):
+    """The answer that a command was given before."""
+
+    @property
+    def revision(self) -> int:
+        """The number of the last event then."""
+
+    @property
+    def digest(self) -> str:
+        """What tells the command from another one of the same id."""
+
+
+class Journal(Protocol):
+    """Where events are kept."""
+
+    @property
+    def revision(self) -> int:
+        """The number of the last event."""
+
+    async def append(
+        self, events: Sequence[Event], *, command_id: str | None = None, digest: str = "", actor: str = ""
+    ) -> int:
+        """Keep ``events`` and the command's answer; the new revision, once all is on disk."""
+
+    async def answered(self, command_id: str) -> Answered | None:
+        """The answer that the command of that id was given."""
+
+
+Listener = Callable[[], Awaitable[None]]
+
+
+class Entry(msgspec.Struct):
+    """A command in the queue and who waits for its answer."""
+
+    command: Command
+    actor: str
+    answer: "asyncio.Future[int]"
+
+
+class Caller:
+    """Holds the show and changes it, one command at a time."""
+
+    def __init__(self, show: Show, journal: Journal, clock: Clock) -> None:
+        self.show = show
+        self.clock = clock
+        self._journal = journal
+        self._queue: asyncio.Queue[Entry | None] = asyncio.Queue()
+        self._listeners: list[Listener] = []
+        self._refusals: OrderedDict[str, tuple[str, Refused]] = OrderedDict()
+        self._alarm: asyncio.TimerHandle | None = None
+
+    @property
+    def revision(self) -> int:
+        """The number of the last event."""
+        return self._journal.revision
+
+    def subscribe(self, listener: Listener) -> None:
+        """Have ``listener`` awaited after every change, before the next one is decided."""
+        self._listeners.append(listener)
+
+    async def submit(self, command: Command, *, actor: str) -> int:
+        """The revision at which ``command`` is on disk; the same for the same command id.
+
+        Raises :class:`Refused`.
+        """
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait(Entry(command, actor, answer))
+        return await answer
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            await self._record_due()
+            entry = await self._queue.get()
+            if entry is not None:
+                await self._record_due()
+                await self._answer(entry)
+
+    async def _record_due(self) -> None:
+        """Record what the clock has decided by itself, then set the alarm for its next decision."""
+        events = due(self.show, now=self.clock.now())
+        delay_s = 0.0
+        try:
+            if events:
+                await self._append(events)
+        except Exception:
+            log.exception("the deadline could not be written to the journal; trying again")
+            delay_s = JOURNAL_RETRY_S
+        else:
+            if events:
+                await self._publish()
+        self._set_alarm(delay_s)
+
+    def _set_alarm(self, at_least_s: float) -> None:
+        if self._alarm:
+            self._alarm.cancel()
+            self._alarm = None
+        ends_at = self.show.timer.ends_at
+        if self.show.timer.state == "running" and ends_at is not None:
+            delay_s = max(at_least_s, self.clock.seconds_until(ends_at))
+            self._alarm = asyncio.get_running_loop().call_later(delay_s, self._queue.put_nowait, None)
+
+    async def _answer(self, entry: Entry) -> None:
+        before = self.revision
+        try:
+            revision = await self._perform(entry.command, entry.actor)
+        except Refused as refused:
+            if not entry.answer.cancelled():
+                entry.answer.set_exception(refused)
+            return
+        if not entry.answer.cancelled():
+            entry.answer.set_result(revision)
+        if self.revision != before:
+            await self._publish()
+
+    async def _perform(self, command: Command, actor: str) -> int:
+        digest = _digest(command, actor)
+        answered = await self._journal.answered(command.id)
+        if answered:
+            _require_same(digest, answered.digest)
+            return answered.revision
+        if command.id in self._refusals:
+            refused_digest, refused = self._refusals[command.id]
+            _require_same(digest, refused_digest)
+            raise refused
+        try:
+            events = decide(self.show, command, now=self.clock.now())
+        except Refused as refused:
+            self._remember(command.id, digest, refused)
+            raise
+        try:
+            return await self._append(events, command_id=command.id, digest=digest, actor=actor)
+        except Exception as error:
+            log.exception("a command could not be written to the journal")
+            raise Refused(
+                "not_saved", N_("Rien n'a été fait : le disque du serveur ne répond pas. Prévenez la régie.")
+            ) from error
+
+    async def _append(
+        self, events: Sequence[Event], *, command_id: str | None = None, digest: str = "", actor: str = ""
+    ) -> int:
+        revision = await self._journal.append(events, command_id=command_id, digest=digest, actor=actor)
+        for event in events:
+            self.show = evolve(self.show, event)
+        return revision
+
+    async def _publish(self) -> None:
+        for listener in self._listeners:
+            try:
+                await listener()
+            except Exception:
+                log.exception("a change could not be published")
+
+    def _remember(self, command_id: str, digest: str, refused: Refused) -> None:
+        self._refusals[command_id] = (digest, refused)
+        if len(self._refusals) > MOST_REFUSALS_KEPT:
+            self._refusals.popitem(last=False)
+
+
+def _digest(command: Command, actor: str) -> str:
+    return hashlib.blake2b(actor.encode() + b"\0" + msgspec.json.encode(command), digest_size=16).hexdigest()
+
+
+def _require_same(digest: str, known: str) -> None:
+    if digest != known:
+        raise Refused("id_reused", N_("Cette demande a déjà servi à autre chose. Rechargez la page."))

@@ -1,0 +1,24 @@
+"""The server's time: monotonic inside a process, anchored to the wall clock once."""
+
+import time
+
+
+class Clock:
+    """Epoch milliseconds that never go back, whatever happens to the machine's wall clock meanwhile.
+
+    ``not_before`` (epoch ms) is the last time already written down: a wall clock that was set back between
+    two starts does not bring the evening back in time.
+    """
+
+    def __init__(self, *, not_before: int = 0) -> None:
+        self._monotonic_anchor = time.monotonic_ns()
+        self._wall_anchor = max(time.time_ns(), not_before * 1_000_000)
+
+    def now(self) -> int:
+        """Now, in whole epoch milliseconds."""
+        return (self._wall_anchor + time.monotonic_ns() - self._monotonic_anchor) // 1_000_000
+
+    def seconds_until(self, moment: int) -> float:
+        """Seconds from now to ``moment`` (epoch ms); below zero when it has passed."""
+        now_ns = self._wall_anchor + time.monotonic_ns() - self._monotonic_anchor
+        return (moment * 1_000_000 - now_ns) / 1e9

@@ -1,0 +1,52 @@
+"""Runs the server until it is told to stop."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable
+
+from aiohttp import web
+
+from topchrono.app import build
+from topchrono.settings import Settings
+
+SHUTDOWN_S = 1.0
+
+
+def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
+    """Serve the evening; ``on_ready`` is called once the server listens.
+
+    Raises what :func:`topchrono.app.build` raises, and OSError if the address can't be listened on.
+    """
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
+        runner.run(_serve(settings, on_ready))
+
+
+async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
+    # No access log: the addresses hold keys.
+    runner = web.AppRunner(await build(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        on_ready()
+        await _told_to_stop()
+    finally:
+        await runner.cleanup()
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Windows can't; there Ctrl-C ends the runner by itself.
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    if sys.platform == "win32":
+        return asyncio.new_event_loop()
+    import uvloop
+
+    return uvloop.new_event_loop()

@@ -1,0 +1,34 @@
+"""What the operator chose when the server was started."""
+
+from pathlib import Path
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """One evening's server. Times are epoch ms, lengths are ms."""
+
+    data: Path
+    """The folder of the evening: journal, links, theme."""
+    programme: Path | None = None
+    """Read when the folder has no evening yet."""
+    title: str = "Soirée nationale des pitchs"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    url: str | None = None
+    """The address that people open, where it differs from host and port."""
+    pitch_length_ms: int | None = None
+    starts_at: int | None = None
+    language: str = "fr"
+
+    @property
+    def public_url(self) -> str:
+        """The address that people open, without a slash at its end."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
+        return (self.url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}").rstrip("/")
+
+    @property
+    def theme(self) -> Path | None:
+        """The show's own theme folder, if it has one."""
+        theme = self.data / "theme"
+        return theme if theme.is_dir() else None

@@ -1,0 +1,149 @@
+"""The links to hand out: who may come in, kept in one file that the server and the command line share."""
+
+import os
+import secrets
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from itsdangerous import BadSignature, Signer
+
+from topchrono.views import Role
+
+PAGES: dict[Role, str] = {
+    "host": "/host",
+    "director": "/director",
+    "organizer": "/city/{city}",
+    "overlay": "/overlays/program",
+    "viewer": "/",
+}
+"""The page that each role's link leads to."""
+
+
+class Link(msgspec.Struct, kw_only=True):
+    """One link. Times are epoch ms."""
+
+    id: str
+    role: Role
+    city: str | None = None
+    """The slug of an organizer's city."""
+    city_name: str | None = None
+    created_at: int
+    revoked_at: int | None = None
+
+
+class LinksFile(msgspec.Struct, kw_only=True):
+    """What the file holds. The secret signs the links: whoever has it can make one."""
+
+    secret: str
+    url: str = "http://127.0.0.1:8000"
+    """Where the server was last started, for the links that the command line prints."""
+    links: list[Link] = []
+
+
+class Links:
+    """The links of an evening, in ``links.json`` of its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the links of ``folder``. Raises OSError or msgspec.DecodeError if the file can't be read."""
+        self._path = folder / "links.json"
+        self._seen = (0, 0)
+        self._file = LinksFile(secret=secrets.token_urlsafe(32))
+        self.reload()
+
+    @property
+    def url(self) -> str:
+        """The address of the server, without a slash at its end."""
+        return self._file.url
+
+    def reload(self) -> bool:
+        """Read the file again if it has changed; whether it had."""
+        if not self._path.is_file():
+            return False
+        stat = self._path.stat()
+        if (stat.st_mtime_ns, stat.st_ino) == self._seen:
+            return False
+        self._file = msgspec.json.decode(self._path.read_bytes(), type=LinksFile)
+        self._seen = (stat.st_mtime_ns, stat.st_ino)
+        return True
+
+    def ensure(self, cities: Mapping[str, str], *, url: str | None = None) -> None:
+        """Make the links that are missing: one per role, and an organizer's for each city (slug to name)."""
+        self.reload()
+        before = msgspec.json.encode(self._file)
+        if url:
+            self._file.url = url.rstrip("/")
+        for role in PAGES:
+            if role != "organizer" and not self._has(role, None):
+                self._add(role)
+        for slug, name in cities.items():
+            if not self._has("organizer", slug):
+                self._add("organizer", slug, name)
+        if msgspec.json.encode(self._file) != before or not self._path.is_file():
+            self._write()
+
+    def usable(self) -> list[Link]:
+        """The links that work, in the order of the roles."""
+        order = list(PAGES)
+        links = [link for link in self._file.links if link.revoked_at is None]
+        return sorted(links, key=lambda link: (order.index(link.role), link.city or ""))
+
+    def find(self, token: str) -> Link | None:
+        """The link that ``token`` stands for, if it was signed here and not revoked since."""
+        try:
+            link_id = self._signer().unsign(token).decode()
+        except BadSignature:
+            return None
+        return next(
+            (link for link in self._file.links if link.id == link_id and link.revoked_at is None), None
+        )
+
+    def token(self, link: Link) -> str:
+        """The secret part of the link's address."""
+        return self._signer().sign(link.id).decode()
+
+    def address(self, link: Link, *, page: str | None = None) -> str:
+        """The whole address of the link, to ``page`` or to the page of its role."""
+        path = (page or PAGES[link.role]).format(city=link.city)
+        return f"{self.url}{path}?key={self.token(link)}"
+
+    def revoke(self, link: Link) -> Link:
+        """End ``link`` and make a new one for the same role and city, which is returned."""
+        self.reload()
+        for known in self._file.links:
+            if known.id == link.id:
+                known.revoked_at = time.time_ns() // 1_000_000
+        replacement = self._add(link.role, link.city, link.city_name)
+        self._write()
+        return replacement
+
+    def _has(self, role: Role, city: str | None) -> bool:
+        return any(
+            link.role == role and link.city == city and link.revoked_at is None for link in self._file.links
+        )
+
+    def _add(self, role: Role, city: str | None = None, city_name: str | None = None) -> Link:
+        link = Link(
+            id=secrets.token_urlsafe(6),
+            role=role,
+            city=city,
+            city_name=city_name,
+            created_at=time.time_ns() // 1_000_000,
+        )
+        self._file.links.append(link)
+        return link
+
+    def _signer(self) -> Signer:
+        return Signer(self._file.secret, salt="topchrono.link")
+
+    def _write(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._path.with_suffix(".new")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(self._file)))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path)
+        stat = self._path.stat()
+        self._seen = (stat.st_mtime_ns, stat.st_ino)

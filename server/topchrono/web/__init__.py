@@ -1,0 +1,1 @@
+"""The doors: pages, programming interface, Socket.IO and server-sent events."""

@@ -1,0 +1,81 @@
+"""The programming interface over HTTP."""
+
+import msgspec
+from aiohttp import web
+
+from topchrono.caller import Caller
+from topchrono.show.refusal import N_, Refused
+from topchrono.storage.links import Links
+from topchrono.web.audiences import Audiences
+from topchrono.web.auth import audience_of, find_link
+from topchrono.web.desk import Desk, refusal
+from topchrono.web.language import language_of
+from topchrono.web.openapi import document
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class Api:
+    """``/healthz`` and everything below ``/api``."""
+
+    def __init__(self, caller: Caller, audiences: Audiences, desk: Desk, links: Links) -> None:
+        self._caller = caller
+        self._audiences = audiences
+        self._desk = desk
+        self._links = links
+        self._document = msgspec.json.encode(document())
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses and what answers there."""
+        return [
+            web.get("/healthz", self.tell_health),
+            web.get("/api/show", self.tell_show),
+            web.post("/api/commands", self.perform),
+            web.get("/api/time", self.tell_time),
+            web.get("/api/openapi.json", self.tell_document),
+        ]
+
+    async def tell_health(self, _request: web.Request) -> web.Response:
+        """Whether the server lives."""
+        return _json({"ok": True, "revision": self._caller.revision})
+
+    async def tell_time(self, _request: web.Request) -> web.Response:
+        """The server's time in epoch ms."""
+        return _json({"server_time": self._caller.clock.now()})
+
+    async def tell_document(self, _request: web.Request) -> web.Response:
+        """The OpenAPI document."""
+        return web.Response(body=self._document, content_type="application/json")
+
+    async def tell_show(self, request: web.Request) -> web.Response:
+        """The caller's whole view."""
+        link = find_link(request, self._links)
+        if link is None:
+            answer = refusal(Refused("unknown_link", N_("Il manque un lien valable.")), _language(request))
+            return _json(answer, status=401)
+        return _json(self._audiences.whole(audience_of(link)))
+
+    async def perform(self, request: web.Request) -> web.Response:
+        """One command."""
+        language = _language(request)
+        if request.content_type != "application/json":
+            problem = Refused("malformed", N_("Une demande s'envoie en JSON."))
+            return _json(refusal(problem, language), status=422)
+        try:
+            body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return _json(
+                refusal(Refused("too_large", N_("Cette demande est trop longue.")), language), status=422
+            )
+        status, answer = await self._desk.perform(body, find_link(request, self._links), language=language)
+        return _json(answer, status=status)
+
+
+def _language(request: web.Request) -> str:
+    return language_of(request.query, request.cookies)
+
+
+def _json(value: object, *, status: int = 200) -> web.Response:
+    return web.Response(
+        body=msgspec.json.encode(value), status=status, content_type="application/json", headers=NO_STORE
+    )

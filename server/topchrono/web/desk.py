@@ -1,0 +1,64 @@
+"""The desk that every command passes, whichever door it came in by: read, check, have it done, answer."""
+
+import msgspec
+import structlog
+
+from topchrono.caller import Caller
+from topchrono.i18n import translations
+from topchrono.show.commands import AnyCommand
+from topchrono.show.refusal import N_, Refused
+from topchrono.storage.links import Link
+from topchrono.web.auth import audience_of
+from topchrono.web.permissions import require_permission
+
+log = structlog.get_logger()
+
+MALFORMED = N_("Cette demande n'est pas comprise : {detail}")
+
+decoder = msgspec.json.Decoder(AnyCommand, strict=True)
+
+
+class Problem(msgspec.Struct):
+    """Why a command was not done: a code for programs, a message for people."""
+
+    code: str
+    message: str
+
+
+class Answer(msgspec.Struct, omit_defaults=True):
+    """What became of a command."""
+
+    ok: bool
+    revision: int | None = None
+    error: Problem | None = None
+
+
+def refusal(refused: Refused, language: str) -> Answer:
+    """The answer to a refused command, in the person's language."""
+    message = translations(language).gettext(refused.message).format(**refused.details)
+    return Answer(ok=False, error=Problem(refused.code, message))
+
+
+class Desk:
+    """Takes commands in for the caller."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def perform(self, body: bytes, link: Link | None, *, language: str) -> tuple[int, Answer]:
+        """The HTTP status and the answer to the command in ``body`` (JSON)."""
+        if link is None:
+            return 401, refusal(
+                Refused("unknown_link", N_("Ce lien ne marche pas. Demandez-en un autre à la régie.")),
+                language,
+            )
+        try:
+            command = decoder.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return 422, refusal(Refused("malformed", MALFORMED, detail=str(error)), language)
+        try:
+            require_permission(audience_of(link), command, self._caller.show)
+            revision = await self._caller.submit(command, actor=link.id)
+        except Refused as refused:
+            return 403 if refused.code == "forbidden" else 409, refusal(refused, language)
+        return 200, Answer(ok=True, revision=revision)

@@ -1,0 +1,121 @@
+"""The OpenAPI document, made from the very types that the doors check with."""
+
+from typing import Any
+
+import msgspec
+
+from topchrono import __version__
+from topchrono.show.commands import AnyCommand
+from topchrono.show.model import Alert, Timer
+from topchrono.views import (
+    CityView,
+    CrewItemView,
+    ForecastSection,
+    ItemView,
+    MessagesSection,
+    OverlaysSection,
+    ShowSection,
+)
+from topchrono.web.desk import Answer
+
+REFERENCE = "#/components/schemas/{name}"
+SECTION_TYPES: dict[str, Any] = {
+    "show": ShowSection,
+    "timer": Timer,
+    "on_air": ItemView | None,
+    "on_deck": ItemView | None,
+    "rundown": list[ItemView],
+    "forecast": ForecastSection,
+    "cities": list[CityView],
+    "overlays": OverlaysSection,
+    "messages": MessagesSection,
+    "alerts": list[Alert],
+}
+"""The crew is given items with more fields: ``CrewItemView``."""
+
+
+def document() -> dict[str, Any]:
+    """The whole document, OpenAPI 3.1."""
+    types = [AnyCommand, Answer, CrewItemView, *SECTION_TYPES.values()]
+    (command, answer, _, *sections), components = msgspec.json.schema_components(
+        types, ref_template=REFERENCE
+    )
+    update = {
+        "type": "object",
+        "required": ["revision", "server_time", "changes"],
+        "properties": {
+            "revision": {"type": "integer", "description": "Number of the last event."},
+            "server_time": {"type": "integer", "description": "Epoch milliseconds."},
+            "changes": {"type": "object", "properties": dict(zip(SECTION_TYPES, sections, strict=True))},
+        },
+    }
+    components["Command"], components["Update"] = command, update
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Top Chrono", "version": __version__},
+        "security": [{"link": []}],
+        "paths": {
+            "/healthz": {
+                "get": _operation("Whether the server lives", _object(ok="boolean", revision="integer"))
+            },
+            "/api/time": {"get": _operation("The server's time, epoch ms", _object(server_time="integer"))},
+            "/api/show": {
+                "get": _operation("The caller's whole view", _reference("Update"), failures=(401,))
+            },
+            "/api/commands": {
+                "post": {
+                    **_operation("Give one command", answer, failures=(401, 403, 409, 422), failure=answer),
+                    "requestBody": {"required": True, "content": _json(_reference("Command"))},
+                }
+            },
+            "/live": {
+                "get": {
+                    "summary": "Server-sent events named show: the viewers' view, then what changes",
+                    "responses": {
+                        "200": {"description": "A stream", "content": {"text/event-stream": {}}},
+                        "401": {"description": "The link does not work"},
+                    },
+                }
+            },
+        },
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "link": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "The token of a link of the evening.",
+                }
+            },
+        },
+    }
+
+
+def _operation(
+    summary: str, schema: object, *, failures: tuple[int, ...] = (), failure: object | None = None
+) -> dict[str, Any]:
+    reasons = {
+        401: "No usable link",
+        403: "Not for this link",
+        409: "Refused by the rules",
+        422: "Not understood",
+    }
+    responses: dict[str, Any] = {"200": {"description": "Done", "content": _json(schema)}}
+    for status in failures:
+        responses[str(status)] = {
+            "description": reasons[status],
+            "content": _json(failure or _reference("Answer")),
+        }
+    return {"summary": summary, "responses": responses}
+
+
+def _json(schema: object) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _reference(name: str) -> dict[str, str]:
+    return {"$ref": REFERENCE.format(name=name)}
+
+
+def _object(**types: str) -> dict[str, Any]:
+    return {"type": "object", "properties": {name: {"type": kind} for name, kind in types.items()}}

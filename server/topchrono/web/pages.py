@@ -1,0 +1,162 @@
+"""The pages: who may open which, and what stands in them."""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+from aiohttp import web
+
+from topchrono.caller import Caller
+from topchrono.i18n import LANGUAGES, translations
+from topchrono.show.model import cities
+from topchrono.storage.links import Link, Links
+from topchrono.views import Audience
+from topchrono.web.assets import Assets
+from topchrono.web.auth import audience_of, cookie_name, find_link
+from topchrono.web.language import COOKIE, language_of
+from topchrono.webfiles import web_folder
+
+OVERLAYS = ("clock", "lower_third", "next_up", "needs", "waiting", "time_up", "slate", "ticker")
+"""The parts; ``program`` is the picture made of them all."""
+
+COOKIE_AGE = timedelta(days=7)
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+
+
+class Pages:
+    """Pages rendered from ``control`` and ``overlays``."""
+
+    def __init__(self, caller: Caller, links: Links, assets: Assets) -> None:
+        self._caller = caller
+        self._links = links
+        self._assets = assets
+        self._templates = {language: _environment(language) for language in LANGUAGES}
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses and what answers there."""
+        return [
+            web.get("/", self.viewer),
+            web.get("/host", self.host),
+            web.get("/director", self.director),
+            web.get("/stage", self.stage),
+            web.get("/overlays/{name}", self.overlay),
+        ]
+
+    async def host(self, request: web.Request) -> web.StreamResponse:
+        """The host's panel."""
+        return self._crew_page(request, "host", [Audience("host")])
+
+    async def director(self, request: web.Request) -> web.StreamResponse:
+        """The director's panel."""
+        return self._crew_page(request, "director", [Audience("director")])
+
+    async def stage(self, request: web.Request) -> web.StreamResponse:
+        """The speaker's clock: for whoever may see prompts."""
+        organizers = [Audience("organizer", slug) for slug in cities(self._caller.show)]
+        allowed = [Audience("overlay"), Audience("director"), Audience("host"), *organizers]
+        return self._crew_page(request, "stage", allowed)
+
+    async def viewer(self, request: web.Request) -> web.StreamResponse:
+        """The public's page. A viewer's link only leaves its cookie."""
+        if "key" in request.query:
+            return self._come_in(request, [Audience("viewer")])
+        return self._render(request, "control/viewer/page.html")
+
+    async def overlay(self, request: web.Request) -> web.StreamResponse:
+        """One overlay. OBS keeps no cookies, so the key stays in the address."""
+        name = request.match_info["name"]
+        if name not in (*OVERLAYS, "program"):
+            raise web.HTTPNotFound
+        link = find_link(request, self._links, wanted=Audience("overlay"))
+        if link is None or link.role not in ("overlay", "host", "director"):
+            return self._not_allowed(request)
+        parts = OVERLAYS if name == "program" else (name,)
+        return self._render(
+            request,
+            "overlays/_shared/page.html",
+            name=name,
+            parts=parts,
+            audience=audience_of(link),
+            key=request.query.get("key", ""),
+        )
+
+    def _crew_page(self, request: web.Request, page: str, allowed: list[Audience]) -> web.StreamResponse:
+        if "key" in request.query:
+            return self._come_in(request, allowed)
+        for audience in allowed:
+            if find_link(request, self._links, wanted=audience):
+                return self._render(request, f"control/{page}/page.html", audience=audience)
+        return self._not_allowed(request)
+
+    def _come_in(self, request: web.Request, allowed: list[Audience]) -> web.StreamResponse:
+        """Keep the link's token in a cookie and take it out of the address."""
+        link = find_link(request, self._links)
+        if link is None or audience_of(link) not in allowed:
+            return self._not_allowed(request)
+        query = {name: value for name, value in request.query.items() if name != "key"}
+        response = web.HTTPSeeOther(request.rel_url.with_query(query))
+        self._remember(response, request, link)
+        return response
+
+    def _remember(self, response: web.StreamResponse, request: web.Request, link: Link) -> None:
+        response.set_cookie(
+            cookie_name(audience_of(link)),
+            self._links.token(link),
+            httponly=True,
+            samesite="Lax",
+            secure=request.secure,
+            max_age=int(COOKIE_AGE.total_seconds()),
+            path="/",
+        )
+
+    def _not_allowed(self, request: web.Request) -> web.StreamResponse:
+        return self._render(request, "control/_shared/not_allowed.html", status=401)
+
+    def _render(
+        self, request: web.Request, template: str, *, status: int = 200, **values: Any
+    ) -> web.Response:
+        language = language_of(request.query, request.cookies)
+        nonce = secrets.token_urlsafe(16)
+        text = (
+            self._templates[language]
+            .get_template(template)
+            .render(
+                assets=self._assets.base,
+                imports=msgspec.json.encode({"imports": self._assets.imports(language)}).decode(),
+                language=language,
+                nonce=nonce,
+                show=self._caller.show,
+                **values,
+            )
+        )
+        response = web.Response(text=text, content_type="text/html", status=status)
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(nonce=nonce)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        if request.query.get("lang") in LANGUAGES:
+            response.set_cookie(
+                COOKIE, language, samesite="Lax", max_age=int(COOKIE_AGE.total_seconds()), path="/"
+            )
+        return response
+
+
+def _environment(language: str) -> jinja2.Environment:
+    folders = {name: jinja2.FileSystemLoader(Path(web_folder(name))) for name in ("control", "overlays")}
+    environment = jinja2.Environment(
+        loader=jinja2.PrefixLoader(folders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
+    return environment

@@ -1,0 +1,142 @@
+"""Socket.IO: the crew's pages and the overlays come in here."""
+
+from collections.abc import Mapping
+from http.cookies import SimpleCookie
+from typing import Any
+
+import msgspec
+import socketio
+import structlog
+from aiohttp import web
+
+from topchrono.caller import Caller
+from topchrono.storage.links import Link, Links
+from topchrono.views import Audience
+from topchrono.web.audiences import Audiences, Update
+from topchrono.web.auth import audience_of, find_link_in_cookies
+from topchrono.web.desk import Desk
+from topchrono.web.language import language_of
+
+log = structlog.get_logger()
+
+MOST_BYTES = 64 * 1024
+"""The largest message that a client may send."""
+HEARTBEAT_S = 3
+"""A line that went dead without a word is noticed after two heartbeats."""
+
+
+class Json:
+    """The JSON module that Socket.IO is given: sections that are already encoded stay as they are."""
+
+    @staticmethod
+    def dumps(value: object, **_: object) -> str:
+        """The value as JSON."""
+        return msgspec.json.encode(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_: object) -> object:
+        """The value of the JSON ``text``. Raises ValueError if it is none."""
+        return msgspec.json.decode(text)
+
+
+class Guest(msgspec.Struct, frozen=True):
+    """Who is connected."""
+
+    link: Link
+    language: str
+
+
+class Sockets:
+    """The Socket.IO server: the whole view on connect, then what changes."""
+
+    def __init__(self, caller: Caller, audiences: Audiences, desk: Desk, links: Links) -> None:
+        self._caller = caller
+        self._audiences = audiences
+        self._desk = desk
+        self._links = links
+        self._guests: dict[str, Guest] = {}
+        self.server = socketio.AsyncServer(
+            async_mode="aiohttp",
+            json=Json,
+            max_http_buffer_size=MOST_BYTES,
+            ping_interval=HEARTBEAT_S,
+            ping_timeout=HEARTBEAT_S,
+            transports=["websocket", "polling"],
+        )
+        self.server.on("connect", self._connect)
+        self.server.on("disconnect", self._disconnect)
+        self.server.on("clock", self._tell_clock)
+        self.server.on("command", self._perform)
+
+    def attach(self, app: web.Application) -> None:
+        """Answer at ``/socket.io/``."""
+        self.server.attach(app)
+
+    def listening(self) -> set[Audience]:
+        """The audiences that somebody is connected for."""
+        return {audience_of(guest.link) for guest in self._guests.values()}
+
+    async def publish(self, updates: Mapping[Audience, Update]) -> None:
+        """Tell every audience what has changed for it."""
+        for audience, update in updates.items():
+            await self._emit(update, _room(audience))
+
+    async def drop_revoked(self) -> None:
+        """Disconnect those whose link no longer works."""
+        usable = {link.id for link in self._links.usable()}
+        for sid, guest in list(self._guests.items()):
+            if guest.link.id not in usable:
+                await self.server.disconnect(sid)
+
+    async def _emit(self, update: Update, to: str) -> None:
+        await self.server.emit("show", update, to=to)
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
+        cookies = {
+            name: morsel.value for name, morsel in SimpleCookie(environ.get("HTTP_COOKIE", "")).items()
+        }
+        wishes = auth if isinstance(auth, dict) else {}
+        link = _find_link(wishes, cookies, self._links)
+        if link is None:
+            raise socketio.exceptions.ConnectionRefusedError("unknown_link")
+        query = {"lang": wish} if isinstance(wish := wishes.get("language"), str) else {}
+        self._guests[sid] = Guest(link, language_of(query, cookies))
+        self.server.start_background_task(self._welcome, sid)
+
+    async def _welcome(self, sid: str) -> None:
+        """Send the whole view and let the changes follow."""
+        guest = self._guests.get(sid)
+        if guest is None:
+            return
+        audience = audience_of(guest.link)
+        await self.server.enter_room(sid, _room(audience))
+        await self._emit(self._audiences.whole(audience), sid)
+
+    async def _disconnect(self, sid: str, *_reason: object) -> None:
+        self._guests.pop(sid, None)
+
+    async def _tell_clock(self, _sid: str, *_arguments: object) -> int:
+        return self._caller.clock.now()
+
+    async def _perform(self, sid: str, command: object = None, *_more: object) -> object:
+        guest = self._guests.get(sid)
+        link = self._links.find(self._links.token(guest.link)) if guest else None
+        language = guest.language if guest else "fr"
+        _, answer = await self._desk.perform(msgspec.json.encode(command), link, language=language)
+        return msgspec.to_builtins(answer)
+
+
+def _room(audience: Audience) -> str:
+    return f"{audience.role}:{audience.city or ''}"
+
+
+def _find_link(wishes: dict[str, Any], cookies: dict[str, str], links: Links) -> Link | None:
+    """A token counts before the cookies; ``role`` and ``city`` say which of several cookies is meant."""
+    token = wishes.get("token")
+    if isinstance(token, str) and token:
+        return links.find(token)
+    wanted = None
+    if (role := wishes.get("role")) in ("host", "director", "organizer", "overlay", "viewer"):
+        city = wishes.get("city")
+        wanted = Audience(role, city if isinstance(city, str) and city else None)
+    return find_link_in_cookies(cookies, links, wanted=wanted)

@@ -1,0 +1,85 @@
+"""How long after a pitch's deadline a connected client hears of it.
+
+The floor is what can't be avoided: one write to disk and one message over loopback, measured in the same run.
+"""
+
+import asyncio
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import socketio
+
+from tests.bench.figures import percentile, tell
+from tests.conftest import EveningFactory
+
+PITCHES = 100
+GOAL_MS = 10.0
+
+
+@pytest.mark.timeout(400)
+async def test_time_up_reaches_a_client_within_10_ms_of_the_deadline(
+    evening_factory: EveningFactory, tmp_path: Path
+) -> None:
+    programme = "Projet\n" + "".join(f"Projet {number}\n" for number in range(PITCHES))
+    evening = await evening_factory(programme, pitch_seconds=1)
+    late_ms: list[float] = []
+    client = socketio.AsyncClient()
+
+    def hear(update: dict[str, Any]) -> None:
+        heard_at_ms = time.time_ns() / 1e6
+        timer = update["changes"].get("timer")
+        if timer and timer["state"] == "time_up":
+            late_ms.append(heard_at_ms - timer["ends_at"])
+
+    client.on("show", hear)
+    await client.connect(evening.url, auth={"token": evening.tokens["overlay"]}, transports=["websocket"])
+    await evening.go_until("end_show")
+    await client.disconnect()
+
+    floor_ms = [
+        disk + line for disk, line in zip(await disk_writes(tmp_path), await round_trips(), strict=True)
+    ]
+    tell("time_up after its deadline", late_ms)
+    tell("floor: one write to disk and one message over loopback", floor_ms)
+    print(f"ratio of the medians: {percentile(late_ms, 0.5) / percentile(floor_ms, 0.5):.1f}")
+    assert len(late_ms) == PITCHES
+    assert percentile(late_ms, 0.99) <= GOAL_MS
+
+
+async def disk_writes(folder: Path) -> list[float]:
+    """Milliseconds that appending 4 KiB to a file and having it on disk takes."""
+    durations = []
+    with (folder / "floor").open("ab") as file:
+        for _ in range(PITCHES):
+            began = time.perf_counter()
+            file.write(b"x" * 4096)
+            file.flush()
+            os.fsync(file.fileno())
+            durations.append((time.perf_counter() - began) * 1000)
+            await asyncio.sleep(0.01)
+    return durations
+
+
+async def round_trips() -> list[float]:
+    """Milliseconds that a message to another task over loopback and back takes, halved."""
+
+    async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while line := await reader.readline():
+            writer.write(line)
+        writer.close()
+
+    server = await asyncio.start_server(echo, "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    durations = []
+    for _ in range(PITCHES):
+        began = time.perf_counter()
+        writer.write(b"x" * 1000 + b"\n")
+        await reader.readline()
+        durations.append((time.perf_counter() - began) * 1000 / 2)
+        await asyncio.sleep(0.01)
+    writer.close()
+    server.close()
+    return durations

@@ -1,0 +1,140 @@
+"""A real server in a process of its own, for tests that come in by its doors."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from topchrono.storage.links import Links
+
+READY_WITHIN_S = 20
+PROGRAMME = (
+    "Projet;Ville\nVélo Cargo;Rennes\nForêt de Poche;Lyon\nCantine Zéro Reste;Rennes\nAllô Démarches;\n"
+)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Evening:
+    """One evening: a folder, a port, and the server that serves them, to be killed and started again."""
+
+    folder: Path
+    programme: Path
+    pitch_seconds: int = 2
+    options: list[str] = field(default_factory=list)
+    port: int = field(default_factory=free_port)
+    tokens: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: asyncio.subprocess.Process | None = None
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession()
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self._session:
+            await self._session.close()
+        await self.stop()
+
+    async def start(self) -> None:
+        """Start the server and wait until it answers."""
+        command = ["serve", str(self.programme), "--data", str(self.folder), "--port", str(self.port)]
+        command += ["--pitch-seconds", str(self.pitch_seconds), "--no-obs", *self.options]
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "topchrono", *command, stdout=asyncio.subprocess.DEVNULL, env={**os.environ}
+        )
+        async with asyncio.timeout(READY_WITHIN_S):
+            while not await self.answers():
+                if self._process.returncode is not None:
+                    raise RuntimeError(f"the server ended with {self._process.returncode}")
+                await asyncio.sleep(0.02)
+        self._read_links()
+
+    async def stop(self) -> None:
+        """Ask the server to end."""
+        await self._end(signal.SIGTERM)
+
+    async def kill(self) -> None:
+        """End the server as a power cut would."""
+        await self._end(signal.SIGKILL)
+
+    async def answers(self) -> bool:
+        """Whether the server can be reached."""
+        try:
+            async with self.session.get(f"{self.url}/healthz") as response:
+                return response.status == 200
+        except aiohttp.ClientError:
+            return False
+
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The HTTP client."""
+        assert self._session is not None
+        return self._session
+
+    def headers(self, role: str) -> dict[str, str]:
+        """What a request needs to come in as ``role`` (``organizer:lyon`` for a city)."""
+        return {"Authorization": f"Bearer {self.tokens[role]}"}
+
+    async def show(self, role: str = "director") -> dict[str, Any]:
+        """The sections of the view of ``role``."""
+        async with self.session.get(f"{self.url}/api/show", headers=self.headers(role)) as response:
+            changes = (await response.json())["changes"]
+            assert isinstance(changes, dict)
+            return changes
+
+    async def command(self, type: str, *, role: str = "director", **fields: object) -> dict[str, Any]:  # noqa: A002 - the contract's own name
+        """Give a command; its answer."""
+        body = {"type": type, "id": str(uuid.uuid4()), **fields}
+        url = f"{self.url}/api/commands"
+        async with self.session.post(url, json=body, headers=self.headers(role)) as response:
+            answer = await response.json()
+            assert isinstance(answer, dict)
+            return answer
+
+    async def go(self) -> dict[str, Any]:
+        """Press the big button once; its answer."""
+        view = await self.show("host")
+        return await self.command("go", role="host", expect=view["show"]["next_step"])
+
+    async def go_until(self, step: str) -> None:
+        """Press the big button until the next step is ``step``, waiting for clocks to end by themselves."""
+        while (following := (await self.show("host"))["show"]["next_step"]) and following["step"] != step:
+            if following["step"] == "finish":
+                await asyncio.sleep(0.05)
+            else:
+                await self.command("go", role="host", expect=following)
+
+    def _read_links(self) -> None:
+        links = Links(self.folder)
+        for link in links.usable():
+            name = f"{link.role}:{link.city}" if link.city else link.role
+            self.tokens[name], self.links[name] = links.token(link), links.address(link)
+
+    async def _end(self, number: signal.Signals) -> None:
+        if self._process and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.send_signal(number)
+            await self._process.wait()

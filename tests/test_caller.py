@@ -1,0 +1,171 @@
+"""The show caller with a real journal."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from topchrono.caller import Caller
+from topchrono.clock import Clock
+from topchrono.show import commands as c
+from topchrono.show.events import Event, ShowCreated
+from topchrono.show.model import Content
+from topchrono.show.refusal import Refused
+from topchrono.show.rules import next_step
+from topchrono.show.state import replay
+from topchrono.storage.journal import Journal
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+@asynccontextmanager
+async def running_caller(folder: Path, *, pitch_length_ms: int = 120_000) -> AsyncIterator[Caller]:
+    journal = await Journal.open(folder)
+    events: Sequence[Event] = journal.events
+    if not events:
+        created = ShowCreated(
+            at=0,
+            title="Soirée",
+            pitch_length_ms=pitch_length_ms,
+            starts_at=None,
+            contents=(Content(project="Vélo Cargo"), Content(project="Forêt de Poche")),
+        )
+        await journal.append([created])
+        events = [created]
+    caller = Caller(replay(list(events)), journal, Clock())
+    task = asyncio.create_task(caller.run())
+    try:
+        yield caller
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await journal.close()
+
+
+async def press(caller: Caller, *, until: str) -> None:
+    while (step := next_step(caller.show)) and step.step != until:
+        await caller.submit(c.Go(id=new_id(), expect=step), actor="host")
+
+
+async def test_two_people_pressing_at_once_do_one_step(tmp_path: Path) -> None:
+    async with running_caller(tmp_path) as caller:
+        step = next_step(caller.show)
+        assert step is not None
+        presses = [caller.submit(c.Go(id=new_id(), expect=step), actor=who) for who in ("host", "director")]
+        answers = await asyncio.gather(*presses, return_exceptions=True)
+        assert [type(answer) for answer in answers] == [int, Refused]
+        assert caller.show.phase == "doors"
+
+
+async def test_the_same_id_for_another_command_is_refused(tmp_path: Path) -> None:
+    async with running_caller(tmp_path) as caller:
+        command_id = new_id()
+        await caller.submit(c.OpenDoors(id=command_id), actor="host")
+        with pytest.raises(Refused) as refusal:
+            await caller.submit(c.StartShow(id=command_id), actor="host")
+        assert refusal.value.code == "id_reused"
+
+
+async def test_a_refused_command_sent_again_is_refused_again_though_it_would_pass_now(tmp_path: Path) -> None:
+    async with running_caller(tmp_path) as caller:
+        command = c.StartShow(id=new_id())
+        for _ in range(2):
+            with pytest.raises(Refused) as refusal:
+                await caller.submit(command, actor="host")
+            assert refusal.value.code == "doors_are_closed"
+            await press(caller, until="start_show")
+
+
+async def test_time_is_up_by_itself_at_the_deadline(tmp_path: Path) -> None:
+    async with running_caller(tmp_path, pitch_length_ms=150) as caller:
+        told = asyncio.Event()
+
+        async def listener() -> None:
+            if caller.show.timer.state == "time_up":
+                told.set()
+
+        caller.subscribe(listener)
+        await press(caller, until="finish")
+        ends_at = caller.show.timer.ends_at
+        assert ends_at is not None
+        await asyncio.wait_for(told.wait(), 5)
+        assert caller.clock.now() >= ends_at
+        assert caller.show.items[0].run.ended_at == ends_at
+
+
+async def test_listeners_are_told_in_the_order_of_the_revisions(tmp_path: Path) -> None:
+    async with running_caller(tmp_path) as caller:
+        revisions: list[int] = []
+
+        async def listener() -> None:
+            revisions.append(caller.revision)
+            await asyncio.sleep(0)
+
+        caller.subscribe(listener)
+        texts = [caller.submit(c.SetTicker(id=new_id(), text=f"{n}"), actor="director") for n in range(20)]
+        await asyncio.gather(*texts)
+        assert revisions == list(range(2, 22))
+
+
+async def test_a_listener_that_fails_does_not_stop_the_evening(tmp_path: Path) -> None:
+    async with running_caller(tmp_path) as caller:
+
+        async def listener() -> None:
+            raise RuntimeError("a fault of a listener")
+
+        caller.subscribe(listener)
+        await press(caller, until="finish")
+        assert caller.show.timer.state == "running"
+
+
+async def test_a_restart_goes_on_with_the_same_show(tmp_path: Path) -> None:
+    async with running_caller(tmp_path) as caller:
+        await press(caller, until="finish")
+        before = caller.show
+    async with running_caller(tmp_path) as caller:
+        assert caller.show == before
+
+
+class BrokenJournal:
+    """A disk that is full: stands in for what can't be had here on demand."""
+
+    revision = 1
+
+    def __init__(self) -> None:
+        self.is_full = True
+        self.kept: list[Event] = []
+
+    async def append(
+        self, events: Sequence[Event], *, command_id: str | None = None, digest: str = "", actor: str = ""
+    ) -> int:
+        if self.is_full:
+            raise OSError("no space left on device")
+        self.kept += events
+        self.revision += len(events)
+        return self.revision
+
+    async def answered(self, command_id: str) -> None:
+        return None
+
+
+async def test_a_disk_that_fails_changes_nothing_and_the_same_command_works_later() -> None:
+    journal = BrokenJournal()
+    created = ShowCreated(
+        at=0, title="", pitch_length_ms=1000, starts_at=None, contents=(Content(project="Vélo Cargo"),)
+    )
+    caller = Caller(replay([created]), journal, Clock())
+    task = asyncio.create_task(caller.run())
+    command = c.OpenDoors(id=new_id())
+    with pytest.raises(Refused) as refusal:
+        await caller.submit(command, actor="host")
+    assert refusal.value.code == "not_saved"
+    assert caller.revision == 1
+    journal.is_full = False
+    assert await caller.submit(command, actor="host") == 2
+    assert caller.show.phase == "doors"
+    task.cancel()

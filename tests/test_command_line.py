@@ -1,0 +1,126 @@
+"""The command line, run for real."""
+
+import asyncio
+import socket
+import sys
+from pathlib import Path
+
+import msgspec
+
+from tests.evening import PROGRAMME, Evening, free_port
+
+REAL_LISTS = Path(__file__).parent / "data/programmes"
+
+
+async def topchrono(*arguments: str | Path) -> tuple[int, str, str]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "topchrono", *map(str, arguments),
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    printed, complained = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, printed.decode(), complained.decode()
+
+
+async def serve(programme: Path, folder: Path, port: int) -> tuple[int, str, str]:
+    return await topchrono("serve", programme, "--data", folder / "new", "--port", str(port))
+
+
+async def test_check_tells_what_a_real_list_says() -> None:
+    code, printed, _ = await topchrono("check", REAL_LISTS / "nuit-du-code-citoyen.csv", "--json")
+    report = msgspec.json.decode(printed)
+    assert code == 0
+    assert report["pitches"] == 33
+    assert "En ligne" in report["cities"]
+    assert report["problems"] == []
+
+
+async def test_check_of_a_file_that_is_not_there_says_so_and_fails(tmp_path: Path) -> None:
+    code, printed, _ = await topchrono("check", tmp_path / "absent.csv", "--json")
+    assert code == 1
+    assert "introuvable" in msgspec.json.decode(printed)["problems"][0]["message"]
+    code, printed, _ = await topchrono("check", tmp_path / "absent.csv")
+    assert code == 1
+    assert "introuvable" in printed
+
+
+async def test_links_tells_one_link_per_role_and_city(evening: Evening) -> None:
+    code, printed, _ = await topchrono("links", "--data", evening.folder, "--json")
+    links = msgspec.json.decode(printed)
+    assert code == 0
+    assert [(link["role"], link["city"]) for link in links] == [
+        ("host", None),
+        ("director", None),
+        ("organizer", "en-ligne"),
+        ("organizer", "lyon"),
+        ("organizer", "rennes"),
+        ("overlay", None),
+        ("viewer", None),
+    ]
+    assert all(link["url"].startswith(evening.url) and link["token"] in link["url"] for link in links)
+
+
+async def test_links_of_an_empty_folder_says_so(tmp_path: Path) -> None:
+    code, _, complained = await topchrono("links", "--data", tmp_path)
+    assert code == 1
+    assert "ne contient pas encore de soirée" in complained
+
+
+async def test_serve_without_a_programme_or_an_evening_says_what_is_missing(tmp_path: Path) -> None:
+    code, _, complained = await topchrono("serve", "--data", tmp_path / "new", "--port", str(free_port()))
+    assert code == 1
+    assert "indiquez un programme" in complained
+
+
+async def test_serve_of_an_unusable_programme_says_why_and_leaves_no_evening(tmp_path: Path) -> None:
+    programme = tmp_path / "programme.csv"
+    programme.write_bytes(b"\x00\x01\x02")
+    code, printed, _ = await serve(programme, tmp_path, free_port())
+    assert code == 1
+    assert "Erreur" in printed
+    programme.write_text(PROGRAMME, encoding="utf-8")
+    async with Evening(tmp_path / "new", programme) as evening:
+        assert len((await evening.show())["rundown"]) == 4
+
+
+async def test_serve_on_a_taken_port_says_so(tmp_path: Path) -> None:
+    programme = tmp_path / "programme.csv"
+    programme.write_text(PROGRAMME, encoding="utf-8")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, _, complained = await serve(programme, tmp_path, port)
+    assert code == 1
+    assert f"http://127.0.0.1:{port}" in complained
+
+
+async def test_two_servers_never_share_a_folder(evening: Evening) -> None:
+    code, _, complained = await topchrono("serve", "--data", evening.folder, "--port", str(free_port()))
+    assert code == 1
+    assert complained.strip()
+    assert await evening.answers()
+
+
+async def test_the_length_of_pitches_changes_before_live_and_never_after(tmp_path: Path) -> None:
+    programme = tmp_path / "programme.csv"
+    programme.write_text(PROGRAMME, encoding="utf-8")
+    evening = Evening(tmp_path / "evening", programme, pitch_seconds=90)
+    async with evening:
+        assert (await evening.show())["show"]["pitch_length_ms"] == 90_000
+        await evening.stop()
+        evening.pitch_seconds = 100
+        await evening.start()
+        assert (await evening.show())["show"]["pitch_length_ms"] == 100_000
+        await evening.go_until("call")
+        await evening.stop()
+        evening.pitch_seconds = 110
+        await evening.start()
+        assert (await evening.show())["show"]["pitch_length_ms"] == 100_000
+
+
+async def test_the_help_of_every_command_is_there() -> None:
+    for command in ("serve", "demo", "check", "links", "revoke"):
+        code, printed, _ = await topchrono(command, "--help")
+        assert code == 0
+        assert "Usage" in printed

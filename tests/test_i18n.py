@@ -1,0 +1,66 @@
+"""Every text that a person sees goes through the catalogue."""
+
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from topchrono.i18n import CATALOGUES, messages, translations, typeset
+
+ROOT = Path(__file__).parents[1]
+KEYWORDS = {"_": None, "N_": None, "gettext": None}
+
+
+def texts_in_the_source() -> set[str]:
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call] - Babel has no types here
+    found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS)
+    return {message for _, _, message, _, _ in found if isinstance(message, str)}
+
+
+@pytest.fixture(scope="module")
+def texts() -> set[str]:
+    return texts_in_the_source()
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_texts_are_found_in_every_kind_of_source(texts: set[str]) -> None:
+    assert "La soirée est terminée." in texts  # Python
+    assert "Ce lien ne marche pas" in texts  # templates
+    assert "Le serveur ne répond pas. Rien n'est perdu : réessayez." in texts  # JavaScript
+
+
+def test_every_text_is_translated_into_english(texts: set[str]) -> None:
+    assert sorted(texts - set(messages("en"))) == []
+
+
+def test_the_catalogue_holds_nothing_that_is_no_longer_said(texts: set[str]) -> None:
+    assert sorted(set(messages("en")) - texts) == []
+
+
+def test_translations_keep_the_places_to_fill_in() -> None:
+    assert [text for text, translated in messages("en").items() if fields(text) != fields(translated)] == []
+
+
+def test_the_catalogue_is_in_the_order_of_its_texts_without_doubts() -> None:
+    with (CATALOGUES / "en/LC_MESSAGES/topchrono.po").open("rb") as file:
+        catalogue = read_po(file)
+    assert [str(message.id) for message in catalogue if message.fuzzy and message.id] == []
+
+
+def test_french_typography_keeps_punctuation_with_its_word() -> None:
+    assert (
+        typeset("Quoi ? « Top chrono ! » : oui.") == "Quoi\u00a0? «\u00a0Top chrono\u00a0!\u00a0»\u00a0: oui."
+    )
+    assert translations("fr").gettext("Attention : oui") == "Attention\u00a0: oui"
+
+
+def test_french_needs_no_catalogue() -> None:
+    assert translations("fr").gettext("La soirée est terminée.") == "La soirée est terminée."
+    assert messages("fr") == {}

@@ -1,0 +1,251 @@
+"""Who sees what of the evening."""
+
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from tests.show.evening import BREAK, PITCH, START, Evening
+from topchrono.show.model import Content
+from topchrono.views import Audience, Role, build_sections
+
+HOST, DIRECTOR = Audience("host"), Audience("director")
+LYON, BREST, ONLINE = (Audience("organizer", city) for city in ("lyon", "brest", "en-ligne"))
+OVERLAY, VIEWER = Audience("overlay"), Audience("viewer")
+EVERYONE = (HOST, DIRECTOR, LYON, BREST, ONLINE, OVERLAY, VIEWER)
+
+FOR_ALL = ["show", "timer", "on_air", "on_deck", "rundown", "forecast"]
+FOR_CREW = [*FOR_ALL, "cities", "overlays", "messages", "alerts"]
+
+PRIVATE_ITEM_FIELDS = {"pronunciation", "called_at", "check_in", "runs", "notes"}
+
+CONTENTS = (
+    Content(
+        project="Vélo-école",
+        speaker="Lou",
+        city="Lyon",
+        pronunciation="how Lou is said",
+        notes={"Téléphone": "Lou's phone"},
+    ),
+    Content(project="Repair café", city="Brest", pronunciation="how Brest is said"),
+    Content(project="De chez moi", needs=("un serveur",)),
+    BREAK,
+)
+
+SECRETS = {
+    "how Lou is said",
+    "Lou's phone",
+    "Lou checked in by Zoé",
+    "why Lou's run is void",
+    "Lyon's alert",
+    "to Lyon",
+    "how Brest is said",
+    "Brest's alert",
+    "to Brest",
+    "to every city",
+    "to the speaker",
+    "why on hold",
+}
+
+
+def view(evening: Evening, audience: Audience) -> dict[str, Any]:
+    sections = build_sections(evening.show, audience, now=evening.now)
+    return {name: msgspec.json.decode(section) for name, section in sections.items()}
+
+
+def eventful_evening() -> Evening:
+    """One where every secret has been told to the server."""
+    evening = Evening(*CONTENTS).live().pitching("p01")
+    evening.do("void", item="p01", reason="why Lou's run is void")
+    evening.pitching("p01").do("call", item="p02")
+    evening.do("check_in", item="p01", present=True, sound=True, picture=True, by="Lou checked in by Zoé")
+    evening.do("raise_alert", city="lyon", text="Lyon's alert")
+    evening.do("raise_alert", city="brest", text="Brest's alert")
+    evening.do("say", city="lyon", text="to Lyon")
+    evening.do("say", city="brest", text="to Brest")
+    evening.do("say", city="", text="to every city")
+    evening.do("prompt", text="to the speaker")
+    evening.do("hold", reason="why on hold")
+    return evening
+
+
+@pytest.mark.parametrize(
+    ("audience", "sections"),
+    [
+        (HOST, FOR_CREW),
+        (DIRECTOR, FOR_CREW),
+        (LYON, [*FOR_ALL, "messages", "alerts"]),
+        (OVERLAY, [*FOR_ALL, "overlays", "messages"]),
+        (VIEWER, FOR_ALL),
+    ],
+)
+def test_role_is_given_its_sections_and_no_other(audience: Audience, sections: list[str]) -> None:
+    assert list(build_sections(Evening().show, audience, now=START)) == sections
+
+
+def test_every_role_is_among_everyone() -> None:
+    assert {audience.role for audience in EVERYONE} == set(get_args(Role))
+
+
+@pytest.mark.parametrize(
+    ("audience", "seen"),
+    [
+        (HOST, SECRETS),
+        (DIRECTOR, SECRETS),
+        (
+            LYON,
+            {
+                "how Lou is said",
+                "Lou checked in by Zoé",
+                "why Lou's run is void",
+                "Lyon's alert",
+                "to Lyon",
+                "to every city",
+                "to the speaker",
+            },
+        ),
+        (BREST, {"how Brest is said", "Brest's alert", "to Brest", "to every city", "to the speaker"}),
+        (ONLINE, {"to every city", "to the speaker"}),
+        (Audience("organizer"), {"to every city", "to the speaker"}),
+        (OVERLAY, {"to the speaker"}),
+        (VIEWER, set()),
+    ],
+)
+def test_secrets_are_told_to_those_meant_to_know(audience: Audience, seen: set[str]) -> None:
+    sections = build_sections(eventful_evening().show, audience, now=START)
+    text = b"".join(sections.values()).decode()
+    assert {secret for secret in SECRETS if secret in text} == seen
+
+
+@pytest.mark.parametrize("audience", EVERYONE)
+def test_items_have_private_fields_only_for_the_crew_and_their_own_city(audience: Audience) -> None:
+    own = {"lyon": ["p01"], "brest": ["p02"], "en-ligne": ["p03"]}
+    expected = ["p01", "p02", "p03", "p04"] if audience.is_crew else own.get(audience.city or "", [])
+    seen = view(eventful_evening(), audience)
+    items = [*seen["rundown"], seen["on_air"], seen["on_deck"]]
+    private = [item["id"] for item in items if PRIVATE_ITEM_FIELDS & set(item)]
+    assert private == expected + [item for item in ("p01", "p02") if item in expected]
+    assert all(set(item) >= PRIVATE_ITEM_FIELDS for item in items if item["id"] in expected)
+
+
+def test_public_item_fields() -> None:
+    text = "project speaker association city city_slug theme needs summary"
+    told = f"id kind status outcome {text} length_ms taken_at"
+    assert list(view(Evening(), VIEWER)["rundown"][0]) == told.split()
+
+
+def test_show_section_through_the_evening() -> None:
+    evening = Evening(*CONTENTS, starts_at=START + 60_000)
+    assert view(evening, VIEWER)["show"] == {
+        "title": "Top Chrono",
+        "phase": "setup",
+        "on_hold": False,
+        "hold_reason": "",
+        "hold_since": None,
+        "starts_at": START + 60_000,
+        "live_at": None,
+        "ended_at": None,
+        "pitch_length_ms": PITCH,
+        "next_step": {"step": "open_doors", "item": None},
+    }
+    evening.live().do("hold", reason="Câble")
+    show = view(evening, DIRECTOR)["show"]
+    assert (show["phase"], show["on_hold"], show["hold_reason"]) == ("live", True, "Câble")
+    assert (show["hold_since"], show["live_at"]) == (START, START)
+    evening.do("release")
+    evening.do("end_show")
+    show = view(evening, VIEWER)["show"]
+    assert (show["ended_at"], show["next_step"]) == (START, None)
+
+
+@pytest.mark.parametrize("audience", EVERYONE)
+def test_timer_is_the_same_for_all_and_holds_deadlines(audience: Audience) -> None:
+    evening = Evening(*CONTENTS).live().pitching("p01")
+    assert view(evening, audience)["timer"] == {
+        "state": "running",
+        "item": "p01",
+        "length_ms": PITCH,
+        "started_at": START,
+        "ends_at": START + PITCH,
+        "stopped_at": None,
+        "warnings_ms": [30_000, 10_000],
+    }
+
+
+def test_on_air_and_on_deck_are_items_or_nothing() -> None:
+    evening = Evening(*CONTENTS).live()
+    assert (view(evening, VIEWER)["on_air"], view(evening, VIEWER)["on_deck"]) == (None, None)
+    evening.pitching("p01").do("call", item="p02")
+    seen = view(evening, VIEWER)
+    assert (seen["on_air"], seen["on_deck"]) == (seen["rundown"][0], seen["rundown"][1])
+
+
+def test_item_has_its_place_and_its_length() -> None:
+    rundown = view(Evening(*CONTENTS, pitch_length_ms=60_000), VIEWER)["rundown"]
+    assert [(item["city"], item["city_slug"], item["length_ms"]) for item in rundown] == [
+        ("Lyon", "lyon", 60_000),
+        ("Brest", "brest", 60_000),
+        ("En ligne", "en-ligne", 60_000),
+        ("", "", BREAK.length_ms),
+    ]
+
+
+def test_item_tells_when_it_was_taken_unless_that_does_not_count() -> None:
+    evening = Evening(*CONTENTS).live().go(2)
+    assert view(evening, VIEWER)["on_air"]["taken_at"] == START
+    evening.do("void", item="p01")
+    assert view(evening, VIEWER)["rundown"][0]["taken_at"] is None
+
+
+def test_cities_at_a_glance() -> None:
+    evening = Evening(*CONTENTS, Content(project="Un autre", city="Lyon")).live().pitched("p01")
+    evening.do("check_in", item="p02", present=True, sound=True, picture=True)
+    evening.do("check_in", item="p05", present=True, sound=True, picture=False)
+    evening.do("raise_alert", city="brest", text="Pluie")
+    evening.do("raise_alert", city="brest", text="Vent")
+    evening.do("resolve_alert", alert="a1")
+    fields = ("slug", "name", "pitches", "done", "next_item", "next_is_ready", "open_alerts")
+    assert [tuple(city[field] for field in fields) for city in view(evening, DIRECTOR)["cities"]] == [
+        ("brest", "Brest", 1, 0, "p02", True, 1),
+        ("en-ligne", "En ligne", 1, 0, "p03", False, 0),
+        ("lyon", "Lyon", 2, 1, "p05", False, 0),
+    ]
+
+
+def test_city_with_all_its_pitches_done() -> None:
+    evening = Evening(CONTENTS[0]).live().pitched("p01")
+    lyon = view(evening, HOST)["cities"][0]
+    assert (lyon["done"], lyon["next_item"], lyon["next_is_ready"]) == (1, None, False)
+
+
+def test_alerts_of_a_city_that_an_edit_took_away_stay_with_the_crew() -> None:
+    evening = Evening(CONTENTS[1])
+    evening.do("raise_alert", city="brest", text="Pluie")
+    evening.do("edit_item", item="p01", city="Quimper")
+    assert [alert["text"] for alert in view(evening, DIRECTOR)["alerts"]] == ["Pluie"]
+
+
+def test_overlays_have_cues_switches_and_who_is_next() -> None:
+    evening = Evening(*CONTENTS).live()
+    evening.do("hide_overlay", name="clock")
+    evening.do("set_ticker", text="Merci à tous")
+    evening.go(2)
+    assert view(evening, OVERLAY)["overlays"] == {
+        "cues": {
+            "lower_third": {"begins_at": START, "ends_at": None},
+            "ticker": {"begins_at": 0, "ends_at": None},
+        },
+        "switches": {"clock": False, "lower_third": True, "next_up": True, "needs": True, "ticker": True},
+        "ticker": "Merci à tous",
+        "next_up": "p02",
+    }
+
+
+def test_forecast_section_is_the_forecast() -> None:
+    forecast = view(Evening(CONTENTS[0], starts_at=START), VIEWER)["forecast"]
+    assert forecast == {
+        "expected_at": {"p01": START + 40_000},
+        "ends_at": START + 160_000,
+        "delay_ms": 0,
+        "change_over_ms": 40_000,
+    }

@@ -1,0 +1,109 @@
+"""The pages and who may open them, from outside."""
+
+import re
+
+import aiohttp
+import pytest
+
+from tests.evening import Evening
+
+
+Browser = aiohttp.ClientSession
+
+
+async def open_page(evening: Evening, path: str, browser: Browser | None = None) -> tuple[int, str]:
+    async with (browser or evening.session).get(f"{evening.url}{path}") as response:
+        return response.status, await response.text()
+
+
+async def test_a_link_sets_a_cookie_and_leaves_the_address_without_its_key(evening: Evening) -> None:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        async with browser.get(evening.links["host"], allow_redirects=False) as response:
+            assert response.status == 303
+            assert response.headers["Location"] == "/host"
+            cookie = response.headers["Set-Cookie"]
+            assert "HttpOnly" in cookie
+            assert "SameSite=Lax" in cookie
+        async with browser.get(evening.links["host"]) as response:
+            assert response.status == 200
+            assert "key=" not in str(response.url)
+        assert (await open_page(evening, "/api/show", browser))[0] == 200
+
+
+async def test_two_links_live_side_by_side_in_one_browser(evening: Evening) -> None:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        for role in ("director", "host"):
+            async with browser.get(evening.links[role]) as response:
+                assert response.status == 200
+        for path in ("/director", "/host"):
+            assert (await open_page(evening, path, browser))[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/host", "/director", "/stage", "/overlays/program"])
+async def test_a_page_of_the_crew_is_closed_without_a_link(evening: Evening, path: str) -> None:
+    for address in (path, f"{path}?key=made-up", f"{path}?key={evening.tokens['viewer']}"):
+        status, text = await open_page(evening, address)
+        assert status == 401
+        assert "Ce lien ne marche pas" in text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["program", "clock", "lower_third", "next_up", "needs", "waiting", "time_up", "slate", "ticker"],
+)
+async def test_every_overlay_opens_with_its_key(evening: Evening, name: str) -> None:
+    status, text = await open_page(evening, f"/overlays/{name}?key={evening.tokens['overlay']}")
+    assert status == 200
+    assert f'data-overlay="{name}"' in text
+
+
+async def test_an_unknown_overlay_is_not_there(evening: Evening) -> None:
+    assert (await open_page(evening, f"/overlays/none?key={evening.tokens['overlay']}"))[0] == 404
+
+
+async def test_every_file_that_a_page_names_is_there(evening: Evening) -> None:
+    _, text = await open_page(evening, f"/overlays/program?key={evening.tokens['overlay']}")
+    addresses = set(re.findall(r'"(/assets/[^"]+\.(?:js|css|svg))"', text))
+    assert len(addresses) > 10
+    for address in addresses:
+        async with evening.session.get(f"{evening.url}{address}") as response:
+            assert response.status == 200, address
+            assert response.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "control/host/page.html",
+        "control/../../package.json",
+        "overlays/%2e%2e/%2e%2e/tsconfig.json",
+        "none/a.js",
+    ],
+)
+async def test_what_is_no_file_for_browsers_is_not_served(evening: Evening, path: str) -> None:
+    assert (await open_page(evening, f"/assets/x/{path}"))[0] == 404
+
+
+async def test_pages_let_no_foreign_script_run(evening: Evening) -> None:
+    async with evening.session.get(evening.links["overlay"]) as response:
+        policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-eval" not in policy
+
+
+async def test_a_theme_of_the_evening_stands_before_ours(evening: Evening) -> None:
+    await evening.stop()
+    theme = evening.folder / "theme"
+    theme.mkdir()
+    (theme / "theme.css").write_text(":root { --accent: hotpink; }", encoding="utf-8")
+    await evening.start()
+    _, page = await open_page(evening, f"/overlays/clock?key={evening.tokens['overlay']}")
+    address = page.split('theme.css"')[0].rsplit('"', 1)[1] + "theme.css"
+    assert "hotpink" in (await open_page(evening, address))[1]
+
+
+async def test_english_is_chosen_in_the_address_and_kept(evening: Evening) -> None:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        assert 'lang="fr"' in (await open_page(evening, "/host", browser))[1]
+        assert 'lang="en"' in (await open_page(evening, "/host?lang=en", browser))[1]
+        assert 'lang="en"' in (await open_page(evening, "/host", browser))[1]

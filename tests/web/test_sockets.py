@@ -1,0 +1,154 @@
+"""Socket.IO, from outside."""
+
+import asyncio
+import sys
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+import socketio
+
+from tests.conftest import EveningFactory
+from tests.evening import Evening
+
+WITHIN_S = 5.0
+
+
+class Client:
+    """A client that remembers what it was sent."""
+
+    def __init__(self) -> None:
+        self.socket = socketio.AsyncClient(reconnection=False)
+        self.updates: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.socket.on("show", self.updates.put_nowait)
+
+    async def next(self) -> dict[str, Any]:
+        return await asyncio.wait_for(self.updates.get(), WITHIN_S)
+
+    async def next_with(self, section: str) -> dict[str, Any]:
+        """The changes of the next update that holds ``section``: the forecast moves with everything."""
+        while section not in (changes := (await self.next())["changes"]):
+            pass
+        assert isinstance(changes, dict)
+        return changes
+
+    async def command(self, type: str, **fields: object) -> dict[str, Any]:  # noqa: A002 - the contract's own name
+        answer = await self.socket.call("command", {"type": type, "id": str(uuid.uuid4()), **fields})
+        assert isinstance(answer, dict)
+        return answer
+
+
+Connect = Callable[..., Awaitable[Client]]
+
+
+@pytest.fixture
+async def connect() -> AsyncIterator[Connect]:
+    async with AsyncExitStack() as stack:
+
+        async def connect(evening: Evening, role: str = "host", *, auth: object = None) -> Client:
+            client = Client()
+            stack.push_async_callback(client.socket.disconnect)
+            await client.socket.connect(evening.url, auth=auth or {"token": evening.tokens[role]})
+            return client
+
+        yield connect
+
+
+async def test_a_bad_token_is_refused_at_the_handshake(evening: Evening, connect: Connect) -> None:
+    for auth in ({"token": "made-up"}, {"token": 7}, {"role": "host"}):
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            await connect(evening, auth=auth)
+
+
+async def test_the_first_message_holds_every_section_and_later_ones_what_changed(
+    evening: Evening, connect: Connect
+) -> None:
+    client = await connect(evening)
+    first = await client.next()
+    assert first["revision"] == 1
+    assert set(first["changes"]) == set(await evening.show("host"))
+
+    await evening.command("set_ticker", text="Bonsoir")
+    second = await client.next()
+    assert second["revision"] == 2
+    assert second["changes"]["overlays"]["ticker"] == "Bonsoir"
+    assert "rundown" not in second["changes"]
+
+
+async def test_a_command_over_the_socket_is_answered_as_over_http(evening: Evening, connect: Connect) -> None:
+    client = await connect(evening)
+    assert await client.command("open_doors") == {"ok": True, "revision": 2}
+    refused = await client.command("open_doors")
+    assert refused["error"]["code"] == "doors_are_open"
+    assert (await client.command("dance"))["error"]["code"] == "malformed"
+    assert (await client.socket.call("command", "nonsense"))["error"]["code"] == "malformed"
+
+
+async def test_an_overlay_reads_only(evening: Evening, connect: Connect) -> None:
+    client = await connect(evening, "overlay")
+    assert (await client.command("open_doors"))["error"]["code"] == "forbidden"
+
+
+async def test_the_clock_is_told(evening: Evening, connect: Connect) -> None:
+    client = await connect(evening)
+    async with evening.session.get(f"{evening.url}/api/time") as response:
+        server_time = (await response.json())["server_time"]
+    assert 0 <= await client.socket.call("clock") - server_time < 1000
+
+
+async def test_nothing_is_sent_while_a_clock_runs(evening: Evening, connect: Connect) -> None:
+    await evening.go_until("start_clock")
+    client = await connect(evening)
+    await client.next()
+    await evening.go()
+    started = await client.next()
+    assert started["changes"]["timer"]["state"] == "running"
+    ended = await client.next()
+    assert ended["changes"]["timer"]["state"] == "time_up"
+    assert ended["server_time"] >= started["changes"]["timer"]["ends_at"]
+    assert client.updates.empty()
+
+
+async def test_everybody_is_told_what_concerns_them(evening: Evening, connect: Connect) -> None:
+    rennes, lyon = await connect(evening, "organizer:rennes"), await connect(evening, "organizer:lyon")
+    await rennes.next()
+    await lyon.next()
+    await rennes.command("raise_alert", city="rennes", text="Notre porteuse n'est pas là")
+    assert (await rennes.next_with("alerts"))["alerts"][0]["city"] == "rennes"
+    await evening.command("say", city="lyon", text="Bonsoir Lyon")
+    told = await lyon.next_with("messages")
+    assert told["messages"]["thread"][0]["text"] == "Bonsoir Lyon"
+    assert "alerts" not in told
+
+
+async def test_an_oversized_message_ends_that_line_alone(evening: Evening, connect: Connect) -> None:
+    careless, other = await connect(evening), await connect(evening)
+    await other.next()
+    await careless.socket.emit("command", {"type": "set_ticker", "id": "12345678", "text": "x" * 200_000})
+    await asyncio.sleep(0.2)
+    assert (await other.command("open_doors"))["ok"]
+    assert not careless.socket.connected
+
+
+async def test_a_revoked_link_is_disconnected_and_refused(
+    evening_factory: EveningFactory, connect: Connect
+) -> None:
+    evening = await evening_factory()
+    client = await connect(evening, "organizer:lyon")
+    await client.next()
+    await revoke(evening, evening.tokens["organizer:lyon"])
+    async with asyncio.timeout(WITHIN_S):
+        while client.socket.connected:
+            await asyncio.sleep(0.05)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await connect(evening, "organizer:lyon")
+
+
+async def revoke(evening: Evening, token: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "topchrono", "revoke", token, "--data", str(evening.folder),
+        stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    assert await process.wait() == 0
