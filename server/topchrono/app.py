@@ -103,6 +103,11 @@ async def build(settings: Settings) -> web.Application:
 
 async def open_evening(journal: Journal, settings: Settings) -> Caller:
     """The caller of the evening in the journal, or of a new one made from the programme."""
+    if journal.damage and not journal.events:
+        raise CannotStart(
+            N_("Le journal de « {folder} » est abîmé dès son début. Rien n'y a été changé : gardez ce dossier."),
+            folder=str(settings.data),
+        )
     events = journal.events or [await create_evening(journal, settings)]
     return Caller(replay(events), journal, Clock(not_before=events[-1].at))
 

@@ -22,6 +22,7 @@ from topchrono.show.state import evolve
 
 MOST_REFUSALS_KEPT = 10_000
 JOURNAL_RETRY_S = 0.25
+NOT_SAVED = N_("Rien n'a été fait : le disque du serveur ne répond pas. Prévenez la régie.")
 
 log = structlog.get_logger()
 
@@ -133,11 +134,13 @@ class Caller:
         try:
             revision = await self._perform(entry.command, entry.actor)
         except Refused as refused:
-            if not entry.answer.cancelled():
-                entry.answer.set_exception(refused)
+            _settle(entry.answer, refused)
             return
-        if not entry.answer.cancelled():
-            entry.answer.set_result(revision)
+        except Exception:
+            log.exception("a command could not be written to the journal")
+            _settle(entry.answer, Refused("not_saved", NOT_SAVED))
+            return
+        _settle(entry.answer, revision)
         if self.revision != before:
             await self._publish()
 
@@ -156,13 +159,7 @@ class Caller:
         except Refused as refused:
             self._remember(command.id, digest, refused)
             raise
-        try:
-            return await self._append(events, command_id=command.id, digest=digest, actor=actor)
-        except Exception as error:
-            log.exception("a command could not be written to the journal")
-            raise Refused(
-                "not_saved", N_("Rien n'a été fait : le disque du serveur ne répond pas. Prévenez la régie.")
-            ) from error
+        return await self._append(events, command_id=command.id, digest=digest, actor=actor)
 
     async def _append(
         self, events: Sequence[Event], *, command_id: str | None = None, digest: str = "", actor: str = ""
@@ -183,6 +180,16 @@ class Caller:
         self._refusals[command_id] = (digest, refused)
         if len(self._refusals) > MOST_REFUSALS_KEPT:
             self._refusals.popitem(last=False)
+
+
+def _settle(answer: "asyncio.Future[int]", result: int | Refused) -> None:
+    """Answer whoever still waits."""
+    if answer.cancelled():
+        return
+    if isinstance(result, Refused):
+        answer.set_exception(result)
+    else:
+        answer.set_result(result)
 
 
 def _digest(command: Command, actor: str) -> str:

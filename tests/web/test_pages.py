@@ -7,7 +7,6 @@ import pytest
 
 from tests.evening import Evening
 
-
 Browser = aiohttp.ClientSession
 
 

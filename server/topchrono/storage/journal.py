@@ -1,0 +1,145 @@
+"""The journal: every event of the evening, on disk before anyone hears of it."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import aiosqlite
+import msgspec
+
+from topchrono.show.events import Event
+from topchrono.show.refusal import N_
+
+from .errors import JournalError
+from .lock import lock
+from .recovery import Damage, Recovered, recover
+from .schema import Row, checksum, insert_rows
+
+__all__ = ["Answered", "Damage", "Journal", "JournalError"]
+
+# A commit that also moves the log into the database is several times slower, and a deadline can't wait. So it
+# is moved when the journal is opened and closed; an evening writes far less than these 16384 pages (64 MiB).
+SETTINGS = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA fullfsync = ON;
+PRAGMA wal_checkpoint(TRUNCATE);
+PRAGMA wal_autocheckpoint = 16384;
+"""
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """The answer that a command was given."""
+
+    revision: int
+    digest: str
+
+
+class Journal:
+    """The events of one evening, in ``journal.db`` of its folder. Only one task may append."""
+
+    def __init__(
+        self, connection: aiosqlite.Connection, held: sqlite3.Connection, recovered: Recovered
+    ) -> None:
+        self.connection = connection
+        """For other tables. Each statement is a transaction; after a BEGIN, events would wait for its end."""
+        self.events = recovered.events
+        """The events read when the journal was opened, in order; not those appended since."""
+        self.damage = recovered.damage
+        self.revision = len(recovered.events)
+        """The number of the last event; 0 for a new evening."""
+        self._checksum = recovered.checksum
+        self._held = held
+
+    @classmethod
+    async def open(cls, folder: Path) -> "Journal":
+        """Open the journal of ``folder``; make both if they are missing.
+
+        A journal that is damaged at its tail opens up to its last whole event, and ``damage`` tells about it.
+        Raises :class:`JournalError` if another server has the folder, or if nothing in it can be read.
+        """
+        path = folder / "journal.db"
+        try:
+            async with AsyncExitStack() as undo:
+                held, recovered = await asyncio.to_thread(_lock_and_recover, path)
+                undo.callback(held.close)
+                connection = await aiosqlite.connect(path, isolation_level=None)
+                undo.push_async_callback(connection.close)
+                await connection.executescript(SETTINGS)
+                undo.pop_all()
+        except (OSError, sqlite3.Error) as error:
+            raise JournalError(
+                N_("Le journal ne s'ouvre pas dans « {folder} » : {reason}."),
+                folder=str(folder),
+                reason=str(error),
+            ) from error
+        return cls(connection, held, recovered)
+
+    async def append(
+        self, events: Sequence[Event], *, command_id: str | None = None, digest: str = "", actor: str = ""
+    ) -> int:
+        """Write ``events`` and the answer to their command, all or nothing; the revision, once it is on disk.
+
+        Raises :class:`JournalError` if that fails; nothing has changed, and the journal can go on. What a
+        cancelled append wrote is unknown: close the journal then.
+        """
+        rows = self._rows(events, command_id, digest, actor)
+        # One statement in one call: one trip to the thread and back, nothing to undo if it fails.
+        try:
+            if rows:
+                values = [value for row in rows for value in row]
+                await self.connection.execute_fetchall(insert_rows(len(rows)), values)
+                self.revision, self._checksum = rows[-1].seq, rows[-1].checksum
+            elif command_id is not None:
+                await self.connection.execute_fetchall(
+                    "INSERT INTO answers VALUES (?, ?, ?)", (command_id, digest, self.revision)
+                )
+        except sqlite3.Error as error:
+            raise _not_written(error) from error
+        return self.revision
+
+    async def answered(self, command_id: str) -> Answered | None:
+        """The answer that the command was given, if any. Raises :class:`JournalError` if it can't be read."""
+        try:
+            answers = await self.connection.execute_fetchall(
+                "SELECT revision, digest FROM answers WHERE command_id = ?", (command_id,)
+            )
+        except sqlite3.Error as error:
+            raise JournalError(N_("Le journal ne se lit plus : {reason}."), reason=str(error)) from error
+        return next((Answered(*answer) for answer in answers), None)
+
+    async def close(self) -> None:
+        """Close the journal and let another server have the folder."""
+        try:
+            await self.connection.close()
+        finally:
+            self._held.close()
+
+    def _rows(self, events: Sequence[Event], command_id: str | None, digest: str, actor: str) -> list[Row]:
+        rows: list[Row] = []
+        previous = self._checksum
+        last = self.revision + len(events)
+        for seq, event in enumerate(events, start=self.revision + 1):
+            answer = digest if seq == last and command_id is not None else None
+            values = (seq, event.at, actor, command_id, answer, msgspec.json.encode(event).decode())
+            previous = checksum(previous, values)
+            rows.append(Row(*values, previous))
+        return rows
+
+
+def _lock_and_recover(path: Path) -> tuple[sqlite3.Connection, Recovered]:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    held = lock(path.parent)
+    try:
+        return held, recover(path)
+    except BaseException:
+        held.close()
+        raise
+
+
+def _not_written(error: sqlite3.Error) -> JournalError:
+    if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+        return JournalError(N_("Le disque est plein : rien n'a été écrit."))
+    return JournalError(N_("Le journal ne s'écrit pas : {reason}."), reason=str(error))

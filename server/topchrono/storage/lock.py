@@ -1,0 +1,31 @@
+"""One server per folder."""
+
+import sqlite3
+from pathlib import Path
+
+from topchrono.show.refusal import N_
+
+from .errors import JournalError
+
+
+def lock(folder: Path) -> sqlite3.Connection:
+    """Keep other servers out of ``folder`` until the answer is closed or this process ends, however it ends.
+
+    SQLite knows how to lock a file on every system; the transaction stays empty, and so does the file.
+    Raises :class:`JournalError` if another server is there, OSError or sqlite3.Error if there can be no lock.
+    """
+    path = folder / "lock.db"
+    path.touch(mode=0o600)
+    held = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        held.execute("PRAGMA journal_mode = OFF")
+        held.execute("BEGIN EXCLUSIVE")
+    except sqlite3.Error as error:
+        held.close()
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise JournalError(
+                N_("Un autre serveur utilise déjà le dossier « {folder} » : arrêtez-le d'abord."),
+                folder=str(folder),
+            ) from error
+        raise
+    return held

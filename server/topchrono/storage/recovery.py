@@ -1,0 +1,199 @@
+"""Opening a journal after whatever happened to it: nothing whole is lost, nothing damaged is thrown away."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from itertools import count
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from topchrono.show.events import Event
+from topchrono.show.refusal import N_
+
+from .errors import JournalError
+from .reading import ERRORS, is_damage, open_damaged, read, readable
+from .schema import Row, create
+from .wal import is_tail_damaged
+
+log = structlog.get_logger()
+
+
+class Damage(msgspec.Struct, frozen=True):
+    """What was wrong with a journal that could be opened all the same, up to its last whole event."""
+
+    kept_at: Path
+    """A copy of the damaged file; if that is a database, its write-ahead log lies beside it."""
+    whole_events: int
+    detail: str
+    """A sentence to translate."""
+
+
+class Recovered(msgspec.Struct, frozen=True):
+    """What a journal, now ready to be opened, holds."""
+
+    events: list[Event]
+    checksum: bytes
+    """The seal of the last event."""
+    damage: Damage | None
+
+
+def recover(path: Path) -> Recovered:
+    """Read the journal at ``path``; make it first if there is none, repair it first if it is damaged.
+
+    Raises :class:`JournalError` if nothing in it can be read, and leaves it as it is; OSError or
+    sqlite3.Error if the disk is full or the like.
+    """
+    if not _has_bytes(path):
+        if _has_bytes(_wal(path)):
+            raise _unreadable(path)
+        with _replacing(path) as draft:
+            create(draft)
+    with _copied(path) as copy:
+        wal = _wal(copy).read_bytes() if _wal(copy).exists() else b""
+        try:
+            reading = read(copy)
+        except ERRORS as error:
+            if not is_damage(error):
+                raise
+            raise _unreadable(path) from error
+        damage = None
+        if not reading.is_whole:
+            if not reading.rows:
+                raise _unreadable(path)
+            damage = _rebuild(path, copy, reading.rows)
+        elif is_tail_damaged(wal, frames=reading.frames):
+            damage = _keep_log(path, len(reading.rows))
+    if damage:
+        log.error(
+            "the journal was damaged",
+            kept_at=str(damage.kept_at),
+            whole_events=damage.whole_events,
+            detail=damage.detail,
+        )
+    checksum = reading.rows[-1].checksum if reading.rows else b""
+    return Recovered(events=reading.events, checksum=checksum, damage=damage)
+
+
+def _keep_log(path: Path, whole_events: int) -> Damage:
+    kept_at = _free(path, f"{path.name}-wal.damaged-{{}}")
+    _copy_to_disk(_wal(path), kept_at)
+    return Damage(
+        kept_at=kept_at,
+        whole_events=whole_events,
+        detail=N_("La dernière écriture du journal était incomplète."),
+    )
+
+
+def _rebuild(path: Path, copy: Path, rows: list[Row]) -> Damage:
+    kept_at = _free(path, f"{path.stem}.damaged-{{}}{path.suffix}")
+    if _wal(path).exists():
+        _copy_to_disk(_wal(path), _wal(kept_at))
+    _copy_to_disk(path, kept_at)
+    with _replacing(path) as draft:
+        create(draft, rows)
+        _salvage_other_tables(copy, draft)
+        _remove_log(path)
+    return Damage(kept_at=kept_at, whole_events=len(rows), detail=N_("Le fichier du journal était abîmé."))
+
+
+def _salvage_other_tables(damaged: Path, target: Path) -> None:
+    """Copy what can be read of the tables that have no seals, except answers that no event is left for."""
+    with (
+        closing(open_damaged(damaged)) as source,
+        closing(sqlite3.connect(target, isolation_level=None)) as new,
+    ):
+        new.execute("BEGIN")
+        tables = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name != 'events'"
+        for name, sql in list(readable(source, tables)):
+            try:
+                if name != "answers":
+                    new.execute(sql)
+                for values in source.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - a name out of the schema
+                    places = ", ".join("?" * len(values))
+                    new.execute(f'INSERT OR IGNORE INTO "{name}" VALUES ({places})', values)  # noqa: S608 - the same
+            except ERRORS as error:
+                if not is_damage(error):
+                    raise
+        new.execute("DELETE FROM answers WHERE revision > (SELECT max(seq) FROM events)")
+        new.execute("COMMIT")
+
+
+def _remove_log(path: Path) -> None:
+    """Remove the log, which SQLite would apply to a new file in this place.
+
+    It is applied to the old one first, if that can take it: the power might fail before the new one is there.
+    """
+    with suppress(*ERRORS), closing(open_damaged(path)) as database:
+        database.execute("PRAGMA user_version").fetchone()
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _wal(path).unlink(missing_ok=True)
+
+
+@contextmanager
+def _copied(path: Path) -> Iterator[Path]:
+    """A copy to look into, as SQLite changes what it opens."""
+    folder = path.with_name("opening")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        for source in (path, _wal(path)):
+            if source.exists():
+                shutil.copy(source, folder)
+        yield folder / path.name
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """Where to make the new file that takes the place of ``path`` once it is complete."""
+    draft = path.with_suffix(".new")
+    for leftover in (draft, _wal(draft)):
+        leftover.unlink(missing_ok=True)
+    yield draft
+    draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def _copy_to_disk(source: Path, target: Path) -> None:
+    shutil.copy(source, target)
+    with target.open("rb+") as file:
+        os.fsync(file.fileno())
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _free(path: Path, name: str) -> Path:
+    """The first name beside ``path`` that is not taken."""
+    candidates = (path.with_name(name.format(number)) for number in count(1))
+    return next(candidate for candidate in candidates if not candidate.exists())
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def _has_bytes(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _unreadable(path: Path) -> JournalError:
+    return JournalError(
+        N_(
+            "Rien n'est lisible dans le journal « {path} ». Il n'a pas été touché : "
+            "remettez-en une copie, ou changez de dossier pour une nouvelle soirée."
+        ),
+        path=str(path),
+    )

@@ -1,0 +1,75 @@
+"""How events lie in the database, each one sealed to the one before."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+VERSION = 1
+PLACES = "(?, ?, ?, ?, ?, ?, ?)"
+
+# The digest stands on the last event of a command. The trigger makes the events and the answer one statement,
+# and refuses a command that was answered before.
+SCHEMA = (
+    """CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    command_id TEXT,
+    digest TEXT,
+    body TEXT NOT NULL,
+    checksum BLOB NOT NULL
+)""",
+    """CREATE TABLE answers (
+    command_id TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    revision INTEGER NOT NULL
+) WITHOUT ROWID""",
+    """CREATE TRIGGER answer AFTER INSERT ON events WHEN NEW.digest IS NOT NULL BEGIN
+    INSERT INTO answers VALUES (NEW.command_id, NEW.digest, NEW.seq);
+END""",
+)
+
+
+class Row(NamedTuple):
+    """One event in the table ``events``. Times are epoch ms."""
+
+    seq: int
+    at: int
+    actor: str
+    command_id: str | None
+    digest: str | None
+    body: str
+    checksum: bytes
+
+    def is_sealed_to(self, previous: bytes) -> bool:
+        """Whether nothing changed in this row or between it and the one with the checksum ``previous``."""
+        return self.checksum == checksum(previous, self[:-1])
+
+
+def checksum(previous: bytes, values: tuple[object, ...]) -> bytes:
+    """The seal of a row with these values, checksum left out, behind the row sealed ``previous``."""
+    return blake2b(previous + msgspec.json.encode(values), digest_size=16).digest()
+
+
+def insert_rows(count: int) -> str:
+    """The one statement that inserts ``count`` events."""
+    return "INSERT INTO events VALUES " + ", ".join([PLACES] * count)  # noqa: S608 - nothing from outside
+
+
+def create(path: Path, rows: Iterable[Row] = ()) -> None:
+    """Make a new database at ``path`` with ``rows`` and their answers. Raises OSError or sqlite3.Error."""
+    path.touch(mode=0o600)
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("PRAGMA synchronous = FULL")
+        database.execute("BEGIN")
+        for statement in SCHEMA:
+            database.execute(statement)
+        database.execute(f"PRAGMA user_version = {VERSION}")
+        database.executemany(insert_rows(1), rows)
+        database.execute("COMMIT")
