@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.show.evening import BREAK, PITCH, START, Evening
+from topchrono.obs_view import ObsSection, StreamView
 from topchrono.show.model import Content
 from topchrono.views import Audience, Role, build_sections
 
@@ -15,7 +16,7 @@ OVERLAY, VIEWER = Audience("overlay"), Audience("viewer")
 EVERYONE = (HOST, DIRECTOR, LYON, BREST, ONLINE, OVERLAY, VIEWER)
 
 FOR_ALL = ["show", "timer", "on_air", "on_deck", "rundown", "forecast"]
-FOR_CREW = [*FOR_ALL, "cities", "overlays", "messages", "alerts"]
+FOR_CREW = [*FOR_ALL, "cities", "overlays", "messages", "alerts", "obs"]
 
 PRIVATE_ITEM_FIELDS = {"pronunciation", "called_at", "check_in", "runs", "notes"}
 
@@ -238,6 +239,21 @@ def test_overlays_have_cues_switches_and_who_is_next() -> None:
         "switches": {"clock": False, "lower_third": True, "next_up": True, "needs": True, "ticker": True},
         "ticker": "Merci à tous",
         "next_up": "p02",
+    }
+
+
+def test_obs_is_whole_for_the_director_and_brief_for_the_host() -> None:
+    obs = ObsSection(state="connected", url="ws://régie", stream=StreamView(state="live", word="poor"))
+    sections = {
+        who: build_sections(Evening().show, who, now=START, obs=obs)["obs"] for who in (DIRECTOR, HOST)
+    }
+    assert msgspec.json.decode(sections[DIRECTOR], type=ObsSection) == obs
+    assert msgspec.json.decode(sections[HOST]) == {
+        "state": "connected",
+        "manual": False,
+        "stream": "live",
+        "record": "off",
+        "word": "poor",
     }
 
 

@@ -1,0 +1,98 @@
+"""What is always true of an evening, whoever pressed what."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from tests.show.asked import STEPS_OF_AN_ITEM
+from topchrono.show import commands as c
+from topchrono.show import events as e
+from topchrono.show.model import Show, Status
+
+STORY: dict[type[e.Event], dict[Status, Status]] = {
+    e.Called: {"queued": "on_deck"},
+    e.Uncalled: {"on_deck": "queued"},
+    e.Taken: {"on_deck": "on_air"},
+    e.ClockStarted: {"on_air": "pitching"},
+    e.Finished: {"on_air": "done", "pitching": "done"},
+    e.TimeUp: {"pitching": "done"},
+    e.Voided: {"on_air": "queued", "pitching": "queued", "done": "queued"},
+    e.MarkedAbsent: {"queued": "absent", "on_deck": "absent", "on_air": "absent"},
+    e.Reinstated: {"absent": "queued", "withdrawn": "queued"},
+    e.Withdrawn: {"queued": "withdrawn", "on_deck": "withdrawn", "absent": "withdrawn"},
+}
+"""What an event of an item may make of it. Other events leave its status."""
+
+
+def told_status(events: Iterable[e.Event], item: str) -> Status:
+    """The item's status as its own events tell it; a KeyError when they make no sense."""
+    status: Status = "queued"
+    for event in events:
+        if type(event) in STORY and isinstance(event, e.ItemEvent) and event.item == item:
+            status = STORY[type(event)][status]
+    return status
+
+
+def every_press(show: Show) -> Iterator[c.Command]:
+    """Every step, on the evening and on each item."""
+    for phase_step in (c.OpenDoors, c.StartShow, c.EndShow, c.HoldShow, c.Release):
+        yield phase_step(id="00000000")
+    for item in show.items:
+        for item_step in STEPS_OF_AN_ITEM:
+            yield item_step(id="00000000", item=item.id)
+        yield c.Move(id="00000000", item=item.id, before=show.items[0].id)
+
+
+def check(show: Show, events: Sequence[e.Event]) -> None:
+    """Check ``show`` and the events that made it."""
+    one_is_on_air_and_one_on_deck(show)
+    timer_is_the_one_of_the_pitch_on_air(show)
+    no_clock_ran_longer_than_its_length(show, events)
+    no_pitch_is_lost(show, events)
+    every_status_is_explained_by_the_item_s_own_events(show, events)
+
+
+def one_is_on_air_and_one_on_deck(show: Show) -> None:
+    statuses = {item.id: item.status for item in show.items}
+    speaking = [item for item, status in statuses.items() if status in ("on_air", "pitching")]
+    assert speaking in ([], [show.on_air])
+    assert show.on_air is None or statuses[show.on_air] in ("on_air", "pitching", "done")
+    assert show.phase != "ended" or (show.on_air, show.on_deck) == (None, None)
+    called = [item for item, status in statuses.items() if status == "on_deck"]
+    assert called == ([show.on_deck] if show.on_deck else [])
+
+
+def timer_is_the_one_of_the_pitch_on_air(show: Show) -> None:
+    item = show.item(show.on_air) if show.on_air else None
+    if item is None or item.content.kind == "break":
+        assert (show.timer.state, show.timer.item) == ("idle", None)
+    else:
+        states = {"on_air": ["armed"], "pitching": ["running"], "done": ["stopped", "time_up"]}
+        assert show.timer.item == item.id
+        assert show.timer.state in states[item.status]
+        assert show.timer.started_at == item.run.started_at
+
+
+def no_clock_ran_longer_than_its_length(show: Show, events: Iterable[e.Event]) -> None:
+    length = show.pitch_length_ms
+    for run in (run for item in show.items for run in item.runs):
+        if run.started_at is not None and run.ended_at is not None:
+            assert run.started_at <= run.ended_at <= run.started_at + length
+    started: dict[str, e.ClockStarted] = {}
+    for event in events:
+        if isinstance(event, e.ClockStarted):
+            assert event.ends_at == event.at + length
+            started[event.item] = event
+        elif isinstance(event, e.TimeUp):
+            assert event.at == started[event.item].ends_at
+        elif isinstance(event, e.Finished) and event.item in started:
+            assert event.at < started[event.item].ends_at
+
+
+def no_pitch_is_lost(show: Show, events: Iterable[e.Event]) -> None:
+    created = [f"p0{place}" for event in events if isinstance(event, e.ShowCreated) for place in range(1, 5)]
+    added = [event.item for event in events if isinstance(event, e.ItemAdded)]
+    assert sorted(item.id for item in show.items) == sorted(created + added)
+
+
+def every_status_is_explained_by_the_item_s_own_events(show: Show, events: Sequence[e.Event]) -> None:
+    for item in show.items:
+        assert item.status == told_status(events, item.id)

@@ -1,0 +1,84 @@
+"""Anything that people may ask, sensible or not."""
+
+from typing import get_args
+
+from hypothesis import strategies as st
+from msgspec import UNSET, UnsetType
+
+from topchrono.show import commands as c
+from topchrono.show.model import Kind, NextStep, OverlayName
+
+IDS = st.just("00000000")
+ITEMS = st.sampled_from(["p01", "p02", "p03", "p04", "p05", "p99"])
+PLACES = st.none() | ITEMS
+CITIES = st.sampled_from(["lyon", "brest", "en-ligne", "paris", ""])
+TEXTS = st.sampled_from(["Bonsoir", " deux\nlignes ", "{project}", "« 100 % »", " \t"]) | st.text(max_size=20)
+FILLED = TEXTS.filter(bool)
+LENGTHS = st.sampled_from([1_000, 20_000, 60_000, 120_000])
+UNSETS: st.SearchStrategy[UnsetType] = st.just(UNSET)
+STEPS = ("open_doors", "start_show", "call", "take", "start_clock", "finish", "clear", "release", "end_show")
+
+NEXT_STEPS = st.builds(NextStep, step=st.sampled_from(STEPS), item=PLACES)
+
+STEPS_OF_AN_ITEM = (
+    c.Call,
+    c.Take,
+    c.StartClock,
+    c.Finish,
+    c.Void,
+    c.Clear,
+    c.MarkAbsent,
+    c.Reinstate,
+    c.Postpone,
+    c.Withdraw,
+)
+
+ABOUT_ITEMS: st.SearchStrategy[c.Command] = st.one_of(
+    *(st.builds(kind, id=IDS, item=ITEMS) for kind in STEPS_OF_AN_ITEM),
+    st.builds(c.Move, id=IDS, item=ITEMS, before=PLACES),
+)
+ABOUT_THE_EVENING: st.SearchStrategy[c.Command] = st.one_of(
+    st.builds(c.HoldShow, id=IDS, reason=TEXTS),
+    st.builds(c.Go, id=IDS, expect=NEXT_STEPS),
+    st.builds(c.SetStart, id=IDS, starts_at=st.none() | st.integers(0, 2_000_000_000_000)),
+    st.builds(c.SetPitchLength, id=IDS, length_ms=LENGTHS),
+    *(st.builds(kind, id=IDS) for kind in (c.OpenDoors, c.StartShow, c.EndShow, c.Release)),
+)
+ABOUT_THE_RUNDOWN: st.SearchStrategy[c.Command] = st.one_of(
+    st.builds(
+        c.AddItem,
+        id=IDS,
+        project=FILLED,
+        kind=st.sampled_from(get_args(Kind)),
+        city=TEXTS,
+        needs=st.lists(TEXTS, max_size=3).map(tuple),
+        length_ms=LENGTHS,
+        before=PLACES,
+    ),
+    st.builds(
+        c.EditItem,
+        id=IDS,
+        item=ITEMS,
+        project=UNSETS | FILLED,
+        speaker=UNSETS | TEXTS,
+        city=UNSETS | TEXTS,
+        length_ms=UNSETS | LENGTHS,
+    ),
+)
+ABOUT_ROOMS_AND_PICTURE: st.SearchStrategy[c.Command] = st.one_of(
+    st.builds(
+        c.CheckInSpeaker,
+        id=IDS,
+        item=ITEMS,
+        present=st.booleans(),
+        sound=st.booleans(),
+        picture=st.booleans(),
+    ),
+    st.builds(c.RaiseAlert, id=IDS, city=CITIES, text=FILLED),
+    st.builds(c.ResolveAlert, id=IDS, alert=st.sampled_from(["a1", "a2", "a3", "?"]), answer=TEXTS),
+    st.builds(c.Say, id=IDS, city=CITIES, text=FILLED),
+    st.builds(c.ShowOverlay, id=IDS, name=st.sampled_from(get_args(OverlayName))),
+    st.builds(c.HideOverlay, id=IDS, name=st.sampled_from(get_args(OverlayName))),
+    st.builds(c.SetTicker, id=IDS, text=TEXTS),
+    st.builds(c.SendPrompt, id=IDS, text=TEXTS),
+)

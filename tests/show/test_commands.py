@@ -1,0 +1,158 @@
+"""Every command: at the door, after the end, refused."""
+
+from functools import reduce
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from tests.show.evening import PITCH, START, Evening, command, evening_with
+from topchrono.show import events as e
+from topchrono.show.commands import AnyCommand, Command, CommandType, MarkPitch, NoteOutput
+from topchrono.show.refusal import Refused
+from topchrono.show.rules import decide
+from topchrono.show.state import evolve
+
+EXAMPLES: dict[CommandType, dict[str, Any]] = {
+    "open_doors": {},
+    "start_show": {},
+    "end_show": {},
+    "set_start": {"starts_at": START},
+    "set_pitch_length": {"length_ms": 60_000},
+    "hold": {},
+    "release": {},
+    "go": {"expect": {"step": "end_show"}},
+    "call": {"item": "p01"},
+    "take": {"item": "p01"},
+    "start_clock": {"item": "p01"},
+    "finish": {"item": "p01"},
+    "void": {"item": "p01"},
+    "clear": {"item": "p01"},
+    "move": {"item": "p01", "before": "p03"},
+    "mark_absent": {"item": "p01"},
+    "reinstate": {"item": "p01"},
+    "postpone": {"item": "p01"},
+    "withdraw": {"item": "p01"},
+    "add_item": {"project": "De plus"},
+    "edit_item": {"item": "p01", "project": "Autre"},
+    "check_in": {"item": "p01", "present": True, "sound": True, "picture": True},
+    "raise_alert": {"city": "lyon", "text": "Pas de son"},
+    "resolve_alert": {"alert": "a1"},
+    "say": {"city": "lyon", "text": "Bonsoir"},
+    "show_overlay": {"name": "clock"},
+    "hide_overlay": {"name": "clock"},
+    "set_ticker": {"text": "Bonsoir"},
+    "prompt": {"text": "Souriez"},
+}
+
+
+def test_every_command_has_a_tag_and_an_example() -> None:
+    tags = [kind.__struct_config__.tag for kind in get_args(AnyCommand)]
+    assert tags == list(get_args(CommandType)) == list(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_command_reads_the_same_from_its_own_json(name: CommandType) -> None:
+    asked = command(name, **EXAMPLES[name])
+    assert msgspec.json.decode(msgspec.json.encode(asked), type=AnyCommand) == asked
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_command_refuses_a_field_that_it_does_not_know(name: CommandType) -> None:
+    with pytest.raises(msgspec.ValidationError, match="unknown field `extra`"):
+        command(name, **EXAMPLES[name], extra=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("open_doors", {"id": "short"}),
+        ("open_doors", {"id": "x" * 65}),
+        ("open_doors", {"by": "x" * 41}),
+        ("pause", {}),
+        ("call", {}),
+        ("call", {"item": None}),
+        ("call", {"item": ""}),
+        ("call", {"item": "x" * 33}),
+        ("go", {"expect": {"step": "pause"}}),
+        ("go", {"expect": None}),
+        ("hold", {"reason": "x" * 201}),
+        ("set_pitch_length", {"length_ms": 999}),
+        ("set_pitch_length", {"length_ms": 4 * 3_600_000 + 1}),
+        ("set_pitch_length", {"length_ms": "60000"}),
+        ("set_start", {"starts_at": -1}),
+        ("add_item", {"project": ""}),
+        ("add_item", {"project": "x" * 121}),
+        ("add_item", {"project": "Vélo", "kind": "speech"}),
+        ("add_item", {"project": "Vélo", "needs": ["x"] * 13}),
+        ("add_item", {"project": "Vélo", "needs": ["x" * 61]}),
+        ("edit_item", {"item": "p01", "project": None}),
+        ("edit_item", {"item": "p01", "summary": "x" * 601}),
+        ("edit_item", {"item": "p01", "city": "x" * 81}),
+        ("edit_item", {"item": "p01", "status": "done"}),
+        ("check_in", {"item": "p01", "present": 1, "sound": True, "picture": True}),
+        ("raise_alert", {"city": "lyon", "text": ""}),
+        ("say", {"city": "lyon", "text": "x" * 601}),
+        ("hide_overlay", {"name": "time_up"}),
+        ("set_ticker", {"text": "x" * 301}),
+        ("prompt", {"text": "x" * 121}),
+    ],
+)
+def test_command_that_makes_no_sense_is_stopped_at_the_door(
+    name: CommandType, fields: dict[str, Any]
+) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        command(name, **fields)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_command_after_the_end(name: CommandType) -> None:
+    evening = Evening().live()
+    evening.do("end_show")
+    assert evening.refusal(name, **EXAMPLES[name]) == "ended"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_command_changes_nothing_when_refused(name: CommandType) -> None:
+    for evening in (Evening(), Evening().live(), evening_with("pitching")):
+        before = evening.show
+        if evening.refusal(name, **EXAMPLES[name]):
+            assert evening.show == before
+
+
+def test_command_without_a_rule_is_a_fault_of_the_program() -> None:
+    with pytest.raises(TypeError, match="no rule for Command"):
+        decide(Evening().show, Command(id="00000000"), now=START)
+
+
+def test_refusal_names_who_is_in_the_way() -> None:
+    evening = evening_with("on_deck")
+    with pytest.raises(Refused, match="someone_on_deck") as refusal:
+        decide(evening.show, command("call", item="p02"), now=evening.now)
+    refused = refusal.value
+    assert refused.message.format(**refused.details) == "« Vélo-école » est déjà en attente."
+
+
+# What the server itself keeps of OBS
+
+
+def test_notes_of_the_server_are_taken_at_any_moment_and_change_nothing() -> None:
+    note = NoteOutput(id="00000000", output="stream", change="dropped")
+    mark = MarkPitch(id="00000000", item="p01", edge="end", moment=START, stream_ms=5, record_ms=None)
+    overdue, ended = evening_with("pitching"), Evening().live()
+    overdue.now += 10 * PITCH
+    ended.do("end_show")
+    for evening in (Evening(), overdue, ended):
+        now = evening.now
+        events = [*decide(evening.show, note, now=now), *decide(evening.show, mark, now=now)]
+        assert events == [
+            e.OutputChanged(at=now, output="stream", change="dropped"),
+            e.PitchMarked(at=now, item="p01", edge="end", moment=START, stream_ms=5, record_ms=None),
+        ]
+        assert reduce(evolve, events, evening.show) == evening.show
+
+
+@pytest.mark.parametrize("name", ["note_output", "mark_pitch"])
+def test_notes_of_the_server_come_by_no_door(name: CommandType) -> None:
+    with pytest.raises(msgspec.ValidationError, match="Invalid value"):
+        command(name)

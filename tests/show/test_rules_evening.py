@@ -1,0 +1,127 @@
+"""The evening as a whole: its phases, its settings, the hold."""
+
+import pytest
+
+from tests.show.evening import PITCH, PITCHES, START, Evening, evening_with
+from topchrono.show import events as e
+from topchrono.show.commands import CommandType
+from topchrono.show.model import Status
+
+
+def phase(name: str) -> Evening:
+    return Evening().go({"setup": 0, "doors": 1, "live": 2}[name])
+
+
+# Phases
+
+
+@pytest.mark.parametrize(
+    ("name", "setup", "doors", "live"),
+    [
+        ("open_doors", "doors", "doors_are_open", "doors_are_open"),
+        ("start_show", "doors_are_closed", "live", "already_live"),
+        ("end_show", "not_live", "not_live", "ended"),
+        ("hold", "not_live", "not_live", "live"),
+        ("release", "not_live", "not_live", "not_on_hold"),
+    ],
+)
+def test_phase_command_in_every_phase(name: CommandType, setup: str, doors: str, live: str) -> None:
+    for now, expected in (("setup", setup), ("doors", doors), ("live", live)):
+        evening = phase(now)
+        assert (evening.refusal(name) or evening.show.phase) == expected
+
+
+def test_open_doors_without_anything_to_show() -> None:
+    evening = Evening(PITCHES[0])
+    evening.do("withdraw", item="p01")
+    assert evening.refusal("open_doors") == "empty_rundown"
+    evening.do("add_item", project="Arrivé à temps")
+    assert evening.refusal("open_doors") is None
+
+
+def test_start_show_notes_when_it_went_live() -> None:
+    evening = phase("doors")
+    evening.wait(60_000)
+    evening.do("start_show")
+    assert evening.show.live_at == START + 60_000
+
+
+@pytest.mark.parametrize("status", ["on_air", "pitching", "done"])
+def test_end_show_with_someone_on_air(status: Status) -> None:
+    assert evening_with(status).refusal("end_show") == "someone_on_air"
+
+
+def test_end_show_with_someone_on_deck_sends_them_back_to_the_queue() -> None:
+    evening = evening_with("on_deck")
+    assert evening.do("end_show") == [e.Uncalled(at=START, item="p01"), e.ShowEnded(at=START)]
+    assert (evening.show.on_deck, evening.status("p01"), evening.show.ended_at) == (None, "queued", START)
+
+
+def test_end_show_on_hold() -> None:
+    evening = phase("live")
+    evening.do("hold")
+    assert evening.refusal("end_show") == "on_hold"
+
+
+# Settings of the evening
+
+
+def test_set_start_until_the_show_is_live() -> None:
+    evening = Evening()
+    assert evening.do("set_start", starts_at=START + 1) == [e.StartSet(at=START, starts_at=START + 1)]
+    assert evening.do("set_start", starts_at=START + 1) == []
+    evening.go()
+    evening.do("set_start", starts_at=None)
+    assert evening.show.starts_at is None
+    assert evening.go().refusal("set_start", starts_at=START) == "start_is_fixed"
+
+
+def test_set_pitch_length_until_the_show_is_live() -> None:
+    evening = Evening()
+    assert evening.do("set_pitch_length", length_ms=60_000) == [e.PitchLengthSet(at=START, length_ms=60_000)]
+    assert evening.do("set_pitch_length", length_ms=60_000) == []
+    evening.go().do("set_pitch_length", length_ms=25_000)
+    assert (evening.show.timer.length_ms, evening.show.timer.warnings_ms) == (25_000, (10_000,))
+    assert evening.go().refusal("set_pitch_length", length_ms=60_000) == "length_is_fixed"
+    evening.pitching("p01")
+    assert evening.show.timer.ends_at == START + 25_000
+
+
+# The hold
+
+
+def test_hold_while_pitching_lets_the_clock_run_on() -> None:
+    evening = evening_with("pitching")
+    timer = evening.show.timer
+    evening.do("hold", reason=" coupure \t réseau ")
+    assert evening.show.timer == timer
+    assert evening.show.hold is not None
+    assert (evening.show.hold.reason, evening.show.hold.since) == ("coupure réseau", START)
+    evening.wait(PITCH)
+    assert evening.events[-1] == e.TimeUp(at=START + PITCH, item="p01")
+
+
+def test_hold_keeps_new_items_and_clocks_off_air() -> None:
+    evening = evening_with("on_deck")
+    evening.do("hold")
+    assert evening.refusal("hold") == "already_on_hold"
+    assert evening.refusal("take", item="p01") == "on_hold"
+    evening = evening_with("on_air")
+    evening.do("hold")
+    assert evening.refusal("start_clock", item="p01") == "on_hold"
+
+
+def test_hold_lets_the_rundown_be_put_in_order() -> None:
+    evening = evening_with("pitching")
+    evening.do("hold")
+    evening.do("call", item="p02")
+    evening.do("void", item="p01")
+    evening.do("postpone", item="p01")
+    evening.do("release")
+    assert (evening.show.hold, evening.next_step) == (None, ("take", "p02"))
+
+
+def test_release_twice() -> None:
+    evening = evening_with("queued")
+    evening.do("hold")
+    assert (evening.refusal("release"), evening.refusal("release")) == (None, "not_on_hold")
