@@ -1,0 +1,14 @@
+/** Starts an overlay's page: the parts' own logic, the line to the server, Alpine. */
+
+import Alpine from "alpinejs";
+import { openEvening } from "topchrono/evening.js";
+import "../clock/overlay.js";
+import "../lower_third/overlay.js";
+import "../needs/overlay.js";
+import "../next_up/overlay.js";
+import "../ticker/overlay.js";
+import "../time_up/overlay.js";
+import "../waiting/overlay.js";
+
+openEvening();
+Alpine.start();

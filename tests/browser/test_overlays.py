@@ -1,0 +1,311 @@
+"""The overlays in a real browser, fed by a real server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize, expect
+
+from tests.conftest import EveningFactory
+from tests.evening import Evening
+
+PARTS = ("clock", "lower_third", "next_up", "needs", "waiting", "time_up", "slate", "ticker")
+SELECTORS = {name: "." + name.replace("_", "-") for name in PARTS}
+PICTURE: ViewportSize = {"width": 1920, "height": 1080}
+PHONE: ViewportSize = {"width": 640, "height": 360}
+SIZES = (PHONE, PICTURE)
+
+HEADERS = "Projet;Porteur·se;Association;Ville;Thème;Besoins;Résumé"
+PROGRAMME = f"""{HEADERS}
+Vélo Cargo;Inès Le Goff;Roue Libre;Rennes;Mobilité;développement web, communication;Des vélos prêtés
+Forêt de Poche;Maëlle Oudin;Racines Urbaines;Lyon;Environnement;;Planter de petites forêts
+Allô Démarches;Karim Benali;;;;;
+"""
+MARKUP = "<img src=x onerror=alert(1)>"
+LONG = (
+    "Collectif pour une alimentation durable et solidaire dans les quartiers populaires de la métropole "
+    "de Lyon et environs"
+)
+LONG_NEEDS = "recherche de financements européens et régionaux, mécénat" + ", animation de communauté" * 8
+
+COUNT_GONGS = """
+  window.gongs = 0;
+  const { start } = AudioBufferSourceNode.prototype;
+  AudioBufferSourceNode.prototype.start = function (...when) {
+    window.gongs += 1;
+    return start.apply(this, when);
+  };
+"""
+
+SETTLED = """() => document.getAnimations().every(
+  ({ playState, effect, animationName }) =>
+    playState !== "running" ||
+    animationName === "run-out" ||
+    effect.getComputedTiming().iterations === Infinity,
+)"""
+
+OUT_OF_SAFE_AREA = """() => {
+  const { innerWidth: width, innerHeight: height } = window;
+  const isSeen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const seen = [...document.querySelectorAll(".on :is(p, h1, h2, li, .plate, .case)")].filter(isSeen);
+  const isOut = (element) => {
+    const box = element.closest(".run") ? element.closest(".window") : element;
+    const { left, right, top, bottom } = box.getBoundingClientRect();
+    const slack = 1;
+    return (
+      left < width * 0.05 - slack || right > width * 0.95 + slack ||
+      top < height * 0.05 - slack || bottom > height * 0.95 + slack
+    );
+  };
+  const isTooWide = (element) =>
+    element.matches(".plate, .case") && element.scrollWidth > element.clientWidth + 1;
+  return seen.filter((element) => isOut(element) || isTooWide(element)).map((element) => element.outerHTML);
+}"""
+
+OVERLAPPING = """() => {
+  const plates = [...document.querySelectorAll(".on > :is(.plate, .tabs, .case, .told.on), .ticker.on")];
+  const boxes = plates.map((plate) => [plate.closest(".part").className, plate.getBoundingClientRect()]);
+  const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return boxes.flatMap(([part, box], place) =>
+    boxes
+      .slice(place + 1)
+      .filter(([other, its]) => other !== part && overlap(box, its))
+      .map(([other]) => [part, other]),
+  );
+}"""
+
+TICKER_IS = """async (text) => {
+  const { default: Alpine } = await import("alpinejs");
+  return Alpine.store("evening").overlays.ticker === text;
+}"""
+
+SET_CLOCK = """async (left) => {
+  const { default: Alpine } = await import("alpinejs");
+  const { now } = await import("topchrono/evening.js");
+  const evening = Alpine.store("evening");
+  const ends_at = now() + left;
+  evening.timer = { ...evening.timer, ends_at, started_at: ends_at - evening.timer.length_ms };
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def open_overlay(chromium: Browser) -> AsyncIterator[Open]:
+    """Opens an overlay as OBS does. Whatever goes to the console as an error makes the test fail."""
+    complaints: list[str] = []
+    contexts = []
+
+    async def open_one(evening: Evening, name: str = "program") -> Page:
+        context = await chromium.new_context(viewport=PICTURE)
+        contexts.append(context)
+        page = await context.new_page()
+        await page.add_init_script(COUNT_GONGS)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.on("console", lambda message: _complain(message.type, message.text))
+        await page.goto(f"{evening.url}/overlays/{name}?key={evening.tokens['overlay']}")
+        return page
+
+    def _complain(kind: str, text: str) -> None:
+        # The line to the server is cut on purpose; and unlike OBS, Chromium lets no page sound without a click.
+        expected = ("WebSocket", "net::ERR", "AudioContext was not allowed")
+        if kind in ("error", "warning") and not any(words in text for words in expected):
+            complaints.append(text)
+
+    yield open_one
+    for context in contexts:
+        await context.close()
+    assert complaints == []
+
+
+async def see(page: Page, *wanted: str) -> None:
+    """These parts, and no others, are in the picture."""
+    for name in PARTS:
+        part = page.locator(SELECTORS[name])
+        await (expect(part).to_be_visible() if name in wanted else expect(part).to_be_hidden())
+
+
+async def settle(page: Page) -> None:
+    """Wait until everything has come in."""
+    await page.wait_for_function(SETTLED)
+
+
+async def gongs(page: Page) -> int:
+    """How often the gong was struck."""
+    return int(await page.evaluate("window.gongs"))
+
+
+async def test_parts_come_and_go_with_the_evening(
+    evening_factory: EveningFactory, open_overlay: Open
+) -> None:
+    evening = await evening_factory(PROGRAMME, pitch_seconds=2)
+    page = await open_overlay(evening)
+    await see(page, "waiting")
+    await evening.go_until("call")
+    await see(page, "next_up")
+    await expect(page.locator(".next-up")).to_contain_text("Vélo Cargo")
+    await evening.go_until("start_clock")
+    await see(page, "clock", "lower_third")
+    await expect(page.locator(".lower-third")).to_contain_text("Inès Le Goff")
+    await expect(page.locator(".clock .digits")).to_have_text("0:02")
+    await evening.go()
+    await see(page, "clock", "needs")
+    await expect(page.locator(".needs .chip:visible")).to_have_text(["développement web", "communication"])
+    await see(page, "clock", "needs", "time_up")
+    await expect(page.locator(".clock .digits")).to_have_text("0:00")
+    await evening.go()
+    await see(page, "next_up")
+    await expect(page.locator(".next-up")).to_contain_text("Forêt de Poche")
+    await expect(page.locator(".needs .name")).to_have_text("Vélo Cargo")
+
+
+async def test_before_after_and_between(evening_factory: EveningFactory, open_overlay: Open) -> None:
+    evening = await evening_factory(PROGRAMME, pitch_seconds=120)
+    page = await open_overlay(evening)
+    await expect(page.locator(".waiting .city")).to_contain_text("Vélo Cargo")
+    await evening.go_until("start_clock")
+    await evening.command("set_ticker", text="Bienvenue à toutes et à tous")
+    await see(page, "clock", "lower_third", "ticker")
+    assert not await page.locator(".ticker.runs").count()
+    await evening.command("set_ticker", text="Bienvenue à toutes et à tous. " * 10)
+    await expect(page.locator(".ticker.runs")).to_be_visible()
+    await evening.command("hide_overlay", name="clock")
+    await see(page, "lower_third", "ticker")
+    await evening.command("hold", reason="Le câble du plateau est débranché")
+    await see(page, "slate")
+    assert "câble" not in await page.content()
+    await evening.command("release")
+    await evening.command("show_overlay", name="clock")
+    await evening.go()
+    await evening.go()
+    await expect(page.locator(".clock")).to_have_attribute("data-state", "stopped")
+    await expect(page.locator(".next-up")).to_have_attribute("data-place", "top")
+    await evening.go()
+    await expect(page.locator(".next-up")).to_have_attribute("data-place", "bottom")
+    await evening.command("end_show")
+    await see(page, "waiting")
+    await expect(page.locator(".waiting .after")).to_contain_text("1 projet1 ville")
+
+
+async def test_each_part_has_a_transparent_page_of_its_own(evening: Evening, open_overlay: Open) -> None:
+    page = await open_overlay(evening)
+    for name in PARTS:
+        await page.goto(f"{evening.url}/overlays/{name}?key={evening.tokens['overlay']}")
+        await expect(page.locator(".part")).to_have_count(1)
+        for element in ("html", "body", "main"):
+            background = await page.locator(element).evaluate("(it) => getComputedStyle(it).backgroundColor")
+            assert background == "rgba(0, 0, 0, 0)"
+
+
+async def test_the_clock_says_more_than_its_colour(
+    evening_factory: EveningFactory, open_overlay: Open
+) -> None:
+    evening = await evening_factory(PROGRAMME, pitch_seconds=120)
+    page = await open_overlay(evening)
+    clock, told = page.locator(".clock"), page.locator(".clock .told")
+    await evening.go_until("start_clock")
+    await expect(clock).to_have_attribute("data-state", "armed")
+    await expect(clock.locator(".digits")).to_have_text("2:00")
+    await evening.go()
+    await expect(clock).to_have_attribute("data-state", "running")
+    await expect(told).to_be_hidden()
+    await page.evaluate(SET_CLOCK, 30_000)
+    await expect(clock).to_have_attribute("data-warning", "soon")
+    await expect(told).to_have_text("30 dernières secondes")
+    await settle(page)
+    bar = await page.locator(".clock .left").bounding_box()
+    track = await page.locator(".clock .bar").bounding_box()
+    assert bar
+    assert track
+    assert bar["width"] / track["width"] == pytest.approx(0.25, abs=0.03)
+    soon = await page.locator(".clock .case").bounding_box()
+    await page.evaluate(SET_CLOCK, 10_000)
+    await expect(clock).to_have_attribute("data-warning", "last")
+    await expect(told).to_have_text("10 dernières secondes")
+    await settle(page)
+    last = await page.locator(".clock .case").bounding_box()
+    assert soon
+    assert last
+    assert last["height"] > soon["height"] * 1.2
+
+
+async def test_the_gong_is_struck_once_per_deadline(
+    evening_factory: EveningFactory, open_overlay: Open
+) -> None:
+    evening = await evening_factory(PROGRAMME, pitch_seconds=1)
+    page = await open_overlay(evening, "time_up")
+    await evening.go_until("clear")
+    await expect(page.locator(".time-up")).to_be_visible()
+    assert await gongs(page) == 1
+
+    # Neither a server that comes back nor other news of the same deadline strike it again.
+    await evening.kill()
+    await evening.start()
+    await evening.command("set_ticker", text="Nous revoilà")
+    await page.wait_for_function(TICKER_IS, arg="Nous revoilà")
+    assert await gongs(page) == 1
+
+    await evening.go_until("start_clock")
+    await evening.go_until("clear")
+    await page.wait_for_function("window.gongs === 2")
+
+
+async def test_a_page_opened_too_late_has_the_stamp_but_no_gong(
+    evening_factory: EveningFactory, open_overlay: Open
+) -> None:
+    evening = await evening_factory(PROGRAMME, pitch_seconds=1)
+    await evening.go_until("clear")
+    await asyncio.sleep(1.6)
+    page = await open_overlay(evening, "time_up")
+    await expect(page.locator(".time-up.settled .stamp")).to_be_visible()
+    assert await gongs(page) == 0
+
+
+async def test_names_are_text(evening_factory: EveningFactory, open_overlay: Open) -> None:
+    cells = ";".join([MARKUP] * 7)
+    evening = await evening_factory(f"{HEADERS}\n{cells}\n{cells}\n", pitch_seconds=120)
+    page = await open_overlay(evening)
+    await expect(page.locator(".waiting li")).to_have_text([MARKUP] * 2)
+    await evening.go_until("call")
+    await expect(page.locator(".next-up .title")).to_have_text(MARKUP)
+    await evening.go_until("start_clock")
+    await evening.command("set_ticker", text=MARKUP)
+    for selector in (".lower-third .title", ".lower-third .speaker", ".ticker .run span:first-child"):
+        await expect(page.locator(selector)).to_have_text(MARKUP)
+    await expect(page.locator(".needs .name")).not_to_have_text(MARKUP)
+    await evening.go()
+    await evening.go()
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(page.locator(".next-up .title")).to_have_text(MARKUP)
+    assert await page.locator("img").count() == 0
+
+
+async def test_long_texts_stay_in_the_safe_area(evening_factory: EveningFactory, open_overlay: Open) -> None:
+    city = "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"
+    speaker = "Marie-Antoinette Delacroix-Vandenberghe " * 4
+    row = f"{LONG};{speaker};{LONG};{city};{LONG};{LONG_NEEDS};{'Mot ' * 149}"
+    word = f"{'x' * 120};{'y' * 200};{'z' * 200};{'v' * 80};{'t' * 200};;{'r' * 600}"
+    evening = await evening_factory(f"{HEADERS}\n{row}\n{word}\n{row}\n{word}", pitch_seconds=4)
+    page = await open_overlay(evening)
+    await evening.command("set_ticker", text="Une annonce qui n'en finit pas. " * 9)
+
+    async def check(*wanted: str) -> None:
+        await see(page, *wanted)
+        for size in SIZES:
+            await page.set_viewport_size(size)
+            await settle(page)
+            assert await page.evaluate(OUT_OF_SAFE_AREA) == []
+            assert await page.evaluate(OVERLAPPING) == []
+
+    await check("waiting")
+    for _ in range(2):
+        await evening.go_until("call")
+        await check("next_up", "ticker")
+        await evening.go_until("start_clock")
+        await check("clock", "lower_third", "ticker")
+        await evening.go()
+        await evening.go()
+        await check("clock", "needs", "next_up", "ticker")
+        await evening.go()
