@@ -1,5 +1,7 @@
 /** The server's clock, as seen from here, and what a countdown shows. Times are milliseconds. */
 
+/** @import { Timer } from "./types.js" */
+
 /** Knows the server's time: of several round trips, the fastest tells it best. */
 export class ServerClock {
   #offset = 0;
@@ -41,6 +43,38 @@ export function localNow() {
  */
 export function shownSeconds(remainingMs) {
   return Math.max(0, Math.ceil(remainingMs / 1000));
+}
+
+/**
+ * What is left on a pitch's clock at `time`.
+ * @param {Timer} timer
+ * @param {number} time
+ */
+export function remainingMs(timer, time) {
+  if (timer.state === "time_up") return 0;
+  if (timer.ends_at === null || (timer.state !== "running" && timer.state !== "stopped")) return timer.length_ms;
+  const end = timer.state === "stopped" ? (timer.stopped_at ?? time) : time;
+  // Pages that show the evening with a delay hear of a clock before it has started for them.
+  return Math.min(timer.length_ms, timer.ends_at - end);
+}
+
+/**
+ * @param {Timer} timer
+ * @param {number} remaining
+ * @returns {"" | "soon" | "last"} after the first and after the last warning, while the clock is of interest
+ */
+export function warningAt(timer, remaining) {
+  if (timer.state !== "running" && timer.state !== "stopped") return "";
+  const [first = 0, last = 0] = timer.warnings_ms;
+  return remaining <= last ? "last" : remaining <= first ? "soon" : "";
+}
+
+/**
+ * How long a countdown shows the same second.
+ * @param {number} remaining above zero
+ */
+export function untilNextSecond(remaining) {
+  return remaining % 1000 || 1000;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import Alpine from "alpinejs";
-import { formatCountdown, shownSeconds } from "topchrono/clock.js";
+import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/clock.js";
 import { Connection } from "topchrono/connection.js";
 import { _ } from "topchrono/translate.js";
 
@@ -143,23 +143,11 @@ function countDown(evening, time) {
   if (!timer) return Infinity;
   const remaining = remainingMs(timer, time);
   const seconds = shownSeconds(remaining);
-  const [first = 0, last = 0] = timer.warnings_ms;
-  const isTold = timer.state === "running" || timer.state === "stopped";
-  const warning = isTold && remaining <= last ? "last" : isTold && remaining <= first ? "soon" : "";
+  const warning = warningAt(timer, remaining);
   // Only what differs is written: each write wakes what depends on it.
   const next = { state: timer.state, seconds, text: formatCountdown(seconds), warning };
   Object.assign(evening.countdown, next);
   return timer.state === "running" && remaining > 0 ? untilNextSecond(remaining) : Infinity;
-}
-
-/**
- * @param {Timer} timer
- * @param {number} time
- */
-function remainingMs(timer, time) {
-  if (timer.state === "running" && timer.ends_at !== null) return timer.ends_at - time;
-  if (timer.state === "stopped" && timer.ends_at !== null) return timer.ends_at - (timer.stopped_at ?? time);
-  return timer.state === "time_up" ? 0 : timer.length_ms;
 }
 
 /**
@@ -194,10 +182,4 @@ function followCues(evening, time) {
  */
 function isOn(cue, time) {
   return cue !== undefined && cue.begins_at <= time && (cue.ends_at === null || time < cue.ends_at);
-}
-
-/** @param {number} remaining */
-function untilNextSecond(remaining) {
-  const intoSecond = remaining % 1000;
-  return intoSecond === 0 ? 1000 : intoSecond;
 }

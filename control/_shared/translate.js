@@ -36,6 +36,14 @@ export function formatTime(epochMs) {
 }
 
 /**
+ * The day in words: `vendredi 27 novembre`.
+ * @param {number} epochMs
+ */
+export function formatDay(epochMs) {
+  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(epochMs);
+}
+
+/**
  * A length in words that are quickly read: `45 s`, `2 min`, `2 min 30`, `1 h 05`.
  * @param {number} lengthMs
  */

@@ -1,0 +1,52 @@
+/** Every city in one line: who is next there, whether they are ready, what is done, what is wrong. */
+
+import Alpine from "alpinejs";
+import { theEvening } from "topchrono/evening.js";
+import { _, formatTime } from "topchrono/translate.js";
+import { thePanel } from "./panel.js";
+import { readiness, readyWord } from "./words.js";
+
+/** @import { City, Item } from "../_shared/types.js" */
+
+export function registerCities() {
+  Alpine.data("cities", () => ({
+    /** @param {City} city */
+    next(city) {
+      const item = nextItem(city);
+      if (!item) return _("Tous les pitchs sont passés");
+      const time = formatTime(theEvening().forecast?.expected_at[item.id]);
+      return time ? _("{time}\u00a0: {project}", { time, project: item.project }) : item.project;
+    },
+    /** @param {City} city */
+    readiness(city) {
+      const item = nextItem(city);
+      return item ? readiness(item.check_in) : "";
+    },
+    /** @param {City} city */
+    readyWord(city) {
+      const item = nextItem(city);
+      return item ? readyWord(item.check_in) : "";
+    },
+    /** @param {City} city */
+    count(city) {
+      return `${city.done}/${city.pitches}`;
+    },
+    /** @param {City} city */
+    alertWords(city) {
+      return city.open_alerts > 1 ? _("{count} alertes", { count: city.open_alerts }) : _("1 alerte");
+    },
+    /** @param {City} city */
+    pick(city) {
+      const panel = thePanel();
+      panel.city = panel.city === city.slug ? "" : city.slug;
+    },
+  }));
+}
+
+/**
+ * @param {City} city
+ * @returns {Item | undefined}
+ */
+function nextItem(city) {
+  return theEvening().rundown.find((item) => item.id === city.next_item);
+}

@@ -1,0 +1,57 @@
+/** What stands above the picture: what is let on air, what is there now, the running line. */
+
+import Alpine from "alpinejs";
+import { send, theEvening } from "topchrono/evening.js";
+import { _ } from "topchrono/translate.js";
+import { announce } from "./panel.js";
+import { overlayWord } from "./words.js";
+
+export function registerOverlays() {
+  Alpine.data("overlays", () => ({
+    ticker: "",
+
+    get names() {
+      return Object.keys(theEvening().overlays?.switches ?? {});
+    },
+    get onAirWords() {
+      const { cues } = theEvening();
+      const words = Object.keys(cues).filter((name) => cues[name]).map(overlayWord);
+      return words.join(", ") || _("rien");
+    },
+    /** @param {string} name */
+    isAllowed(name) {
+      return theEvening().overlays?.switches[name] ?? false;
+    },
+    /** @param {string} name */
+    isOnAir(name) {
+      return theEvening().cues[name] ?? false;
+    },
+    /** @param {string} name */
+    word(name) {
+      return overlayWord(name);
+    },
+    /** @param {string} name */
+    state(name) {
+      if (!this.isAllowed(name)) return _("masqué");
+      return this.isOnAir(name) ? _("à l'antenne") : _("en attente");
+    },
+    /** @param {string} name */
+    async flip(name) {
+      const wasAllowed = this.isAllowed(name);
+      const answer = await send(wasAllowed ? "hide_overlay" : "show_overlay", { name });
+      if (answer.ok) announce(wasAllowed ? _("{overlay} masqué", { overlay: overlayWord(name) }) : _("{overlay} permis", { overlay: overlayWord(name) }));
+    },
+
+    get tickerNow() {
+      return theEvening().overlays?.ticker ?? "";
+    },
+    async setTicker() {
+      if (!this.ticker.trim()) return;
+      const answer = await send("set_ticker", { text: this.ticker });
+      if (answer.ok) this.ticker = "";
+    },
+    clearTicker() {
+      void send("set_ticker", { text: "" });
+    },
+  }));
+}

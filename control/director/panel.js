@@ -1,0 +1,38 @@
+/** What the boxes of the panel share: which column is shown, which line is open, what is said to screen readers. */
+
+import Alpine from "alpinejs";
+
+/**
+ * @typedef {object} Panel
+ * @property {"rundown" | "air" | "rooms"} tab
+ * @property {string} said the last thing told to screen readers
+ * @property {string} city the slug of the city whose lines are shown; empty for all
+ * @property {string} open the id of the line that is open
+ * @property {number} readUntil up to when messages have been seen
+ */
+
+/** Make Alpine's store `panel`. */
+export function openPanel() {
+  /** @type {Panel} */
+  const panel = { tab: "rundown", said: "", city: "", open: "", readUntil: 0 };
+  Alpine.store("panel", panel);
+}
+
+/** @returns {Panel} */
+export function thePanel() {
+  return /** @type {Panel} */ (Alpine.store("panel"));
+}
+
+/**
+ * Tell screen readers, also when it is the same as before.
+ * @param {string} text
+ */
+export function announce(text) {
+  const panel = thePanel();
+  panel.said = panel.said === text ? `${text}\u200b` : text;
+}
+
+/** The frame of the page has nothing of its own but the scope. */
+export function registerFrame() {
+  Alpine.data("frame", () => ({}));
+}

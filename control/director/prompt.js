@@ -1,0 +1,33 @@
+/** A message on the speaker's screen. */
+
+import Alpine from "alpinejs";
+import { send, theEvening } from "topchrono/evening.js";
+import { _, formatTime } from "topchrono/translate.js";
+
+export function registerPrompt() {
+  Alpine.data("prompt", () => ({
+    text: "",
+    presets: [_("Plus fort"), _("Regardez la caméra"), _("Rapprochez-vous du micro"), _("Concluez")],
+
+    get isOn() {
+      return theEvening().messages.prompt !== null;
+    },
+    get promptNow() {
+      const prompt = theEvening().messages.prompt;
+      if (!prompt) return _("rien");
+      return _("«\u00a0{text}\u00a0» depuis {time}", { text: prompt.text, time: formatTime(prompt.at) });
+    },
+    /** @param {string} text */
+    show(text) {
+      return send("prompt", { text });
+    },
+    async showText() {
+      if (!this.text.trim()) return;
+      const answer = await this.show(this.text);
+      if (answer.ok) this.text = "";
+    },
+    clear() {
+      void send("prompt", { text: "" });
+    },
+  }));
+}

@@ -1,0 +1,80 @@
+/** Asking before doing what is not easily undone. */
+
+import Alpine from "alpinejs";
+import { theEvening } from "topchrono/evening.js";
+
+/** @import { Answer } from "../_shared/types.js" */
+
+/**
+ * @typedef {object} Question
+ * @property {string} title
+ * @property {string} text
+ * @property {string} button what the button that does it says
+ * @property {string[]} [reasons] presets, when a reason is to be given
+ * @property {boolean} [isCalm] nothing is lost by doing it
+ * @property {() => string} [stale] why it can't be done any more; empty while it can
+ * @property {(reason: string) => Promise<Answer>} act
+ */
+
+/** @type {(question: Question) => void} */
+let open = () => {};
+
+/**
+ * Ask, and act on a yes.
+ * @param {Question} question
+ */
+export function ask(question) {
+  open(question);
+}
+
+export function registerQuestion() {
+  Alpine.data("question", () => ({
+    title: "",
+    text: "",
+    button: "",
+    /** @type {string[]} */
+    reasons: [],
+    reason: "",
+    isCalm: false,
+    isBusy: false,
+    isShown: false,
+    /** @type {Question | null} */
+    question: null,
+
+    init() {
+      open = (question) => {
+        theEvening().refusal = "";
+        const { title, text, button, reasons = [], isCalm = false } = question;
+        Object.assign(this, { title, text, button, reasons, isCalm, reason: "", isBusy: false, question, isShown: true });
+        this.dialog.showModal();
+        void this.$nextTick(() => (reasons.length ? this.$refs.reason : this.$refs.no)?.focus());
+      };
+    },
+    /** @returns {HTMLDialogElement} */
+    get dialog() {
+      return /** @type {HTMLDialogElement} */ (this.$refs.dialog);
+    },
+    /** @returns {string} */
+    get stale() {
+      return (this.isShown && this.question?.stale?.()) || "";
+    },
+    get buttonClass() {
+      return { primary: this.isCalm, danger: !this.isCalm };
+    },
+    async confirm() {
+      if (this.isBusy || this.stale || !this.question) return;
+      this.isBusy = true;
+      const answer = await this.question.act(this.reason);
+      this.isBusy = false;
+      if (answer.ok) this.close();
+    },
+    close() {
+      this.isShown = false;
+      this.dialog.close();
+    },
+    forget() {
+      this.isShown = false;
+      theEvening().refusal = "";
+    },
+  }));
+}

@@ -1,0 +1,161 @@
+/** The strip at the top: phase, what is on air and its clock, the schedule, the line, the host's next step. */
+
+import Alpine from "alpinejs";
+import { formatCountdown } from "topchrono/clock.js";
+import { now, send, theEvening } from "topchrono/evening.js";
+import { _, formatTime } from "topchrono/translate.js";
+import { announce, thePanel } from "./panel.js";
+import { ask } from "./question.js";
+import { delayWords, phaseWord, stepWords } from "./words.js";
+
+/** @import { Step } from "../_shared/types.js" */
+
+export function registerStrip() {
+  Alpine.data("strip", () => ({
+    wallClock: "",
+
+    init() {
+      const tick = () => {
+        this.wallClock = formatTime(now());
+      };
+      tick();
+      window.setInterval(tick, 1000);
+      this.$watch("openAlerts", (/** @type {number} */ count, /** @type {number} */ before) => {
+        if (count > before) announce(_("Nouvelle alerte\u00a0: {text}", { text: theEvening().alerts.at(-1)?.text ?? "" }));
+      });
+      this.$watch("clockWord", (/** @type {string} */ word) => {
+        if (this.phase === "live" && word) announce(word);
+      });
+    },
+
+    get title() {
+      return theEvening().show?.title ?? document.title;
+    },
+    get phase() {
+      return theEvening().show?.phase ?? "";
+    },
+    get phaseWord() {
+      return phaseWord(theEvening().show);
+    },
+    get phaseClass() {
+      const show = theEvening().show;
+      return { live: show?.phase === "live" && !show.on_hold, warn: show?.on_hold, good: show?.phase === "doors" };
+    },
+
+    get isOnHold() {
+      return theEvening().show?.on_hold ?? false;
+    },
+    get airClass() {
+      return { held: this.isOnHold, "on-air": Boolean(theEvening().on_air) && !this.isOnHold };
+    },
+    get airLabel() {
+      const { on_air: onAir, on_deck: onDeck } = theEvening();
+      if (this.isOnHold) return _("Mire d'attente à l'antenne");
+      if (onAir) return onAir.status === "done" ? _("Encore à l'image") : _("À l'antenne");
+      if (onDeck) return _("Le suivant, appelé");
+      return { setup: _("Préparation"), doors: _("Avant le direct"), live: _("Antenne libre"), ended: _("Fin"), "": "" }[this.phase];
+    },
+    get airTitle() {
+      const { on_air: onAir, on_deck: onDeck, show } = theEvening();
+      if (this.isOnHold) return show?.hold_reason || _("Incident technique");
+      const item = onAir ?? onDeck;
+      if (item) return item.project;
+      return {
+        setup: _("Les portes sont fermées"),
+        doors: _("L'écran d'attente est affiché"),
+        live: _("Personne n'est appelé"),
+        ended: _("La soirée est terminée"),
+        "": "",
+      }[this.phase];
+    },
+    get airPeople() {
+      const { on_air: onAir, on_deck: onDeck, show } = theEvening();
+      if (this.isOnHold) {
+        const since = _("depuis {time}", { time: formatTime(show?.hold_since) });
+        return onAir ? `${since} · ${onAir.project}` : since;
+      }
+      const item = onAir ?? onDeck;
+      return item ? [item.city, item.speaker].filter(Boolean).join(" · ") : "";
+    },
+
+    get clockText() {
+      const { countdown, untilStart, on_air: onAir } = theEvening();
+      if (this.phase === "setup" || this.phase === "doors") return untilStart === null ? "" : formatCountdown(untilStart);
+      return onAir?.kind === "pitch" ? countdown.text : "";
+    },
+    get clockWarning() {
+      return theEvening().countdown.state === "time_up" ? "up" : theEvening().countdown.warning;
+    },
+    get clockWord() {
+      const { countdown, on_air: onAir } = theEvening();
+      if (this.phase === "setup" || this.phase === "doors") return _("avant le début");
+      if (onAir?.kind !== "pitch") return "";
+      if (countdown.state === "armed") return _("chrono prêt");
+      if (countdown.state === "time_up") return _("temps écoulé");
+      if (countdown.state === "stopped") return _("terminé avant la fin");
+      return { "": _("chrono lancé"), soon: _("bientôt fini"), last: _("dernières secondes") }[countdown.warning];
+    },
+
+    get delay() {
+      return delayWords(theEvening().forecast?.delay_ms);
+    },
+    get isLate() {
+      return (theEvening().forecast?.delay_ms ?? 0) >= 30_000;
+    },
+    get end() {
+      return formatTime(theEvening().forecast?.ends_at);
+    },
+    get endLabel() {
+      return this.phase === "ended" ? _("Fin réelle") : _("Fin prévue");
+    },
+
+    get openAlerts() {
+      return theEvening().alerts.filter((alert) => alert.resolved_at === null).length;
+    },
+    get alertWord() {
+      return this.openAlerts > 1 ? _("alertes") : _("alerte");
+    },
+    showAlerts() {
+      thePanel().tab = "rooms";
+      void this.$nextTick(() => document.getElementById("alerts")?.focus());
+    },
+    get lineWord() {
+      return {
+        connecting: _("Connexion…"),
+        connected: _("Connecté"),
+        lost: _("Hors ligne"),
+        refused: _("Lien refusé"),
+      }[theEvening().status];
+    },
+    get lineClass() {
+      const status = theEvening().status;
+      return { good: status === "connected", warn: status !== "connected" };
+    },
+
+    get stepText() {
+      const step = theEvening().show?.next_step;
+      return stepWords(step, theEvening().rundown.find((item) => item.id === step?.item));
+    },
+    /** The same button as the host's: asked before it is pressed, and of no effect once somebody else has pressed. */
+    askGo() {
+      const step = theEvening().show?.next_step;
+      if (!step) return;
+      ask({
+        title: `${this.stepText}\u00a0?`,
+        text: _("C'est l'étape de l'animation, qui a le même bouton. Prévenez-la d'abord."),
+        button: _("Oui, faire cette étape"),
+        isCalm: true,
+        stale: () => (isSameStep(step, theEvening().show?.next_step) ? "" : _("Cette étape vient d'être faite.")),
+        act: () => send("go", { expect: { ...step } }),
+      });
+    },
+  }));
+}
+
+/**
+ * @param {Step} step
+ * @param {Step | null | undefined} other
+ */
+function isSameStep(step, other) {
+  return step.step === other?.step && step.item === other.item;
+}

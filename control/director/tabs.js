@@ -1,0 +1,35 @@
+/** Which column is shown where not all of them fit, and what has come in since its column was looked at. */
+
+import Alpine from "alpinejs";
+import { theEvening } from "topchrono/evening.js";
+import { _ } from "topchrono/translate.js";
+import { thePanel } from "./panel.js";
+import { isOurs } from "./talkback.js";
+
+/** @import { Panel } from "./panel.js" */
+
+export function registerTabs() {
+  Alpine.data("tabs", () => ({
+    /** @param {Panel["tab"]} tab */
+    show(tab) {
+      thePanel().tab = tab;
+    },
+    /** @param {Panel["tab"]} tab */
+    mark(tab) {
+      return thePanel().tab === tab ? "page" : false;
+    },
+    get alerts() {
+      return theEvening().alerts.filter((alert) => alert.resolved_at === null).length;
+    },
+    get unread() {
+      if (thePanel().tab === "rooms") return 0;
+      return theEvening().messages.thread.filter((message) => message.at > thePanel().readUntil && !isOurs(message)).length;
+    },
+    get badge() {
+      return this.alerts + this.unread || "";
+    },
+    get badgeWords() {
+      return this.badge ? _("alertes et messages à lire") : "";
+    },
+  }));
+}

@@ -1,0 +1,460 @@
+/** The host's panel: who, what to say, the clock, and one big button. */
+
+import Alpine from "alpinejs";
+import { keepAwake } from "topchrono/awake.js";
+import { formatCountdown, localNow } from "topchrono/clock.js";
+import { now, openEvening, send, theEvening } from "topchrono/evening.js";
+import { keepFitted } from "topchrono/fit.js";
+import { formatLength, formatTime, _ } from "topchrono/translate.js";
+import { possibleActions } from "./actions.js";
+import { PressGuard, SECOND_WITHIN_MS } from "./press.js";
+import {
+  alertWords,
+  alertsWords,
+  citiesWords,
+  delayWords,
+  expectedWords,
+  figures,
+  lastToAll,
+  pitchesWords,
+  readiness,
+  stepWords,
+} from "./words.js";
+
+/** @import { Action } from "./actions.js" */
+/** @import { Item } from "../_shared/types.js" */
+
+/** The space bar, and what presenters' remotes send. */
+const GO_KEYS = new Set([" ", "PageDown", "ArrowRight"]);
+/** The button can't cut a pitch that has only just begun: a double press meant the start. */
+const FRESH_S = 3;
+/** Starting so long before the announced time needs a second press. */
+const EARLY_S = 15 * 60;
+
+/** @type {Item} */
+const NOBODY = {
+  id: "",
+  kind: "pitch",
+  status: "queued",
+  outcome: null,
+  project: "",
+  speaker: "",
+  association: "",
+  city: "",
+  city_slug: "",
+  theme: "",
+  needs: [],
+  summary: "",
+  length_ms: 0,
+  taken_at: null,
+};
+
+const guard = new PressGuard();
+let stopAskingLater = 0;
+
+Alpine.data("host", () => ({
+  /** The time on the server's clock, to the second. */
+  time: Date.now(),
+  /** The button's second press is awaited. */
+  isAsking: false,
+  /** An answer is awaited. */
+  isWaiting: false,
+  /** What screen readers are told. */
+  announcement: "",
+  /** @type {boolean | null} */
+  isAwake: null,
+  /** @type {Action | null} */
+  chosen: null,
+  reason: "",
+
+  init() {
+    window.setInterval(() => (this.time = now()), 1000);
+    window.addEventListener("keydown", (event) => this.onKeyDown(event));
+    window.addEventListener("keyup", (event) => this.onKeyUp(event));
+    keepAwake((isAwake) => (this.isAwake = isAwake));
+    this.followSteps();
+    this.followWarnings();
+    this.$nextTick(() => {
+      keepFitted(/** @type {HTMLElement} */ (this.$refs.card), { largest: 1.75, smallest: 0.7 });
+      keepFitted(/** @type {HTMLElement} */ (this.$refs.words), { largest: 1, smallest: 0.4 });
+    });
+  },
+
+  // The evening
+
+  get phase() {
+    return theEvening().show?.phase ?? "";
+  },
+  get isConnected() {
+    return theEvening().status === "connected";
+  },
+  get isLive() {
+    return this.phase === "live";
+  },
+  get isBefore() {
+    return this.phase === "setup" || this.phase === "doors";
+  },
+  get isOnHold() {
+    return this.isLive && Boolean(theEvening().show?.on_hold);
+  },
+  get title() {
+    return theEvening().show?.title ?? "";
+  },
+  get timeOfDay() {
+    return formatTime(this.time);
+  },
+  get delay() {
+    return this.isLive ? delayWords(theEvening().forecast) : "";
+  },
+  get isLate() {
+    return (theEvening().forecast?.delay_ms ?? 0) >= 90_000;
+  },
+  get end() {
+    const endsAt = theEvening().forecast?.ends_at;
+    return this.isLive && endsAt ? _("fin vers {time}", { time: formatTime(endsAt) }) : "";
+  },
+  get pitches() {
+    const isKept = (/** @type {Item} */ item) => item.status !== "withdrawn" && item.status !== "absent";
+    return theEvening().rundown.filter((item) => item.kind === "pitch" && isKept(item));
+  },
+  get progress() {
+    if (!this.isLive) return "";
+    const left = this.pitches.filter((item) => item.status === "queued" || item.status === "on_deck").length;
+    const number = this.pitches.length - left;
+    const count = this.pitches.length;
+    return number ? _("Pitch {number} sur {count}", { number, count }) : pitchesWords(count);
+  },
+  get alertCount() {
+    return theEvening().alerts.filter((alert) => alert.resolved_at === null).length;
+  },
+  get alerts() {
+    return this.alertCount && this.phase !== "ended" ? alertsWords(this.alertCount) : "";
+  },
+  get lastAlert() {
+    const open = theEvening().alerts.filter((alert) => alert.resolved_at === null);
+    return alertWords(open.at(-1), theEvening().cities);
+  },
+  get hold() {
+    const { hold_since: since = null, hold_reason: reason = "" } = theEvening().show ?? {};
+    const length = formatCountdown(Math.max(0, Math.floor((this.time - (since ?? this.time)) / 1000)));
+    const lasting = _("depuis {length}", { length });
+    return reason ? `${lasting} – ${reason}` : lasting;
+  },
+  get message() {
+    const message = lastToAll(theEvening().messages.thread);
+    return message ? { text: message.text, from: message.by || _("Régie"), time: formatTime(message.at) } : null;
+  },
+  get prompt() {
+    return theEvening().messages.prompt?.text ?? "";
+  },
+
+  // Who
+
+  /** The one to speak of: on air, else called, else to be called. */
+  get item() {
+    const { on_air: onAir, on_deck: onDeck, rundown, show } = theEvening();
+    const stepItem = rundown.find((item) => item.id === show?.next_step?.item);
+    return onAir ?? onDeck ?? stepItem ?? rundown.find((item) => item.status === "queued") ?? NOBODY;
+  },
+  get hasItem() {
+    return this.isLive && this.item.id !== "";
+  },
+  get isOver() {
+    return this.isLive && this.item.id === "";
+  },
+  get isOnAir() {
+    return this.item.status === "on_air" || this.item.status === "pitching";
+  },
+  get role() {
+    if (this.isOnAir) return _("À l'antenne");
+    if (this.item.status === "done") return _("Vient de passer");
+    return this.item.status === "on_deck" ? _("En attente") : _("Prochain passage");
+  },
+  get pronunciation() {
+    return this.item.pronunciation ?? "";
+  },
+  get origin() {
+    return [this.item.association, this.item.city].filter((text) => text).join(" · ");
+  },
+  get notes() {
+    return Object.entries(this.item.notes ?? {}).map(([name, text]) => ({ name, text }));
+  },
+  get readiness() {
+    return readiness(this.item);
+  },
+  get isReadinessShown() {
+    return this.readiness.text !== "" && !this.isOnAir && this.item.status !== "done";
+  },
+  get isBare() {
+    return !this.item.speaker && !this.item.summary && this.item.needs.length === 0;
+  },
+  /** The next ones after the one to speak of. */
+  get following() {
+    const { forecast, on_deck: onDeck, rundown } = theEvening();
+    const waiting = rundown.filter((item) => item.status === "queued");
+    const all = onDeck ? [onDeck, ...waiting] : waiting;
+    const following = this.isBefore ? all : all.filter((item) => item.id !== this.item.id);
+    return following.slice(0, 2).map((item, place) => ({
+      id: item.id,
+      place: item.status === "on_deck" ? _("Appelé") : place === 0 ? _("Ensuite") : _("Puis"),
+      project: item.project,
+      who: [item.speaker, item.city].filter((text) => text).join(" · "),
+      expected: expectedWords(forecast?.expected_at[item.id], this.time),
+    }));
+  },
+
+  // Before and after
+
+  get checklist() {
+    const { cities, rundown } = theEvening();
+    const first = rundown.find((item) => item.kind === "pitch" && item.status === "queued");
+    const waking =
+      this.isAwake === false ? _("peut se mettre en veille\u00a0: réglez-le") : _("reste allumé");
+    const count = `${pitchesWords(this.pitches.length)}, ${citiesWords(cities.length)}`;
+    return [
+      { name: _("Conducteur"), text: count, isGood: this.pitches.length > 0 },
+      { name: _("Premier pitch"), text: first ? first.project : "–", isGood: Boolean(first) },
+      {
+        name: first?.city ?? _("Ville"),
+        text: readiness(first ?? null).text || "–",
+        isGood: readiness(first ?? null).state === "good",
+      },
+      { name: _("Alertes"), text: this.lastAlert || _("aucune"), isGood: this.alertCount === 0 },
+      { name: _("Cet écran"), text: waking, isGood: this.isAwake !== false },
+    ];
+  },
+  get figures() {
+    const { cities, forecast, rundown, show } = theEvening();
+    return figures(show ?? null, rundown, cities, forecast);
+  },
+
+  // The clock
+
+  get clock() {
+    if (this.isBefore) return this.clockBefore;
+    if (this.phase === "ended") return this.clockOf(formatTime(theEvening().show?.ended_at), "idle", _("Fin de la soirée"));
+    if (this.item.kind === "break" && this.isOnAir) return this.clockOfBreak;
+    const { countdown } = theEvening();
+    const { text, state } = countdown;
+    switch (state) {
+      case "armed":
+        return this.clockOf(text, "armed", _("Chrono prêt"));
+      case "running":
+        return this.clockOf(text, countdown.warning || "running", this.runningWords);
+      case "stopped":
+        return this.clockOf(text, "stopped", _("Terminé avant la fin"));
+      case "time_up":
+        return this.clockOf(text, "up", _("Temps écoulé"));
+      default:
+        return this.clockOf(text, "idle", _("Chrono à l'arrêt"));
+    }
+  },
+  /**
+   * @param {string} text
+   * @param {string} tone
+   * @param {string} label
+   */
+  clockOf(text, tone, label) {
+    return { text, tone, label, size: text.length > 5 ? "long" : "short" };
+  },
+  get clockBefore() {
+    const { show, untilStart } = theEvening();
+    if (untilStart === null) return this.clockOf(this.timeOfDay, "idle", _("Pas d'heure annoncée. Il est"));
+    if (untilStart === 0) return this.clockOf("0:00", "soon", _("C'est l'heure"));
+    const label = _("Début à {time}, dans", { time: formatTime(show?.starts_at) });
+    return this.clockOf(formatCountdown(untilStart), "idle", label);
+  },
+  get breakLeftMs() {
+    return (this.item.taken_at ?? this.time) + this.item.length_ms - this.time;
+  },
+  get clockOfBreak() {
+    const left = Math.ceil(this.breakLeftMs / 1000);
+    return left >= 0
+      ? this.clockOf(formatCountdown(left), "running", _("Temps prévu"))
+      : this.clockOf(`+${formatCountdown(-left)}`, "soon", _("Temps prévu dépassé"));
+  },
+  get runningWords() {
+    const { countdown, timer } = theEvening();
+    const [first = 0, last = 0] = timer?.warnings_ms ?? [];
+    if (countdown.warning === "soon") return _("Moins de {length}", { length: formatLength(first) });
+    if (countdown.warning === "last") return _("Moins de {length}\u00a0!", { length: formatLength(last) });
+    return _("Le chrono tourne");
+  },
+  /** How much is left, for the bar. */
+  get left() {
+    if (this.item.kind === "break") return Math.min(1, Math.max(0, this.breakLeftMs / this.item.length_ms));
+    const { countdown, timer } = theEvening();
+    const hasBegun = countdown.state === "running" || countdown.state === "stopped";
+    return hasBegun && timer ? (countdown.seconds * 1000) / timer.length_ms : 1;
+  },
+
+  // The big button
+
+  get step() {
+    return theEvening().show?.next_step ?? null;
+  },
+  get stepName() {
+    return this.step?.step ?? "";
+  },
+  get stepKey() {
+    return this.step ? `${this.step.step} ${this.step.item ?? ""}` : "";
+  },
+  get stepItem() {
+    const { on_air: onAir, on_deck: onDeck, rundown } = theEvening();
+    return [onAir, onDeck, ...rundown].find((item) => item && item.id === this.step?.item) ?? undefined;
+  },
+  get isCut() {
+    return this.step?.step === "finish" && this.stepItem?.kind === "pitch";
+  },
+  get isFresh() {
+    const { countdown, timer } = theEvening();
+    return this.isCut && countdown.seconds > (timer?.length_ms ?? 0) / 1000 - FRESH_S;
+  },
+  get isEarly() {
+    return this.step?.step === "start_show" && (theEvening().untilStart ?? 0) > EARLY_S;
+  },
+  get needsSecond() {
+    return this.isCut || this.isEarly || this.step?.step === "end_show";
+  },
+  get isOff() {
+    return !this.isConnected || this.isWaiting || this.isFresh || !this.step;
+  },
+  get button() {
+    const words = stepWords(this.step, this.stepItem);
+    if (this.isFresh) return { ...words, verb: _("C'est parti\u00a0!") };
+    if (!this.isAsking) return words;
+    return { verb: _("Appuyez encore pour confirmer"), name: "", detail: this.question };
+  },
+  get question() {
+    const { verb, detail } = stepWords(this.step, this.stepItem);
+    if (!this.isEarly) return `${verb} – ${detail}`;
+    const length = formatLength((theEvening().untilStart ?? 0) * 1000);
+    return _("Il reste {length} avant l'heure annoncée", { length });
+  },
+  get buttonKind() {
+    if (this.isAsking) return "ask";
+    if (this.isCut) return this.isFresh ? "fresh" : "cut";
+    return this.step?.step === "start_clock" ? "start" : "step";
+  },
+  get hint() {
+    if (!this.isConnected) return _("Hors ligne");
+    if (this.isFresh) return _("Chrono lancé");
+    return this.needsSecond && !this.isAsking ? _("Espace, deux fois") : _("Espace");
+  },
+
+  /** @param {MouseEvent} event */
+  onClick(event) {
+    // A double click is one press.
+    if (event.detail < 2) this.press();
+  },
+  press() {
+    if (this.isOff) return;
+    const meaning = guard.press(localNow(), this.needsSecond);
+    if (meaning === "ask") this.ask();
+    if (meaning === "go") void this.go();
+  },
+  ask() {
+    this.isAsking = true;
+    this.announcement = _("Appuyez encore pour confirmer");
+    stopAskingLater = window.setTimeout(() => this.stopAsking(), SECOND_WITHIN_MS);
+  },
+  stopAsking() {
+    window.clearTimeout(stopAskingLater);
+    this.isAsking = false;
+    guard.forget();
+  },
+  async go() {
+    if (!this.step) return;
+    const { step, item } = this.step;
+    this.stopAsking();
+    this.isWaiting = true;
+    await send("go", { expect: { step, item } });
+    this.isWaiting = false;
+  },
+  /** A question is about one step alone. */
+  followSteps() {
+    let known = "";
+    Alpine.effect(() => {
+      const key = this.stepKey;
+      if (key === known) return;
+      known = key;
+      if (theEvening().timer?.state === "time_up") guard.ranOut(localNow());
+      this.stopAsking();
+    });
+  },
+  followWarnings() {
+    Alpine.effect(() => {
+      const { tone, label } = this.clock;
+      if (this.isLive && (tone === "soon" || tone === "last" || tone === "up")) this.announcement = label;
+    });
+  },
+
+  /** @param {KeyboardEvent} event */
+  onKeyDown(event) {
+    if (event.key === "Escape") this.stopAsking();
+    // A key that is held down presses buttons again and again.
+    if (event.repeat && event.key === "Enter") event.preventDefault();
+    if (this.theMenu().open || event.ctrlKey || event.altKey || event.metaKey) return;
+    const target = /** @type {Element} */ (event.target);
+    const isButton = target.matches?.("button") && target !== this.$refs.go;
+    // Who walks through the page by Tab presses what has the focus, as everywhere.
+    if (event.key === " " && isButton && target.matches(":focus-visible")) return;
+    if (!GO_KEYS.has(event.key)) return;
+    event.preventDefault();
+    if (!event.repeat) this.press();
+  },
+  /** @param {KeyboardEvent} event */
+  onKeyUp(event) {
+    // Some browsers click a button when the key is released.
+    if (event.key === " " && event.target === this.$refs.go) event.preventDefault();
+  },
+
+  // The menu « Autre… »
+
+  theMenu() {
+    return /** @type {HTMLDialogElement} */ (this.$refs.menu);
+  },
+  get actions() {
+    return possibleActions(theEvening());
+  },
+  get reasons() {
+    return this.chosen?.reasons ?? [];
+  },
+  openMenu() {
+    this.stopAsking();
+    this.chosen = null;
+    this.theMenu().showModal();
+  },
+  closeMenu() {
+    this.theMenu().close();
+  },
+  /** @param {Action} action */
+  choose(action) {
+    this.chosen = action;
+    this.reason = "";
+  },
+  /**
+   * Not the button that confirms: a key pressed twice would do it.
+   * @param {HTMLElement} heading
+   */
+  focusHeading(heading) {
+    this.$nextTick(() => heading.focus());
+  },
+  back() {
+    this.chosen = null;
+  },
+  onMenuClosed() {
+    // The space bar must not open the menu again.
+    this.$refs.go?.focus({ preventScroll: true });
+  },
+  async confirm() {
+    if (!this.chosen) return;
+    const { type, fields, reasons } = this.chosen;
+    const reason = reasons.length ? { reason: this.reason } : {};
+    this.closeMenu();
+    await send(type, { ...fields, ...reason });
+  },
+}));
+
+openEvening();
+Alpine.start();

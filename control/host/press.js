@@ -1,0 +1,51 @@
+/**
+ * What a press of the big button means. A journalist who looks at the camera presses twice, or too early: that may not
+ * cut somebody short. (Two people who press at once are told apart by the server: `go` names the step it expects.)
+ * Times are milliseconds.
+ */
+
+/** Two presses closer than this are one: a key that bounces. */
+export const ONE_PRESS_MS = 100;
+/** After a clock that ran out under a finger about to end it. */
+export const RAN_OUT_MS = 1000;
+/** What needs a second press needs it neither at once nor much later. */
+export const SECOND_AFTER_MS = 350;
+export const SECOND_WITHIN_MS = 3000;
+
+/** @typedef {"go" | "ask" | "ignore"} Meaning to do the step, to ask for a second press, or nothing */
+
+export class PressGuard {
+  #pressedAt = -Infinity;
+  #deafUntil = -Infinity;
+  #askedAt = -Infinity;
+
+  /**
+   * @param {number} time
+   * @param {boolean} needsSecond
+   * @returns {Meaning}
+   */
+  press(time, needsSecond) {
+    if (time < this.#deafUntil || time - this.#pressedAt < ONE_PRESS_MS) return "ignore";
+    this.#pressedAt = time;
+    if (!needsSecond) return "go";
+    const sinceAsked = time - this.#askedAt;
+    if (sinceAsked < SECOND_AFTER_MS) return "ignore";
+    const meaning = sinceAsked <= SECOND_WITHIN_MS ? "go" : "ask";
+    this.#askedAt = meaning === "ask" ? time : -Infinity;
+    return meaning;
+  }
+
+  /** The question is off the table. */
+  forget() {
+    this.#askedAt = -Infinity;
+  }
+
+  /**
+   * The clock ran out: the button does something else now.
+   * @param {number} time
+   */
+  ranOut(time) {
+    if (time - this.#askedAt <= SECOND_WITHIN_MS) this.#deafUntil = time + RAN_OUT_MS;
+    this.forget();
+  }
+}

@@ -1,0 +1,210 @@
+"""The speaker's clock in a real browser, on a real server."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, expect
+
+from tests.conftest import EveningFactory
+from tests.evening import Evening
+
+SIZES: list[ViewportSize] = [
+    {"width": 1920, "height": 1080},
+    {"width": 1280, "height": 720},
+    {"width": 1024, "height": 768},
+    {"width": 390, "height": 844},
+]
+
+OpenPage = Callable[[Evening], Awaitable[Page]]
+
+
+@pytest.fixture
+async def open_stage(chromium: Browser) -> AsyncIterator[OpenPage]:
+    """Opens the speaker's clock; what it writes to the console as an error fails the test."""
+    async with AsyncExitStack() as stack:
+        errors: list[str] = []
+
+        def hear(message: ConsoleMessage) -> None:
+            # A server that is down is what some tests are about.
+            if message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text:
+                errors.append(message.text)
+
+        async def open_page(evening: Evening) -> Page:
+            context = await chromium.new_context(viewport=SIZES[1])
+            stack.push_async_callback(context.close)
+            page = await context.new_page()
+            page.on("console", hear)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            await page.goto(f"{evening.url}/stage?key={evening.tokens['overlay']}")
+            await expect(page.locator(".stage")).not_to_have_attribute("data-scene", "connecting")
+            return page
+
+        yield open_page
+        assert errors == []
+
+
+async def expect_scene(page: Page, scene: str) -> None:
+    await expect(page.locator(".stage")).to_have_attribute("data-scene", scene)
+
+
+async def expect_tone(page: Page, tone: str) -> None:
+    await expect(page.locator(".stage")).to_have_attribute("data-tone", tone)
+
+
+async def leave(page: Page, seconds: int) -> None:
+    """Let the page believe that only so many seconds are left."""
+    await page.evaluate(
+        """async seconds => {
+            const { now, theEvening } = await import("topchrono/evening.js");
+            const evening = theEvening();
+            evening.timer = { ...evening.timer, ends_at: now() + seconds * 1000 };
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        seconds,
+    )
+
+
+async def test_one_pitch_from_its_call_to_its_end(evening: Evening, open_stage: OpenPage) -> None:
+    page = await open_stage(evening)
+    await expect_scene(page, "waiting")
+    await expect(page.locator(".below")).to_have_text("Pour commencer\u00a0: Vélo Cargo")
+
+    await evening.go_until("take")
+    await expect(page.locator(".above")).to_have_text("À vous dans un instant")
+    await expect(page.locator("h1")).to_have_text("Vélo Cargo")
+
+    await evening.go()
+    await expect_tone(page, "armed")
+    await expect(page.locator(".label")).to_have_text("Prêt·e\u00a0?")
+    await expect(page.locator(".dial")).to_have_text("0:02")
+
+    await evening.go()
+    await expect_tone(page, "running")
+    await expect_tone(page, "up")
+    await expect(page.locator(".dial")).to_have_text("0:00")
+    await expect(page.locator(".label")).to_have_text("Temps écoulé. Merci\u00a0!")
+
+    await evening.go()
+    await expect(page.locator("h1")).to_have_text("Forêt de Poche")
+
+
+async def test_warnings_change_the_shape(evening_factory: EveningFactory, open_stage: OpenPage) -> None:
+    evening = await evening_factory(pitch_seconds=60)
+    await evening.go_until("finish")
+    page = await open_stage(evening)
+    await expect_tone(page, "running")
+    await leave(page, 29)
+    await expect_tone(page, "soon")
+    await expect(page.locator(".clock")).to_have_css("border-top-style", "solid")
+    await expect(page.locator(".label")).to_have_text("Bientôt la fin")
+    await leave(page, 9)
+    await expect_tone(page, "last")
+    await expect(page.locator(".label")).to_have_text("Concluez")
+    await expect(page.locator("p[role=status]")).to_have_text("Concluez")
+
+
+async def test_pitch_ended_early_is_thanked(evening_factory: EveningFactory, open_stage: OpenPage) -> None:
+    evening = await evening_factory(pitch_seconds=60)
+    await evening.go_until("finish")
+    page = await open_stage(evening)
+    await evening.command("finish", item="p01")
+    await expect_tone(page, "stopped")
+    await expect(page.locator(".label")).to_have_text("Merci\u00a0!")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}x{size['height']}")
+async def test_prompt_leaves_the_digits_readable(
+    evening_factory: EveningFactory, open_stage: OpenPage, size: ViewportSize
+) -> None:
+    evening = await evening_factory(pitch_seconds=60)
+    await evening.go_until("finish")
+    page = await open_stage(evening)
+    await page.set_viewport_size(size)
+    text = ("Rapprochez-vous du micro, le public vous entend mal. " * 3)[:119] + "!"
+    await evening.command("prompt", text=text)
+    prompt, digits = page.locator(".prompt"), page.locator(".dial .digits")
+    await expect(prompt).to_contain_text(text)
+    await asyncio.sleep(0.6)
+    told, shown = await prompt.bounding_box(), await digits.bounding_box()
+    assert told
+    assert shown
+    assert told["y"] + told["height"] <= size["height"] + 1
+    assert shown["y"] + shown["height"] <= told["y"]
+    assert shown["height"] >= min(size["width"], size["height"]) / 4
+    assert await prompt.evaluate("element => element.scrollHeight <= element.clientHeight + 1")
+
+    await evening.command("prompt", text="")
+    await expect(prompt).to_have_count(0)
+
+
+async def test_incident_asks_for_patience(evening_factory: EveningFactory, open_stage: OpenPage) -> None:
+    evening = await evening_factory(pitch_seconds=60)
+    await evening.go_until("finish")
+    page = await open_stage(evening)
+    await evening.command("hold", reason="Câble arraché par le traiteur")
+    await expect(page.locator(".above")).to_have_text("Incident technique")
+    await expect(page.locator(".behind")).to_be_visible()
+    await expect(page.locator("main")).not_to_contain_text("traiteur")
+    await evening.command("release")
+    await expect_scene(page, "clock")
+
+
+async def test_server_that_dies_and_returns_is_found_again(
+    evening_factory: EveningFactory, open_stage: OpenPage
+) -> None:
+    evening = await evening_factory(pitch_seconds=60)
+    await evening.go_until("finish")
+    page = await open_stage(evening)
+    await evening.kill()
+    await expect(page.get_by_text("Connexion perdue")).to_be_visible(timeout=1000)
+    shown = await page.locator(".dial").inner_text()
+    await expect(page.locator(".dial")).not_to_have_text(shown, timeout=1500)
+    await evening.start()
+    await expect(page.get_by_text("Connexion perdue")).to_be_hidden(timeout=3000)
+    await expect_tone(page, "running")
+    left = (await evening.show())["timer"]["ends_at"] / 1000 - time.time()
+    assert abs(int((await page.locator(".dial").inner_text()).split(":")[1]) - left) <= 1
+
+
+async def test_markup_in_a_project_is_text(evening_factory: EveningFactory, open_stage: OpenPage) -> None:
+    project = "<img src=x onerror=alert(1)>"
+    evening = await evening_factory(f"Projet;Ville\n{project};Rennes\n", pitch_seconds=60)
+    page = await open_stage(evening)
+    page.on("dialog", lambda _: pytest.fail("the markup ran"))
+    await evening.go_until("take")
+    await expect(page.locator("h1")).to_have_text(project)
+    await evening.go()
+    await expect(page.locator(".who")).to_have_text(project)
+
+
+async def test_full_screen_by_key_and_click(evening: Evening, open_stage: OpenPage) -> None:
+    page = await open_stage(evening)
+    await page.keyboard.press("f")
+    await expect(page.locator("html:fullscreen")).to_have_count(1)
+    await page.locator(".words").click()
+    await expect(page.locator("html:fullscreen")).to_have_count(0)
+
+
+async def test_pointer_hides_when_it_rests(evening: Evening, open_stage: OpenPage) -> None:
+    page = await open_stage(evening)
+    await page.mouse.move(100, 100)
+    await expect(page.locator(".stage")).to_have_css("cursor", "auto")
+    await expect(page.locator(".stage")).to_have_css("cursor", "none")
+
+
+async def test_longest_name_fits(evening_factory: EveningFactory, open_stage: OpenPage) -> None:
+    project = ("Collectif pour une alimentation durable et solidaire dans les quartiers populaires " * 2)[
+        :120
+    ]
+    evening = await evening_factory(f"Projet;Porteur;Ville\n{project};{'Marie-Antoinette ' * 6};Rennes\n")
+    page = await open_stage(evening)
+    await evening.go_until("take")
+    await expect_scene(page, "next")
+    for size in SIZES:
+        await page.set_viewport_size(size)
+        await asyncio.sleep(0.2)
+        fits = "element => element.scrollHeight <= element.clientHeight + 1"
+        assert await page.locator(".words").evaluate(fits), size
