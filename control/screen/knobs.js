@@ -1,0 +1,73 @@
+/** The few things that someone may set at the screen, with the mouse or by keys. */
+
+import { fill } from "topchrono/fields.js";
+import { _ } from "topchrono/translate.js";
+
+const IDLE_MS = 3500;
+const STEP_MS = 500;
+const LONGEST_DELAY_MS = 120_000;
+const KEPT_AS = "topchrono.delay_correction";
+const KEYS = /** @type {Record<string, string>} */ ({ f: "full", m: "sound", "-": "earlier", "+": "later", "=": "later" });
+
+/**
+ * @param {HTMLElement} screen
+ * @param {HTMLVideoElement | null} video
+ * @param {(delayMs: number) => void} onDelay
+ */
+export function startKnobs(screen, video, onDelay) {
+  const told = Number(screen.dataset.delay);
+  // Each venue's player is late in its own way.
+  let delay = within(told + Number(window.localStorage.getItem(KEPT_AS) ?? 0));
+
+  const setDelay = (/** @type {number} */ wanted) => {
+    delay = within(wanted);
+    window.localStorage.setItem(KEPT_AS, String(delay - told));
+    fill(screen, { delay: _("{seconds} s", { seconds: (delay / 1000).toFixed(1) }) });
+    onDelay(delay);
+  };
+  const actions = /** @type {Record<string, () => void>} */ ({
+    full: () => void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()),
+    sound: () => {
+      if (!video) return;
+      video.muted = !video.muted;
+      screen.querySelector("[data-knob=sound]")?.setAttribute("aria-pressed", String(!video.muted));
+    },
+    earlier: () => setDelay(delay - STEP_MS),
+    later: () => setDelay(delay + STEP_MS),
+  });
+
+  for (const button of screen.querySelectorAll("[data-knob]")) {
+    const { knob = "" } = /** @type {HTMLElement} */ (button).dataset;
+    button.addEventListener("click", () => actions[knob]?.());
+  }
+  const wake = hideWhenIdle(screen);
+  document.addEventListener("keydown", (event) => {
+    const action = actions[KEYS[event.key.toLowerCase()] ?? ""];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (screen.querySelector(".picture")) action();
+    else if (action === actions.full) action();
+    wake();
+  });
+  setDelay(delay);
+}
+
+/** @param {number} delay */
+function within(delay) {
+  return Math.min(LONGEST_DELAY_MS, Math.max(0, delay));
+}
+
+/**
+ * No cursor and no buttons on the screen of a room, until someone touches the mouse.
+ * @param {HTMLElement} screen
+ */
+function hideWhenIdle(screen) {
+  let timer = 0;
+  const wake = () => {
+    screen.classList.remove("idle");
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => screen.classList.add("idle"), IDLE_MS);
+  };
+  for (const event of ["mousemove", "pointerdown", "focusin"]) document.addEventListener(event, wake);
+  screen.classList.add("idle");
+  return wake;
+}

@@ -1,0 +1,55 @@
+/** What is going on, with the clock. */
+
+import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/clock.js";
+import { drain } from "topchrono/drain.js";
+import { fill, fillList } from "topchrono/fields.js";
+import { clockWords, peopleWords, placeWords, sceneOf, startWords, upcoming, warningWords } from "topchrono/scene.js";
+import { _ } from "topchrono/translate.js";
+
+/** @import { View } from "../_shared/types.js" */
+
+/**
+ * @param {HTMLElement} screen
+ * @param {View} view
+ * @param {number} time
+ * @returns {number} milliseconds until something else is to be shown
+ */
+export function showNow(screen, view, time) {
+  const { timer, on_air } = view;
+  const scene = sceneOf(view);
+  const remaining = remainingMs(timer, time);
+  const warning = warningAt(timer, remaining);
+  Object.assign(screen.dataset, { scene, clock: timer.state, warning });
+  const now = /** @type {HTMLElement} */ (screen.querySelector(".now"));
+
+  fill(screen, { title: view.show.title });
+  fill(now, {
+    clock: formatCountdown(shownSeconds(remaining)),
+    clock_label: clockWords(timer.state),
+    warning: warningWords(timer, warning),
+  });
+  if (on_air) {
+    fill(now, {
+      project: on_air.project,
+      place: placeWords(on_air),
+      people: peopleWords(on_air),
+      summary: on_air.summary,
+    });
+    fillList(now, "needs", on_air.needs);
+  }
+  const next = upcoming(view)[0];
+  fill(now, {
+    next_project: next?.project ?? _("C'était le dernier projet"),
+    next_place: placeWords(next),
+    next_summary: next?.summary ?? "",
+  });
+  const start = startWords(view.show.starts_at, time);
+  fill(now, { start_label: start.label, countdown: start.countdown, start: start.at });
+  drain(/** @type {HTMLElement} */ (now.querySelector(".left")), timer, time);
+
+  const changes = [
+    timer.state === "running" && remaining > 0 ? untilNextSecond(remaining) : Infinity,
+    scene === "before" ? start.changesIn : Infinity,
+  ];
+  return Math.min(...changes);
+}

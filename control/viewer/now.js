@@ -1,0 +1,107 @@
+/** What is going on, at the top of the page and in the strip at its bottom. */
+
+import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/clock.js";
+import { drain } from "topchrono/drain.js";
+import { fill, fillList } from "topchrono/fields.js";
+import {
+  clockWords,
+  fillNext,
+  peopleWords,
+  placeWords,
+  sceneOf,
+  startWords,
+  upcoming,
+  warningWords,
+} from "topchrono/scene.js";
+import { _ } from "topchrono/translate.js";
+
+/** @import { Item, View } from "../_shared/types.js" */
+/** @import { Scene } from "../_shared/scene.js" */
+
+const NEXT_SHOWN = 3;
+/** Above this, in characters, a name is set smaller. */
+const LONG_NAME = 60;
+
+const now = /** @type {HTMLElement} */ (document.querySelector("#now"));
+const left = /** @type {HTMLElement} */ (now.querySelector(".left"));
+const strip = /** @type {HTMLElement} */ (document.querySelector(".mini"));
+const nextSection = /** @type {HTMLElement} */ (document.querySelector(".next"));
+
+/**
+ * @param {View} view
+ * @param {number} time
+ * @returns {number} milliseconds until something else is to be shown
+ */
+export function showNow(view, time) {
+  const scene = sceneOf(view);
+  const remaining = remainingMs(view.timer, time);
+  const warning = warningAt(view.timer, remaining);
+  now.dataset.scene = scene;
+  now.dataset.clock = view.timer.state;
+  now.dataset.warning = warning;
+  const next = upcoming(view);
+
+  fill(document, { title: view.show.title });
+  const clock = formatCountdown(shownSeconds(remaining));
+  fill(now, { clock, clock_label: clockWords(view.timer.state), warning: warningWords(view.timer, warning) });
+  showOnAir(view.on_air);
+  fill(now, {
+    next_project: next[0]?.project ?? _("C'était le dernier projet"),
+    next_place: placeWords(next[0]),
+    next_summary: next[0]?.summary ?? "",
+  });
+  // Between two pitches, the first of them stands at the top already.
+  if (scene === "between") next.shift();
+  fillNext(nextSection, view, next.slice(0, NEXT_SHOWN));
+  showStrip(view, scene, clock);
+  drain(left, view.timer, time);
+
+  const start = startWords(view.show.starts_at, time);
+  fill(now, { start_label: start.label, countdown: start.countdown, start: start.at });
+  const changes = [
+    view.timer.state === "running" && remaining > 0 ? untilNextSecond(remaining) : Infinity,
+    scene === "before" ? start.changesIn : Infinity,
+  ];
+  return Math.min(...changes);
+}
+
+/** @param {Item | null} item */
+function showOnAir(item) {
+  if (!item) return;
+  fill(now, {
+    on_air_project: item.project,
+    on_air_place: placeWords(item),
+    on_air_people: peopleWords(item),
+    on_air_summary: item.summary,
+  });
+  fillList(now, "on_air_needs", item.needs);
+  /** @type {HTMLElement} */ (now.querySelector(".needs")).hidden = item.needs.length === 0;
+  const link = /** @type {HTMLAnchorElement} */ (now.querySelector("[data-link=on_air]"));
+  link.href = `#${item.id}`;
+  /** @type {HTMLElement} */ (link.parentElement).dataset.length = item.project.length > LONG_NAME ? "long" : "";
+}
+
+/**
+ * The strip, and what is read out to those who can't see: once for each change, not each second.
+ * @param {View} view
+ * @param {Scene} scene
+ * @param {string} clock
+ */
+function showStrip({ show, timer, on_air }, scene, clock) {
+  const onAir = on_air?.project ?? "";
+  const words = {
+    before: { label: "", name: show.title },
+    pitch: { label: clockWords(timer.state), name: onAir },
+    break: { label: _("En ce moment"), name: onAir },
+    between: { label: "", name: _("Au suivant !") },
+    hold: { label: "", name: _("On revient tout de suite") },
+    ended: { label: "", name: _("Merci !") },
+  }[scene];
+  strip.toggleAttribute("data-idle", scene === "before" || scene === "ended");
+  fill(document, {
+    mini_label: words.label,
+    mini_name: words.name,
+    mini_clock: scene === "pitch" ? clock : "",
+    spoken: [words.label, words.name].filter((part) => part).join(_(" : ")),
+  });
+}

@@ -1,0 +1,146 @@
+/** The programme: its lines follow the evening, and the search works while one types. */
+
+import { fill, fillList } from "topchrono/fields.js";
+import { expectedWords, peopleWords } from "topchrono/scene.js";
+import { _, formatTime } from "topchrono/translate.js";
+import { isFound } from "../director/search.js";
+
+/** @import { Item, View } from "../_shared/types.js" */
+
+export class Programme {
+  /** @type {Item[]} */
+  #items = [];
+  #form = /** @type {HTMLFormElement} */ (document.querySelector(".search"));
+  #list = /** @type {HTMLElement} */ (document.querySelector(".entries"));
+
+  constructor() {
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#search();
+    });
+    this.#form.addEventListener("input", () => this.#search());
+    document.querySelector(".all")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.#clear();
+    });
+    window.addEventListener("hashchange", () => this.#reveal());
+  }
+
+  /** @param {View} view */
+  show(view) {
+    const isFirst = this.#items.length === 0;
+    this.#items = view.rundown;
+    let number = 0;
+    /** @type {Element | null} */
+    let before = null;
+    for (const item of view.rundown) {
+      if (item.kind === "pitch") number += 1;
+      const line = this.#lineOf(item);
+      this.#fill(line, item, number, view);
+      // Only a line that is out of place is moved: a move takes the focus out of it.
+      const place = before ? before.nextElementSibling : this.#list.firstElementChild;
+      if (place !== line) this.#list.insertBefore(line, place);
+      before = line;
+    }
+    while (before?.nextElementSibling) before.nextElementSibling.remove();
+    this.#search();
+    if (isFirst) this.#reveal();
+  }
+
+  /**
+   * @param {Item} item
+   * @returns {HTMLElement}
+   */
+  #lineOf(item) {
+    const known = document.getElementById(item.id);
+    const isPause = item.kind === "break";
+    if (known && known.classList.contains("pause") === isPause) return known;
+    known?.remove();
+    const template = /** @type {HTMLTemplateElement} */ (document.querySelector(`#${item.kind}-entry`));
+    const line = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+    line.id = item.id;
+    const link = line.querySelector("a");
+    if (link) link.href = `#${item.id}`;
+    return line;
+  }
+
+  /**
+   * @param {HTMLElement} line
+   * @param {Item} item
+   * @param {number} number
+   * @param {View} view
+   */
+  #fill(line, item, number, view) {
+    line.dataset.status = item.status;
+    fill(line, { project: item.project, when: whenWords(item, view) });
+    if (item.kind === "break") return;
+    const { city, theme, summary } = item;
+    fill(line, { number: String(number), city, theme, summary, people: peopleWords(item) });
+    fillList(line, "needs", item.needs);
+  }
+
+  #search() {
+    const asked = new FormData(this.#form);
+    const [words, city, theme] = ["search", "city", "theme"].map((name) => String(asked.get(name) ?? ""));
+    const isAsking = Boolean(words?.trim() || city || theme);
+    let found = 0;
+    let pitches = 0;
+    for (const item of this.#items) {
+      const line = document.getElementById(item.id);
+      if (!line) continue;
+      const isPitch = item.kind === "pitch";
+      const fits = isPitch
+        ? (!city || item.city_slug === city) && (!theme || themesOf(item).includes(theme)) && isFound(item, words ?? "")
+        : !isAsking;
+      line.hidden = !fits;
+      if (isPitch) pitches += 1;
+      if (isPitch && fits) found += 1;
+    }
+    const section = /** @type {HTMLElement} */ (document.querySelector("#programme"));
+    fill(section, { found: found === 1 ? _("1 projet") : _("{count} projets", { count: found }) });
+    /** @type {HTMLElement} */ (section.querySelector(".all")).hidden = found === pitches;
+    /** @type {HTMLElement} */ (section.querySelector(".nothing")).hidden = found > 0;
+  }
+
+  #clear() {
+    for (const field of this.#form.querySelectorAll("input, select")) {
+      /** @type {HTMLInputElement | HTMLSelectElement} */ (field).value = "";
+    }
+    this.#search();
+  }
+
+  /** A project's address leads to it, whatever was being looked for. */
+  #reveal() {
+    const id = decodeURIComponent(window.location.hash.slice(1));
+    const line = id ? document.getElementById(id) : null;
+    if (!line?.hidden || !this.#list.contains(line)) return;
+    this.#clear();
+    line.scrollIntoView();
+  }
+}
+
+/**
+ * @param {Item} item
+ * @param {View} view
+ */
+function whenWords(item, { show, forecast }) {
+  const isPitch = item.kind === "pitch";
+  switch (item.status) {
+    case "queued":
+      return show.phase === "live" || show.starts_at !== null ? expectedWords(forecast.expected_at[item.id]) : "";
+    case "on_deck":
+      return _("Le suivant");
+    case "on_air":
+    case "pitching":
+      return _("À l'antenne");
+    case "done":
+      return isPitch ? _("Passé à {time}", { time: formatTime(item.taken_at) }) : "";
+    default:
+      return isPitch ? _("Ne passe pas ce soir") : "";
+  }
+}
+
+/** @param {Item} item */
+function themesOf(item) {
+  return item.theme.split(/[,;/]/).map((theme) => theme.trim());
+}
