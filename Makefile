@@ -4,7 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 
 # What the tests need beside Python, where it is missing (Debian and its like).
-TEST_PACKAGES := chromium
+TEST_PACKAGES := chromium ffmpeg obs-plugins obs-studio xvfb
 
 BIN := .venv/bin
 # The npm of the machine if there is one, else the one among the development tools.

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -61,7 +62,8 @@ class Evening:
     async def start(self) -> None:
         """Start the server and wait until it answers."""
         command = ["serve", str(self.programme), "--data", str(self.folder), "--port", str(self.port)]
-        command += ["--pitch-seconds", str(self.pitch_seconds), "--no-obs", *self.options]
+        command += ["--pitch-seconds", str(self.pitch_seconds), *self.options]
+        command += [] if "--obs" in self.options else ["--no-obs"]
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "topchrono", *command, stdout=asyncio.subprocess.DEVNULL, env={**os.environ}
         )
@@ -113,6 +115,24 @@ class Evening:
             answer = await response.json()
             assert isinstance(answer, dict)
             return answer
+
+    async def obs(self, action: str, *, role: str = "director") -> dict[str, Any]:
+        """Ask something of OBS; the answer."""
+        url, headers = f"{self.url}/api/obs", self.headers(role)
+        async with self.session.post(url, json={"action": action}, headers=headers) as response:
+            answer = await response.json()
+            assert isinstance(answer, dict)
+            return answer
+
+    async def until_obs(
+        self, is_so: Callable[[dict[str, Any]], object], *, within_s: float = 10
+    ) -> dict[str, Any]:
+        """Wait until the director is told so of OBS; what they are told."""
+        async with asyncio.timeout(within_s):
+            while not is_so(told := (await self.show())["obs"]):
+                await asyncio.sleep(0.05)
+            assert isinstance(told, dict)
+            return told
 
     async def go(self) -> dict[str, Any]:
         """Press the big button once; its answer."""

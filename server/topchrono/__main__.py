@@ -9,36 +9,46 @@ import click
 import structlog
 
 from topchrono.app import CannotStart, UnusableProgramme
+from topchrono.check_up import doctor
+from topchrono.config import ConfigError, ObsConfig, find_obs
 from topchrono.console import fail, links_report, print_json, programme_report, tell_links, tell_programme
 from topchrono.demo import PROGRAMME
-from topchrono.i18n import DEFAULT_LANGUAGE, LANGUAGES, translations
+from topchrono.i18n import translations
+from topchrono.obs_commands import obs
+from topchrono.options import config_option, data_option, language_option, obs_option, port_option
 from topchrono.programme import read_programme
 from topchrono.runner import run
 from topchrono.settings import Settings
 from topchrono.show.refusal import N_
 from topchrono.storage.journal import JournalError
 from topchrono.storage.links import Links
+from topchrono.web.stream import recognise
 
 DEMO_STARTS_IN = timedelta(minutes=10)
-DEFAULT_DATA = Path("topchrono-data")
 
-language_option = click.option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    default=DEFAULT_LANGUAGE,
-    envvar="TOPCHRONO_LANGUAGE",
-    help="Language of what is printed here.",
-)
-data_option = click.option(
-    "--data",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=DEFAULT_DATA,
-    show_default=True,
-    help="Folder of the evening.",
-)
-port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 pitch_option = click.option(
     "--pitch-seconds", type=click.IntRange(1, 3600), help="Length of every pitch.  [default: 120]"
+)
+
+
+def _check_stream(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
+    if url is not None and recognise(url) is None:
+        raise click.BadParameter("a page of YouTube, Twitch or PeerTube, or an HLS playlist (.m3u8)")
+    return url
+
+
+stream_url_option = click.option(
+    "--stream-url",
+    metavar="URL",
+    callback=_check_stream,
+    help="Where the evening is streamed: YouTube, Twitch, PeerTube, or an HLS playlist.",
+)
+stream_delay_option = click.option(
+    "--stream-delay",
+    type=click.FloatRange(0, 120),
+    default=0.0,
+    metavar="SECONDS",
+    help="How late the stream is; the screens of the watch parties wait for it.",
 )
 
 
@@ -58,7 +68,11 @@ def main() -> None:
 @click.option("--starts-at", metavar="TIME", help='When the evening starts: "20:00" or "2026-11-27 20:00".')
 @click.option("--title", default="Soirée nationale des pitchs", help="Name of the evening.")
 @click.option("--url", help="Address that people open, if it is not the one listened on.")
+@obs_option
 @click.option("--no-obs", is_flag=True, help="Run without OBS.")
+@config_option
+@stream_url_option
+@stream_delay_option
 @language_option
 def serve(
     programme: Path | None,
@@ -69,7 +83,11 @@ def serve(
     starts_at: str | None,
     title: str,
     url: str | None,
-    no_obs: bool,  # noqa: ARG001 - the evening is always run without OBS for now
+    obs_url: str | None,
+    no_obs: bool,
+    config: Path | None,
+    stream_url: str | None,
+    stream_delay: float,
     language: str,
 ) -> None:
     """Run the evening of PROGRAMME, or go on with the one in the data folder."""
@@ -82,7 +100,10 @@ def serve(
         url=url,
         pitch_length_ms=pitch_seconds * 1000 if pitch_seconds else None,
         starts_at=_epoch_ms(starts_at) if starts_at else None,
+        stream_url=stream_url,
+        stream_delay_ms=round(stream_delay * 1000),
         language=language,
+        obs=None if no_obs else _find_obs(data, config, obs_url, language),
     )
     _run(settings)
 
@@ -90,8 +111,12 @@ def serve(
 @main.command()
 @port_option
 @pitch_option
+@stream_url_option
+@stream_delay_option
 @language_option
-def demo(port: int, pitch_seconds: int | None, language: str) -> None:
+def demo(
+    port: int, pitch_seconds: int | None, stream_url: str | None, stream_delay: float, language: str
+) -> None:
     """Run a sample evening in a fresh folder."""
     with tempfile.TemporaryDirectory(prefix="topchrono-demo-") as folder:
         starts_at = datetime.now().astimezone() + DEMO_STARTS_IN
@@ -102,6 +127,8 @@ def demo(port: int, pitch_seconds: int | None, language: str) -> None:
             port=port,
             pitch_length_ms=pitch_seconds * 1000 if pitch_seconds else None,
             starts_at=int(starts_at.timestamp() * 1000),
+            stream_url=stream_url,
+            stream_delay_ms=round(stream_delay * 1000),
             language=language,
         )
         _run(settings)
@@ -168,6 +195,14 @@ def _run(settings: Settings) -> None:
         )
 
 
+def _find_obs(data: Path, config: Path | None, url: str | None, language: str) -> ObsConfig | None:
+    """How OBS is reached; None if nobody said where it is."""
+    try:
+        return find_obs(data, config, url)
+    except ConfigError as problem:
+        fail(problem.message, language, **problem.details)
+
+
 def _open_links(data: Path, language: str) -> Links:
     if not (data / "links.json").is_file():
         fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
@@ -183,6 +218,9 @@ def _epoch_ms(text: str) -> int:
         raise click.BadParameter(f"{text} (20:00, 2026-11-27 20:00)", param_hint="--starts-at") from error
     return int(moment.timestamp() * 1000)
 
+
+main.add_command(obs)
+main.add_command(doctor)
 
 if __name__ == "__main__":
     main()

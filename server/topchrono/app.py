@@ -12,6 +12,8 @@ from aiohttp import web
 
 from topchrono.caller import Caller
 from topchrono.clock import Clock
+from topchrono.obs.director import ObsDirector
+from topchrono.obs_view import NO_OBS
 from topchrono.programme import Programme, read_programme
 from topchrono.settings import Settings
 from topchrono.show.commands import SetPitchLength, SetStart
@@ -26,6 +28,7 @@ from topchrono.web.assets import Assets
 from topchrono.web.audiences import Audiences
 from topchrono.web.desk import Desk
 from topchrono.web.live import Live
+from topchrono.web.obs import ObsDesk
 from topchrono.web.pages import Pages
 from topchrono.web.sockets import MOST_BYTES, Sockets
 
@@ -63,29 +66,56 @@ async def build(settings: Settings) -> web.Application:
     links = Links(settings.data)
     links.ensure(cities(caller.show), url=settings.public_url)
 
-    audiences = Audiences(caller)
+    told_of_obs = asyncio.Event()
+    obs = None
+    if settings.obs:
+        obs = ObsDirector(
+            caller,
+            settings.obs,
+            overlay_url=lambda: links.address_of("overlay"),
+            overlay_pages=lambda: sockets.obs_pages(),  # noqa: PLW0108 - made further down
+            changed=told_of_obs.set,
+        )
+    obs_desk = ObsDesk(obs.perform if obs else None)
+
+    audiences = Audiences(caller, lambda: obs.section if obs else NO_OBS)
     desk = Desk(caller)
-    sockets = Sockets(caller, audiences, desk, links)
+    sockets = Sockets(caller, audiences, desk, obs_desk, links)
     live = Live(audiences, links)
     assets = Assets(settings.theme)
 
-    async def publish() -> None:
-        updates = audiences.refresh(sockets.listening() | live.listening())
-        await sockets.publish(updates)
-        live.publish(updates)
+    publishing = asyncio.Lock()
 
+    async def publish() -> None:
+        async with publishing:
+            updates = audiences.refresh(sockets.listening() | live.listening())
+            await sockets.publish(updates)
+            live.publish(updates)
+
+    async def publish_obs() -> None:
+        while True:
+            await told_of_obs.wait()
+            told_of_obs.clear()
+            async with publishing:
+                await sockets.publish(audiences.refresh_obs())
+
+    if obs:
+        # Before people are told: OBS is the one that must not wait.
+        caller.subscribe(obs.follow)
     caller.subscribe(publish)
 
     app = web.Application(client_max_size=MOST_BYTES)
-    app.add_routes(Api(caller, audiences, desk, links).routes())
+    app.add_routes(Api(caller, audiences, desk, obs_desk, links).routes())
     app.add_routes([web.get("/live", live.answer)])
-    app.add_routes(Pages(caller, links, assets).routes())
+    app.add_routes(Pages(caller, audiences, links, assets, settings).routes())
     app.add_routes(assets.routes())
     sockets.attach(app)
 
     async def run_evening(_app: web.Application) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(caller.run()), asyncio.create_task(watch_links(caller, links, sockets))]
         await choose_settings(caller, settings)
+        if obs:
+            tasks += [asyncio.create_task(obs.run()), asyncio.create_task(publish_obs())]
         yield
         for task in tasks:
             task.cancel()

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import msgspec
 
+from topchrono.config import ObsConfig
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One evening's server. Times are epoch ms, lengths are ms."""
@@ -20,6 +22,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pitch_length_ms: int | None = None
     starts_at: int | None = None
     language: str = "fr"
+    obs: ObsConfig | None = None
+    """How OBS is reached; None for an evening without it."""
+    stream_url: str | None = None
+    """Where the evening is streamed: what :func:`topchrono.web.stream.recognise` knows."""
+    stream_delay_ms: int = 0
+    """How much later than here people see things happen in the stream."""
 
     @property
     def public_url(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from topchrono.obs_view import NO_OBS, ObsBrief, ObsSection, brief
 from topchrono.show.forecast import forecast
 from topchrono.show.model import (
     ONLINE_CITY,
@@ -40,6 +41,7 @@ CREW = (
     "overlays",
     "messages",
     "alerts",
+    "obs",
 )
 SECTIONS: dict[Role, tuple[str, ...]] = {
     "host": CREW,
@@ -149,8 +151,10 @@ class MessagesSection(Struct, kw_only=True):
     thread: tuple[Message, ...]
 
 
-def build_sections(show: Show, audience: Audience, *, now: int) -> dict[str, bytes]:
-    """The sections that ``audience`` sees of ``show`` at ``now`` (epoch ms), each encoded as JSON."""
+def build_sections(
+    show: Show, audience: Audience, *, now: int, obs: ObsSection = NO_OBS
+) -> dict[str, bytes]:
+    """The sections that ``audience`` sees of ``show`` and OBS at ``now`` (epoch ms), each encoded as JSON."""
     build: dict[str, Callable[[], object]] = {
         "show": lambda: _show(show, audience),
         "timer": lambda: show.timer,
@@ -162,8 +166,18 @@ def build_sections(show: Show, audience: Audience, *, now: int) -> dict[str, byt
         "overlays": lambda: _overlays(show),
         "messages": lambda: _messages(show, audience),
         "alerts": lambda: _alerts(show, audience),
+        "obs": lambda: _obs(obs, audience),
     }
     return {name: msgspec.json.encode(build[name]()) for name in SECTIONS[audience.role]}
+
+
+def encode_obs(obs: ObsSection, audience: Audience) -> bytes:
+    """The ``obs`` section alone, as ``audience`` sees it."""
+    return msgspec.json.encode(_obs(obs, audience))
+
+
+def _obs(obs: ObsSection, audience: Audience) -> ObsSection | ObsBrief:
+    return obs if audience.role == "director" else brief(obs)
 
 
 def _show(show: Show, audience: Audience) -> ShowSection:

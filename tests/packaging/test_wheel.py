@@ -28,6 +28,8 @@ VENDOR = {
     "alpine-sort.js",
     "alpine.js",
     "fonts.css",
+    "fonts_swap.css",
+    "hls.js",
     "socket.io.js",
 }
 

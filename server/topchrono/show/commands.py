@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from .model import Kind, NextStep, OverlayName
+from .model import Edge, Kind, NextStep, Output, OutputChange, OverlayName
 
 CommandId = Annotated[str, Meta(min_length=8, max_length=64)]
 ItemId = Annotated[str, Meta(min_length=1, max_length=32)]
@@ -215,6 +215,26 @@ class SendPrompt(Command, frozen=True, tag="prompt"):
 
     text: Annotated[str, Meta(max_length=120)]
 
+
+class NoteOutput(Command, frozen=True, tag="note_output"):
+    """Keep what became of OBS's stream or recording. The server's own: no door takes it."""
+
+    output: Output
+    change: OutputChange
+
+
+class MarkPitch(Command, frozen=True, tag="mark_pitch"):
+    """Keep where a pitch's clock started or ended in the video. The server's own: no door takes it."""
+
+    item: ItemId
+    edge: Edge
+    moment: Epoch
+    stream_ms: int | None
+    record_ms: int | None
+
+
+OwnCommand = NoteOutput | MarkPitch
+"""What only the server itself gives."""
 
 AnyCommand = (
     OpenDoors

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from .model import Content, OverlayName
+from .model import Content, Edge, Output, OutputChange, OverlayName
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type"):
@@ -152,6 +152,22 @@ class Prompted(Event, frozen=True, tag="prompted"):
     text: str
 
 
+class OutputChanged(Event, frozen=True, tag="output_changed"):
+    """OBS's stream or recording began, ended, was lost or came back."""
+
+    output: Output
+    change: OutputChange
+
+
+class PitchMarked(ItemEvent, frozen=True, tag="pitch_marked"):
+    """Where a pitch's clock started or ended in the video, in ms from the beginning of each output."""
+
+    edge: Edge
+    moment: int
+    stream_ms: int | None
+    record_ms: int | None
+
+
 AnyEvent = (
     ShowCreated
     | StartSet
@@ -183,4 +199,6 @@ AnyEvent = (
     | OverlayHidden
     | TickerSet
     | Prompted
+    | OutputChanged
+    | PitchMarked
 )

@@ -17,6 +17,9 @@ Outcome = Literal["finished", "time_up"]
 RunOutcome = Literal["finished", "time_up", "voided", "absent"]
 Phase = Literal["setup", "doors", "live", "ended"]
 OverlayName = Literal["clock", "lower_third", "next_up", "needs", "ticker"]
+Output = Literal["stream", "record"]
+OutputChange = Literal["started", "stopped", "dropped", "resumed"]
+Edge = Literal["start", "end"]
 
 SWITCHABLE_OVERLAYS: tuple[OverlayName, ...] = ("clock", "lower_third", "next_up", "needs", "ticker")
 

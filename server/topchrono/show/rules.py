@@ -55,6 +55,8 @@ def decide(show: Show, command: c.Command, *, now: int) -> list[e.Event]:
 
     Raises :class:`Refused`, also when something is :func:`due` that has not been recorded yet.
     """
+    if isinstance(command, c.OwnCommand):
+        return [_noted(show, command, now)]
     if due(show, now=now):
         raise Refused("time_is_up", N_("Le temps est écoulé : la parole est rendue."))
     if show.phase == "ended":
@@ -367,6 +369,22 @@ def _resolve_alert(show: Show, alert_id: str, answer: str, now: int) -> list[e.E
     if alert.resolved_at is not None:
         return []
     return [e.AlertResolved(at=now, alert=alert_id, answer=tidy(answer))]
+
+
+# What the server itself keeps of OBS, at any moment of the evening
+
+
+def _noted(show: Show, command: c.OwnCommand, now: int) -> e.Event:
+    if isinstance(command, c.NoteOutput):
+        return e.OutputChanged(at=now, output=command.output, change=command.change)
+    return e.PitchMarked(
+        at=now,
+        item=_find(show, command.item).id,
+        edge=command.edge,
+        moment=command.moment,
+        stream_ms=command.stream_ms,
+        record_ms=command.record_ms,
+    )
 
 
 # What the rules ask for

@@ -32,6 +32,8 @@ def evolve(show: Show, event: e.Event) -> Show:
             return replace(show, hold=Hold(reason=reason, since=at), last_pitch_end=None)
         case e.Released():
             return replace(show, hold=None, last_pitch_end=None)
+        case e.OutputChanged() | e.PitchMarked():
+            return show
         case e.ItemEvent():
             return _evolve_item(show, event)
         case e.AlertRaised() | e.AlertResolved():

@@ -108,6 +108,10 @@ class Links:
         path = (page or PAGES[link.role]).format(city=link.city)
         return f"{self.url}{path}?key={self.token(link)}"
 
+    def address_of(self, role: Role) -> str:
+        """The whole address of the link of a role that has only one."""
+        return self.address(next(link for link in self.usable() if link.role == role))
+
     def revoke(self, link: Link) -> Link:
         """End ``link`` and make a new one for the same role and city, which is returned."""
         self.reload()

@@ -8,8 +8,9 @@ from topchrono.show.refusal import N_, Refused
 from topchrono.storage.links import Links
 from topchrono.web.audiences import Audiences
 from topchrono.web.auth import audience_of, find_link
-from topchrono.web.desk import Desk, refusal
+from topchrono.web.desk import Desk, Perform, refusal
 from topchrono.web.language import language_of
+from topchrono.web.obs import ObsDesk
 from topchrono.web.openapi import document
 
 NO_STORE = {"Cache-Control": "no-store"}
@@ -18,10 +19,13 @@ NO_STORE = {"Cache-Control": "no-store"}
 class Api:
     """``/healthz`` and everything below ``/api``."""
 
-    def __init__(self, caller: Caller, audiences: Audiences, desk: Desk, links: Links) -> None:
+    def __init__(
+        self, caller: Caller, audiences: Audiences, desk: Desk, obs_desk: ObsDesk, links: Links
+    ) -> None:
         self._caller = caller
         self._audiences = audiences
         self._desk = desk
+        self._obs_desk = obs_desk
         self._links = links
         self._document = msgspec.json.encode(document())
 
@@ -31,6 +35,7 @@ class Api:
             web.get("/healthz", self.tell_health),
             web.get("/api/show", self.tell_show),
             web.post("/api/commands", self.perform),
+            web.post("/api/obs", self.perform_obs),
             web.get("/api/time", self.tell_time),
             web.get("/api/openapi.json", self.tell_document),
         ]
@@ -57,6 +62,13 @@ class Api:
 
     async def perform(self, request: web.Request) -> web.Response:
         """One command."""
+        return await self._answer(request, self._desk.perform)
+
+    async def perform_obs(self, request: web.Request) -> web.Response:
+        """One request to OBS."""
+        return await self._answer(request, self._obs_desk.perform)
+
+    async def _answer(self, request: web.Request, perform: Perform) -> web.Response:
         language = _language(request)
         if request.content_type != "application/json":
             problem = Refused("malformed", N_("Une demande s'envoie en JSON."))
@@ -67,7 +79,7 @@ class Api:
             return _json(
                 refusal(Refused("too_large", N_("Cette demande est trop longue.")), language), status=422
             )
-        status, answer = await self._desk.perform(body, find_link(request, self._links), language=language)
+        status, answer = await perform(body, find_link(request, self._links), language=language)
         return _json(answer, status=status)
 
 

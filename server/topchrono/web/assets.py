@@ -9,6 +9,8 @@ from topchrono.i18n import messages
 from topchrono.webfiles import web_folder
 
 SHIPPED = {".css", ".js", ".svg", ".woff2", ".png", ".json"}
+TEXTS = {".css", ".js", ".svg", ".json"}
+"""What gets smaller when it is compressed."""
 TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
@@ -43,6 +45,7 @@ class Assets:
             "alpinejs": f"{self.base}/vendor/alpine.js",
             "@alpinejs/sort": f"{self.base}/vendor/alpine-sort.js",
             "@alpinejs/focus": f"{self.base}/vendor/alpine-focus.js",
+            "hls.js": f"{self.base}/vendor/hls.js",
             "socket.io-client": f"{self.base}/vendor/socket.io.js",
             "topchrono/messages": f"{self.base}/messages/{language}.js",
             "topchrono/": f"{self.base}/control/_shared/",
@@ -83,7 +86,17 @@ class Assets:
 
 
 def _file(path: Path) -> web.FileResponse:
-    return web.FileResponse(path, headers={"Content-Type": TYPES[path.suffix], "Cache-Control": "no-cache"})
+    response = web.FileResponse(
+        path,
+        headers={
+            "Content-Type": TYPES[path.suffix],
+            "Cache-Control": "no-cache",
+            "Vary": "Accept-Encoding",
+        },
+    )
+    if path.suffix in TEXTS:
+        response.enable_compression()
+    return response
 
 
 def _version(folders: list[Path]) -> str:

@@ -1,11 +1,12 @@
 """The view of every audience, built once per change and sent as the sections that differ."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from topchrono.caller import Caller
-from topchrono.views import Audience, build_sections
+from topchrono.obs_view import NO_OBS, ObsSection
+from topchrono.views import Audience, build_sections, encode_obs
 
 
 class Update(msgspec.Struct):
@@ -19,8 +20,9 @@ class Update(msgspec.Struct):
 class Audiences:
     """What every audience has been told, so that only what differs is told next."""
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: Caller, obs: Callable[[], ObsSection] = lambda: NO_OBS) -> None:
         self._caller = caller
+        self._obs = obs
         self._told: dict[Audience, dict[str, bytes]] = {}
 
     def whole(self, audience: Audience) -> Update:
@@ -43,8 +45,24 @@ class Audiences:
                 updates[audience] = self._update(changed)
         return updates
 
+    def refresh_obs(self) -> dict[Audience, Update]:
+        """What differs in the ``obs`` section alone, since it was last told.
+
+        A figure of OBS is no reason to tell everybody a new forecast.
+        """
+        updates = {}
+        for audience, sections in self._told.items():
+            if "obs" not in sections:
+                continue
+            value = encode_obs(self._obs(), audience)
+            if sections["obs"] != value:
+                sections["obs"] = value
+                updates[audience] = self._update({"obs": value})
+        return updates
+
     def _build(self, audience: Audience) -> dict[str, bytes]:
-        return build_sections(self._caller.show, audience, now=self._caller.clock.now())
+        show, now = self._caller.show, self._caller.clock.now()
+        return build_sections(show, audience, now=now, obs=self._obs())
 
     def _update(self, sections: dict[str, bytes]) -> Update:
         return Update(

@@ -1,5 +1,7 @@
 """The desk that every command passes, whichever door it came in by: read, check, have it done, answer."""
 
+from typing import Protocol
+
 import msgspec
 import structlog
 
@@ -31,6 +33,13 @@ class Answer(msgspec.Struct, omit_defaults=True):
     ok: bool
     revision: int | None = None
     error: Problem | None = None
+
+
+class Perform(Protocol):
+    """A desk's way of having something done."""
+
+    async def __call__(self, body: bytes, link: Link | None, *, language: str) -> tuple[int, Answer]:
+        """The HTTP status and the answer to what is asked in ``body`` (JSON)."""
 
 
 def refusal(refused: Refused, language: str) -> Answer:

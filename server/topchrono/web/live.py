@@ -83,7 +83,8 @@ async def _write(response: web.StreamResponse, line: Line) -> None:
         try:
             message = await asyncio.wait_for(line.get(), HEARTBEAT_S)
         except TimeoutError:
-            message = b": still here\n\n"
+            # Not a comment, which pages can't see: they would hold on to a line that died without a word.
+            message = b"event: beat\ndata:\n\n"
         if message is None:
             return
         await response.write(message)

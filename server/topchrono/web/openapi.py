@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from topchrono import __version__
+from topchrono.obs_view import ObsBrief, ObsSection
 from topchrono.show.commands import AnyCommand
 from topchrono.show.model import Alert, Timer
 from topchrono.views import (
@@ -17,6 +18,7 @@ from topchrono.views import (
     ShowSection,
 )
 from topchrono.web.desk import Answer
+from topchrono.web.obs import ObsRequest
 
 REFERENCE = "#/components/schemas/{name}"
 SECTION_TYPES: dict[str, Any] = {
@@ -30,14 +32,15 @@ SECTION_TYPES: dict[str, Any] = {
     "overlays": OverlaysSection,
     "messages": MessagesSection,
     "alerts": list[Alert],
+    "obs": ObsSection,
 }
-"""The crew is given items with more fields: ``CrewItemView``."""
+"""The crew is given items with more fields: ``CrewItemView``. The host is given ``ObsBrief``."""
 
 
 def document() -> dict[str, Any]:
     """The whole document, OpenAPI 3.1."""
-    types = [AnyCommand, Answer, CrewItemView, *SECTION_TYPES.values()]
-    (command, answer, _, *sections), components = msgspec.json.schema_components(
+    types = [AnyCommand, Answer, ObsRequest, CrewItemView, ObsBrief, *SECTION_TYPES.values()]
+    (command, answer, obs_request, _, _, *sections), components = msgspec.json.schema_components(
         types, ref_template=REFERENCE
     )
     update = {
@@ -66,6 +69,14 @@ def document() -> dict[str, Any]:
                 "post": {
                     **_operation("Give one command", answer, failures=(401, 403, 409, 422), failure=answer),
                     "requestBody": {"required": True, "content": _json(_reference("Command"))},
+                }
+            },
+            "/api/obs": {
+                "post": {
+                    **_operation(
+                        "Have OBS do something", answer, failures=(401, 403, 409, 422), failure=answer
+                    ),
+                    "requestBody": {"required": True, "content": _json(obs_request)},
                 }
             },
             "/live": {

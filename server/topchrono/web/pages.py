@@ -1,43 +1,33 @@
 """The pages: who may open which, and what stands in them."""
 
-import secrets
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
-import jinja2
-import msgspec
 from aiohttp import web
 
 from topchrono.caller import Caller
-from topchrono.i18n import LANGUAGES, translations
+from topchrono.settings import Settings
 from topchrono.show.model import cities
 from topchrono.storage.links import Link, Links
 from topchrono.views import Audience
 from topchrono.web.assets import Assets
+from topchrono.web.audiences import Audiences
 from topchrono.web.auth import audience_of, cookie_name, find_link
-from topchrono.web.language import COOKIE, language_of
-from topchrono.webfiles import web_folder
+from topchrono.web.public_pages import PublicPages
+from topchrono.web.rendering import COOKIE_AGE, Renderer
 
 OVERLAYS = ("clock", "lower_third", "next_up", "needs", "waiting", "time_up", "slate", "ticker")
 """The parts; ``program`` is the picture made of them all."""
-
-COOKIE_AGE = timedelta(days=7)
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
 
 
 class Pages:
     """Pages rendered from ``control`` and ``overlays``."""
 
-    def __init__(self, caller: Caller, links: Links, assets: Assets) -> None:
+    def __init__(
+        self, caller: Caller, audiences: Audiences, links: Links, assets: Assets, settings: Settings
+    ) -> None:
         self._caller = caller
         self._links = links
-        self._assets = assets
-        self._templates = {language: _environment(language) for language in LANGUAGES}
+        self._renderer = Renderer(caller, assets)
+        self._public = PublicPages(caller, audiences, self._renderer, settings)
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses and what answers there."""
@@ -46,6 +36,7 @@ class Pages:
             web.get("/host", self.host),
             web.get("/director", self.director),
             web.get("/stage", self.stage),
+            web.get("/city/{slug}/screen", self.screen),
             web.get("/overlays/{name}", self.overlay),
         ]
 
@@ -67,7 +58,11 @@ class Pages:
         """The public's page. A viewer's link only leaves its cookie."""
         if "key" in request.query:
             return self._come_in(request, [Audience("viewer")])
-        return self._render(request, "control/viewer/page.html")
+        return self._public.viewer(request)
+
+    async def screen(self, request: web.Request) -> web.StreamResponse:
+        """The big screen of a city's watch party."""
+        return self._public.screen(request)
 
     async def overlay(self, request: web.Request) -> web.StreamResponse:
         """One overlay. OBS keeps no cookies, so the key stays in the address."""
@@ -78,7 +73,7 @@ class Pages:
         if link is None or link.role not in ("overlay", "host", "director"):
             return self._not_allowed(request)
         parts = OVERLAYS if name == "program" else (name,)
-        return self._render(
+        return self._renderer.answer(
             request,
             "overlays/_shared/page.html",
             name=name,
@@ -92,7 +87,7 @@ class Pages:
             return self._come_in(request, allowed)
         for audience in allowed:
             if find_link(request, self._links, wanted=audience):
-                return self._render(request, f"control/{page}/page.html", audience=audience)
+                return self._renderer.answer(request, f"control/{page}/page.html", audience=audience)
         return self._not_allowed(request)
 
     def _come_in(self, request: web.Request, allowed: list[Audience]) -> web.StreamResponse:
@@ -117,46 +112,4 @@ class Pages:
         )
 
     def _not_allowed(self, request: web.Request) -> web.StreamResponse:
-        return self._render(request, "control/_shared/not_allowed.html", status=401)
-
-    def _render(
-        self, request: web.Request, template: str, *, status: int = 200, **values: Any
-    ) -> web.Response:
-        language = language_of(request.query, request.cookies)
-        nonce = secrets.token_urlsafe(16)
-        text = (
-            self._templates[language]
-            .get_template(template)
-            .render(
-                assets=self._assets.base,
-                imports=msgspec.json.encode({"imports": self._assets.imports(language)}).decode(),
-                language=language,
-                nonce=nonce,
-                show=self._caller.show,
-                **values,
-            )
-        )
-        response = web.Response(text=text, content_type="text/html", status=status)
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(nonce=nonce)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        if request.query.get("lang") in LANGUAGES:
-            response.set_cookie(
-                COOKIE, language, samesite="Lax", max_age=int(COOKIE_AGE.total_seconds()), path="/"
-            )
-        return response
-
-
-def _environment(language: str) -> jinja2.Environment:
-    folders = {name: jinja2.FileSystemLoader(Path(web_folder(name))) for name in ("control", "overlays")}
-    environment = jinja2.Environment(
-        loader=jinja2.PrefixLoader(folders),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
-    return environment
+        return self._renderer.answer(request, "control/_shared/not_allowed.html", status=401)

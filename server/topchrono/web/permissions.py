@@ -42,6 +42,9 @@ PERMISSIONS: dict[type[c.Command], frozenset[Role]] = {
 }
 """Organizers act only for their own city, see :func:`require_permission`. Overlays and viewers only read."""
 
+OBS_ROLES = DIRECTOR
+"""Who may have OBS do something."""
+
 
 def require_permission(audience: Audience, command: c.Command, show: Show) -> None:
     """Raise :class:`Refused` with the code ``forbidden`` unless ``audience`` may give ``command``."""

@@ -14,8 +14,9 @@ from topchrono.storage.links import Link, Links
 from topchrono.views import Audience
 from topchrono.web.audiences import Audiences, Update
 from topchrono.web.auth import audience_of, find_link_in_cookies
-from topchrono.web.desk import Desk
+from topchrono.web.desk import Desk, Perform
 from topchrono.web.language import language_of
+from topchrono.web.obs import ObsDesk
 
 log = structlog.get_logger()
 
@@ -23,6 +24,8 @@ MOST_BYTES = 64 * 1024
 """The largest message that a client may send."""
 HEARTBEAT_S = 3
 """A line that went dead without a word is noticed after two heartbeats."""
+OBS_BROWSER = " OBS/"
+"""In the user agent of obs-browser, after Chrome's version."""
 
 
 class Json:
@@ -44,15 +47,20 @@ class Guest(msgspec.Struct, frozen=True):
 
     link: Link
     language: str
+    is_obs: bool = False
+    """Whether it is a page inside OBS, by what its browser says of itself."""
 
 
 class Sockets:
     """The Socket.IO server: the whole view on connect, then what changes."""
 
-    def __init__(self, caller: Caller, audiences: Audiences, desk: Desk, links: Links) -> None:
+    def __init__(
+        self, caller: Caller, audiences: Audiences, desk: Desk, obs_desk: ObsDesk, links: Links
+    ) -> None:
         self._caller = caller
         self._audiences = audiences
         self._desk = desk
+        self._obs_desk = obs_desk
         self._links = links
         self._guests: dict[str, Guest] = {}
         self.server = socketio.AsyncServer(
@@ -67,6 +75,7 @@ class Sockets:
         self.server.on("disconnect", self._disconnect)
         self.server.on("clock", self._tell_clock)
         self.server.on("command", self._perform)
+        self.server.on("obs", self._perform_obs)
 
     def attach(self, app: web.Application) -> None:
         """Answer at ``/socket.io/``."""
@@ -75,6 +84,10 @@ class Sockets:
     def listening(self) -> set[Audience]:
         """The audiences that somebody is connected for."""
         return {audience_of(guest.link) for guest in self._guests.values()}
+
+    def obs_pages(self) -> int:
+        """How many overlay pages inside OBS are connected."""
+        return sum(guest.is_obs and guest.link.role == "overlay" for guest in self._guests.values())
 
     async def publish(self, updates: Mapping[Audience, Update]) -> None:
         """Tell every audience what has changed for it."""
@@ -100,7 +113,8 @@ class Sockets:
         if link is None:
             raise socketio.exceptions.ConnectionRefusedError("unknown_link")
         query = {"lang": wish} if isinstance(wish := wishes.get("language"), str) else {}
-        self._guests[sid] = Guest(link, language_of(query, cookies))
+        is_obs = OBS_BROWSER in environ.get("HTTP_USER_AGENT", "")
+        self._guests[sid] = Guest(link, language_of(query, cookies), is_obs)
         self.server.start_background_task(self._welcome, sid)
 
     async def _welcome(self, sid: str) -> None:
@@ -119,10 +133,16 @@ class Sockets:
         return self._caller.clock.now()
 
     async def _perform(self, sid: str, command: object = None, *_more: object) -> object:
+        return await self._answer(sid, command, self._desk.perform)
+
+    async def _perform_obs(self, sid: str, request: object = None, *_more: object) -> object:
+        return await self._answer(sid, request, self._obs_desk.perform)
+
+    async def _answer(self, sid: str, message: object, perform: Perform) -> object:
         guest = self._guests.get(sid)
         link = self._links.find(self._links.token(guest.link)) if guest else None
         language = guest.language if guest else "fr"
-        _, answer = await self._desk.perform(msgspec.json.encode(command), link, language=language)
+        _, answer = await perform(msgspec.json.encode(message), link, language=language)
         return msgspec.to_builtins(answer)
 
 

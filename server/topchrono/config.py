@@ -1,0 +1,188 @@
+"""``topchrono.toml``: how this evening uses the machine beside it.
+
+```toml
+[obs]
+url = "ws://127.0.0.1:4455"
+password = "…"            # or the variable TOPCHRONO_OBS_PASSWORD
+policy = "cut"            # "gong": the host ends the pitch after its deadline
+transition = "fade"       # "cut": between scenes outside of the pitches
+
+[obs.scenes]              # scenes of your own, where you have some
+pitch = "Duplex"
+
+[obs.sound]               # audio inputs that OBS already has
+host = "Micro plateau"
+pitch = "Retour duplex"
+
+[obs.feeds]
+template = "https://vdo.ninja/?view=topchrono-{slug}&cleanoutput"
+
+[obs.feeds.cities]        # sources that OBS already has, by the city's name in addresses
+lyon = "NDI Lyon"
+```
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from topchrono.show.refusal import N_
+
+OURS = "TC "
+"""How the names of our scenes and sources begin."""
+FILE_NAME = "topchrono.toml"
+DEFAULT_OBS_PORT = 4455
+PASSWORD_VARIABLE = "TOPCHRONO_OBS_PASSWORD"  # noqa: S105 - a name, not a password
+
+Policy = Literal["cut", "gong"]
+Transition = Literal["cut", "fade"]
+
+
+class ConfigError(Exception):
+    """The file can't be used. ``message`` is a text to translate and fill in with ``details``."""
+
+    def __init__(self, message: str, **details: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file: an unknown key is a mistake, not a wish for later."""
+
+
+class Scenes(Strict, frozen=True):
+    """The OBS scene of each part of the evening."""
+
+    waiting: str = f"{OURS}Attente"
+    host: str = f"{OURS}Plateau"
+    pitch: str = f"{OURS}Pitch"
+    incident: str = f"{OURS}Incident"
+    end: str = f"{OURS}Fin"
+
+    def all(self) -> tuple[str, ...]:
+        """Every scene once, in the order of the evening."""
+        return tuple(dict.fromkeys((self.waiting, self.host, self.pitch, self.incident, self.end)))
+
+
+class Sound(Strict, frozen=True):
+    """Audio inputs that OBS already has, by their names there."""
+
+    host: str | None = None
+    pitch: str | None = None
+
+
+class Feeds(Strict, frozen=True):
+    """Where the picture of each city comes from."""
+
+    template: str | None = None
+    """Address of a city's page; ``{slug}`` and ``{name}`` stand for the city."""
+    cities: dict[str, str] = {}
+    """Sources that OBS already has: the city's slug to the name there."""
+
+    def source(self, slug: str, name: str) -> str | None:
+        """The OBS source of a city, if it has one."""
+        return self.cities.get(slug) or (f"{OURS}Ville {name}" if self.template else None)
+
+    def url(self, slug: str, name: str) -> str | None:
+        """The address of the city's page, where its source is one of ours."""
+        if slug in self.cities or not self.template:
+            return None
+        return self.template.format(slug=slug, name=quote(name))
+
+
+class ObsConfig(Strict, frozen=True):
+    """How OBS is reached and what in it is whose."""
+
+    url: str | None = None
+    password: str = ""
+    policy: Policy = "cut"
+    transition: Transition = "fade"
+    """Between scenes outside of the pitches; a pitch is always left by a cut."""
+    overlay: str = f"{OURS}Habillage"
+    scenes: Scenes = Scenes()
+    sound: Sound = Sound()
+    feeds: Feeds = Feeds()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of OBS. Raises :class:`ConfigError` if ``url`` is none."""
+        url = self.url or ""
+        try:
+            parts = urlsplit(url if "://" in url else f"ws://{url}")
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            host, port = None, None
+        if not host or parts.scheme != "ws":
+            raise ConfigError(
+                N_("« {url} » n'est pas une adresse d'OBS : il faut par exemple ws://127.0.0.1:4455."),
+                url=url,
+            )
+        return host, port or DEFAULT_OBS_PORT
+
+
+class Config(Strict, frozen=True):
+    """The whole file."""
+
+    obs: ObsConfig = ObsConfig()
+
+
+def read_config(path: Path) -> Config:
+    """What the file says. Raises :class:`ConfigError`, which names the key that is wrong."""
+    try:
+        config = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Config, strict=True)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            N_("« {file} » ne se lit pas : {reason}."), file=str(path), reason=_reason(error)
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            N_("« {file} » n'est pas du TOML valable : {reason}."), file=str(path), reason=str(error)
+        ) from error
+    except msgspec.ValidationError as error:
+        raise ConfigError(
+            N_("« {file} » : {reason}."), file=str(path), reason=str(error).replace("$.", "")
+        ) from error
+    if config.obs.url:
+        _ = config.obs.address
+    _check_template(config.obs.feeds.template)
+    return config
+
+
+def find_config(data: Path, chosen: Path | None) -> Config:
+    """The ``chosen`` file, else the one in the evening's folder, else the defaults. Raises ConfigError."""
+    if chosen is None and not (data / FILE_NAME).is_file():
+        return Config()
+    return read_config(chosen or data / FILE_NAME)
+
+
+def find_obs(data: Path, chosen: Path | None, url: str | None) -> ObsConfig | None:
+    """How OBS is reached: ``url`` and the password in the environment count before the file.
+
+    None if nothing says where OBS is. Raises :class:`ConfigError`.
+    """
+    config = find_config(data, chosen).obs
+    config = msgspec.structs.replace(
+        config, url=url or config.url, password=os.environ.get(PASSWORD_VARIABLE, config.password)
+    )
+    if config.url is None:
+        return None
+    _ = config.address
+    return config
+
+
+def _check_template(template: str | None) -> None:
+    try:
+        (template or "").format(slug="lyon", name="Lyon")
+    except (KeyError, IndexError, ValueError) as error:
+        raise ConfigError(
+            N_("obs.feeds.template : seuls {slug} et {name} s'y remplacent."), slug="{slug}", name="{name}"
+        ) from error
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,0 +1,35 @@
+"""Looks at everything that the evening stands on; each finding says what is wrong and how to mend it."""
+
+from pathlib import Path
+
+from topchrono.config import ConfigError, find_obs
+from topchrono.show.refusal import N_
+
+from .finding import WORDS, Finding
+from .machine import check_clock, check_disk, check_port
+from .programme import check_programme
+from .studio import check_obs
+
+__all__ = ["WORDS", "Finding", "examine"]
+
+
+async def examine(
+    programme: Path | None, data: Path, port: int, obs_url: str | None, config: Path | None
+) -> list[Finding]:
+    """Every finding, in the order of the preparations."""
+    findings = [check_programme(programme, data), check_port(port)]
+    try:
+        obs = find_obs(data, config, obs_url)
+    except ConfigError as problem:
+        findings.append(
+            Finding(
+                check="obs",
+                word="bad",
+                message=problem.message,
+                remedy=N_("Corrigez topchrono.toml."),
+                details=problem.details,
+            )
+        )
+    else:
+        findings += await check_obs(obs)
+    return [*findings, check_disk(data), await check_clock()]

@@ -1,0 +1,18 @@
+"""One line of what the doctor says."""
+
+import msgspec
+
+from topchrono.obs_view import Word
+from topchrono.show.refusal import N_
+
+WORDS: dict[Word, str] = {"good": N_("Bon"), "poor": N_("À surveiller"), "bad": N_("À régler")}
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the report. ``message`` and ``remedy`` are to be translated, then filled in."""
+
+    check: str
+    word: Word
+    message: str
+    remedy: str = ""
+    details: dict[str, str] = {}

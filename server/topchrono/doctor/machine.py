@@ -1,0 +1,94 @@
+"""This machine: its port, its disk and its clock."""
+
+import asyncio
+import errno
+import shutil
+import socket
+import time
+from pathlib import Path
+
+from topchrono.obs.health import word_of_disk
+from topchrono.show.refusal import N_
+
+from .finding import Finding
+
+TIME_TOOL = "timedatectl"
+TIME_TOOL_WITHIN_S = 3.0
+
+
+def check_port(port: int) -> Finding:
+    """Whether the server can listen there."""
+    details = {"port": str(port)}
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            return Finding(
+                check="port",
+                word="poor" if taken else "bad",
+                message=N_("Le port {port} est pris : {reason}."),
+                remedy=N_("Si ce n'est pas Top Chrono qui tourne déjà, choisissez-en un autre avec --port."),
+                details=details | {"reason": error.strerror or str(error)},
+            )
+    return Finding(check="port", word="good", message=N_("Le port {port} est libre."), details=details)
+
+
+def check_disk(data: Path) -> Finding:
+    """Whether the evening's folder has room."""
+    folder = next(place for place in (data, *data.absolute().parents) if place.is_dir())
+    free_gb = shutil.disk_usage(folder).free / 1e9
+    word = word_of_disk(free_gb)
+    return Finding(
+        check="disk",
+        word=word,
+        message=N_("Disque : {free} Go libres."),
+        remedy="" if word == "good" else N_("Libérez de la place : une heure d'enregistrement prend 3 Go."),
+        details={"free": f"{free_gb:.0f}"},
+    )
+
+
+async def check_clock() -> Finding:
+    """Whether this machine's clock is kept right by the network, as far as it tells."""
+    now = time.strftime("%H:%M:%S")
+    synchronised = await _is_synchronised()
+    if synchronised is None:
+        return Finding(
+            check="clock",
+            word="good",
+            message=N_("Il est {now} sur cette machine : comparez avec l'horloge parlante."),
+            details={"now": now},
+        )
+    if not synchronised:
+        return Finding(
+            check="clock",
+            word="poor",
+            message=N_("L'horloge de cette machine n'est pas synchronisée : il est {now}."),
+            remedy=N_("Activez l'heure automatique (sous Linux : timedatectl set-ntp true)."),
+            details={"now": now},
+        )
+    return Finding(
+        check="clock",
+        word="good",
+        message=N_("L'horloge est synchronisée : il est {now}."),
+        details={"now": now},
+    )
+
+
+async def _is_synchronised() -> bool | None:
+    """What systemd says; None where there is no systemd to ask."""
+    if shutil.which(TIME_TOOL) is None:
+        return None
+    process = await asyncio.create_subprocess_exec(
+        TIME_TOOL, "show", "--property=NTPSynchronized", "--value",
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(TIME_TOOL_WITHIN_S):
+            said, _ = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return None
+    return said.strip() == b"yes" if said.strip() else None

@@ -1,0 +1,152 @@
+"""OBS: whether it can be reached and has what the evening needs."""
+
+from typing import Any
+
+from topchrono.config import ObsConfig
+from topchrono.obs.client import CannotConnect, WrongPassword
+from topchrono.obs.link import Link, ObsError
+from topchrono.obs.setup import BROWSER, NO_BROWSER
+from topchrono.show.refusal import N_
+
+from .finding import Finding
+
+OLDEST_OBS = 28
+USUAL_FPS = (25, 30, 50, 60)
+
+
+async def check_obs(config: ObsConfig | None) -> list[Finding]:
+    """Whether OBS can be reached and has what the evening needs."""
+    if config is None:
+        return [
+            Finding(
+                check="obs",
+                word="good",
+                message=N_("Aucun OBS n'est indiqué : la soirée se passe de lui."),
+                remedy=N_("Pour en avoir un : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml."),
+            )
+        ]
+    link = Link(config.address, config.password)
+    url = config.url or ""
+    try:
+        await link.connect()
+    except WrongPassword:
+        return [
+            Finding(
+                check="obs_password",
+                word="bad",
+                message=N_("OBS refuse le mot de passe."),
+                remedy=N_(
+                    "Recopiez celui d'OBS (Outils → Paramètres du serveur WebSocket) dans topchrono.toml ou "
+                    "TOPCHRONO_OBS_PASSWORD."
+                ),
+            )
+        ]
+    except CannotConnect as problem:
+        return [
+            Finding(
+                check="obs",
+                word="bad",
+                message=N_("OBS ne répond pas à {url} : {reason}."),
+                remedy=N_("Lancez OBS, puis activez Outils → Paramètres du serveur WebSocket."),
+                details={"url": url, "reason": str(problem)},
+            )
+        ]
+    try:
+        return await _examine_obs(link, config)
+    except ObsError as problem:
+        return [
+            Finding(
+                check="obs",
+                word="bad",
+                message=N_("OBS ne répond pas à {url} : {reason}."),
+                remedy=N_("Relancez OBS."),
+                details={"url": url, "reason": str(problem)},
+            )
+        ]
+    finally:
+        link.close()
+
+
+async def _examine_obs(link: Link, config: ObsConfig) -> list[Finding]:
+    version = await link.call("GetVersion")
+    kinds = (await link.call("GetInputKindList", unversioned=True))["inputKinds"]
+    scenes = (await link.call("GetSceneList"))["scenes"]
+    video = await link.call("GetVideoSettings")
+    return [
+        _version(version),
+        _browser(kinds),
+        _scenes({scene["sceneName"] for scene in scenes}, config),
+        _canvas(video),
+        _frame_rate(video),
+    ]
+
+
+def _version(version: dict[str, Any]) -> Finding:
+    details = {"version": version["obsVersion"], "socket": version["obsWebSocketVersion"]}
+    if int(version["obsVersion"].partition(".")[0]) < OLDEST_OBS:
+        return Finding(
+            check="obs_version",
+            word="bad",
+            message=N_("OBS {version} est trop ancien."),
+            remedy=N_("Installez OBS 28 ou plus récent (obsproject.com)."),
+            details=details,
+        )
+    return Finding(
+        check="obs_version",
+        word="good",
+        message=N_("OBS {version}, obs-websocket {socket}."),
+        details=details,
+    )
+
+
+def _browser(kinds: list[str]) -> Finding:
+    if BROWSER not in kinds:
+        return Finding(
+            check="obs_browser",
+            word="bad",
+            message=N_("OBS n'a pas de source « Navigateur »."),
+            remedy=NO_BROWSER.message,
+        )
+    return Finding(check="obs_browser", word="good", message=N_("OBS a des sources « Navigateur »."))
+
+
+def _scenes(names: set[str], config: ObsConfig) -> Finding:
+    lacking = [scene for scene in config.scenes.all() if scene not in names]
+    if lacking:
+        return Finding(
+            check="obs_scenes",
+            word="bad",
+            message=N_("Il manque des scènes dans OBS : {scenes}."),
+            remedy=N_("Lancez « topchrono obs setup », ou la mise en place depuis la régie."),
+            details={"scenes": ", ".join(lacking)},
+        )
+    return Finding(check="obs_scenes", word="good", message=N_("OBS a toutes les scènes de la soirée."))
+
+
+def _canvas(video: dict[str, Any]) -> Finding:
+    width, height = video["baseWidth"], video["baseHeight"]
+    details = {"width": str(width), "height": str(height)}
+    message = N_("Canevas d'OBS : {width} × {height}.")
+    if width * 9 != height * 16:
+        return Finding(
+            check="obs_canvas",
+            word="poor",
+            message=message,
+            remedy=N_("Les habillages sont dessinés en 16:9 : réglez Paramètres → Vidéo sur 1920 × 1080."),
+            details=details,
+        )
+    return Finding(check="obs_canvas", word="good", message=message, details=details)
+
+
+def _frame_rate(video: dict[str, Any]) -> Finding:
+    fps = round(video["fpsNumerator"] / video["fpsDenominator"])
+    message, details = N_("OBS tourne à {fps} images par seconde."), {"fps": str(fps)}
+    if fps not in USUAL_FPS:
+        return Finding(
+            check="obs_frame_rate",
+            word="poor",
+            message=message,
+            remedy=N_("Réglez Paramètres → Vidéo sur 25, 30, 50 ou 60 images par seconde."),
+            details=details,
+        )
+    return Finding(check="obs_frame_rate", word="good", message=message, details=details)

@@ -1,0 +1,149 @@
+"""obs-websocket-py with what it leaves out: a time limit to connect, OBS's reasons, word of a lost line.
+
+Protocol: https://github.com/obsproject/obs-websocket/blob/master/docs/generated/protocol.md
+"""
+
+import contextlib
+import itertools
+import json
+import logging
+import queue
+import struct
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import websocket
+from obswebsocket import obsws
+from obswebsocket.core import RecvThread
+from obswebsocket.exceptions import ConnectionFailure
+
+CONNECT_S = 2.0
+"""Longest wait for each of OBS's answers while connecting."""
+AUTHENTICATION_FAILED = 4009
+"""OBS's close code for a wrong or missing password."""
+
+# The library warns of each lost line; the link says so once, and to whom it concerns.
+logging.getLogger("obswebsocket.core").addHandler(logging.NullHandler())
+
+
+class CannotConnect(Exception):
+    """OBS can't be talked to; the text says why, in OBS's words or the system's."""
+
+
+class WrongPassword(CannotConnect):
+    """OBS wants another password."""
+
+
+class Waiter(Protocol):
+    """Whoever waits for an answer: the library calls ``set`` in its receiving thread once it is there."""
+
+    def set(self) -> None:
+        """The answer is there."""
+
+
+class Line(websocket.WebSocket):
+    """A WebSocket that remembers why the other side closed it."""
+
+    close_code: int | None = None
+
+    def recv_data_frame(self, control_frame: bool = False) -> tuple[int, Any]:
+        """The next frame."""
+        opcode, frame = super().recv_data_frame(control_frame)
+        if opcode == websocket.ABNF.OPCODE_CLOSE and len(frame.data) >= 2:
+            (self.close_code,) = struct.unpack("!H", frame.data[:2])
+        return opcode, frame
+
+
+class Receiver(RecvThread):  # type: ignore[misc]  # published without types
+    """The library's receiving thread, which dies without a word when the line is reset."""
+
+    def __init__(self, core: "Client") -> None:
+        super().__init__(core)
+        self.daemon = True
+        self.name = "obs-receiver"
+
+    def run(self) -> None:
+        """Receive until the line is gone, then say so."""
+        # A reset is an OSError, a cut-off frame a WebSocketException: the end of the line all the same.
+        with contextlib.suppress(OSError, websocket.WebSocketException):
+            super().run()
+        self.running = False
+        self.core.end()
+
+
+class Client(obsws):  # type: ignore[misc]  # published without types
+    """One connection to OBS, used once. Its callbacks are called in other threads."""
+
+    def __init__(
+        self,
+        address: tuple[str, int],
+        password: str,
+        *,
+        on_event: Callable[[str, dict[str, Any]], None],
+        on_lost: Callable[[], None],
+    ) -> None:
+        host, port = address
+        super().__init__(host, port, password, legacy=False)
+        self.eventmanager.register(lambda event: on_event(event.name, event.datain), None)
+        self._on_lost = on_lost
+        self._ids = itertools.count(1)
+        self._outbox: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._ended = threading.Event()
+        self.ws: Any = Line(enable_multithread=True)
+
+    def connect(self) -> None:
+        """Connect and give the password; blocks for a few times ``CONNECT_S`` at most.
+
+        Raises :class:`CannotConnect` or :class:`WrongPassword`.
+        """
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        try:
+            self.ws.connect(f"ws://{host}:{self.port}", timeout=CONNECT_S, http_no_proxy=["*"])
+            self._auth()
+        except (OSError, websocket.WebSocketException, ConnectionFailure, ValueError, LookupError) as error:
+            self.ws.shutdown()
+            if self.ws.close_code == AUTHENTICATION_FAILED:
+                raise WrongPassword from error
+            raise CannotConnect(getattr(error, "strerror", None) or str(error)) from error
+        self.ws.settimeout(None)
+        self.thread_recv = Receiver(self)
+        self.thread_recv.start()
+        threading.Thread(target=self._send_all, name="obs-sender", daemon=True).start()
+
+    def ask(self, name: str, data: dict[str, Any], waiter: Waiter) -> str:
+        """Send a request without blocking; its id, by which :meth:`answer` finds what OBS said."""
+        message_id = str(next(self._ids))
+        self.events[message_id] = waiter
+        body = {"requestId": message_id, "requestType": name, "requestData": data}
+        self._outbox.put(json.dumps({"op": 6, "d": body}))
+        return message_id
+
+    def answer(self, message_id: str) -> dict[str, Any] | None:
+        """OBS's answer with its status, if it has come; it is not waited for any longer."""
+        self.events.pop(message_id, None)
+        answer: dict[str, Any] | None = self.answers.pop(message_id, None)
+        return answer
+
+    def abandon(self) -> None:
+        """Give the connection up at once, whatever the other side does; both threads end by themselves."""
+        if self.thread_recv is not None:
+            self.thread_recv.running = False
+        self.ws.abort()
+        self.end()
+
+    def end(self) -> None:
+        """The line is gone: let the sending thread end and say so, once."""
+        if not self._ended.is_set():
+            self._ended.set()
+            self._outbox.put(None)
+            self._on_lost()
+
+    def disconnect(self) -> None:
+        """What the library calls in its thread when OBS has closed the line; :class:`Receiver` says so."""
+
+    def _send_all(self) -> None:
+        with contextlib.suppress(OSError, websocket.WebSocketException):
+            while (message := self._outbox.get()) is not None:
+                self.ws.send(message)
+        self.ws.abort()

@@ -1,0 +1,142 @@
+"""Asks OBS how it does, at a modest rate, and hears what happens to the stream and the recording."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from topchrono.clock import Clock
+from topchrono.obs.health import Sample, Window, machine_view, word_of_loss
+from topchrono.obs.link import Link, ObsError
+from topchrono.obs.outputs import Output as OutputNow
+from topchrono.obs_view import MachineView, RecordView, StreamView
+from topchrono.show.model import Output, OutputChange
+
+POLL_S = 2.0
+
+Note = Callable[[Output, OutputChange], Awaitable[None]]
+
+
+class Monitor:
+    """What is known of OBS's health. ``note`` is awaited for each change that belongs in the journal."""
+
+    def __init__(self, link: Link, clock: Clock, changed: Callable[[], None], note: Note) -> None:
+        self.machine: MachineView | None = None
+        self.version = ""
+        self._requests: frozenset[str] = frozenset()
+        self._link = link
+        self._clock = clock
+        self._changed = changed
+        self._note = note
+        self._stream = OutputNow()
+        self._record = OutputNow()
+        self._is_paused = False
+        self._dropped_frames = 0
+        self._sent = Window()
+        self._rendered = Window()
+        self._notes: asyncio.Queue[tuple[Output, OutputChange]] = asyncio.Queue()
+        self._wake = asyncio.Event()
+        link.on_state(self._on_state)
+        link.on_event(self._on_event)
+
+    def can(self, request: str) -> bool:
+        """Whether this OBS knows the request."""
+        return request in self._requests
+
+    @property
+    def stream(self) -> StreamView:
+        """The stream as it is shown."""
+        is_on_air = self._stream.is_on_air
+        dropped = self._sent.lost_percent
+        word = word_of_loss(dropped) if self._stream.state in ("live", "stopping") else "bad"
+        return StreamView(
+            state=self._stream.state,
+            since=self._stream.since,
+            bitrate_kbps=self._sent.kbps if is_on_air else 0,
+            dropped_percent=dropped if is_on_air else 0.0,
+            dropped_frames=self._dropped_frames if is_on_air else 0,
+            word=None if self._stream.state in ("off", "starting") else word,
+            drops=self._stream.drops,
+        )
+
+    @property
+    def record(self) -> RecordView:
+        """The recording as it is shown."""
+        return RecordView(state=self._record.state, paused=self._is_paused, since=self._record.since)
+
+    async def run(self) -> None:
+        """Poll until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._poll())
+            tasks.create_task(self._keep_notes())
+
+    async def _poll(self) -> None:
+        while True:
+            if self._link.state == "connected":
+                try:
+                    await self._ask()
+                except ObsError:
+                    self.machine = None
+                self._changed()
+            try:
+                async with asyncio.timeout(POLL_S):
+                    await self._wake.wait()
+                self._wake.clear()
+            except TimeoutError:
+                pass
+
+    async def _keep_notes(self) -> None:
+        while True:
+            await self._note(*await self._notes.get())
+
+    async def _ask(self) -> None:
+        if not self._requests:
+            version = await self._link.call("GetVersion")
+            self.version = version["obsVersion"]
+            self._requests = frozenset(version["availableRequests"])
+        stats, stream, record = await asyncio.gather(
+            self._link.call("GetStats"),
+            self._link.call("GetStreamStatus"),
+            self._link.call("GetRecordStatus"),
+        )
+        at = asyncio.get_running_loop().time()
+        skipped = stats["renderSkippedFrames"] + stats["outputSkippedFrames"]
+        self._rendered.add(Sample(at, skipped, stats["renderTotalFrames"]))
+        self.machine = machine_view(stats, self._rendered.lost_percent)
+        if stream["outputActive"]:
+            frames, dropped = stream["outputTotalFrames"], stream["outputSkippedFrames"]
+            self._sent.add(Sample(at, dropped, frames, stream["outputBytes"]))
+            self._dropped_frames = dropped
+        self._see("stream", self._stream, stream)
+        self._see("record", self._record, record)
+        self._is_paused = record.get("outputPaused", False)
+
+    def _see(self, name: Output, output: OutputNow, status: dict[str, Any]) -> None:
+        change = output.see(
+            active=status["outputActive"],
+            reconnecting=status.get("outputReconnecting", False),
+            duration_ms=status["outputDuration"],
+            now=self._clock.now(),
+        )
+        self._keep(name, change)
+
+    def _on_state(self) -> None:
+        self.machine = None
+        self._requests = frozenset()
+        self._rendered.clear()
+        self._sent.clear()
+        self._wake.set()
+
+    def _on_event(self, name: str, data: dict[str, Any]) -> None:
+        if name == "StreamStateChanged":
+            self._keep("stream", self._stream.hear(data["outputState"]))
+        elif name == "RecordStateChanged":
+            self._is_paused = data["outputState"] == "OBS_WEBSOCKET_OUTPUT_PAUSED"
+            self._keep("record", self._record.hear(data["outputState"]))
+        else:
+            return
+        self._changed()
+        self._wake.set()
+
+    def _keep(self, name: Output, change: OutputChange | None) -> None:
+        if change:
+            self._notes.put_nowait((name, change))

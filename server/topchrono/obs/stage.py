@@ -1,0 +1,78 @@
+"""What should be on air: from the show's state and the settings alone to the picture that OBS should give."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from topchrono.config import ObsConfig, Transition
+from topchrono.show.model import Item, Show, cities, city_slug
+
+Part = Literal["waiting", "host", "pitch", "incident", "end"]
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """What OBS should look and sound like."""
+
+    scene: str
+    """On program."""
+    transition: Transition
+    """The one by which this picture will be left."""
+    muted: dict[str, bool]
+    """Audio inputs: whether they are silent."""
+    feeds: dict[str, bool]
+    """Sources in the pitch's scene: whether they are seen."""
+
+
+def part_of(show: Show, config: ObsConfig) -> Part | None:
+    """The part of the evening that is on air; None before the doors open, when OBS is left alone."""
+    if show.phase == "setup":
+        return None
+    if show.phase == "doors":
+        return "waiting"
+    if show.phase == "ended":
+        return "end"
+    if show.hold:
+        return "incident"
+    return "pitch" if _pitch_on_air(show, config) else "host"
+
+
+def picture(show: Show, config: ObsConfig) -> Picture | None:
+    """The picture that ``show`` should have on air; None before the doors open."""
+    part = part_of(show, config)
+    if part is None:
+        return None
+    seen = _feed(show, config, _pitch_on_air(show, config) or _on_deck(show))
+    heard = {
+        "host": {config.sound.host},
+        "pitch": {config.sound.host, config.sound.pitch, seen},
+    }.get(part, set())
+    feeds = [config.feeds.source(slug, name) for slug, name in cities(show).items()]
+    inputs = [config.sound.host, config.sound.pitch, *feeds]
+    return Picture(
+        scene=getattr(config.scenes, part),
+        transition="cut" if part == "pitch" else config.transition,
+        muted={name: name not in heard for name in inputs if name},
+        feeds={name: name == seen for name in feeds if name},
+    )
+
+
+def _pitch_on_air(show: Show, config: ObsConfig) -> Item | None:
+    """The pitch in the picture: from its take until its end, or until the host clears it after the gong."""
+    item = show.item(show.on_air) if show.on_air else None
+    if item is None or item.content.kind != "pitch":
+        return None
+    awaits_host = item.status == "done" and item.outcome == "time_up" and config.policy == "gong"
+    return item if item.status in ("on_air", "pitching") or awaits_host else None
+
+
+def _on_deck(show: Show) -> Item | None:
+    item = show.item(show.on_deck) if show.on_deck else None
+    return item if item and item.content.kind == "pitch" else None
+
+
+def _feed(show: Show, config: ObsConfig, item: Item | None) -> str | None:
+    """The source of the item's city; that of the pitch on deck is made ready in the hidden scene."""
+    if item is None:
+        return None
+    slug = city_slug(item.content.city)
+    return config.feeds.source(slug, cities(show)[slug])

@@ -1,0 +1,128 @@
+"""What the crew is told about OBS: the ``obs`` section of the view.
+
+Times are epoch ms. Figures are rounded so that they change when a person would care.
+"""
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+State = Literal["off", "connecting", "unreachable", "refused", "connected"]
+OutputState = Literal["off", "starting", "live", "reconnecting", "dropped", "stopping"]
+Word = Literal["good", "poor", "bad"]
+Action = Literal[
+    "setup", "start_stream", "stop_stream", "start_record", "stop_record", "take_back", "refresh_overlay"
+]
+
+
+class ObsProblem(Struct, frozen=True, kw_only=True):
+    """Something that OBS can't be made to do. ``message`` is French, to be translated and filled in."""
+
+    code: str
+    message: str
+    details: dict[str, str] = {}
+
+
+class StreamView(Struct, frozen=True, kw_only=True):
+    """The stream."""
+
+    state: OutputState = "off"
+    since: int | None = None
+    bitrate_kbps: int = 0
+    dropped_percent: float = 0.0
+    """Of the frames of the last half minute."""
+    dropped_frames: int = 0
+    """Since the stream began."""
+    word: Word | None = None
+    """None while nothing is streamed."""
+    drops: int = 0
+    """How often the stream was lost this evening, as far as this server has seen."""
+
+
+class RecordView(Struct, frozen=True, kw_only=True):
+    """The recording."""
+
+    state: OutputState = "off"
+    paused: bool = False
+    since: int | None = None
+    """When it would have begun without its pauses."""
+
+
+class MachineView(Struct, frozen=True, kw_only=True):
+    """How the machine that OBS runs on is doing."""
+
+    cpu_percent: int
+    fps: int
+    skipped_percent: float
+    """Of the frames of the last half minute: not rendered or not encoded in time."""
+    disk_free_gb: float
+    word: Word
+    disk_word: Word
+
+
+class OverlayView(Struct, frozen=True, kw_only=True):
+    """The overlay page inside OBS."""
+
+    state: Literal["unknown", "connected", "missing"] = "unknown"
+    refreshed_at: int | None = None
+    """When OBS was last asked to load it again."""
+
+
+class SetUpView(Struct, frozen=True, kw_only=True):
+    """The last set-up from the panel."""
+
+    at: int
+    created: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+class ObsSection(Struct, frozen=True, kw_only=True):
+    """OBS as the director sees it."""
+
+    state: State = "off"
+    url: str = ""
+    version: str = ""
+    scene: str | None = None
+    """On program in OBS."""
+    wanted_scene: str | None = None
+    """What the evening wants on program; None before the doors open."""
+    manual: bool = False
+    """A person has changed the scene in OBS, which holds until the next step or until it is taken back."""
+    policy: Literal["cut", "gong"] = "cut"
+    problems: tuple[ObsProblem, ...] = ()
+    stream: StreamView = StreamView()
+    record: RecordView = RecordView()
+    machine: MachineView | None = None
+    overlay: OverlayView = OverlayView()
+    set_up: SetUpView | None = None
+
+
+NO_OBS = ObsSection()
+"""An evening without OBS."""
+
+
+class ObsBrief(Struct, frozen=True, kw_only=True):
+    """OBS as the host sees it."""
+
+    state: State
+    manual: bool
+    stream: OutputState
+    record: OutputState
+    word: Word | None
+    """The worst of stream and machine."""
+
+
+WORDS: tuple[Word, ...] = ("good", "poor", "bad")
+
+
+def brief(section: ObsSection) -> ObsBrief:
+    """The part of the section that concerns the host."""
+    words: list[Any] = [section.stream.word, section.machine and section.machine.word]
+    known = [word for word in words if word]
+    return ObsBrief(
+        state=section.state,
+        manual=section.manual,
+        stream=section.stream.state,
+        record=section.record.state,
+        word=max(known, key=WORDS.index, default=None),
+    )

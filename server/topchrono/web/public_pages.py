@@ -1,0 +1,108 @@
+"""The public's page and the big screen of a watch party: open to all, since they show what viewers see."""
+
+import base64
+import gzip
+import hashlib
+
+import segno
+from aiohttp import web
+from msgspec import Struct
+
+from topchrono.caller import Caller
+from topchrono.settings import Settings
+from topchrono.show.model import cities
+from topchrono.views import Audience
+from topchrono.web.audiences import Audiences
+from topchrono.web.language import language_of
+from topchrono.web.public import Wish, public_values, read_view
+from topchrono.web.rendering import Renderer, protect, security_policy
+from topchrono.web.stream import recognise
+
+VIEWERS = Audience("viewer")
+
+
+class Printed(Struct, frozen=True):
+    """The public's page as it stands at one revision."""
+
+    revision: int
+    plain: bytes
+    packed: bytes
+    policy: str
+
+
+class PublicPages:
+    """``/`` and ``/city/SLUG/screen``."""
+
+    def __init__(self, caller: Caller, audiences: Audiences, renderer: Renderer, settings: Settings) -> None:
+        self._caller = caller
+        self._audiences = audiences
+        self._renderer = renderer
+        self._settings = settings
+        self._stream = recognise(settings.stream_url) if settings.stream_url else None
+        self._printed: dict[str, Printed] = {}
+
+    def viewer(self, request: web.Request) -> web.Response:
+        """The public's page."""
+        if request.query:
+            values = self._values(Wish.of(request.query))
+            return self._renderer.answer(request, "control/viewer/page.html", **values)
+        page = self._print(language_of(request.query, request.cookies))
+        takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+        response = web.Response(
+            body=page.packed if takes_gzip else page.plain, content_type="text/html", charset="utf-8"
+        )
+        if takes_gzip:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding, Cookie"
+        protect(response, page.policy)
+        return response
+
+    def screen(self, request: web.Request) -> web.StreamResponse:
+        """The screen of one city."""
+        slug = request.match_info["slug"]
+        city = cities(self._caller.show).get(slug)
+        if city is None:
+            raise web.HTTPNotFound
+        if "key" in request.query:
+            # It opens nothing here, and nobody's key belongs on a big screen.
+            query = {name: value for name, value in request.query.items() if name != "key"}
+            return web.HTTPSeeOther(request.rel_url.with_query(query))
+        address = self._settings.url or str(request.url.origin())
+        stream, sources = self._stream, {}
+        if stream and stream.kind == "hls":
+            sources = {"load": stream.origin, "media": f"{stream.origin} blob:"}
+        elif stream:
+            sources = {"frame": stream.origin}
+        return self._renderer.answer(
+            request,
+            "control/screen/page.html",
+            sources=sources,
+            slug=slug,
+            city=city,
+            stream=stream,
+            stream_address=stream.embedded_in(request.url.host or "") if stream else "",
+            stream_delay_ms=self._settings.stream_delay_ms,
+            address=address.split("://")[-1].rstrip("/"),
+            code=segno.make(address, error="m").svg_data_uri(border=0, dark="#17152b", light=None),
+        )
+
+    def _print(self, language: str) -> Printed:
+        """The page without a wish: made once per change, since thousands open it in the same minute."""
+        known = self._printed.get(language)
+        if known and known.revision == self._caller.revision:
+            return known
+        # No nonce, which must be fresh for each reader: the one inline script is allowed by its content.
+        text = self._renderer.compose("control/viewer/page.html", language, nonce="", **self._values(Wish()))
+        digest = hashlib.sha256(self._renderer.imports(language).encode()).digest()
+        plain = text.encode()
+        self._printed[language] = Printed(
+            revision=self._caller.revision,
+            plain=plain,
+            packed=gzip.compress(plain),
+            policy=security_policy(f"'sha256-{base64.b64encode(digest).decode()}'"),
+        )
+        return self._printed[language]
+
+    def _values(self, wish: Wish) -> dict[str, object]:
+        view = read_view(self._audiences.whole(VIEWERS))
+        return public_values(view, wish) | {"watch_at": self._stream.watch_at if self._stream else None}

@@ -1,0 +1,107 @@
+"""Templates made into pages, with the headers that keep them safe."""
+
+import secrets
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+from aiohttp import web
+
+from topchrono.caller import Caller
+from topchrono.i18n import LANGUAGES, translations
+from topchrono.web.assets import Assets
+from topchrono.web.language import COOKIE, language_of
+from topchrono.web.times import format_countdown, format_day, format_duration, format_time
+from topchrono.webfiles import web_folder
+
+COOKIE_AGE = timedelta(days=7)
+
+
+class Renderer:
+    """The templates of ``control`` and ``overlays`` in every language."""
+
+    def __init__(self, caller: Caller, assets: Assets) -> None:
+        self._caller = caller
+        self._assets = assets
+        self._templates = {language: _environment(language) for language in LANGUAGES}
+
+    def answer(
+        self,
+        request: web.Request,
+        template: str,
+        *,
+        status: int = 200,
+        sources: dict[str, str] | None = None,
+        **values: Any,
+    ) -> web.Response:
+        """A page made for this request alone. ``sources`` is for :func:`security_policy`."""
+        language = language_of(request.query, request.cookies)
+        nonce = secrets.token_urlsafe(16)
+        response = web.Response(
+            text=self.compose(template, language, nonce=nonce, **values),
+            content_type="text/html",
+            status=status,
+        )
+        protect(response, security_policy(f"'nonce-{nonce}'", **(sources or {})))
+        if request.query.get("lang") in LANGUAGES:
+            response.set_cookie(
+                COOKIE, language, samesite="Lax", max_age=int(COOKIE_AGE.total_seconds()), path="/"
+            )
+        return response
+
+    def compose(self, template: str, language: str, *, nonce: str, **values: Any) -> str:
+        """The text of a page."""
+        return (
+            self._templates[language]
+            .get_template(template)
+            .render(
+                assets=self._assets.base,
+                imports=self.imports(language),
+                language=language,
+                nonce=nonce,
+                show=self._caller.show,
+                **values,
+            )
+        )
+
+    def imports(self, language: str) -> str:
+        """The text of the import map, the one script that stands in every page."""
+        return msgspec.json.encode({"imports": self._assets.imports(language)}).decode()
+
+
+def security_policy(inline_script: str, *, load: str = "", media: str = "", frame: str = "") -> str:
+    """What a page may run and load: its own, and from elsewhere only what is named here."""
+    frames = frame or "'none'"
+    return (
+        f"default-src 'none'; script-src 'self' {inline_script}; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data:; font-src 'self'; connect-src 'self' {load}; media-src 'self' {media}; "
+        f"frame-src {frames}; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    )
+
+
+def protect(response: web.Response, policy: str) -> None:
+    """Set the headers of every page."""
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+
+
+def _environment(language: str) -> jinja2.Environment:
+    folders = {name: jinja2.FileSystemLoader(Path(web_folder(name))) for name in ("control", "overlays")}
+    environment = jinja2.Environment(
+        loader=jinja2.PrefixLoader(folders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.filters |= {"duration": format_duration, "countdown": format_countdown}
+    environment.filters["time"] = partial(format_time, language=language)
+    environment.filters["day"] = partial(format_day, language=language)
+    environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
+    return environment

@@ -1,0 +1,37 @@
+"""Times as people write them, on this machine's clock: the pages' scripts say them again on the reader's."""
+
+from datetime import datetime
+
+from babel.dates import format_date
+
+
+def format_time(epoch_ms: int, language: str) -> str:
+    """``20 h 47``."""
+    moment = _moment(epoch_ms)
+    if language == "fr":
+        return f"{moment.hour}\u00a0h\u00a0{moment.minute:02}"
+    return f"{moment.hour}:{moment.minute:02}"
+
+
+def format_day(epoch_ms: int, language: str) -> str:
+    """``vendredi 27 novembre``."""
+    pattern = "EEEE d MMMM" if language == "fr" else "EEEE, MMMM d"
+    return format_date(_moment(epoch_ms), pattern, locale=language)
+
+
+def format_duration(length_ms: int) -> str:
+    """``45 s``, ``2 min``, ``2 min 30``."""
+    minutes, seconds = divmod(round(length_ms / 1000), 60)
+    if not minutes:
+        return f"{seconds}\u00a0s"
+    return f"{minutes}\u00a0min" + (f"\u00a0{seconds:02}" if seconds else "")
+
+
+def format_countdown(length_ms: int) -> str:
+    """``2:00``."""
+    minutes, seconds = divmod(round(length_ms / 1000), 60)
+    return f"{minutes}:{seconds:02}"
+
+
+def _moment(epoch_ms: int) -> datetime:
+    return datetime.fromtimestamp(epoch_ms / 1000).astimezone()

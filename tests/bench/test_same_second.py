@@ -1,0 +1,82 @@
+"""Whether every screen shows the same second, and changes it at the same moment.
+
+Two browsers with the whole overlay and one with the speaker's clock note the moment at which their digits change, on
+the one clock that they share with the machine. The floor is what Chromium itself allows: how far apart plain timers
+set for the same moment fire in the same three pages.
+"""
+
+import asyncio
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.bench.figures import percentile, tell
+from tests.browser.conftest import chromium
+from tests.conftest import EveningFactory
+
+FRAME_MS = 1000 / 60
+PITCH_SECONDS = 40
+FLOOR_MOMENTS = 30
+
+__all__ = ["chromium"]
+
+NOTE_CHANGES = """
+(selector) => {
+  window.changes = [];
+  const digits = document.querySelector(selector);
+  const note = () => window.changes.push([digits.textContent.trim(), performance.timeOrigin + performance.now()]);
+  new MutationObserver(note).observe(digits, { childList: true, characterData: true, subtree: true });
+}
+"""
+FIRE_AT = """
+(moments) => Promise.all(moments.map((moment) => new Promise((done) => {
+  const now = () => performance.timeOrigin + performance.now();
+  const wait = () => now() >= moment ? done(now()) : setTimeout(wait, Math.ceil(moment - now()));
+  wait();
+})))
+"""
+
+
+@pytest.mark.timeout(300)
+async def test_three_screens_change_the_second_within_one_frame(
+    evening_factory: EveningFactory, chromium: Browser
+) -> None:
+    evening = await evening_factory("Projet\nVélo Cargo\n", pitch_seconds=PITCH_SECONDS)
+    await evening.go_until("start_clock")
+    addresses = [evening.links["overlay"]] * 2 + [f"{evening.url}/stage?key={evening.tokens['overlay']}"]
+    pages = [await open_page(chromium, address) for address in addresses]
+    for page in pages:
+        await page.evaluate(NOTE_CHANGES, "[data-countdown]")
+    await evening.go_until("clear")
+    noted: list[dict[str, float]] = [dict(await page.evaluate("window.changes")) for page in pages]
+
+    apart_ms = [max(times) - min(times) for times in moments_by_second(noted)]
+    tell("the same second, first screen to last", apart_ms)
+    floor_ms = await timers_apart(pages)
+    tell("floor: plain timers for the same moment in the same pages", floor_ms)
+    print(f"ratio of the medians: {percentile(apart_ms, 0.5) / max(percentile(floor_ms, 0.5), 0.01):.1f}")
+    assert len(apart_ms) == PITCH_SECONDS
+    assert percentile(apart_ms, 0.99) <= FRAME_MS
+
+
+async def open_page(chromium: Browser, address: str) -> Page:
+    """The page in a browser context of its own, once its digits stand there."""
+    page = await (await chromium.new_context(viewport={"width": 960, "height": 540})).new_page()
+    await page.goto(address)
+    await page.wait_for_selector("[data-countdown]", state="attached")
+    return page
+
+
+def moments_by_second(noted: list[dict[str, float]]) -> list[list[float]]:
+    """For each text that the digits showed, the moments at which the screens changed to it."""
+    common = set.intersection(*(set(moments) for moments in noted))
+    return [[moments[text] for moments in noted] for text in sorted(common)]
+
+
+async def timers_apart(pages: list[Page]) -> list[float]:
+    """How far apart timers fire that were set for the same moments in all pages."""
+    now: float = await pages[0].evaluate("performance.timeOrigin + performance.now()")
+    moments = [now + 500 + 100 * number for number in range(FLOOR_MOMENTS)]
+    fired: list[list[Any]] = await asyncio.gather(*(page.evaluate(FIRE_AT, moments) for page in pages))
+    return [max(times) - min(times) for times in zip(*fired, strict=True)]

@@ -1,0 +1,181 @@
+"""A real OBS without a screen: Xvfb, software rendering, a home of its own and a small canvas."""
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from obswebsocket import obsws, requests
+
+from tests.evening import free_port
+
+STARTED_WITHIN_S = 40
+PASSWORD = "un mot de passe"
+FOLDER = Path(__file__).parent
+NEEDED = ("obs", "Xvfb", "ffmpeg")
+
+GLOBAL = """\
+[General]
+FirstRun=true
+EnableAutoUpdates=false
+
+[Basic]
+Profile=Test
+ProfileDir=Test
+SceneCollection=Test
+SceneCollectionFile=Test
+
+[OBSWebSocket]
+FirstLoad=false
+ServerEnabled=true
+ServerPort={port}
+AlertsEnabled=false
+AuthRequired=true
+ServerPassword={password}
+"""
+PROFILE = """\
+[General]
+Name=Test
+
+[Video]
+BaseCX=640
+BaseCY=360
+OutputCX=640
+OutputCY=360
+FPSType=0
+FPSCommon={fps}
+
+[Output]
+Mode=Simple
+
+[SimpleOutput]
+FilePath={records}
+RecFormat=mkv
+VBitrate=1000
+StreamEncoder=x264
+RecQuality=Stream
+Preset=ultrafast
+"""
+
+
+def missing() -> list[str]:
+    """The programs that a real OBS needs and this machine lacks."""
+    return [name for name in NEEDED if shutil.which(name) is None]
+
+
+class Screen:
+    """An X server without a screen."""
+
+    def __init__(self) -> None:
+        read, write = os.pipe()
+        self._process = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x720x24", "-nolisten", "tcp"],
+            pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        os.close(write)
+        with os.fdopen(read) as answer:
+            self.display = f":{answer.readline().strip()}"
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
+class Studio:
+    """One OBS: a folder and a port, and the program on them, to be killed and started again."""
+
+    def __init__(
+        self, folder: Path, screen: Screen, *, scripts: list[Path] | None = None, fps: int = 30
+    ) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.records = folder / "records"
+        self._screen = screen
+        self._scripts = [FOLDER / "browser_source.lua"] if scripts is None else scripts
+        self._process: asyncio.subprocess.Process | None = None
+        self._client: Any = None
+        self._write_settings(fps)
+
+    @property
+    def url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """What OBS has written to its newest log."""
+        logs = sorted((self.folder / ".config/obs-studio/logs").glob("*.txt"))
+        return logs[-1].read_text(encoding="utf-8", errors="replace") if logs else ""
+
+    async def start(self, *, wait: bool = True) -> None:
+        environment = {
+            **os.environ, "HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder / ".config"),
+            "XDG_RUNTIME_DIR": str(self.folder), "DISPLAY": self._screen.display,
+            "LIBGL_ALWAYS_SOFTWARE": "1",
+            "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8",
+        }  # fmt: skip
+        self._process = await asyncio.create_subprocess_exec(
+            "obs", "--multi", "--disable-shutdown-check", "--disable-updater",
+            env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        if wait:
+            await self.accepting()
+
+    async def accepting(self) -> float:
+        """Wait until OBS accepts connections; when it did, on the monotonic clock."""
+        async with asyncio.timeout(STARTED_WITHIN_S):
+            while True:
+                with contextlib.suppress(OSError):
+                    _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+                    accepted = time.monotonic()
+                    writer.close()
+                    return accepted
+                await asyncio.sleep(0.02)
+
+    async def kill(self) -> None:
+        """End OBS as a crash would."""
+        self._client = None
+        if self._process and self._process.returncode is None:
+            self._process.send_signal(signal.SIGKILL)
+            await self._process.wait()
+
+    def freeze(self) -> None:
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process
+        self._process.send_signal(signal.SIGCONT)
+
+    def ask(self, request: str, **data: Any) -> dict[str, Any]:
+        """Ask OBS over a connection of our own, as a person's click would."""
+        if self._client is None:
+            self._client = obsws("127.0.0.1", self.port, PASSWORD, legacy=False, timeout=10)
+            self._client.connect()
+        answer = self._client.call(getattr(requests, request)(**data))
+        assert answer.status, f"{request} was refused"
+        found: dict[str, Any] = answer.datain
+        return found
+
+    @property
+    def scene(self) -> str:
+        return str(self.ask("GetCurrentProgramScene")["currentProgramSceneName"])
+
+    def muted(self, name: str) -> bool:
+        return bool(self.ask("GetInputMute", inputName=name)["inputMuted"])
+
+    def _write_settings(self, fps: int) -> None:
+        settings = self.folder / ".config/obs-studio"
+        (settings / "basic/profiles/Test").mkdir(parents=True)
+        (settings / "basic/scenes").mkdir(parents=True)
+        self.records.mkdir()
+        (settings / "global.ini").write_text(GLOBAL.format(port=self.port, password=PASSWORD))
+        (settings / "basic/profiles/Test/basic.ini").write_text(PROFILE.format(records=self.records, fps=fps))
+        scripts = [{"path": str(path), "settings": {}} for path in self._scripts]
+        collection = {"name": "Test", "sources": [], "modules": {"scripts-tool": scripts}}
+        (settings / "basic/scenes/Test.json").write_text(json.dumps(collection))

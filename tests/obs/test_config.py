@@ -1,0 +1,53 @@
+"""What ``topchrono.toml`` may say, and what is said of its mistakes."""
+
+from pathlib import Path
+
+import pytest
+
+from topchrono.config import ConfigError, ObsConfig, find_obs, read_config
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "topchrono.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_crews_own_names_replace_ours(tmp_path: Path) -> None:
+    file = written(tmp_path, '[obs]\nurl = "studio.local"\n[obs.scenes]\npitch = "Duplex"\n')
+    obs = read_config(file).obs
+    assert obs.address == ("studio.local", 4455)
+    assert (obs.scenes.pitch, obs.scenes.host) == ("Duplex", "TC Plateau")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('[obs]\npolicy = "slow"\n', "obs.policy"),
+        ("[obs]\npassword = 1234\n", "obs.password"),
+        ('[obs]\nadress = "x"\n', "adress"),
+        ("[obs.scenes]\nhost = 3\n", "obs.scenes.host"),
+        ('[obs.feeds]\ntemplate = "https://x/{city}"\n', "template"),
+        ('[obs]\nurl = "http://127.0.0.1"\n', "http://127.0.0.1"),
+        ("[obs\n", "topchrono.toml"),
+    ],
+)
+def test_a_mistake_is_named_by_its_key(tmp_path: Path, text: str, key: str) -> None:
+    with pytest.raises(ConfigError) as problem:
+        read_config(written(tmp_path, text))
+    assert key in problem.value.message.format(**problem.value.details)
+
+
+def test_the_command_line_and_the_environment_count_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, '[obs]\nurl = "ws://a"\npassword = "from the file"\n')
+    found = find_obs(tmp_path, None, None)
+    assert found is not None
+    assert (found.url, found.password) == ("ws://a", "from the file")
+    monkeypatch.setenv("TOPCHRONO_OBS_PASSWORD", "from outside")
+    assert find_obs(tmp_path, None, "ws://b") == ObsConfig(url="ws://b", password="from outside")
+
+
+def test_an_evening_that_names_no_obs_has_none(tmp_path: Path) -> None:
+    assert find_obs(tmp_path, None, None) is None

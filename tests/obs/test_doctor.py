@@ -1,0 +1,88 @@
+"""``topchrono doctor``, run for real."""
+
+import asyncio
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tests.evening import PROGRAMME, free_port
+from tests.obs.conftest import StudioFactory
+from tests.obs.studio import PASSWORD, Studio
+
+
+async def doctor(*arguments: object, password: str = PASSWORD) -> tuple[int, dict[str, dict[str, str]], str]:
+    """The exit code, the findings by the name of their check, and what a person reads."""
+    told = []
+    for options in (["--json"], []):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "topchrono", "doctor", *map(str, arguments), *options,
+            env={**os.environ, "TOPCHRONO_OBS_PASSWORD": password}, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        printed, _ = await process.communicate()
+        told.append(printed.decode())
+    assert process.returncode is not None
+    findings: list[dict[str, Any]] = msgspec.json.decode(told[0])
+    return process.returncode, {finding["check"]: finding for finding in findings}, told[1]
+
+
+def programme(folder: Path) -> Path:
+    file = folder / "programme.csv"
+    file.write_text(PROGRAMME, encoding="utf-8")
+    return file
+
+
+async def test_without_obs_all_is_well_and_said(tmp_path: Path) -> None:
+    code, findings, text = await doctor(programme(tmp_path), "--data", tmp_path, "--port", free_port())
+    assert code == 0
+    assert list(findings) == ["programme", "port", "obs", "disk", "clock"]
+    assert "4 pitchs" in findings["programme"]["message"]
+    assert text.startswith("Bon – Programme")
+
+
+async def test_what_is_wrong_comes_with_its_remedy(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, findings, text = await doctor(
+            tmp_path / "absent.csv", "--data", tmp_path, "--port", port, "--obs", f"127.0.0.1:{free_port()}"
+        )
+    assert code == 1
+    assert {check: finding["word"] for check, finding in findings.items()} | {"clock": "", "disk": ""} == {
+        "programme": "bad", "port": "poor", "obs": "bad", "clock": "", "disk": "",
+    }  # fmt: skip
+    assert all(findings[check]["remedy"] for check in ("programme", "port", "obs"))
+    assert "→ Lancez OBS" in text
+
+
+async def test_a_mistake_in_the_settings_is_told_by_its_key(tmp_path: Path) -> None:
+    (tmp_path / "topchrono.toml").write_text('[obs]\npolicy = "slow"\n')
+    code, findings, _ = await doctor(programme(tmp_path), "--data", tmp_path, "--port", free_port())
+    assert code == 1
+    assert "obs.policy" in findings["obs"]["message"]
+
+
+async def test_an_obs_that_is_not_set_up_lacks_its_scenes(tmp_path: Path, studio: Studio) -> None:
+    file, folder, port = programme(tmp_path), tmp_path / "evening", free_port()
+    code, findings, _ = await doctor(file, "--data", folder, "--port", port, "--obs", studio.url)
+    assert code == 1
+    assert [check for check, finding in findings.items() if finding["word"] == "bad"] == ["obs_scenes"]
+    assert "topchrono obs setup" in findings["obs_scenes"]["remedy"]
+    assert "640 × 360" in findings["obs_canvas"]["message"]
+    assert "30" in findings["obs_frame_rate"]["message"]
+    code, findings, _ = await doctor(
+        file, "--data", folder, "--port", port, "--obs", studio.url, password="un autre"
+    )
+    assert (code, findings["obs_password"]["word"]) == (1, "bad")
+
+
+async def test_an_obs_without_browser_sources_is_told_what_to_install(
+    tmp_path: Path, studio_factory: StudioFactory
+) -> None:
+    studio = await studio_factory(scripts=[])
+    _, findings, _ = await doctor(programme(tmp_path), "--data", tmp_path, "--obs", studio.url)
+    assert "obsproject.com" in findings["obs_browser"]["remedy"]

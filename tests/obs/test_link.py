@@ -1,0 +1,133 @@
+"""The connection to a real OBS: what it tells, and what it survives."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from tests.evening import free_port
+from tests.obs.studio import PASSWORD, Studio
+from topchrono.obs import link as link_module
+from topchrono.obs.client import CannotConnect, WrongPassword
+from topchrono.obs.link import Link, ObsError
+
+NOTICED_WITHIN_S = 2.0
+
+
+@asynccontextmanager
+async def running(port: int, password: str = PASSWORD) -> AsyncIterator[Link]:
+    link = Link(("127.0.0.1", port), password)
+    task = asyncio.create_task(link.run())
+    try:
+        yield link
+    finally:
+        task.cancel()
+        began = time.monotonic()
+        await asyncio.gather(task, return_exceptions=True)
+        assert time.monotonic() - began < 0.5
+
+
+async def until(is_so: Callable[[], object], within_s: float = 10) -> float:
+    """Wait; the seconds that it took."""
+    began = time.monotonic()
+    async with asyncio.timeout(within_s):
+        while not is_so():
+            await asyncio.sleep(0.005)
+    return time.monotonic() - began
+
+
+async def test_a_refusal_keeps_obs_own_code_and_comment(studio: Studio) -> None:
+    async with running(studio.port) as link:
+        await until(lambda: link.state == "connected")
+        with pytest.raises(ObsError) as refusal:
+            await link.call("SetCurrentProgramScene", sceneName="Ailleurs")
+        assert refusal.value.code == 600
+        assert "Ailleurs" in refusal.value.comment
+
+
+async def test_events_reach_the_loop_in_order(studio: Studio) -> None:
+    names: list[str] = []
+    async with running(studio.port) as link:
+        await until(lambda: link.state == "connected")
+        link.on_event(lambda name, data: names.append(data["sceneName"]) if name == "SceneCreated" else None)
+        for number in range(20):
+            await link.call("CreateScene", sceneName=f"Scène {number}")
+        await until(lambda: len(names) == 20)
+    assert names == [f"Scène {number}" for number in range(20)]
+
+
+async def test_a_killed_and_a_frozen_obs_are_noticed_and_found_again(studio: Studio) -> None:
+    async with running(studio.port) as link:
+        await until(lambda: link.state == "connected")
+        studio.freeze()
+        assert await until(lambda: link.state != "connected") < NOTICED_WITHIN_S
+        studio.thaw()
+        await until(lambda: link.state == "connected")
+        await studio.kill()
+        assert await until(lambda: link.state != "connected") < NOTICED_WITHIN_S
+        await studio.start()
+        assert await until(lambda: link.state == "connected") < NOTICED_WITHIN_S
+        await link.call("GetVersion")
+
+
+async def test_a_call_to_a_frozen_obs_ends_in_time_and_so_does_stopping(studio: Studio) -> None:
+    async with running(studio.port) as link:
+        await until(lambda: link.state == "connected")
+        studio.freeze()
+        began = time.monotonic()
+        with pytest.raises(ObsError):
+            await link.call("GetVersion")
+        assert time.monotonic() - began < NOTICED_WITHIN_S
+    studio.thaw()
+
+
+async def test_a_wrong_password_is_told_from_other_failures_and_not_tried_every_second(
+    studio: Studio,
+) -> None:
+    states: list[str] = []
+    async with running(studio.port, "un autre") as link:
+        link.on_state(lambda: states.append(link.state))
+        await until(lambda: link.state == "refused")
+        await asyncio.sleep(3)
+    assert states == ["refused"]
+    assert studio.log.count("has disconnected with code `4009`") == 1
+    with pytest.raises(WrongPassword):
+        await Link(("127.0.0.1", studio.port), "").connect()
+
+
+async def test_a_peer_that_never_speaks_does_not_hold_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link_module, "CONNECT_WITHIN_S", 0.5)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        began = time.monotonic()
+        with pytest.raises(CannotConnect):
+            await Link(("127.0.0.1", silent.getsockname()[1]), PASSWORD).connect()
+        assert time.monotonic() - began < 1
+
+
+async def test_nobody_at_the_address_is_no_reason_to_stop_trying() -> None:
+    async with running(free_port()) as link:
+        await until(lambda: link.state == "unreachable")
+        with pytest.raises(ObsError):
+            await link.call("GetVersion")
+        await asyncio.sleep(1)
+        assert link.state == "unreachable"
+
+
+def test_a_program_ends_at_once_though_it_is_connecting_to_a_silent_peer() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        program = (
+            "import asyncio\nfrom topchrono.obs.link import Link\n"
+            f"async def main():\n    link = Link(('127.0.0.1', {silent.getsockname()[1]}), '')\n"
+            "    task = asyncio.create_task(link.run())\n    await asyncio.sleep(0.3)\n"
+            "asyncio.run(main())\n"
+        )
+        subprocess.run([sys.executable, "-c", program], check=True, timeout=5)
