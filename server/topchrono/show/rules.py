@@ -16,6 +16,8 @@ from .refusal import N_, Refused
 
 MOST_ITEMS = 400
 MOST_OPEN_ALERTS = 20
+AFTER_THE_END = (c.Say, c.ResolveAlert)
+"""People still talk once the evening is over."""
 
 ItemStep = Callable[[Show, str, int], list[e.Event]]
 
@@ -59,7 +61,7 @@ def decide(show: Show, command: c.Command, *, now: int) -> list[e.Event]:
         return [_noted(show, command, now)]
     if due(show, now=now):
         raise Refused("time_is_up", N_("Le temps est écoulé : la parole est rendue."))
-    if show.phase == "ended":
+    if show.phase == "ended" and not isinstance(command, AFTER_THE_END):
         raise Refused("ended", N_("La soirée est terminée."))
     match command:
         case c.Go(expect=expect):
