@@ -16,7 +16,7 @@ KEYWORDS = {"_": None, "N_": None, "gettext": None}
 
 def texts_in_the_source() -> set[str]:
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call] - Babel has no types here
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel has no types here
     found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS)
     return {message for _, _, message, _, _ in found if isinstance(message, str)}
 

@@ -3,10 +3,14 @@
 import { io } from "socket.io-client";
 import { ServerClock, localNow } from "topchrono/clock.js";
 
-/** @import { Answer, Status, Update, View } from "./types.js" */
+/** @import { Answer, ObsAction, Status, Update, View } from "./types.js" */
 
 const ROUND_TRIPS = 6;
+const LEARN_AGAIN_MS = 10 * 60_000;
 const ANSWER_WITHIN_MS = 5000;
+const PROBE_WITHIN_MS = 1000;
+/** OBS may be slow to make its first browser source. */
+const OBS_ANSWER_WITHIN_MS = 30_000;
 
 /**
  * @typedef {object} Identity
@@ -38,11 +42,19 @@ export class Connection {
       reconnectionDelayMax: 1000,
       timeout: 3000,
     });
+    let askedAt = localNow();
+    let isFirst = true;
+    this.socket.io.on("reconnect_attempt", () => {
+      askedAt = localNow();
+    });
     this.socket.on("connect", () => {
-      this.clock.forget();
+      isFirst = true;
       void this.#learnClock();
     });
     this.socket.on("show", (/** @type {Update} */ update) => {
+      // A first idea of the server's clock, until the round trips are back.
+      if (isFirst) this.clock.learn(askedAt, update.server_time, localNow());
+      isFirst = false;
       Object.assign(this.view, update.changes);
       onStatus("connected");
       onChange(update.changes);
@@ -56,8 +68,11 @@ export class Connection {
       const isRefused = error.message === "unknown_link";
       onStatus(isRefused ? "refused" : "lost");
     });
-    window.addEventListener("offline", () => onStatus("lost"));
-    window.addEventListener("online", () => this.socket.connected && onStatus("connected"));
+    window.setInterval(() => {
+      // Not while a pitch's clock runs: it must not move under anybody's eyes.
+      if (this.view.timer?.state !== "running") void this.#learnClock();
+    }, LEARN_AGAIN_MS);
+    window.addEventListener("offline", () => void this.#probe());
   }
 
   /**
@@ -76,7 +91,28 @@ export class Connection {
     }
   }
 
+  /**
+   * Ask something of OBS, once: what it did not answer may be done all the same.
+   * @param {ObsAction} action
+   * @returns {Promise<Answer>} rejected when there is no answer
+   */
+  async obs(action) {
+    if (!this.socket.connected) throw new Error("the line is dead");
+    return await this.socket.timeout(OBS_ANSWER_WITHIN_MS).emitWithAck("obs", { action });
+  }
+
+  /** The machine has lost a network, but the server may be on this very machine. */
+  async #probe() {
+    try {
+      await this.socket.timeout(PROBE_WITHIN_MS).emitWithAck("clock");
+    } catch {
+      // Closing the dead line tells everybody, and starts looking for a new one.
+      this.socket.io.engine?.close();
+    }
+  }
+
   async #learnClock() {
+    this.clock.forget();
     for (let trip = 0; trip < ROUND_TRIPS && this.socket.connected; trip += 1) {
       const sentAt = localNow();
       try {

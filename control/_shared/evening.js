@@ -9,7 +9,7 @@ import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt 
 import { Connection } from "topchrono/connection.js";
 import { _ } from "topchrono/translate.js";
 
-/** @import { Answer, Cue, Status, Timer, View } from "./types.js" */
+/** @import { Answer, Cue, ObsAction, Status, Timer, View } from "./types.js" */
 
 const LONGEST_SLEEP_MS = 60_000;
 
@@ -53,6 +53,8 @@ const EMPTY = {
   messages: { prompt: null, thread: [] },
   /** @type {View["alerts"]} */
   alerts: [],
+  /** @type {View["obs"] | null} */
+  obs: null,
 };
 
 /** @typedef {typeof EMPTY} Evening */
@@ -104,15 +106,31 @@ export function now() {
  * @returns {Promise<Answer>}
  */
 export async function send(type, fields) {
+  return await tell(() => connection.command(type, fields), _("Le serveur ne répond pas. Rien n'est perdu : réessayez."));
+}
+
+/**
+ * Ask something of OBS. A refusal is told as that of a command.
+ * @param {ObsAction} action
+ * @returns {Promise<Answer>}
+ */
+export async function askObs(action) {
+  return await tell(() => connection.obs(action), _("Pas de réponse : regardez dans OBS si c'est fait, puis réessayez."));
+}
+
+/**
+ * @param {() => Promise<Answer>} ask
+ * @param {string} silence what is said when there is no answer
+ */
+async function tell(ask, silence) {
   const evening = theEvening();
   evening.refusal = "";
   /** @type {Answer} */
   let answer;
   try {
-    answer = await connection.command(type, fields);
+    answer = await ask();
   } catch {
-    const message = _("Le serveur ne répond pas. Rien n'est perdu : réessayez.");
-    answer = { ok: false, error: { code: "no_answer", message } };
+    answer = { ok: false, error: { code: "no_answer", message: silence } };
   }
   evening.refusal = answer.error?.message ?? "";
   return answer;

@@ -117,6 +117,7 @@ export class LiveLine {
   }
 
   async #learnClock() {
+    this.clock.forget();
     for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {
       const sentAt = localNow();
       try {

@@ -118,6 +118,76 @@ export interface Messages {
   thread: Message[];
 }
 
+export type Word = "good" | "poor" | "bad";
+export type ObsState = "off" | "connecting" | "unreachable" | "refused" | "connected";
+export type OutputState = "off" | "starting" | "live" | "reconnecting" | "dropped" | "stopping";
+export type ObsAction =
+  | "setup"
+  | "start_stream"
+  | "stop_stream"
+  | "start_record"
+  | "stop_record"
+  | "take_back"
+  | "refresh_overlay";
+
+/** OBS as the host sees it. */
+export interface ObsBrief {
+  state: ObsState;
+  manual: boolean;
+  stream: OutputState;
+  record: OutputState;
+  word: Word | null;
+}
+
+/** The message is French, to be translated and filled in. */
+export interface ObsProblem {
+  code: string;
+  message: string;
+  details: Record<string, string>;
+}
+
+export interface ObsStream {
+  state: OutputState;
+  since: number | null;
+  bitrate_kbps: number;
+  dropped_percent: number;
+  dropped_frames: number;
+  word: Word | null;
+  drops: number;
+}
+
+export interface ObsRecord {
+  state: OutputState;
+  paused: boolean;
+  since: number | null;
+}
+
+export interface ObsMachine {
+  cpu_percent: number;
+  fps: number;
+  skipped_percent: number;
+  disk_free_gb: number;
+  word: Word;
+  disk_word: Word;
+}
+
+/** OBS as the director sees it. */
+export interface ObsSection {
+  state: ObsState;
+  url: string;
+  version: string;
+  scene: string | null;
+  wanted_scene: string | null;
+  manual: boolean;
+  policy: "cut" | "gong";
+  problems: ObsProblem[];
+  stream: ObsStream;
+  record: ObsRecord;
+  machine: ObsMachine | null;
+  overlay: { state: "unknown" | "connected" | "missing"; refreshed_at: number | null };
+  set_up: { at: number; created: string[]; changed: string[] } | null;
+}
+
 export interface View {
   show: ShowSection;
   timer: Timer;
@@ -129,6 +199,8 @@ export interface View {
   overlays: Overlays;
   messages: Messages;
   alerts: Alert[];
+  /** The whole for the director, in brief for the host. */
+  obs: ObsSection | ObsBrief;
 }
 
 export interface Update {

@@ -206,7 +206,10 @@ def _find_obs(data: Path, config: Path | None, url: str | None, language: str) -
 def _open_links(data: Path, language: str) -> Links:
     if not (data / "links.json").is_file():
         fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
-    return Links(data)
+    try:
+        return Links(data)
+    except JournalError as problem:
+        fail(problem.message, language, **problem.details)
 
 
 def _epoch_ms(text: str) -> int:

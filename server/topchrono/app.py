@@ -21,7 +21,7 @@ from topchrono.show.events import ShowCreated
 from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, cities
 from topchrono.show.refusal import N_, Refused
 from topchrono.show.state import replay
-from topchrono.storage.journal import Journal
+from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
 from topchrono.web.api import Api
 from topchrono.web.assets import Assets
@@ -59,10 +59,15 @@ async def build(settings: Settings) -> web.Application:
     """The whole server, ready to be run. Raises :class:`CannotStart` or :class:`JournalError`."""
     journal = await Journal.open(settings.data)
     try:
-        caller = await open_evening(journal, settings)
+        return await wire(journal, settings)
     except BaseException:
         await journal.close()
         raise
+
+
+async def wire(journal: Journal, settings: Settings) -> web.Application:
+    """Every part around the opened journal."""
+    caller = await open_evening(journal, settings)
     links = Links(settings.data)
     links.ensure(cities(caller.show), url=settings.public_url)
 
@@ -80,8 +85,8 @@ async def build(settings: Settings) -> web.Application:
 
     audiences = Audiences(caller, lambda: obs.section if obs else NO_OBS)
     desk = Desk(caller)
-    sockets = Sockets(caller, audiences, desk, obs_desk, links)
-    live = Live(audiences, links)
+    sockets = Sockets(caller, audiences, desk, obs_desk, links, settings.public_url)
+    live = Live(audiences, links, most_viewers=settings.most_viewers)
     assets = Assets(settings.theme)
 
     publishing = asyncio.Lock()
@@ -135,7 +140,7 @@ async def open_evening(journal: Journal, settings: Settings) -> Caller:
     """The caller of the evening in the journal, or of a new one made from the programme."""
     if journal.damage and not journal.events:
         raise CannotStart(
-            N_("Le journal de « {folder} » est abîmé dès son début. Rien n'y a été changé : gardez ce dossier."),
+            N_("Le journal de « {folder} » est abîmé dès son début. Gardez ce dossier : rien n'y a changé."),
             folder=str(settings.data),
         )
     events = journal.events or [await create_evening(journal, settings)]
@@ -182,8 +187,11 @@ async def watch_links(caller: Caller, links: Links, sockets: Sockets) -> None:
     known = cities(caller.show)
     while True:
         await asyncio.sleep(LINKS_CHECK_S)
-        if cities(caller.show) != known:
-            known = cities(caller.show)
-            links.ensure(known)
-        if links.reload():
-            await sockets.drop_revoked()
+        try:
+            if cities(caller.show) != known:
+                links.ensure(cities(caller.show))
+                known = cities(caller.show)
+            if links.reload():
+                await sockets.drop_revoked()
+        except (JournalError, OSError):
+            log.exception("the links can't be read or written; trying again")

@@ -22,6 +22,8 @@ from topchrono.show.state import evolve
 
 MOST_REFUSALS_KEPT = 10_000
 JOURNAL_RETRY_S = 0.25
+LONGEST_SLEEP_S = 1.0
+"""A machine that slept with a clock running is woken within that: the loop's own timers sleep too."""
 NOT_SAVED = N_("Rien n'a été fait : le disque du serveur ne répond pas. Prévenez la régie.")
 
 log = structlog.get_logger()
@@ -126,7 +128,7 @@ class Caller:
             self._alarm = None
         ends_at = self.show.timer.ends_at
         if self.show.timer.state == "running" and ends_at is not None:
-            delay_s = max(at_least_s, self.clock.seconds_until(ends_at))
+            delay_s = min(max(at_least_s, self.clock.seconds_until(ends_at)), LONGEST_SLEEP_S)
             self._alarm = asyncio.get_running_loop().call_later(delay_s, self._queue.put_nowait, None)
 
     async def _answer(self, entry: Entry) -> None:

@@ -12,6 +12,7 @@ from topchrono.app import build
 from topchrono.settings import Settings
 
 SHUTDOWN_S = 1.0
+MOST_FILES = 65_536
 
 
 def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
@@ -19,6 +20,7 @@ def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
 
     Raises what :func:`topchrono.app.build` raises, and OSError if the address can't be listened on.
     """
+    _allow_many_connections()
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         runner.run(_serve(settings, on_ready))
 
@@ -26,8 +28,8 @@ def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
 async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
     # No access log: the addresses hold keys.
     runner = web.AppRunner(await build(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
-    await runner.setup()
     try:
+        await runner.setup()
         await web.TCPSite(runner, settings.host, settings.port).start()
         on_ready()
         await _told_to_stop()
@@ -42,6 +44,18 @@ async def _told_to_stop() -> None:
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await stop.wait()
+
+
+def _allow_many_connections() -> None:
+    """Use what the system grants: its first offer is a few hundred, and viewers come by the thousand."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

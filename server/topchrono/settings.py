@@ -1,10 +1,14 @@
 """What the operator chose when the server was started."""
 
+import sys
 from pathlib import Path
 
 import msgspec
 
 from topchrono.config import ObsConfig
+
+RESERVED_CONNECTIONS = 300
+"""Files and connections that are kept for the crew, OBS and the server itself."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +38,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The address that people open, without a slash at its end."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
         return (self.url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}").rstrip("/")
+
+    @property
+    def most_viewers(self) -> int:
+        """How many viewers are let in at once: what the system grants, less room for those who work."""
+        if sys.platform == "win32":
+            return 10_000
+        import resource
+
+        granted, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        return 100_000 if granted == resource.RLIM_INFINITY else max(50, granted - RESERVED_CONNECTIONS)
 
     @property
     def theme(self) -> Path | None:

@@ -151,9 +151,7 @@ class MessagesSection(Struct, kw_only=True):
     thread: tuple[Message, ...]
 
 
-def build_sections(
-    show: Show, audience: Audience, *, now: int, obs: ObsSection = NO_OBS
-) -> dict[str, bytes]:
+def build_sections(show: Show, audience: Audience, *, now: int, obs: ObsSection = NO_OBS) -> dict[str, bytes]:
     """The sections that ``audience`` sees of ``show`` and OBS at ``now`` (epoch ms), each encoded as JSON."""
     build: dict[str, Callable[[], object]] = {
         "show": lambda: _show(show, audience),

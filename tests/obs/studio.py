@@ -164,7 +164,8 @@ class Studio:
 
     @property
     def scene(self) -> str:
-        return str(self.ask("GetCurrentProgramScene")["currentProgramSceneName"])
+        # GetCurrentProgramScene ends an OBS 29 that has no scene yet: std::string from a null pointer.
+        return str(self.ask("GetSceneList")["currentProgramSceneName"])
 
     def muted(self, name: str) -> bool:
         return bool(self.ask("GetInputMute", inputName=name)["inputMuted"])

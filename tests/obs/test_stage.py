@@ -6,7 +6,7 @@ import pytest
 
 from tests.show.evening import BREAK, Evening
 from topchrono.config import Feeds, ObsConfig, Policy, Sound
-from topchrono.obs.stage import picture
+from topchrono.obs.stage import picture, transition
 from topchrono.show.model import Content
 
 TEMPLATE = "https://vdo.example/?view={slug}"
@@ -83,11 +83,20 @@ def test_obs_is_left_alone_before_the_doors_open() -> None:
     assert picture(Evening(*CONTENTS).show, config()) is None
 
 
-def test_a_pitch_is_left_by_a_cut_and_all_else_by_the_crews_transition() -> None:
-    for evening, transition in ((live(), "fade"), (taken(), "cut"), (timed_up(), "fade")):
-        wanted = picture(evening.show, config())
-        assert wanted is not None
-        assert wanted.transition == transition
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("TC Plateau", "TC Pitch", "cut"),
+        ("TC Pitch", "TC Plateau", "cut"),
+        ("TC Plateau", "TC Incident", "cut"),
+        ("TC Attente", "TC Plateau", "fade"),
+        (None, "TC Attente", "fade"),
+    ],
+)
+def test_a_pitch_comes_and_goes_by_a_cut_and_all_else_by_the_crews_transition(
+    before: str | None, after: str, expected: str
+) -> None:
+    assert transition(before, after, config()) == expected
 
 
 def test_a_citys_own_source_counts_before_the_template() -> None:

@@ -1,6 +1,7 @@
 """The connection to OBS as the event loop sees it: never blocking, and made again all evening long."""
 
 import asyncio
+import contextlib
 import random
 import threading
 from collections.abc import Callable
@@ -12,9 +13,10 @@ from topchrono.obs.client import CannotConnect, Client, WrongPassword
 from topchrono.obs_view import State
 
 CONNECT_WITHIN_S = 5.0
-ANSWER_WITHIN_S = 1.2
-HEARTBEAT_S = 0.6
-"""With the wait for its answer, a peer that went silent is noticed within 1.8 s."""
+ANSWER_WITHIN_S = 1.0
+"""An OBS that takes longer is given up: it is connected to again when it is itself again."""
+HEARTBEAT_S = 0.5
+"""With the wait for its answer, a peer that went silent is noticed within 1.5 s."""
 FIRST_DELAY_S = 0.1
 LONGEST_DELAY_S = 1.0
 WRONG_PASSWORD_DELAY_S = 30.0
@@ -53,6 +55,8 @@ class Link:
         self._password = password
         self._client: Client | None = None
         self._lost = asyncio.Event()
+        # OBS works on requests in several threads, which may lock each other up: it is given one at a time.
+        self._turn = asyncio.Lock()
         self._waiting: set[asyncio.Future[None]] = set()
         self._state_listeners: list[Callable[[], None]] = []
         self._event_listeners: list[EventListener] = []
@@ -66,7 +70,11 @@ class Link:
         self._event_listeners.append(listener)
 
     async def call(self, request: str, *, within_s: float = ANSWER_WITHIN_S, **data: Any) -> dict[str, Any]:
-        """OBS's answer to ``request``. Raises :class:`ObsError`."""
+        """OBS's answer to ``request``, once those asked before are answered. Raises :class:`ObsError`."""
+        async with self._turn:
+            return await self._call(request, within_s, data)
+
+    async def _call(self, request: str, within_s: float, data: dict[str, Any]) -> dict[str, Any]:
         client = self._client
         if client is None:
             raise ObsError(request, NO_ANSWER, "not connected")
@@ -77,6 +85,9 @@ class Link:
             async with asyncio.timeout(within_s):
                 await arrived
         except TimeoutError:
+            if client is self._client:
+                self.close()
+                self._lost.set()
             raise ObsError(request, NO_ANSWER, f"no answer within {within_s} s") from None
         finally:
             self._waiting.discard(arrived)
@@ -156,11 +167,8 @@ class Link:
                 break
             except TimeoutError:
                 pass
-            try:
+            with contextlib.suppress(ObsError):
                 await self.call("GetStats")
-            except ObsError as problem:
-                if problem.code == NO_ANSWER:
-                    break
         self.close()
 
     def _hear(self, client: Client, name: str, data: dict[str, Any]) -> None:

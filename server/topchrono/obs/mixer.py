@@ -8,15 +8,14 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable
-from statistics import median
 
 import structlog
 
 from topchrono.clock import Clock
-from topchrono.config import ObsConfig
+from topchrono.config import ObsConfig, Transition
 from topchrono.obs.link import NO_ANSWER, Link, ObsError
-from topchrono.obs.scene_now import CUT_KIND, FADE_KIND, SceneNow, read
-from topchrono.obs.stage import Picture, picture
+from topchrono.obs.scene_now import SceneNow, read
+from topchrono.obs.stage import Picture, picture, transition
 from topchrono.obs_view import ObsProblem
 from topchrono.show.model import Show
 from topchrono.show.refusal import N_
@@ -25,14 +24,19 @@ from topchrono.show.state import evolve
 
 FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 5.0
+LONGEST_TRANSITION_S = 2.0
 LATEST_EVENT_S = 3.0
 """OBS tells of a scene change at the end of its transition; later than this it was a person's."""
 USUAL_CHANGE_S = 0.002
-LONGEST_LEAD_S = 0.1
+LONGEST_LEAD_S = 0.01
+"""A longer time is that of a machine out of breath, and may be short again the next time."""
+SHORTEST_WAIT_S = 0.0005
 CHANGES_REMEMBERED = 9
+KINDS: dict[Transition, str] = {"cut": "cut_transition", "fade": "fade_transition"}
+"""OBS's own names; those that people see are in their language."""
 
 RELOADING_EVENTS = {
-    "CurrentSceneCollectionChanged", "InputCreated", "InputNameChanged", "SceneCreated", "SceneItemCreated",
+    "InputCreated", "InputNameChanged", "SceneCreated", "SceneItemCreated",
     "SceneListChanged", "SceneNameChanged",
 }  # fmt: skip
 """Events after which something that was missing may be there."""
@@ -65,6 +69,8 @@ class Mixer:
         self._manual_scene: str | None = None
         self._asked: dict[str, float] = {}
         self._wake = asyncio.Event()
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
         self._alarm: asyncio.TimerHandle | None = None
         self._reached = 0
         self._changes_s: deque[float] = deque(maxlen=CHANGES_REMEMBERED)
@@ -79,8 +85,11 @@ class Mixer:
 
     @property
     def lead_s(self) -> float:
-        """How long before its moment a cut is sent: what OBS has lately taken to make one."""
-        return min(median(self._changes_s or [USUAL_CHANGE_S]), LONGEST_LEAD_S)
+        """How long before its moment a cut is sent: the least that OBS has lately taken to make one.
+
+        The least, because a cut that comes early takes time from a speaker.
+        """
+        return min(*self._changes_s, LONGEST_LEAD_S) if self._changes_s else USUAL_CHANGE_S
 
     def follow(self) -> None:
         """The show has changed."""
@@ -89,9 +98,7 @@ class Mixer:
             self._alarm = None
         timer = self._show().timer
         if timer.state == "running" and timer.ends_at is not None:
-            delay_s = self._clock.seconds_until(timer.ends_at) - self.lead_s
-            loop = asyncio.get_running_loop()
-            self._alarm = loop.call_later(max(0.0, delay_s), self._reach, timer.ends_at)
+            self._await_deadline(timer.ends_at)
         self._wake.set()
 
     def take_back(self) -> None:
@@ -169,19 +176,30 @@ class Mixer:
         await asyncio.gather(self._set_scene(wanted, now), *self._mutings(wanted, now))
         if not enters_pitch:
             await self._set_feeds(wanted, now)
-        name = now.transitions.get(CUT_KIND if wanted.transition == "cut" else FADE_KIND)
-        if name and name != now.transition:
-            await self._link.call("SetCurrentSceneTransition", transitionName=name)
-            now.transition = name
 
     async def _set_scene(self, wanted: Picture, now: SceneNow) -> None:
         if wanted.scene == now.scene or wanted.scene not in now.scenes:
             return
+        chosen = transition(now.scene, wanted.scene, self._config)
+        await self._set_transition(chosen, now)
         loop = asyncio.get_running_loop()
         sent_at = self._asked[wanted.scene] = loop.time()
+        if chosen != "cut":
+            self._at_rest.clear()
         await self._link.call("SetCurrentProgramScene", sceneName=wanted.scene)
         self._changes_s.append(loop.time() - sent_at)
         now.scene = wanted.scene
+
+    async def _set_transition(self, chosen: Transition, now: SceneNow) -> None:
+        name = now.transitions.get(KINDS[chosen])
+        if name is None or name == now.transition:
+            return
+        # An OBS whose transition is exchanged while it runs keeps showing the old scene, or hangs.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_TRANSITION_S):
+                await self._at_rest.wait()
+        await self._link.call("SetCurrentSceneTransition", transitionName=name)
+        now.transition = name
 
     def _mutings(self, wanted: Picture, now: SceneNow) -> list["asyncio.Task[None]"]:
         return [
@@ -204,18 +222,37 @@ class Mixer:
                 )
                 now.items[name] = (item_id, seen)
 
-    def _reach(self, ends_at: int) -> None:
-        self._reached = ends_at
-        self._wake.set()
+    def _await_deadline(self, ends_at: int) -> None:
+        """Wake up when the cut has to be sent. A busy loop's timers may come early: wait for the rest."""
+        delay_s = self._clock.seconds_until(ends_at) - self.lead_s
+        if delay_s > SHORTEST_WAIT_S:
+            loop = asyncio.get_running_loop()
+            self._alarm = loop.call_later(delay_s, self._await_deadline, ends_at)
+        else:
+            self._reached = ends_at
+            self._wake.set()
 
     def _on_state(self) -> None:
-        self._now = None
-        self.look_again()
+        self._forget()
         self._changed()
+
+    def _forget(self) -> None:
+        """Nothing is known of this OBS any more."""
+        self._now = None
+        self._at_rest.set()
+        self.look_again()
 
     def _on_event(self, name: str, data: dict[str, object]) -> None:
         if name == "CurrentProgramSceneChanged":
             self._on_scene(str(data["sceneName"]))
+        elif name == "SceneTransitionStarted":
+            self._at_rest.clear()
+        elif name == "SceneTransitionEnded":
+            self._at_rest.set()
+        elif name == "CurrentSceneTransitionChanged" and self._now:
+            self._now.transition = str(data["transitionName"])
+        elif name == "CurrentSceneCollectionChanged":
+            self._forget()
         elif name in RELOADING_EVENTS:
             self.look_again()
 

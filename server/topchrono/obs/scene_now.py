@@ -7,9 +7,6 @@ from msgspec import Struct
 
 from topchrono.obs.link import NO_ANSWER, Link, ObsError
 
-CUT_KIND = "cut_transition"
-FADE_KIND = "fade_transition"
-
 
 class SceneNow(Struct, kw_only=True):
     """OBS's own state. Changed in place as requests succeed."""

@@ -15,8 +15,6 @@ class Picture(Struct, frozen=True, kw_only=True):
 
     scene: str
     """On program."""
-    transition: Transition
-    """The one by which this picture will be left."""
     muted: dict[str, bool]
     """Audio inputs: whether they are silent."""
     feeds: dict[str, bool]
@@ -50,10 +48,15 @@ def picture(show: Show, config: ObsConfig) -> Picture | None:
     inputs = [config.sound.host, config.sound.pitch, *feeds]
     return Picture(
         scene=getattr(config.scenes, part),
-        transition="cut" if part == "pitch" else config.transition,
         muted={name: name not in heard for name in inputs if name},
         feeds={name: name == seen for name in feeds if name},
     )
+
+
+def transition(before: str | None, after: str, config: ObsConfig) -> Transition:
+    """How program goes from one scene to another: to the pitch, the incident and away from them by a cut."""
+    sudden = (config.scenes.pitch, config.scenes.incident)
+    return "cut" if before in sudden or after in sudden else config.transition
 
 
 def _pitch_on_air(show: Show, config: ObsConfig) -> Item | None:

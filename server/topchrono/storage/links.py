@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 from itsdangerous import BadSignature, Signer
 
+from topchrono.show.refusal import N_
+from topchrono.storage.errors import JournalError
 from topchrono.views import Role
 
 PAGES: dict[Role, str] = {
@@ -46,7 +48,7 @@ class Links:
     """The links of an evening, in ``links.json`` of its folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the links of ``folder``. Raises OSError or msgspec.DecodeError if the file can't be read."""
+        """Open the links of ``folder``. Raises :class:`JournalError` if the file can't be read."""
         self._path = folder / "links.json"
         self._seen = (0, 0)
         self._file = LinksFile(secret=secrets.token_urlsafe(32))
@@ -61,10 +63,17 @@ class Links:
         """Read the file again if it has changed; whether it had."""
         if not self._path.is_file():
             return False
-        stat = self._path.stat()
-        if (stat.st_mtime_ns, stat.st_ino) == self._seen:
-            return False
-        self._file = msgspec.json.decode(self._path.read_bytes(), type=LinksFile)
+        try:
+            stat = self._path.stat()
+            if (stat.st_mtime_ns, stat.st_ino) == self._seen:
+                return False
+            self._file = msgspec.json.decode(self._path.read_bytes(), type=LinksFile)
+        except (msgspec.DecodeError, OSError) as error:
+            raise JournalError(
+                N_("Le fichier des liens « {file} » ne se lit pas : {reason}."),
+                file=str(self._path),
+                reason=str(error),
+            ) from error
         self._seen = (stat.st_mtime_ns, stat.st_ino)
         return True
 
@@ -91,6 +100,8 @@ class Links:
 
     def find(self, token: str) -> Link | None:
         """The link that ``token`` stands for, if it was signed here and not revoked since."""
+        if not token.isascii():
+            return None
         try:
             link_id = self._signer().unsign(token).decode()
         except BadSignature:

@@ -3,9 +3,10 @@
 import hashlib
 from pathlib import Path
 
+import msgspec
 from aiohttp import web
 
-from topchrono.i18n import messages
+from topchrono.i18n import LANGUAGES, messages
 from topchrono.webfiles import web_folder
 
 SHIPPED = {".css", ".js", ".svg", ".woff2", ".png", ".json"}
@@ -26,9 +27,12 @@ class Assets:
 
     def __init__(self, theme: Path | None = None) -> None:
         """``theme`` is a show's own folder: a file there stands for the one of that name in ``overlays``."""
-        self._folders = {name: web_folder(name).resolve() for name in ("control", "overlays", "vendor")}
-        self._theme = theme.resolve() if theme else None
-        self.version = _version([*self._folders.values(), *([self._theme] if self._theme else [])])
+        self._files: dict[str, Path] = {}
+        for name in ("control", "overlays", "vendor"):
+            self._files |= _files(name, web_folder(name))
+        if theme:
+            self._files |= _files("overlays", theme)
+        self.version = _version(self._files)
         self.base = f"/assets/{self.version}"
 
     def routes(self) -> list[web.RouteDef]:
@@ -52,37 +56,39 @@ class Assets:
         }
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """One file."""
-        path = self._find(request.match_info["folder"], request.match_info["path"])
-        if path is None:
-            raise web.HTTPNotFound
-        return _file(path)
+        """One file. Names are looked up among those found at the start, never on the disk."""
+        return self._answer(f"{request.match_info['folder']}/{request.match_info['path']}")
 
     async def answer_icon(self, _request: web.Request) -> web.StreamResponse:
         """The icon that browsers ask for by themselves."""
-        path = self._find("control", "_shared/icon.svg")
-        if path is None:
-            raise web.HTTPNotFound
-        return _file(path)
+        return self._answer("control/_shared/icon.svg")
 
     async def answer_messages(self, request: web.Request) -> web.Response:
         """The translations of a language, as a module."""
-        catalogue = web.json_response(messages(request.match_info["language"])).text
+        language = request.match_info["language"]
+        if language not in LANGUAGES:
+            raise web.HTTPNotFound
+        catalogue = msgspec.json.encode(messages(language)).decode()
         return web.Response(
             text=f"export default {catalogue};",
             content_type="text/javascript",
             headers={"Cache-Control": "no-cache"},
         )
 
-    def _find(self, folder: str, name: str) -> Path | None:
-        roots = [self._folders[folder]] if folder in self._folders else []
-        if folder == "overlays" and self._theme:
-            roots.insert(0, self._theme)
-        for root in roots:
-            path = (root / name).resolve()
-            if path.is_relative_to(root) and path.suffix in SHIPPED and path.is_file():
-                return path
-        return None
+    def _answer(self, name: str) -> web.StreamResponse:
+        path = self._files.get(name)
+        if path is None:
+            raise web.HTTPNotFound
+        return _file(path)
+
+
+def _files(name: str, folder: Path) -> dict[str, Path]:
+    """Every file of ``folder`` that browsers may have, by its address."""
+    return {
+        f"{name}/{path.relative_to(folder).as_posix()}": path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in SHIPPED and path.is_file()
+    }
 
 
 def _file(path: Path) -> web.FileResponse:
@@ -99,11 +105,9 @@ def _file(path: Path) -> web.FileResponse:
     return response
 
 
-def _version(folders: list[Path]) -> str:
+def _version(files: dict[str, Path]) -> str:
     digest = hashlib.blake2b(digest_size=6)
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in SHIPPED:
-                digest.update(path.relative_to(folder).as_posix().encode())
-                digest.update(path.read_bytes())
+    for name, path in files.items():
+        digest.update(name.encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()

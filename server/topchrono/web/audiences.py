@@ -24,6 +24,12 @@ class Audiences:
         self._caller = caller
         self._obs = obs
         self._told: dict[Audience, dict[str, bytes]] = {}
+        self._revision = caller.revision
+
+    @property
+    def revision(self) -> int:
+        """The revision that people have been told."""
+        return self._revision
 
     def whole(self, audience: Audience) -> Update:
         """Every section that ``audience`` sees, as those who already listen have been told them."""
@@ -36,6 +42,7 @@ class Audiences:
 
         To be called once for each change, before anything else can ask for a whole view.
         """
+        self._revision = self._caller.revision
         before, self._told = self._told, {audience: self._build(audience) for audience in listening}
         updates = {}
         for audience, sections in self._told.items():
@@ -66,7 +73,7 @@ class Audiences:
 
     def _update(self, sections: dict[str, bytes]) -> Update:
         return Update(
-            revision=self._caller.revision,
+            revision=self._revision,
             server_time=self._caller.clock.now(),
             changes={name: msgspec.Raw(value) for name, value in sections.items()},
         )

@@ -1,5 +1,6 @@
 """The desk that every command passes, whichever door it came in by: read, check, have it done, answer."""
 
+from collections import Counter
 from typing import Protocol
 
 import msgspec
@@ -7,7 +8,7 @@ import structlog
 
 from topchrono.caller import Caller
 from topchrono.i18n import translations
-from topchrono.show.commands import AnyCommand
+from topchrono.show.commands import AnyCommand, Command
 from topchrono.show.refusal import N_, Refused
 from topchrono.storage.links import Link
 from topchrono.web.auth import audience_of
@@ -15,6 +16,8 @@ from topchrono.web.permissions import require_permission
 
 log = structlog.get_logger()
 
+MOST_PENDING = 8
+"""Commands of one link that may wait at once; nobody's flood holds up the host's button."""
 MALFORMED = N_("Cette demande n'est pas comprise : {detail}")
 
 decoder = msgspec.json.Decoder(AnyCommand, strict=True)
@@ -53,6 +56,7 @@ class Desk:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
+        self._pending: Counter[str] = Counter()
 
     async def perform(self, body: bytes, link: Link | None, *, language: str) -> tuple[int, Answer]:
         """The HTTP status and the answer to the command in ``body`` (JSON)."""
@@ -67,7 +71,18 @@ class Desk:
             return 422, refusal(Refused("malformed", MALFORMED, detail=str(error)), language)
         try:
             require_permission(audience_of(link), command, self._caller.show)
-            revision = await self._caller.submit(command, actor=link.id)
+            revision = await self._submit(command, link)
         except Refused as refused:
             return 403 if refused.code == "forbidden" else 409, refusal(refused, language)
         return 200, Answer(ok=True, revision=revision)
+
+    async def _submit(self, command: Command, link: Link) -> int:
+        if self._pending[link.id] >= MOST_PENDING:
+            raise Refused("busy", N_("Trop de demandes à la fois : attendez une seconde."))
+        self._pending[link.id] += 1
+        try:
+            return await self._caller.submit(command, actor=link.id)
+        finally:
+            self._pending[link.id] -= 1
+            if not self._pending[link.id]:
+                del self._pending[link.id]

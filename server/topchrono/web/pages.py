@@ -1,6 +1,5 @@
 """The pages: who may open which, and what stands in them."""
 
-
 from aiohttp import web
 
 from topchrono.caller import Caller
@@ -106,7 +105,7 @@ class Pages:
             self._links.token(link),
             httponly=True,
             samesite="Lax",
-            secure=request.secure,
+            secure=request.secure or self._links.url.startswith("https:"),
             max_age=int(COOKIE_AGE.total_seconds()),
             path="/",
         )

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+from typing import Any
 
 import segno
 from aiohttp import web
@@ -43,9 +44,12 @@ class PublicPages:
 
     def viewer(self, request: web.Request) -> web.Response:
         """The public's page."""
-        if request.query:
-            values = self._values(Wish.of(request.query))
-            return self._renderer.answer(request, "control/viewer/page.html", **values)
+        wish = Wish.of(request.query)
+        if wish != Wish() or "lang" in request.query:
+            values = self._values(wish)
+            answer = self._renderer.answer(request, "control/viewer/page.html", **values)
+            answer.enable_compression()
+            return answer
         page = self._print(language_of(request.query, request.cookies))
         takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
         response = web.Response(
@@ -89,20 +93,20 @@ class PublicPages:
     def _print(self, language: str) -> Printed:
         """The page without a wish: made once per change, since thousands open it in the same minute."""
         known = self._printed.get(language)
-        if known and known.revision == self._caller.revision:
+        if known and known.revision == self._audiences.revision:
             return known
         # No nonce, which must be fresh for each reader: the one inline script is allowed by its content.
         text = self._renderer.compose("control/viewer/page.html", language, nonce="", **self._values(Wish()))
         digest = hashlib.sha256(self._renderer.imports(language).encode()).digest()
         plain = text.encode()
         self._printed[language] = Printed(
-            revision=self._caller.revision,
+            revision=self._audiences.revision,
             plain=plain,
             packed=gzip.compress(plain),
             policy=security_policy(f"'sha256-{base64.b64encode(digest).decode()}'"),
         )
         return self._printed[language]
 
-    def _values(self, wish: Wish) -> dict[str, object]:
+    def _values(self, wish: Wish) -> dict[str, Any]:
         view = read_view(self._audiences.whole(VIEWERS))
         return public_values(view, wish) | {"watch_at": self._stream.watch_at if self._stream else None}

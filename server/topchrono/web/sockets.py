@@ -1,7 +1,6 @@
 """Socket.IO: the crew's pages and the overlays come in here."""
 
 from collections.abc import Mapping
-from http.cookies import SimpleCookie
 from typing import Any
 
 import msgspec
@@ -15,6 +14,7 @@ from topchrono.views import Audience
 from topchrono.web.audiences import Audiences, Update
 from topchrono.web.auth import audience_of, find_link_in_cookies
 from topchrono.web.desk import Desk, Perform
+from topchrono.web.guard import GuardedServer
 from topchrono.web.language import language_of
 from topchrono.web.obs import ObsDesk
 
@@ -55,21 +55,24 @@ class Sockets:
     """The Socket.IO server: the whole view on connect, then what changes."""
 
     def __init__(
-        self, caller: Caller, audiences: Audiences, desk: Desk, obs_desk: ObsDesk, links: Links
+        self, caller: Caller, audiences: Audiences, desk: Desk, obs_desk: ObsDesk, links: Links, url: str
     ) -> None:
+        """``url`` is where people open the pages: pages of other sites may not come in with their cookies."""
         self._caller = caller
         self._audiences = audiences
         self._desk = desk
         self._obs_desk = obs_desk
         self._links = links
         self._guests: dict[str, Guest] = {}
-        self.server = socketio.AsyncServer(
+        self.server = GuardedServer(
+            frozenset({"clock", "command", "obs"}),
             async_mode="aiohttp",
             json=Json,
             max_http_buffer_size=MOST_BYTES,
             ping_interval=HEARTBEAT_S,
             ping_timeout=HEARTBEAT_S,
             transports=["websocket", "polling"],
+            cors_allowed_origins=lambda origin, environ: is_own_page(origin, environ, url),
         )
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)
@@ -93,6 +96,7 @@ class Sockets:
         """Tell every audience what has changed for it."""
         for audience, update in updates.items():
             await self._emit(update, _room(audience))
+        await self.server.let_slow_go()
 
     async def drop_revoked(self) -> None:
         """Disconnect those whose link no longer works."""
@@ -105,9 +109,8 @@ class Sockets:
         await self.server.emit("show", update, to=to)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
-        cookies = {
-            name: morsel.value for name, morsel in SimpleCookie(environ.get("HTTP_COOKIE", "")).items()
-        }
+        # The library's own reading of cookies stumbles over those of other programs on the same host.
+        cookies = environ["aiohttp.request"].cookies
         wishes = auth if isinstance(auth, dict) else {}
         link = _find_link(wishes, cookies, self._links)
         if link is None:
@@ -146,11 +149,20 @@ class Sockets:
         return msgspec.to_builtins(answer)
 
 
+def is_own_page(origin: str | None, environ: Mapping[str, Any], url: str) -> bool:
+    """Whether a page of ``origin`` is one of ours: of the host that was asked, or of the public ``url``.
+
+    Programs that are no browsers have no origin, and bring no cookies that they should not.
+    """
+    hosts = {environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST")}
+    return origin is None or origin == url or origin.partition("://")[2] in hosts
+
+
 def _room(audience: Audience) -> str:
     return f"{audience.role}:{audience.city or ''}"
 
 
-def _find_link(wishes: dict[str, Any], cookies: dict[str, str], links: Links) -> Link | None:
+def _find_link(wishes: dict[str, Any], cookies: Mapping[str, str], links: Links) -> Link | None:
     """A token counts before the cookies; ``role`` and ``city`` say which of several cookies is meant."""
     token = wishes.get("token")
     if isinstance(token, str) and token:

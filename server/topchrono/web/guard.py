@@ -1,0 +1,72 @@
+"""A Socket.IO server that lets go of clients who do not keep to our use of the protocol.
+
+The protocol allows much more than our pages ever send: binary attachments that are kept until they are
+whole, events with the names of the library's own, answers to questions that nobody asked. See
+https://socket.io/docs/v4/socket-io-protocol/ for its packets.
+"""
+
+import asyncio
+from typing import Any
+
+import socketio
+import structlog
+
+log = structlog.get_logger()
+
+PACKETS = ("0", "1", "2")
+"""Connect, disconnect and event: how a text that our clients send may begin."""
+MOST_UNREAD = 64
+"""Packets kept for a client that does not read; one that falls further behind is let go and comes back."""
+CONNECT_WITHIN_S = 5.0
+
+
+class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # published without types
+    """Ends the line of a client that sends anything but ``events``, or that does not read what it is sent."""
+
+    def __init__(self, events: frozenset[str], **options: Any) -> None:
+        super().__init__(**options)
+        self._events = events
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
+        task = asyncio.create_task(self._expect_connect(eio_sid))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return await super()._handle_eio_connect(eio_sid, environ)
+
+    async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
+        if not isinstance(data, str) or not data.startswith(PACKETS) or self._is_behind(eio_sid):
+            await self._let_go(eio_sid)
+            return
+        try:
+            await super()._handle_eio_message(eio_sid, data)
+        except Exception as error:  # noqa: BLE001 - whatever a stranger sends is no fault of ours
+            log.debug("a client sent what nobody understands", error=repr(error))
+            await self._let_go(eio_sid)
+
+    async def _handle_event(self, eio_sid: str, namespace: str, id: int | None, data: object) -> None:  # noqa: A002 - the library's own name
+        if not isinstance(data, list) or not data or data[0] not in self._events:
+            await self._let_go(eio_sid)
+            return
+        await super()._handle_event(eio_sid, namespace, id, data)
+
+    async def let_slow_go(self) -> None:
+        """End the lines of those who do not read."""
+        for eio_sid in list(self.eio.sockets):
+            if self._is_behind(eio_sid):
+                await self._let_go(eio_sid)
+
+    def _is_behind(self, eio_sid: str) -> bool:
+        socket = self.eio.sockets.get(eio_sid)
+        return socket is not None and socket.queue.qsize() > MOST_UNREAD
+
+    async def _let_go(self, eio_sid: str) -> None:
+        socket = self.eio.sockets.get(eio_sid)
+        if socket and not socket.closed:
+            await socket.close(wait=False, abort=True)
+
+    async def _expect_connect(self, eio_sid: str) -> None:
+        """Let go of a client that opens a line and then says nothing."""
+        await asyncio.sleep(CONNECT_WITHIN_S)
+        if self.manager.sid_from_eio_sid(eio_sid, "/") is None:
+            await self._let_go(eio_sid)

@@ -1,0 +1,219 @@
+"""OBS in the director's panel: without it, out of reach, and a real one."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+
+from tests.conftest import EveningFactory
+from tests.evening import Evening, free_port
+from tests.obs import conftest as real_obs
+from tests.obs.studio import Studio
+
+screen, studio_factory = real_obs.screen, real_obs.studio_factory
+studio, evening_with_obs = real_obs.studio, real_obs.evening_with_obs
+
+LARGE: ViewportSize = {"width": 1920, "height": 1080}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+# OBS without a graphics card takes its time.
+SLOW_MS = 20_000
+AT_WORK = re.compile(r"en cours\s*0:\d\d")
+
+EveningWithObs = Callable[..., Awaitable[Evening]]
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def open_director(chromium: Browser) -> AsyncIterator[OpenPage]:
+    """Opens the director's panel; what it writes to the console as an error or a warning fails the test."""
+    async with AsyncExitStack() as stack:
+        errors: list[str] = []
+
+        def hear(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                errors.append(message.text)
+
+        async def open_page(evening: Evening, size: ViewportSize = LARGE) -> Page:
+            context = await chromium.new_context(viewport=size, reduced_motion="reduce")
+            stack.push_async_callback(context.close)
+            page = await context.new_page()
+            page.on("console", hear)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            await page.goto(evening.links["director"])
+            await expect(page.locator(".row")).to_have_count(len((await evening.show())["rundown"]))
+            return page
+
+        yield open_page
+        assert errors == []
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_role("region", name="OBS", exact=True)
+
+
+def output(page: Page, name: str) -> Locator:
+    """What is said of the stream or of the recording."""
+    return box(page).locator(f"[data-output={name}]")
+
+
+def warning(page: Page) -> Locator:
+    """The band in the strip."""
+    return page.locator(".strip-warning")
+
+
+async def say_yes(page: Page, button: str) -> None:
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name=button, exact=True).click()
+    await expect(dialog).to_be_hidden()
+
+
+async def test_evening_without_obs_is_said_calmly_and_nothing_is_offered(
+    evening: Evening, open_director: OpenPage
+) -> None:
+    page = await open_director(evening)
+    await expect(box(page)).to_have_text(re.compile(r"^\s*OBS\s*Cette soirée se passe d'OBS\.\s*$"))
+    await expect(box(page).get_by_role("button")).to_have_count(0)
+    await evening.go_until("call")
+    await expect(page.locator(".go")).to_contain_text("Appeler")
+    await expect(warning(page)).to_be_hidden()
+
+
+async def test_obs_out_of_reach_is_said_and_warned_of_once_it_is_needed(
+    evening_factory: EveningFactory, open_director: OpenPage
+) -> None:
+    url = f"ws://127.0.0.1:{free_port()}"
+    evening = await evening_factory(options=["--obs", url])
+    page = await open_director(evening)
+    await expect(box(page)).to_contain_text("Injoignable")
+    await expect(box(page)).to_contain_text(url)
+    await expect(box(page).get_by_role("button")).to_have_count(0)
+    await expect(warning(page)).to_be_hidden()
+
+    await evening.go_until("call")
+    await expect(warning(page)).to_contain_text("OBS est injoignable\u00a0: l'image ne suit plus la soirée.")
+
+
+async def test_warning_leads_to_the_box_on_a_phone(
+    evening_factory: EveningFactory, open_director: OpenPage
+) -> None:
+    evening = await evening_factory(options=["--obs", f"ws://127.0.0.1:{free_port()}"])
+    page = await open_director(evening, PHONE)
+    await evening.go_until("start_show")
+    await warning(page).get_by_role("button", name="Voir OBS").click()
+    await expect(box(page)).to_be_focused()
+    await expect(box(page)).to_be_in_viewport()
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    assert width == PHONE["width"]
+
+
+async def test_host_is_told_that_obs_is_out_of_reach(
+    evening_factory: EveningFactory, chromium: Browser
+) -> None:
+    evening = await evening_factory(options=["--obs", f"ws://127.0.0.1:{free_port()}"])
+    async with await chromium.new_context(viewport=LARGE) as context:
+        page = await context.new_page()
+        await page.goto(evening.links["host"])
+        await expect(page.get_by_text("OBS est injoignable\u00a0: la régie mène l'image.")).to_be_visible()
+
+
+async def test_wrong_password_is_said_with_what_to_do(
+    evening_with_obs: EveningWithObs, open_director: OpenPage
+) -> None:
+    page = await open_director(await evening_with_obs(password="un autre", set_up=False))
+    await expect(box(page)).to_contain_text("Mot de passe refusé", timeout=SLOW_MS)
+    await expect(box(page)).to_contain_text("recopiez celui de")
+    await expect(box(page).get_by_role("button")).to_have_count(0)
+
+
+async def test_scenes_are_set_up_from_the_panel(
+    evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
+) -> None:
+    evening = await evening_with_obs(set_up=False)
+    page = await open_director(evening)
+    await expect(box(page)).to_contain_text("Connecté", timeout=SLOW_MS)
+    await box(page).get_by_role("button", name="Mettre en place").click()
+    await expect(box(page)).to_contain_text("Mis en place à", timeout=SLOW_MS)
+    await box(page).get_by_text("Créés").click()
+    await expect(box(page).get_by_text("TC Pitch", exact=True)).to_be_visible()
+    scenes = [scene["sceneName"] for scene in studio.ask("GetSceneList")["scenes"]]
+    assert "TC Pitch" in scenes
+
+    await box(page).get_by_role("button", name="Mettre en place").click()
+    await expect(box(page)).to_contain_text("rien à changer", timeout=SLOW_MS)
+
+
+async def test_recording_starts_and_stops_with_a_confirmation(
+    evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
+) -> None:
+    page = await open_director(await evening_with_obs(set_up=False))
+    record = output(page, "record")
+    await expect(record).to_contain_text("arrêté", timeout=SLOW_MS)
+    await record.get_by_role("button", name="Démarrer l'enregistrement…").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Ne rien faire").click()
+    assert studio.ask("GetRecordStatus")["outputActive"] is False
+
+    await record.get_by_role("button", name="Démarrer l'enregistrement…").click()
+    await say_yes(page, "Démarrer l'enregistrement")
+    await expect(record.locator(".obs-state")).to_have_text(AT_WORK, timeout=SLOW_MS)
+    # The page counts by itself.
+    await expect(record.locator(".obs-state")).to_contain_text("0:03")
+    await expect(box(page).locator(".obs-machine")).to_contain_text("Go libres")
+    assert studio.ask("GetRecordStatus")["outputActive"] is True
+
+    await record.get_by_role("button", name="Arrêter l'enregistrement…").click()
+    await say_yes(page, "Arrêter l'enregistrement")
+    await expect(record.locator(".obs-state")).to_have_text(re.compile(r"^\s*arrêté\s*$"), timeout=SLOW_MS)
+    assert studio.ask("GetRecordStatus")["outputActive"] is False
+
+
+async def test_scene_changed_in_obs_is_manual_until_it_is_taken_back(
+    evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
+) -> None:
+    evening = await evening_with_obs()
+    page = await open_director(evening)
+    await evening.go_until("start_show")
+    await expect(box(page)).to_contain_text("Comme le veut la soirée.", timeout=SLOW_MS)
+    studio.ask("SetCurrentProgramScene", sceneName="TC Incident")
+    await expect(box(page).get_by_text("Manuel", exact=True)).to_be_visible()
+    await expect(box(page).locator(".obs-scenes")).to_have_text(
+        re.compile(r"À l'antenne\s*TC Incident\s*Scène voulue\s*TC Attente")
+    )
+
+    await box(page).get_by_role("button", name="Reprendre la main").click()
+    await expect(box(page)).to_contain_text("Comme le veut la soirée.")
+    await expect(box(page).get_by_text("Manuel", exact=True)).to_be_hidden()
+    assert studio.scene == "TC Attente"
+
+
+async def test_stream_that_finds_nobody_is_warned_of_until_it_is_understood(
+    evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
+) -> None:
+    studio.ask(
+        "SetStreamServiceSettings",
+        streamServiceType="rtmp_custom",
+        streamServiceSettings={"server": f"rtmp://127.0.0.1:{free_port()}/live", "key": "x"},
+    )
+    page = await open_director(await evening_with_obs(set_up=False))
+    stream = output(page, "stream")
+    await expect(stream).to_contain_text("arrêtée", timeout=SLOW_MS)
+    await stream.get_by_role("button", name="Démarrer la diffusion…").click()
+    await say_yes(page, "Démarrer la diffusion")
+    await expect(warning(page)).to_contain_text("Diffusion coupée", timeout=SLOW_MS)
+    await expect(stream).to_contain_text("Coupée une fois ce soir.")
+    await expect(box(page).locator(".obs-problems")).to_contain_text("vérifiez la connexion d'OBS")
+
+    await warning(page).get_by_role("button", name="Compris").click()
+    await expect(warning(page)).to_be_hidden()
+    await expect(stream).to_contain_text("coupée")
+
+
+async def test_what_obs_refuses_is_said(
+    evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
+) -> None:
+    page = await open_director(await evening_with_obs(set_up=False))
+    await expect(box(page)).to_contain_text("Connecté", timeout=SLOW_MS)
+    # There is no overlay source yet.
+    await box(page).get_by_role("button", name="Recharger").click()
+    await expect(page.locator(".refusal")).to_contain_text("OBS a refusé")

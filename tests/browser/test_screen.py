@@ -1,0 +1,228 @@
+"""The screen of a watch party in a real browser, on a real server."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+from aiohttp import web
+from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect
+
+from tests.conftest import EveningFactory
+from tests.evening import Evening, free_port
+
+SIZES: list[ViewportSize] = [
+    {"width": 1280, "height": 720},
+    {"width": 1920, "height": 1080},
+    {"width": 3840, "height": 2160},
+]
+DELAY_S = 3
+HEALED_WITHIN_MS = 3_000
+VIDEO = "https://www.youtube.com/watch?v=aB3-_xYz012"
+
+OpenScreen = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def open_screen(chromium: Browser) -> AsyncIterator[OpenScreen]:
+    """Opens a city's screen; what it writes to the console as an error fails the test."""
+    async with AsyncExitStack() as stack:
+        errors: list[str] = []
+
+        def hear(message: ConsoleMessage) -> None:
+            # A server that is down or has no stream yet is what some tests are about.
+            if message.type == "error" and "Failed to load resource" not in message.text:
+                errors.append(message.text)
+
+        async def answer_as_a_player(route: Route) -> None:
+            await route.fulfill(content_type="text/html", body="<h1>player</h1>")
+
+        async def open_one(evening: Evening, city: str = "rennes") -> Page:
+            context = await chromium.new_context(viewport=SIZES[0], locale="fr-FR")
+            stack.push_async_callback(context.close)
+            await context.route("https://www.youtube-nocookie.com/**", answer_as_a_player)
+            page = await context.new_page()
+            page.on("console", hear)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            await page.goto(f"{evening.url}/city/{city}/screen")
+            await expect(page.locator(".screen")).not_to_have_attribute("data-scene", "")
+            return page
+
+        yield open_one
+        assert errors == []
+
+
+async def expect_scene(page: Page, scene: str, *, within_ms: float = 5000) -> None:
+    await expect(page.locator(".screen")).to_have_attribute("data-scene", scene, timeout=within_ms)
+
+
+async def test_it_opens_without_a_link_and_only_for_a_city_of_the_evening(
+    evening_factory: EveningFactory,
+) -> None:
+    evening = await evening_factory()
+    async with evening.session.get(f"{evening.url}/city/rennes/screen") as response:
+        assert response.status == 200
+    async with evening.session.get(f"{evening.url}/city/nulle-part/screen") as response:
+        assert response.status == 404
+
+
+async def test_a_key_does_not_stay_on_the_big_screen(evening_factory: EveningFactory) -> None:
+    evening = await evening_factory()
+    address = f"{evening.url}/city/rennes/screen?key={evening.tokens['organizer:rennes']}&lang=en"
+    async with evening.session.get(address, allow_redirects=False) as response:
+        assert response.status == 303
+        assert response.headers["Location"] == "/city/rennes/screen?lang=en"
+
+
+async def test_it_follows_the_evening_and_our_citys_turn(
+    evening_factory: EveningFactory, open_screen: OpenScreen
+) -> None:
+    evening = await evening_factory(pitch_seconds=2)
+    page = await open_screen(evening, "lyon")
+    screen = page.locator(".screen")
+    await expect_scene(page, "before")
+    await evening.go_until("start_clock")
+    await expect_scene(page, "pitch")
+    await expect(page.locator(".pitch .name")).to_have_text("Vélo Cargo")
+    await expect(page.locator(".pitch .clock")).to_have_text("0:02")
+    await expect(page.locator(".next li").first).to_contain_text("Forêt de Poche")
+    await expect(screen).to_have_attribute("data-ours", "next")
+    await expect(page.locator(".ours .turn")).to_have_text("Juste après, c'est nous\u00a0!")
+
+    await evening.go()
+    await expect(page.locator(".pitch .clock")).to_have_text("0:01")
+    await expect(page.locator(".pitch .label")).to_have_text("Temps écoulé")
+    await evening.go()
+    await evening.go_until("start_clock")
+    await expect(screen).to_have_attribute("data-ours", "now")
+    await expect(page.locator(".ours .turn")).to_have_text("C'est à nous\u00a0!")
+    await evening.go()
+    await evening.go_until("call")
+    await expect(page.locator(".ours .turn")).to_have_text("Tous nos projets sont passés. Bravo\u00a0!")
+    await evening.command("hold", reason="")
+    await expect_scene(page, "hold")
+
+
+async def test_it_shows_the_evening_as_late_as_its_picture(
+    evening_factory: EveningFactory, open_screen: OpenScreen
+) -> None:
+    evening = await evening_factory(pitch_seconds=60, options=["--stream-delay", str(DELAY_S)])
+    page = await open_screen(evening)
+    await evening.go_until("take")
+    await expect_scene(page, "between")
+    await evening.go()
+    taken = time.monotonic()
+    await evening.go()
+    await page.wait_for_timeout((DELAY_S - 1) * 1000)
+    await expect_scene(page, "between", within_ms=1)
+    await expect_scene(page, "pitch")
+    assert DELAY_S - 0.3 < time.monotonic() - taken < DELAY_S + 1
+    # As in the picture: the clock has only just started there.
+    await expect(page.locator(".pitch .clock")).to_have_text("0:59")
+    assert DELAY_S < time.monotonic() - taken < DELAY_S + 2
+
+
+async def test_the_room_can_correct_the_delay(
+    evening_factory: EveningFactory, open_screen: OpenScreen
+) -> None:
+    options = ["--stream-url", VIDEO, "--stream-delay", "2"]
+    page = await open_screen(await evening_factory(options=options))
+    told = page.locator("[data-field=delay]")
+    await page.keyboard.press("+")
+    await expect(told).to_have_text("2,5\u00a0s")
+    await page.reload()
+    await expect(told).to_have_text("2,5\u00a0s")
+    for _ in range(7):
+        await page.keyboard.press("-")
+    await expect(told).to_have_text("0,0\u00a0s")
+
+
+async def test_a_player_is_embedded_and_nothing_else_would_be(
+    evening_factory: EveningFactory, open_screen: OpenScreen
+) -> None:
+    evening = await evening_factory(options=["--stream-url", VIDEO])
+    async with evening.session.get(f"{evening.url}/city/rennes/screen") as response:
+        policy = response.headers["Content-Security-Policy"]
+    assert "frame-src https://www.youtube-nocookie.com;" in policy
+    page = await open_screen(evening)
+    frame = page.frame_locator(".picture iframe")
+    await expect(frame.get_by_role("heading", name="player")).to_be_visible()
+
+
+async def test_a_playlist_that_is_not_there_yet_is_asked_for_again(
+    evening_factory: EveningFactory, open_screen: OpenScreen
+) -> None:
+    port = free_port()
+    asked: list[float] = []
+
+    async def answer(_request: web.Request) -> web.Response:
+        asked.append(time.monotonic())
+        return web.Response(status=404, headers={"Access-Control-Allow-Origin": "*"})
+
+    app = web.Application()
+    app.add_routes([web.get("/live.m3u8", answer)])
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        evening = await evening_factory(options=["--stream-url", f"http://127.0.0.1:{port}/live.m3u8"])
+        page = await open_screen(evening)
+        await expect(page.get_by_text("L'image arrive")).to_be_visible()
+        assert await page.evaluate("document.querySelector('video').muted")
+        for _ in range(100):
+            if len(asked) > 1:
+                break
+            await page.wait_for_timeout(100)
+        assert len(asked) > 1
+    finally:
+        await runner.cleanup()
+
+
+async def test_neither_cursor_nor_buttons_stay_on_the_screen(
+    evening_factory: EveningFactory, open_screen: OpenScreen
+) -> None:
+    page = await open_screen(await evening_factory(options=["--stream-url", VIDEO]))
+    screen, button = page.locator(".screen"), page.get_by_role("button", name="Plein écran")
+    await expect(screen).to_have_css("cursor", "none")
+    await expect(page.locator(".knobs")).to_have_css("opacity", "0")
+    await page.mouse.move(300, 20)
+    await expect(page.locator(".knobs")).to_have_css("opacity", "1")
+    await expect(button).to_be_in_viewport()
+    await expect(screen).to_have_css("cursor", "none", timeout=6000)
+    await expect(page.locator(".knobs")).to_have_css("opacity", "0")
+
+
+async def test_it_heals_after_the_server_was_killed(
+    evening_factory: EveningFactory, open_screen: OpenScreen
+) -> None:
+    evening = await evening_factory(pitch_seconds=60)
+    page = await open_screen(evening)
+    await evening.kill()
+    await expect(page.get_by_text("Connexion perdue")).to_be_visible(timeout=10_000)
+    await evening.start()
+    await evening.go_until("start_clock")
+    await expect_scene(page, "pitch", within_ms=HEALED_WITHIN_MS)
+    await expect(page.get_by_text("Connexion perdue")).to_be_hidden()
+
+
+@pytest.mark.parametrize("options", [[], ["--stream-url", VIDEO]])
+async def test_long_texts_fit_at_every_size(
+    evening_factory: EveningFactory, open_screen: OpenScreen, options: list[str]
+) -> None:
+    name = "Collectif pour une alimentation durable et solidaire dans les quartiers de la métropole"
+    programme = f"Projet;Ville;Besoins\n{name} <img src=x onerror=alert(1)>;Saint-Étienne-du-Rouvray;droit\n"
+    evening = await evening_factory(programme + f"{name};Lille;\n" * 4, pitch_seconds=60, options=options)
+    page = await open_screen(evening, "saint-etienne-du-rouvray")
+    await evening.go_until("start_clock")
+    await expect(page.locator(".pitch .name")).to_contain_text("<img src=x")
+    for size in SIZES:
+        await page.set_viewport_size(size)
+        await page.wait_for_timeout(300)
+        assert (
+            await page.evaluate("""() => [...document.querySelectorAll('.screen > *, .words')]
+            .filter(box => box.checkVisibility() && box.className !== 'knobs')
+            .filter(box => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1
+                || box.getBoundingClientRect().bottom > innerHeight)
+            .map(box => box.className)""")
+            == []
+        )
