@@ -14,10 +14,15 @@ ROOT = Path(__file__).parents[1]
 KEYWORDS = {"_": None, "N_": None, "gettext": None}
 
 
+def is_source(folder: str) -> bool:
+    return not Path(folder).name.startswith(".")
+
+
 def texts_in_the_source() -> set[str]:
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel has no types here
-    found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS)
+    # Babel would pass over the folders named `_shared`.
+    found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=is_source)
     return {message for _, _, message, _, _ in found if isinstance(message, str)}
 
 

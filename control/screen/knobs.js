@@ -1,7 +1,6 @@
 /** The few things that someone may set at the screen, with the mouse or by keys. */
 
 import { fill } from "topchrono/fields.js";
-import { _ } from "topchrono/translate.js";
 
 const IDLE_MS = 3500;
 const STEP_MS = 500;
@@ -22,7 +21,8 @@ export function startKnobs(screen, video, onDelay) {
   const setDelay = (/** @type {number} */ wanted) => {
     delay = within(wanted);
     window.localStorage.setItem(KEPT_AS, String(delay - told));
-    fill(screen, { delay: _("{seconds} s", { seconds: (delay / 1000).toFixed(1) }) });
+    const seconds = (delay / 1000).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1 });
+    fill(screen, { delay: `${seconds}\u00a0s` });
     onDelay(delay);
   };
   const actions = /** @type {Record<string, () => void>} */ ({
@@ -42,10 +42,9 @@ export function startKnobs(screen, video, onDelay) {
   }
   const wake = hideWhenIdle(screen);
   document.addEventListener("keydown", (event) => {
-    const action = actions[KEYS[event.key.toLowerCase()] ?? ""];
-    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (screen.querySelector(".picture")) action();
-    else if (action === actions.full) action();
+    const knob = KEYS[event.key.toLowerCase()];
+    if (!knob || event.ctrlKey || event.metaKey || event.altKey) return;
+    /** @type {HTMLElement | null} */ (screen.querySelector(`[data-knob=${knob}]`))?.click();
     wake();
   });
   setDelay(delay);

@@ -8,6 +8,9 @@ import { _ } from "topchrono/translate.js";
 
 /** @import { View } from "../_shared/types.js" */
 
+/** Above this, in characters, hours stand before the minutes. */
+const LONG_COUNTDOWN = 5;
+
 /**
  * @param {HTMLElement} screen
  * @param {View} view
@@ -45,6 +48,8 @@ export function showNow(screen, view, time) {
   });
   const start = startWords(view.show.starts_at, time);
   fill(now, { start_label: start.label, countdown: start.countdown, start: start.at });
+  const countdown = /** @type {HTMLElement} */ (now.querySelector("[data-field=countdown]"));
+  countdown.dataset.length = start.countdown.length > LONG_COUNTDOWN ? "long" : "";
   drain(/** @type {HTMLElement} */ (now.querySelector(".left")), timer, time);
 
   const changes = [

@@ -3,6 +3,7 @@
 import { keepAwake } from "topchrono/awake.js";
 import { keepFitted } from "topchrono/fit.js";
 import { LiveLine } from "topchrono/live.js";
+import { tellWhenLost } from "topchrono/lost.js";
 import { paced } from "topchrono/pace.js";
 import { showBelow } from "./below.js";
 import { startKnobs } from "./knobs.js";
@@ -11,13 +12,10 @@ import { startPicture } from "./picture.js";
 
 /** @import { View } from "../_shared/types.js" */
 
-/** A room full of people need not know of a line that comes back by itself within this time. */
 const PATIENCE_MS = 4000;
 
 const screen = /** @type {HTMLElement} */ (document.querySelector(".screen"));
-const lost = /** @type {HTMLElement} */ (screen.querySelector(".lost"));
 const picture = /** @type {HTMLElement | null} */ (screen.querySelector(".picture"));
-let told = 0;
 
 const show = paced(() => {
   if (!line.view.show) return Infinity;
@@ -28,11 +26,7 @@ const show = paced(() => {
 const line = new LiveLine(
   {
     onChange: show,
-    onStatus: (isConnected) => {
-      window.clearTimeout(told);
-      if (isConnected) lost.hidden = true;
-      else if (lost.hidden) told = window.setTimeout(() => (lost.hidden = false), PATIENCE_MS);
-    },
+    onStatus: tellWhenLost(/** @type {HTMLElement} */ (screen.querySelector(".lost")), PATIENCE_MS),
     onClock: show,
   },
   Number(screen.dataset.delay),

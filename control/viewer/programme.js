@@ -38,6 +38,7 @@ export class Programme {
       const line = this.#lineOf(item);
       this.#fill(line, item, number, view);
       // Only a line that is out of place is moved: a move takes the focus out of it.
+      /** @type {Element | null} */
       const place = before ? before.nextElementSibling : this.#list.firstElementChild;
       if (place !== line) this.#list.insertBefore(line, place);
       before = line;
