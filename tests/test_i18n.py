@@ -15,7 +15,8 @@ KEYWORDS = {"_": None, "N_": None, "gettext": None}
 
 
 def is_source(folder: str) -> bool:
-    return not Path(folder).name.startswith(".")
+    name = Path(folder).name
+    return not name.startswith(".") and name != "node_modules"
 
 
 def texts_in_the_source() -> set[str]:

@@ -2,11 +2,11 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/evening.js";
+import { isFound } from "topchrono/search.js";
 import { _ } from "topchrono/translate.js";
 import { openEditor } from "./editor.js";
 import { dropped, isSame, moved, stepped } from "./order.js";
 import { announce, thePanel } from "./panel.js";
-import { isFound } from "./search.js";
 
 /** @import { Item } from "../_shared/types.js" */
 /** @import { Move } from "./order.js" */

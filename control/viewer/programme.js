@@ -2,8 +2,8 @@
 
 import { fill, fillList } from "topchrono/fields.js";
 import { expectedWords, peopleWords } from "topchrono/scene.js";
+import { isFound } from "topchrono/search.js";
 import { _, formatTime } from "topchrono/translate.js";
-import { isFound } from "../director/search.js";
 
 /** @import { Item, View } from "../_shared/types.js" */
 
