@@ -46,7 +46,7 @@ export function registerAlerts() {
     /** @param {Alert} alert */
     answered(alert) {
       const time = formatTime(alert.resolved_at);
-      return alert.answer ? _("{time}\u00a0: {answer}", { time, answer: alert.answer }) : _("close à {time}", { time });
+      return alert.answer ? _("{time} : {answer}", { time, answer: alert.answer }) : _("close à {time}", { time });
     },
     /** @param {Alert} alert */
     async resolve(alert) {

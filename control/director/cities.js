@@ -15,7 +15,7 @@ export function registerCities() {
       const item = nextItem(city);
       if (!item) return _("Tous les pitchs sont passés");
       const time = formatTime(theEvening().forecast?.expected_at[item.id]);
-      return time ? _("{time}\u00a0: {project}", { time, project: item.project }) : item.project;
+      return time ? _("{time} : {project}", { time, project: item.project }) : item.project;
     },
     /** @param {City} city */
     readiness(city) {

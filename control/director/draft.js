@@ -87,16 +87,16 @@ export function problemsOf(draft) {
   const problems = {};
   for (const name of LINES) {
     const over = [...draft[name].trim()].length - LONGEST[name];
-    if (over > 0) problems[name] = _("Trop long\u00a0: retirez {over} caractères ({most} au plus).", { over, most: LONGEST[name] });
+    if (over > 0) problems[name] = _("Trop long : retirez {over} caractères ({most} au plus).", { over, most: LONGEST[name] });
   }
   if (!draft.project.trim()) {
     problems.project = draft.kind === "break" ? _("Donnez un titre à la pause.") : _("Donnez le nom du projet.");
   }
   const needs = needsOf(draft);
   const longNeed = needs.find((need) => [...need].length > LONGEST_NEED);
-  if (needs.length > MOST_NEEDS) problems.needs = _("Trop de besoins\u00a0: {most} au plus.", { most: MOST_NEEDS });
+  if (needs.length > MOST_NEEDS) problems.needs = _("Trop de besoins : {most} au plus.", { most: MOST_NEEDS });
   if (longNeed) {
-    problems.needs = _("Trop long ({most} caractères au plus)\u00a0: «\u00a0{need}\u00a0»", { most: LONGEST_NEED, need: longNeed });
+    problems.needs = _("Trop long ({most} caractères au plus) : « {need} »", { most: LONGEST_NEED, need: longNeed });
   }
   const minutes = minutesOf(draft);
   if (draft.kind === "break" && !(minutes * 60 >= 1 && minutes <= LONGEST_BREAK_MINUTES)) {

@@ -64,7 +64,7 @@ export function registerEditor() {
       return /** @type {HTMLDialogElement} */ (this.$refs.dialog);
     },
     get title() {
-      if (this.item) return _("Modifier «\u00a0{project}\u00a0»", { project: this.original.project });
+      if (this.item) return _("Modifier « {project} »", { project: this.original.project });
       return this.draft.kind === "break" ? _("Ajouter une pause") : _("Ajouter un pitch");
     },
     get projectLabel() {
@@ -86,7 +86,7 @@ export function registerEditor() {
       const answer = await this.ask();
       this.isBusy = false;
       if (!answer.ok) return;
-      announce(_("«\u00a0{project}\u00a0» est enregistré.", { project: this.draft.project }));
+      announce(_("« {project} » est enregistré.", { project: this.draft.project }));
       this.close();
     },
     /** @returns {Promise<Answer>} */
@@ -126,7 +126,7 @@ export function registerEditor() {
 function placesToCome() {
   return theEvening()
     .rundown.filter((item) => item.status !== "done")
-    .map((item) => ({ id: item.id, words: _("Avant «\u00a0{project}\u00a0»", { project: item.project }) }));
+    .map((item) => ({ id: item.id, words: _("Avant « {project} »", { project: item.project }) }));
 }
 
 /** @param {HTMLDialogElement} dialog */

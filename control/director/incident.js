@@ -25,7 +25,7 @@ export function registerIncident() {
       const show = theEvening().show;
       const time = formatTime(show?.hold_since);
       return show?.hold_reason
-        ? _("Depuis {time}\u00a0: {reason}", { time, reason: show.hold_reason })
+        ? _("Depuis {time} : {reason}", { time, reason: show.hold_reason })
         : _("Depuis {time}", { time });
     },
     /** @param {string} preset */

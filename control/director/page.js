@@ -7,6 +7,7 @@ import { registerAlerts } from "./alerts.js";
 import { registerCities } from "./cities.js";
 import { registerEditor } from "./editor.js";
 import { registerIncident } from "./incident.js";
+import { registerObs } from "./obs.js";
 import { registerOverlays } from "./overlays.js";
 import { openPanel, registerFrame } from "./panel.js";
 import { registerPrompt } from "./prompt.js";
@@ -30,6 +31,7 @@ for (const register of [
   registerEditor,
   registerQuestion,
   registerIncident,
+  registerObs,
   registerOverlays,
   registerPrompt,
   registerSettings,

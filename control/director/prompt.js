@@ -15,7 +15,7 @@ export function registerPrompt() {
     get promptNow() {
       const prompt = theEvening().messages.prompt;
       if (!prompt) return _("rien");
-      return _("«\u00a0{text}\u00a0» depuis {time}", { text: prompt.text, time: formatTime(prompt.at) });
+      return _("« {text} » depuis {time}", { text: prompt.text, time: formatTime(prompt.at) });
     },
     /** @param {string} text */
     show(text) {

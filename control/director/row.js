@@ -132,7 +132,7 @@ export function registerRow() {
       void send("reinstate", { item: this.item.id });
     },
     postpone() {
-      void this.told("postpone", _("«\u00a0{project}\u00a0» passera en dernier.", { project: this.item.project }));
+      void this.told("postpone", _("« {project} » passera en dernier.", { project: this.item.project }));
     },
     edit() {
       openEditor({ kind: this.item.kind, item: this.item });
@@ -151,8 +151,8 @@ export function registerRow() {
     markAbsent() {
       const { id, project } = this.item;
       ask({
-        title: _("Marquer «\u00a0{project}\u00a0» absent·e\u00a0?", { project }),
-        text: _("La ligne reste dans le conducteur\u00a0; vous pourrez la remettre dans la file."),
+        title: _("Marquer « {project} » absent·e ?", { project }),
+        text: _("La ligne reste dans le conducteur ; vous pourrez la remettre dans la file."),
         button: _("Marquer absent·e"),
         act: () => send("mark_absent", { item: id }),
       });
@@ -160,7 +160,7 @@ export function registerRow() {
     withdraw() {
       const { id, project } = this.item;
       ask({
-        title: _("Retirer «\u00a0{project}\u00a0» de la soirée\u00a0?", { project }),
+        title: _("Retirer « {project} » de la soirée ?", { project }),
         text: _("Le public ne verra plus ce passage au programme. Vous pourrez le remettre dans la file."),
         button: _("Retirer de la soirée"),
         act: () => send("withdraw", { item: id }),
@@ -169,7 +169,7 @@ export function registerRow() {
     annul() {
       const { id, project, status } = this.item;
       ask({
-        title: _("Annuler le passage de «\u00a0{project}\u00a0»\u00a0?", { project }),
+        title: _("Annuler le passage de « {project} » ?", { project }),
         text:
           status === "done"
             ? _("Le pitch retourne dans la file et aura de nouveau tout son temps.")

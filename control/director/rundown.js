@@ -93,8 +93,8 @@ export function registerRundown() {
         const place = this.places[move.item] ?? 0;
         announce(
           wasOnDeck
-            ? _("«\u00a0{project}\u00a0» est maintenant en position {place} et n'est plus appelé.", { project, place })
-            : _("«\u00a0{project}\u00a0» est maintenant en position {place}.", { project, place }),
+            ? _("« {project} » est maintenant en position {place} et n'est plus appelé.", { project, place })
+            : _("« {project} » est maintenant en position {place}.", { project, place }),
         );
         await arrived(before);
       }

@@ -4,6 +4,8 @@ import Alpine from "alpinejs";
 import { formatCountdown } from "topchrono/clock.js";
 import { now, send, theEvening } from "topchrono/evening.js";
 import { _, formatTime } from "topchrono/translate.js";
+import { theObs } from "./obs.js";
+import { obsWarning } from "./obs_words.js";
 import { announce, thePanel } from "./panel.js";
 import { ask } from "./question.js";
 import { delayWords, phaseWord, stepWords } from "./words.js";
@@ -13,6 +15,8 @@ import { delayWords, phaseWord, stepWords } from "./words.js";
 export function registerStrip() {
   Alpine.data("strip", () => ({
     wallClock: "",
+    /** How many losses of the stream have been seen and put aside. */
+    seenDrops: 0,
 
     init() {
       const tick = () => {
@@ -21,7 +25,7 @@ export function registerStrip() {
       tick();
       window.setInterval(tick, 1000);
       this.$watch("openAlerts", (/** @type {number} */ count, /** @type {number} */ before) => {
-        if (count > before) announce(_("Nouvelle alerte\u00a0: {text}", { text: theEvening().alerts.at(-1)?.text ?? "" }));
+        if (count > before) announce(_("Nouvelle alerte : {text}", { text: theEvening().alerts.at(-1)?.text ?? "" }));
       });
       this.$watch("clockWord", (/** @type {string} */ word) => {
         if (this.phase === "live" && word) announce(word);
@@ -118,6 +122,20 @@ export function registerStrip() {
     showAlerts() {
       thePanel().tab = "rooms";
       void this.$nextTick(() => document.getElementById("alerts")?.focus());
+    },
+    get obsWarning() {
+      return obsWarning(theObs(), theEvening().show?.phase, this.seenDrops);
+    },
+    get isDrop() {
+      const stream = theObs()?.stream;
+      return stream?.state === "dropped" && stream.drops !== this.seenDrops;
+    },
+    hideDrop() {
+      this.seenDrops = theObs()?.stream.drops ?? 0;
+    },
+    showObs() {
+      thePanel().tab = "air";
+      void this.$nextTick(() => document.getElementById("obs")?.focus());
     },
     get lineWord() {
       return {

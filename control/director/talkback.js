@@ -8,7 +8,8 @@ import { thePanel } from "./panel.js";
 /** @import { Message } from "../_shared/types.js" */
 
 /** Messages carry a name, not a role: the régie signs with this one. */
-const OURS = _("Régie");
+/** How the régie signs, whatever language its panel speaks. */
+const OURS = "Régie";
 
 /** @param {Message} message */
 export function isOurs(message) {
@@ -56,6 +57,7 @@ export function registerTalkback() {
 /** @param {Message} message */
 function whoSays(message) {
   const city = theEvening().cities.find((known) => known.slug === message.city)?.name ?? message.city;
-  if (isOurs(message)) return _("Régie à {city}", { city: city || _("toutes les villes") });
+  const everybody = _("toutes les villes");
+  if (isOurs(message)) return _("Régie à {city}", { city: city || everybody });
   return [message.by, city || _("à toutes les villes")].filter(Boolean).join(", ");
 }

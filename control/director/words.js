@@ -27,7 +27,7 @@ export function outcomeWords(item) {
   if (item.status === "on_deck") return _("appelé à {time}", { time: formatTime(item.called_at) });
   if (item.status === "on_air") return item.kind === "pitch" ? _("chrono prêt") : _("pause en cours");
   if (item.status === "queued" && run?.outcome === "voided") {
-    return run.reason ? _("à refaire\u00a0: {reason}", { reason: run.reason }) : _("à refaire");
+    return run.reason ? _("à refaire : {reason}", { reason: run.reason }) : _("à refaire");
   }
   if (item.kind === "break" && item.status === "queued") return _("pause de {length}", { length: formatLength(item.length_ms) });
   return "";
@@ -39,7 +39,7 @@ export function outcomeWords(item) {
  */
 export function runWords(run) {
   const words = [formatTime(run.taken_at), run.ended_at === null ? _("en cours") : `${ranFor(run)}, ${endWord(run)}`];
-  return run.reason ? `${words.join(_("\u00a0: "))} (${run.reason})` : words.join(_("\u00a0: "));
+  return run.reason ? `${words.join(_(" : "))} (${run.reason})` : words.join(_(" : "));
 }
 
 /** @param {Run} run */
@@ -88,17 +88,17 @@ export function stepWords(step, item) {
     case "start_show":
       return _("Commencer la soirée");
     case "call":
-      return _("Appeler «\u00a0{project}\u00a0»", { project });
+      return _("Appeler « {project} »", { project });
     case "take":
-      return _("Envoyer «\u00a0{project}\u00a0» à l'antenne", { project });
+      return _("Envoyer « {project} » à l'antenne", { project });
     case "start_clock":
-      return _("Top chrono\u00a0! «\u00a0{project}\u00a0»", { project });
+      return _("Top chrono ! « {project} »", { project });
     case "finish":
       return item?.kind === "break"
-        ? _("Finir la pause «\u00a0{project}\u00a0»", { project })
-        : _("Terminer «\u00a0{project}\u00a0» avant la fin", { project });
+        ? _("Finir la pause « {project} »", { project })
+        : _("Terminer « {project} » avant la fin", { project });
     case "clear":
-      return _("Sortir «\u00a0{project}\u00a0» de l'image", { project });
+      return _("Sortir « {project} » de l'image", { project });
     case "release":
       return _("Reprendre l'antenne");
     case "end_show":

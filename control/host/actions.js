@@ -39,7 +39,7 @@ function hold() {
     key: "hold",
     type: "hold",
     fields: {},
-    label: _("Incident\u00a0: mire à l'antenne"),
+    label: _("Incident : mire à l'antenne"),
     name: "",
     effect: _("Le public voit la mire d'attente jusqu'à ce que vous repreniez. Un chrono lancé continue."),
     reasons: [_("Son coupé"), _("Image perdue"), _("Liaison perdue avec la ville"), _("Problème en régie")],

@@ -16,6 +16,7 @@ import {
   expectedWords,
   figures,
   lastToAll,
+  obsWords,
   pitchesWords,
   readiness,
   stepWords,
@@ -144,6 +145,9 @@ Alpine.data("host", () => ({
     const message = lastToAll(theEvening().messages.thread);
     return message ? { text: message.text, from: message.by || _("Régie"), time: formatTime(message.at) } : null;
   },
+  get obs() {
+    return this.phase === "ended" ? "" : obsWords(theEvening().obs);
+  },
   get prompt() {
     return theEvening().messages.prompt?.text ?? "";
   },
@@ -209,7 +213,7 @@ Alpine.data("host", () => ({
     const { cities, rundown } = theEvening();
     const first = rundown.find((item) => item.kind === "pitch" && item.status === "queued");
     const waking =
-      this.isAwake === false ? _("peut se mettre en veille\u00a0: réglez-le") : _("reste allumé");
+      this.isAwake === false ? _("peut se mettre en veille : réglez-le") : _("reste allumé");
     const count = `${pitchesWords(this.pitches.length)}, ${citiesWords(cities.length)}`;
     return [
       { name: _("Conducteur"), text: count, isGood: this.pitches.length > 0 },
@@ -277,7 +281,7 @@ Alpine.data("host", () => ({
     const { countdown, timer } = theEvening();
     const [first = 0, last = 0] = timer?.warnings_ms ?? [];
     if (countdown.warning === "soon") return _("Moins de {length}", { length: formatLength(first) });
-    if (countdown.warning === "last") return _("Moins de {length}\u00a0!", { length: formatLength(last) });
+    if (countdown.warning === "last") return _("Moins de {length} !", { length: formatLength(last) });
     return _("Le chrono tourne");
   },
   /** How much is left, for the bar. */
@@ -321,7 +325,7 @@ Alpine.data("host", () => ({
   },
   get button() {
     const words = stepWords(this.step, this.stepItem);
-    if (this.isFresh) return { ...words, verb: _("C'est parti\u00a0!") };
+    if (this.isFresh) return { ...words, verb: _("C'est parti !") };
     if (!this.isAsking) return words;
     return { verb: _("Appuyez encore pour confirmer"), name: "", detail: this.question };
   },

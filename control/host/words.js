@@ -2,7 +2,7 @@
 
 import { formatLength, formatTime, _ } from "topchrono/translate.js";
 
-/** @import { City, Forecast, Item, Message, Alert, ShowSection, Step } from "../_shared/types.js" */
+/** @import { City, Forecast, Item, Message, Alert, ObsBrief, ObsSection, ShowSection, Step } from "../_shared/types.js" */
 
 /**
  * @typedef {object} ButtonWords
@@ -28,12 +28,12 @@ export function stepWords(step, item) {
     case "call":
       return words(_("Appeler"), project);
     case "take":
-      return words(_("À l'antenne\u00a0:"), project);
+      return words(_("À l'antenne :"), project);
     case "start_clock":
-      return words(_("Top chrono\u00a0!"), "", project);
+      return words(_("Top chrono !"), "", project);
     case "finish":
       return item?.kind === "break"
-        ? words(_("Terminer\u00a0:"), project)
+        ? words(_("Terminer :"), project)
         : words(_("Terminer maintenant"), "", project);
     case "clear":
       return words(_("Suivant"), "", _("{project} quitte l'antenne", { project }));
@@ -83,9 +83,9 @@ export function readiness(item) {
     checkIn.sound ? "" : _("son"),
     checkIn.picture ? "" : _("image"),
   ].filter((word) => word);
-  if (missing.length === 0) return { state: "good", text: _("Prêt·e\u00a0: son et image vérifiés") };
+  if (missing.length === 0) return { state: "good", text: _("Prêt·e : son et image vérifiés") };
   if (missing.length === 3) return { state: "unknown", text: _("Pas encore signalé·e par la ville") };
-  return { state: "open", text: _("À vérifier\u00a0: {list}", { list: missing.join(", ") }) };
+  return { state: "open", text: _("À vérifier : {list}", { list: missing.join(", ") }) };
 }
 
 /** @param {number} count */
@@ -122,6 +122,19 @@ export function alertWords(alert, cities) {
 }
 
 /**
+ * What the host should know of OBS; empty as long as all is well.
+ * @param {ObsBrief | ObsSection | null} obs
+ */
+export function obsWords(obs) {
+  if (!obs) return "";
+  const stream = typeof obs.stream === "string" ? obs.stream : obs.stream.state;
+  if (stream === "dropped") return _("La diffusion est coupée : la régie s'en occupe.");
+  if (stream === "reconnecting") return _("La diffusion est interrompue : OBS essaie de la reprendre.");
+  if (obs.state === "unreachable" || obs.state === "refused") return _("OBS est injoignable : la régie mène l'image.");
+  return obs.manual ? _("La régie mène l'image à la main.") : "";
+}
+
+/**
  * The figures of the evening, in the order in which they are told.
  * @param {ShowSection | null} show
  * @param {Item[]} rundown
@@ -146,7 +159,7 @@ export function figures(show, rundown, cities, forecast) {
   if (absent) told.push({ figure: String(absent), words: absent === 1 ? _("absence") : _("absences") });
   if (show?.live_at && show.ended_at) {
     const delay = delayWords(forecast);
-    const words = delay ? _("d'antenne\u00a0– {delay}", { delay: delay.toLowerCase() }) : _("d'antenne");
+    const words = delay ? _("d'antenne – {delay}", { delay: delay.toLowerCase() }) : _("d'antenne");
     told.push({ figure: formatLength(show.ended_at - show.live_at), words });
   }
   return told;

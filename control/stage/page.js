@@ -69,15 +69,15 @@ Alpine.data("stage", () => ({
   get label() {
     switch (this.tone) {
       case "armed":
-        return _("Prêt·e\u00a0?");
+        return _("Prêt·e ?");
       case "soon":
         return _("Bientôt la fin");
       case "last":
         return _("Concluez");
       case "stopped":
-        return _("Merci\u00a0!");
+        return _("Merci !");
       case "up":
-        return _("Temps écoulé. Merci\u00a0!");
+        return _("Temps écoulé. Merci !");
       default:
         return "";
     }
@@ -138,7 +138,7 @@ Alpine.data("stage", () => ({
       case "hold":
         return _("Patientez");
       default:
-        return _("Merci à toutes et à tous\u00a0!");
+        return _("Merci à toutes et à tous !");
     }
   },
   get below() {
@@ -146,11 +146,11 @@ Alpine.data("stage", () => ({
     const speaker = next ? [next.speaker, next.city].filter((text) => text).join(" · ") : "";
     switch (this.scene) {
       case "waiting":
-        return next ? _("Pour commencer\u00a0: {project}", { project: next.project }) : "";
+        return next ? _("Pour commencer : {project}", { project: next.project }) : "";
       case "next":
         return speaker;
       case "break":
-        return next ? _("Ensuite\u00a0: {project}", { project: next.project }) : "";
+        return next ? _("Ensuite : {project}", { project: next.project }) : "";
       case "hold":
         return _("La régie s'en occupe. On revient vers vous.");
       default:

@@ -48,7 +48,7 @@ Alpine.data("waiting", () => {
     /** What makes this evening. */
     get rule() {
       const length = formatLength(theEvening().show?.pitch_length_ms ?? 0);
-      return _("{length} par projet, top chrono\u00a0!", { length });
+      return _("{length} par projet, top chrono !", { length });
     },
 
     get isCounting() {

@@ -26,7 +26,7 @@ def in_running_order(lines: Sequence[Line]) -> tuple[list[Line], list[Problem]]:
     if unnumbered is None or not any(numbers):
         return list(lines), []
     problem = Problem(
-        message=N_("La ligne {row} n'a pas de numéro d'ordre : les lignes restent dans l'ordre du fichier."),
+        message=N_("La ligne {row} n'a pas de numéro d'ordre : les lignes restent dans l'ordre du fichier."),
         row=unnumbered.row,
         details={"row": str(unnumbered.row)},
     )
@@ -48,7 +48,7 @@ def with_one_spelling_per_city(lines: Sequence[Line]) -> tuple[list[Line], list[
             told.add(city)
             problems.append(
                 Problem(
-                    message=N_("Ligne {row} : la ville « {city} » est lue comme « {spelling} »."),
+                    message=N_("Ligne {row} : la ville « {city} » est lue comme « {spelling} »."),
                     row=line.row,
                     details={"row": str(line.row), "city": city, "spelling": spelling},
                 )
@@ -68,7 +68,7 @@ def repeated_pitches(lines: Sequence[Line]) -> list[Problem]:
         if first != line.row:
             problems.append(
                 Problem(
-                    message=N_("Ligne {row} : le projet « {project} » est déjà à la ligne {first}."),
+                    message=N_("Ligne {row} : le projet « {project} » est déjà à la ligne {first}."),
                     row=line.row,
                     details={"row": str(line.row), "project": content.project, "first": str(first)},
                 )
@@ -83,11 +83,11 @@ def size_problems(lines: Sequence[Line]) -> list[Problem]:
         return [Problem(message=N_("Ce fichier ne contient aucun pitch."), severity="error")]
     if pitches > MAX_PITCHES:
         message, limit = (
-            N_("Ce programme a plus de {limit} pitchs : c'est trop pour une soirée."),
+            N_("Ce programme a plus de {limit} pitchs : c'est trop pour une soirée."),
             MAX_PITCHES,
         )
     elif len(lines) > MAX_LINES:
-        message, limit = N_("Ce programme a plus de {limit} lignes : c'est trop pour une soirée."), MAX_LINES
+        message, limit = N_("Ce programme a plus de {limit} lignes : c'est trop pour une soirée."), MAX_LINES
     else:
         return []
     return [Problem(message=message, severity="error", details={"limit": str(limit)})]

@@ -43,7 +43,7 @@ def read_csv(data: bytes) -> tuple[Table, list[Problem]]:
         return _read_rows(text.rstrip(" \t\n" + delimiter), delimiter)
     except csv.Error:
         raise UnreadableError(
-            N_("Une ligne de ce fichier est démesurée : un guillemet ouvert n'est peut-être pas refermé.")
+            N_("Une ligne de ce fichier est démesurée : un guillemet ouvert n'est peut-être pas refermé.")
         ) from None
 
 
@@ -98,7 +98,7 @@ def _read_rows(text: str, delimiter: str) -> tuple[Table, list[Problem]]:
         problems.append(
             Problem(
                 message=N_(
-                    "Un guillemet ouvert à la ligne {row} n'est jamais refermé : "
+                    "Un guillemet ouvert à la ligne {row} n'est jamais refermé : "
                     "toute la suite du fichier a été prise pour une seule case."
                 ),
                 severity="error",
@@ -110,7 +110,7 @@ def _read_rows(text: str, delimiter: str) -> tuple[Table, list[Problem]]:
         problems.append(
             Problem(
                 message=N_(
-                    "Certaines lettres de ce fichier sont illisibles (elles apparaissent en « \ufffd »). "
+                    "Certaines lettres de ce fichier sont illisibles (elles apparaissent en « \ufffd »). "
                     "Enregistrez-le de nouveau en CSV UTF-8 ou en XLSX."
                 )
             )

@@ -76,7 +76,7 @@ def _read_table(data: bytes) -> tuple[Table, Header, list[Problem]]:
             return table, header, problems
     raise UnreadableError(
         N_(
-            "Aucune colonne « Projet » dans ce fichier. Une ligne doit nommer les colonnes : "
+            "Aucune colonne « Projet » dans ce fichier. Une ligne doit nommer les colonnes : "
             "Projet, Porteur, Association, Ville, Thème, Besoins, Résumé."
         )
     )
@@ -91,7 +91,7 @@ def _repeated_headers(header: Header) -> list[Problem]:
     return [
         Problem(
             message=N_(
-                "Les colonnes « {first} » et « {second} » se répètent : la seconde est gardée en note."
+                "Les colonnes « {first} » et « {second} » se répètent : la seconde est gardée en note."
             ),
             row=header.row,
             column=second,

@@ -66,7 +66,7 @@ class RowReader:
         kind = self._kind(kind_word)
         project = self._text("project") or (kind_word if kind == "break" else "")
         if not project:
-            self._tell(N_("La ligne {row} n'a pas de nom de projet : elle est laissée de côté."))
+            self._tell(N_("La ligne {row} n'a pas de nom de projet : elle est laissée de côté."))
             return None
         content = Content(
             kind=kind,
@@ -93,7 +93,7 @@ class RowReader:
     def _bounded(self, text: str, limit: int, index: int | None) -> str:
         if len(text) > limit:
             self._tell(
-                N_("Ligne {row}, colonne « {column} » : le texte est coupé à {limit} caractères."),
+                N_("Ligne {row}, colonne « {column} » : le texte est coupé à {limit} caractères."),
                 index,
                 limit=str(limit),
             )
@@ -110,7 +110,7 @@ class RowReader:
         if _BREAK_WORD.search(folded):
             return "break"
         self._tell(
-            N_("Ligne {row}, colonne « {column} » : le type « {value} » est inconnu, lu comme un pitch."),
+            N_("Ligne {row}, colonne « {column} » : le type « {value} » est inconnu, lu comme un pitch."),
             self._header.columns["kind"],
             value=word,
         )
@@ -121,7 +121,7 @@ class RowReader:
         length_ms = parse_length_ms(text)
         if text and length_ms is None:
             self._tell(
-                N_("Ligne {row}, colonne « {column} » : durée « {value} » illisible, 2 min à la place."),
+                N_("Ligne {row}, colonne « {column} » : durée « {value} » illisible, 2 min à la place."),
                 self._header.columns["length"],
                 value=text,
             )
@@ -132,7 +132,7 @@ class RowReader:
         needs = split_needs(self._raw("needs"))
         if len(needs) > MAX_NEEDS:
             self._tell(
-                N_("Ligne {row}, colonne « {column} » : seuls les {limit} premiers besoins sont gardés."),
+                N_("Ligne {row}, colonne « {column} » : seuls les {limit} premiers besoins sont gardés."),
                 index,
                 limit=str(MAX_NEEDS),
             )
@@ -153,7 +153,7 @@ class RowReader:
         formulas = (index for index, cell in enumerate(self._cells) if cell.lstrip().startswith("="))
         if (index := next(formulas, None)) is not None:
             self._tell(
-                N_("Ligne {row}, colonne « {column} » : on dirait une formule, gardée telle quelle."), index
+                N_("Ligne {row}, colonne « {column} » : on dirait une formule, gardée telle quelle."), index
             )
 
     def _tell(self, message: str, index: int | None = None, **details: str) -> None:
