@@ -7,8 +7,7 @@ import { thePanel } from "./panel.js";
 
 /** @import { Message } from "../_shared/types.js" */
 
-/** Messages carry a name, not a role: the régie signs with this one. */
-/** How the régie signs, whatever language its panel speaks. */
+/** Messages carry a name, not a role: the régie signs with this one, whatever language its panel speaks. */
 const OURS = "Régie";
 
 /** @param {Message} message */

@@ -1,8 +1,8 @@
 """Whether every screen shows the same second, and changes it at the same moment.
 
-Two browsers with the whole overlay and one with the speaker's clock note the moment at which their digits change, on
-the one clock that they share with the machine. The floor is what Chromium itself allows: how far apart plain timers
-set for the same moment fire in the same three pages.
+Two browsers with the whole overlay and one with the speaker's clock note the moment at which their digits
+change, on the one clock that they share with the machine. The floor is what Chromium itself allows: how far
+apart plain timers set for the same moment fire in the same three pages.
 """
 
 import asyncio
@@ -25,7 +25,8 @@ NOTE_CHANGES = """
 (selector) => {
   window.changes = [];
   const digits = document.querySelector(selector);
-  const note = () => window.changes.push([digits.textContent.trim(), performance.timeOrigin + performance.now()]);
+  const now = () => performance.timeOrigin + performance.now();
+  const note = () => window.changes.push([digits.textContent.trim(), now()]);
   new MutationObserver(note).observe(digits, { childList: true, characterData: true, subtree: true });
 }
 """
