@@ -18,6 +18,7 @@ from tests.evening import free_port
 STARTED_WITHIN_S = 40
 PASSWORD = "un mot de passe"
 FOLDER = Path(__file__).parent
+FIRST_SCENE = "Scène"
 NEEDED = ("obs", "Xvfb", "ffmpeg")
 
 GLOBAL = """\
@@ -164,7 +165,6 @@ class Studio:
 
     @property
     def scene(self) -> str:
-        # GetCurrentProgramScene ends an OBS 29 that has no scene yet: std::string from a null pointer.
         return str(self.ask("GetSceneList")["currentProgramSceneName"])
 
     def muted(self, name: str) -> bool:
@@ -178,5 +178,13 @@ class Studio:
         (settings / "global.ini").write_text(GLOBAL.format(port=self.port, password=PASSWORD))
         (settings / "basic/profiles/Test/basic.ini").write_text(PROFILE.format(records=self.records, fps=fps))
         scripts = [{"path": str(path), "settings": {}} for path in self._scripts]
-        collection = {"name": "Test", "sources": [], "modules": {"scripts-tool": scripts}}
+        # Every OBS has a scene; obs-websocket 5.1 ends one without any when it is asked for its program.
+        collection = {
+            "name": "Test",
+            "current_scene": FIRST_SCENE,
+            "current_program_scene": FIRST_SCENE,
+            "scene_order": [{"name": FIRST_SCENE}],
+            "sources": [{"id": "scene", "name": FIRST_SCENE, "settings": {"items": []}}],
+            "modules": {"scripts-tool": scripts},
+        }
         (settings / "basic/scenes/Test.json").write_text(json.dumps(collection))

@@ -178,7 +178,8 @@ async def test_pitches_are_found_again_in_the_recording(
         ("start", "p01", None),
         ("end", "p01", None),
     ]
-    assert 850 <= marks[1]["record_ms"] - marks[0]["record_ms"] <= 1150
+    # OBS counts what it has encoded, which is behind on a busy machine.
+    assert 500 <= marks[1]["record_ms"] - marks[0]["record_ms"] <= 1500
     assert (await evening.obs("stop_record"))["ok"]
     await evening.until_obs(lambda obs: obs["record"]["state"] == "off")
     async with asyncio.timeout(5):
@@ -198,7 +199,7 @@ async def test_a_lost_stream_is_a_warning_and_stands_in_the_journal(
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(2)
         assert (await evening.obs("start_stream"))["ok"]
         await evening.until_obs(lambda obs: obs["stream"]["state"] == "live")
     finally:
