@@ -1,12 +1,13 @@
 """What a benchmark prints."""
 
+import math
 from collections.abc import Sequence
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that ``share`` (0 to 1) of the values do not exceed."""
+    """The value that ``share`` (0 to 1) of the values do not exceed, by the nearest rank."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def tell(name: str, values_ms: Sequence[float]) -> None:

@@ -62,8 +62,14 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # published wi
 
     async def _let_go(self, eio_sid: str) -> None:
         socket = self.eio.sockets.get(eio_sid)
-        if socket and not socket.closed:
-            await socket.close(wait=False, abort=True)
+        if socket is None or socket.closed:
+            return
+        request = self.environ.get(eio_sid, {}).get("aiohttp.request")
+        await socket.close(wait=False, abort=True)
+        # The library would wait for its next heartbeat, and for ever for a client that does not read.
+        socket.queue.put_nowait(None)
+        if request is not None and request.transport is not None:
+            request.transport.abort()
 
     async def _expect_connect(self, eio_sid: str) -> None:
         """Let go of a client that opens a line and then says nothing."""
