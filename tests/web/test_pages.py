@@ -38,7 +38,7 @@ async def test_two_links_live_side_by_side_in_one_browser(evening: Evening) -> N
             assert (await open_page(evening, path, browser))[0] == 200
 
 
-@pytest.mark.parametrize("path", ["/host", "/director", "/stage", "/overlays/program"])
+@pytest.mark.parametrize("path", ["/host", "/director", "/stage", "/city/lyon", "/overlays/program"])
 async def test_a_page_of_the_crew_is_closed_without_a_link(evening: Evening, path: str) -> None:
     for address in (path, f"{path}?key=made-up", f"{path}?key={evening.tokens['viewer']}"):
         status, text = await open_page(evening, address)

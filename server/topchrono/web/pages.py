@@ -1,5 +1,7 @@
 """The pages: who may open which, and what stands in them."""
 
+from typing import Any
+
 from aiohttp import web
 
 from topchrono.caller import Caller
@@ -35,6 +37,7 @@ class Pages:
             web.get("/host", self.host),
             web.get("/director", self.director),
             web.get("/stage", self.stage),
+            web.get("/city/{slug}", self.city),
             web.get("/city/{slug}/screen", self.screen),
             web.get("/overlays/{name}", self.overlay),
         ]
@@ -52,6 +55,12 @@ class Pages:
         organizers = [Audience("organizer", slug) for slug in cities(self._caller.show)]
         allowed = [Audience("overlay"), Audience("director"), Audience("host"), *organizers]
         return self._crew_page(request, "stage", allowed)
+
+    async def city(self, request: web.Request) -> web.StreamResponse:
+        """The room of a city: for its own organizers alone."""
+        slug = request.match_info["slug"]
+        name = cities(self._caller.show).get(slug, slug)
+        return self._crew_page(request, "city", [Audience("organizer", slug)], city=name)
 
     async def viewer(self, request: web.Request) -> web.StreamResponse:
         """The public's page. A viewer's link only leaves its cookie."""
@@ -81,12 +90,15 @@ class Pages:
             key=request.query.get("key", ""),
         )
 
-    def _crew_page(self, request: web.Request, page: str, allowed: list[Audience]) -> web.StreamResponse:
+    def _crew_page(
+        self, request: web.Request, page: str, allowed: list[Audience], **values: Any
+    ) -> web.StreamResponse:
         if "key" in request.query:
             return self._come_in(request, allowed)
         for audience in allowed:
             if find_link(request, self._links, wanted=audience):
-                return self._renderer.answer(request, f"control/{page}/page.html", audience=audience)
+                template = f"control/{page}/page.html"
+                return self._renderer.answer(request, template, audience=audience, **values)
         return self._not_allowed(request)
 
     def _come_in(self, request: web.Request, allowed: list[Audience]) -> web.StreamResponse:

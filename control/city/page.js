@@ -1,0 +1,218 @@
+/** The room of a city: when it is our turn, who is ready, and the line to the régie. */
+
+import Alpine from "alpinejs";
+import { keepAwake } from "topchrono/awake.js";
+import { openEvening, send, theEvening } from "topchrono/evening.js";
+import { _, formatTime } from "topchrono/translate.js";
+import {
+  alertWords,
+  bannerOf,
+  isFromRegie,
+  isRegie,
+  originWords,
+  ownItems,
+  tickedWords,
+  whenWords,
+  whoWords,
+} from "./words.js";
+
+/** @typedef {{present: boolean, sound: boolean, picture: boolean}} Ticks */
+
+const NAME_KEY = "topchrono_first_name";
+const TICKABLE = new Set(["queued", "on_deck", "on_air", "absent"]);
+
+Alpine.data("city", () => ({
+  slug: document.body.dataset.city ?? "",
+  name: recall(),
+  /** The name while it is being typed. */
+  typed: recall(),
+  isNaming: recall() === "",
+  nameProblem: "",
+  alertText: "",
+  messageText: "",
+  isAlerting: false,
+  isSaying: false,
+  /** What has been ticked and not been answered yet. @type {Record<string, Ticks & {unanswered: number}>} */
+  pending: {},
+
+  init() {
+    keepAwake();
+    let known = "";
+    Alpine.effect(() => {
+      const { state, headline } = this.banner;
+      document.title = `${headline} – ${this.$root.dataset.name ?? ""}`;
+      if (known && state !== known && (state === "called" || state === "air")) vibrate();
+      known = theEvening().show ? state : "";
+    });
+    Alpine.effect(() => {
+      const count = theEvening().messages.thread.length;
+      void this.$nextTick(() => {
+        if (count) this.$refs.thread?.scrollTo({ top: this.$refs.thread.scrollHeight });
+      });
+    });
+  },
+
+  // Our turn
+
+  get isKnown() {
+    return theEvening().show !== null;
+  },
+  get banner() {
+    const { rundown, show, on_air: picture, forecast } = theEvening();
+    return bannerOf(rundown, this.slug, show ?? null, picture, forecast);
+  },
+  get countdown() {
+    return this.banner.state === "air" ? theEvening().countdown.text : "";
+  },
+  get isOnHold() {
+    return Boolean(theEvening().show?.on_hold);
+  },
+
+  // Our speakers
+
+  get speakers() {
+    const { rundown, show, forecast } = theEvening();
+    return ownItems(rundown, this.slug).map((item) => ({
+      id: item.id,
+      status: item.status,
+      project: item.project,
+      who: [item.speaker, item.association].filter(Boolean).join(" · "),
+      when: whenWords(rundown, item, show ?? null, forecast),
+      isTickable: TICKABLE.has(item.status) && show?.phase !== "ended",
+      ticked: tickedWords(item.check_in),
+      ticks: this.ticks(item.id),
+    }));
+  },
+  /**
+   * @param {string} id
+   * @returns {Ticks}
+   */
+  ticks(id) {
+    const checkIn = this.pending[id] ?? theEvening().rundown.find((item) => item.id === id)?.check_in;
+    return {
+      present: checkIn?.present ?? false,
+      sound: checkIn?.sound ?? false,
+      picture: checkIn?.picture ?? false,
+    };
+  },
+  /**
+   * @param {string} id
+   * @param {"present" | "sound" | "picture"} what
+   */
+  async tick(id, what) {
+    // All three go at once: a second press may not undo the first one, which is still on its way.
+    const ticks = this.ticks(id);
+    ticks[what] = !ticks[what];
+    this.pending[id] = { ...ticks, unanswered: (this.pending[id]?.unanswered ?? 0) + 1 };
+    await send("check_in", { item: id, ...ticks, by: this.name });
+    const pending = this.pending[id];
+    if (pending) pending.unanswered -= 1;
+    if (pending?.unanswered === 0) delete this.pending[id];
+  },
+
+  // Who we are
+
+  rename() {
+    this.typed = this.name;
+    this.isNaming = true;
+    void this.$nextTick(() => this.$refs.name?.focus());
+  },
+  keepName() {
+    const name = this.typed.trim();
+    if (!name) return;
+    if (isRegie(name)) {
+      this.nameProblem = _("La régie signe déjà ainsi : donnez votre prénom.");
+      return;
+    }
+    this.nameProblem = "";
+    this.name = name;
+    this.isNaming = false;
+    remember(name);
+  },
+
+  // Alerts
+
+  get alerts() {
+    return [...theEvening().alerts].reverse().map((alert) => ({
+      id: alert.id,
+      text: alert.text,
+      origin: originWords({ by: alert.by, at: alert.raised_at }),
+      answer: alertWords(alert),
+      isOpen: alert.resolved_at === null,
+    }));
+  },
+  get presets() {
+    return [
+      _("Notre porteur·se n'est pas là"),
+      _("Nous n'avons plus de son"),
+      _("Nous n'avons plus d'image"),
+      _("Notre connexion est instable"),
+      _("Il nous faut quelques minutes"),
+      _("Appelez-nous"),
+    ];
+  },
+  /** @param {string} text */
+  choose(text) {
+    this.alertText = text;
+    this.$refs.alert?.focus();
+  },
+  async raise() {
+    if (!this.alertText.trim() || this.isAlerting) return;
+    this.isAlerting = true;
+    const answer = await send("raise_alert", { city: this.slug, text: this.alertText, by: this.name });
+    this.isAlerting = false;
+    if (answer.ok) this.alertText = "";
+  },
+
+  // The thread
+
+  get thread() {
+    return theEvening().messages.thread.map((message, place) => ({
+      key: `${message.at}-${place}`,
+      text: message.text,
+      time: formatTime(message.at),
+      who: whoWords(message),
+      isFromRegie: isFromRegie(message),
+    }));
+  },
+  /** @param {KeyboardEvent} event */
+  onEnter(event) {
+    if (event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    void this.say();
+  },
+  async say() {
+    if (!this.messageText.trim() || this.isSaying) return;
+    this.isSaying = true;
+    const answer = await send("say", { city: this.slug, text: this.messageText, by: this.name });
+    this.isSaying = false;
+    if (answer.ok) this.messageText = "";
+  },
+}));
+
+/** The first name given on this device. */
+function recall() {
+  try {
+    return localStorage.getItem(NAME_KEY) ?? "";
+  } catch {
+    // A browser that keeps nothing asks again.
+    return "";
+  }
+}
+
+/** @param {string} name */
+function remember(name) {
+  try {
+    localStorage.setItem(NAME_KEY, name);
+  } catch {
+    // See above.
+  }
+}
+
+/** Only devices that can, and only once somebody has touched the page. */
+function vibrate() {
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([200, 100, 200]);
+}
+
+openEvening();
+Alpine.start();

@@ -1,0 +1,165 @@
+/** How a city's room says what is going on. */
+
+import { _, formatTime } from "topchrono/translate.js";
+
+/** @import { Alert, CheckIn, Forecast, Item, Message, ShowSection } from "../_shared/types.js" */
+
+/** The name with which the régie signs, whatever language its panel speaks. */
+const REGIE = "Régie";
+/** So many pitches ahead, the speaker should be at the microphone. */
+const SOON = 2;
+
+const AHEAD = new Set(["on_air", "pitching", "on_deck"]);
+const AIR = new Set(["on_air", "pitching"]);
+
+/**
+ * @typedef {object} Banner
+ * @property {"calm" | "soon" | "called" | "air" | "done"} state
+ * @property {string} headline
+ * @property {string} project that it is about
+ * @property {string} detail
+ */
+
+/**
+ * What the room should know before all else.
+ * @param {Item[]} rundown
+ * @param {string} slug of the city
+ * @param {ShowSection | null} show
+ * @param {Item | null} picture the item that is in the picture
+ * @param {Forecast | null} forecast
+ * @returns {Banner}
+ */
+export function bannerOf(rundown, slug, show, picture, forecast) {
+  const own = ownItems(rundown, slug);
+  const onAir = own.find((item) => AIR.has(item.status));
+  if (onAir) return banner("air", _("À l'antenne"), onAir, _("Silence dans la salle, micros des autres coupés."));
+  const called = own.find((item) => item.status === "on_deck");
+  if (called) return banner("called", _("En attente"), called, _("Appelé par la régie : à vous dans un instant."));
+  const justDone = own.find((item) => item.id === picture?.id && item.status === "done");
+  if (justDone) return banner("done", _("C'est fait"), justDone, _("Bravo !"));
+  const next = own.find((item) => item.status === "queued");
+  if (show?.phase === "ended") return banner("done", _("C'est fait"), undefined, _("La soirée est terminée. Merci !"));
+  if (next && show?.phase === "live") {
+    const count = pitchesBefore(rundown, next);
+    const expected = forecast?.expected_at[next.id];
+    return banner(count <= SOON ? "soon" : "calm", turnWords(count), next, expectedWords(expected));
+  }
+  if (next) {
+    const startsAt = show?.starts_at ?? null;
+    const start = startsAt === null ? "" : _("Début à {time}", { time: formatTime(startsAt) });
+    return banner("calm", _("La soirée n'a pas commencé"), undefined, start);
+  }
+  if (own.some((item) => item.status === "done")) {
+    return banner("done", _("C'est fait"), undefined, _("Tous vos pitchs sont passés. Merci !"));
+  }
+  return banner("calm", _("Rien de prévu pour votre ville"), undefined, "");
+}
+
+/**
+ * @param {Banner["state"]} state
+ * @param {string} headline
+ * @param {Item | undefined} item
+ * @param {string} detail
+ * @returns {Banner}
+ */
+function banner(state, headline, item, detail) {
+  return { state, headline, project: item?.project ?? "", detail };
+}
+
+/**
+ * The pitches of a city in running order.
+ * @param {Item[]} rundown
+ * @param {string} slug
+ */
+export function ownItems(rundown, slug) {
+  return rundown.filter((item) => item.kind === "pitch" && item.city_slug === slug);
+}
+
+/**
+ * How many pitches come before this one, the one on air included.
+ * @param {Item[]} rundown
+ * @param {Item} item
+ */
+export function pitchesBefore(rundown, item) {
+  const place = rundown.findIndex((one) => one.id === item.id);
+  const isBefore = (/** @type {Item} */ one, /** @type {number} */ index) =>
+    AHEAD.has(one.status) || (one.status === "queued" && index < place);
+  return rundown.filter((one, index) => one.kind === "pitch" && one.id !== item.id && isBefore(one, index)).length;
+}
+
+/** @param {number} count of pitches before ours */
+function turnWords(count) {
+  if (count === 0) return _("À vous juste après");
+  return count === 1 ? _("À vous dans 1 pitch") : _("À vous dans {count} pitchs", { count });
+}
+
+/** @param {number | undefined} expectedAt */
+function expectedWords(expectedAt) {
+  return expectedAt === undefined ? "" : _("vers {time}", { time: formatTime(expectedAt) });
+}
+
+/**
+ * When it is this speaker's turn, or what became of it.
+ * @param {Item[]} rundown
+ * @param {Item} item
+ * @param {ShowSection | null} show
+ * @param {Forecast | null} forecast
+ */
+export function whenWords(rundown, item, show, forecast) {
+  switch (item.status) {
+    case "on_air":
+    case "pitching":
+      return _("À l'antenne");
+    case "on_deck":
+      return _("En attente : à vous dans un instant");
+    case "done":
+      return _("C'est fait");
+    case "absent":
+      return _("Absence signalée : si la personne arrive, alertez la régie");
+    case "withdrawn":
+      return _("Retiré du programme");
+    default: {
+      const expected = expectedWords(forecast?.expected_at[item.id]);
+      if (show?.phase !== "live") return expected;
+      const count = pitchesBefore(rundown, item);
+      const words =
+        count === 0 ? _("juste après") : count === 1 ? _("dans 1 pitch") : _("dans {count} pitchs", { count });
+      return [words, expected].filter(Boolean).join(", ");
+    }
+  }
+}
+
+/** @param {CheckIn | undefined} checkIn */
+export function tickedWords(checkIn) {
+  if (!checkIn || checkIn.at === null) return _("Pas encore pointé");
+  const time = formatTime(checkIn.at);
+  return checkIn.by ? _("Pointé par {by} à {time}", { by: checkIn.by, time }) : _("Pointé à {time}", { time });
+}
+
+/** @param {Alert} alert */
+export function alertWords(alert) {
+  if (alert.resolved_at === null) return _("La régie a reçu l'alerte. Pas encore de réponse.");
+  return alert.answer ? _("Régie : {answer}", { answer: alert.answer }) : _("Vue et close par la régie");
+}
+
+/** @param {{by: string, at: number}} said */
+export function originWords({ by, at }) {
+  const time = formatTime(at);
+  return by ? _("{by}, à {time}", { by, time }) : _("à {time}", { time });
+}
+
+/** @param {Message} message */
+export function isFromRegie(message) {
+  return message.city === "" || isRegie(message.by);
+}
+
+/** @param {string} name */
+export function isRegie(name) {
+  return name.trim().localeCompare(REGIE, "fr", { sensitivity: "base" }) === 0;
+}
+
+/** @param {Message} message */
+export function whoWords(message) {
+  if (message.city === "") return _("Régie, à toutes les villes");
+  return isRegie(message.by) ? _("Régie") : message.by;
+}
