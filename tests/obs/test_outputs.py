@@ -37,6 +37,15 @@ def test_an_output_that_ended_unseen_is_a_drop_and_one_already_running_a_start()
     assert (output.state, output.drops) == ("dropped", 1)
 
 
+def test_an_end_that_was_asked_for_is_no_drop_though_it_is_seen_before_it_is_heard() -> None:
+    output = Output()
+    for state in (STARTING, STARTED, STOPPING):
+        output.hear(state)
+    assert output.see(active=False, reconnecting=False, duration_ms=0, now=70_000) == "stopped"
+    assert output.hear(STOPPED) is None
+    assert (output.state, output.drops) == ("off", 0)
+
+
 def test_figures_are_of_the_last_half_minute() -> None:
     window = Window()
     for second in range(100):

@@ -51,7 +51,8 @@ class Output:
         if active and not self.is_on_air:
             change = self._become("reconnecting" if reconnecting else "live")
         elif not active and self.is_on_air:
-            change = self._become("dropped")
+            # Somebody asked for the end, and the look at OBS was quicker than its event.
+            change = self._become("off" if self.state == "stopping" else "dropped")
         since = now - duration_ms
         if not active:
             self.since = None
