@@ -1,5 +1,6 @@
 """The pages and who may open them, from outside."""
 
+import asyncio
 import re
 
 import aiohttp
@@ -106,3 +107,17 @@ async def test_english_is_chosen_in_the_address_and_kept(evening: Evening) -> No
         assert 'lang="fr"' in (await open_page(evening, "/host", browser))[1]
         assert 'lang="en"' in (await open_page(evening, "/host?lang=en", browser))[1]
         assert 'lang="en"' in (await open_page(evening, "/host", browser))[1]
+
+
+async def test_a_file_that_has_not_changed_is_answered_without_a_byte_of_content(evening: Evening) -> None:
+    _, text = await open_page(evening, "/")
+    path = next(path for path in re.findall(r"/assets/[^\"]+", text) if path.endswith(".css"))
+    async with evening.session.get(f"{evening.url}{path}") as response:
+        tag = response.headers["ETag"]
+    reader, writer = await asyncio.open_connection("127.0.0.1", evening.port)
+    lines = (f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Encoding: gzip", f"If-None-Match: {tag}")
+    writer.write("\r\n".join((*lines, "Connection: close", "", "")).encode())
+    head, _, content = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    assert head.startswith(b"HTTP/1.1 304")
+    assert content == b""

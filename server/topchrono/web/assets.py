@@ -57,11 +57,11 @@ class Assets:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """One file. Names are looked up among those found at the start, never on the disk."""
-        return self._answer(f"{request.match_info['folder']}/{request.match_info['path']}")
+        return self._answer(request, f"{request.match_info['folder']}/{request.match_info['path']}")
 
-    async def answer_icon(self, _request: web.Request) -> web.StreamResponse:
+    async def answer_icon(self, request: web.Request) -> web.StreamResponse:
         """The icon that browsers ask for by themselves."""
-        return self._answer("control/_shared/icon.svg")
+        return self._answer(request, "control/_shared/icon.svg")
 
     async def answer_messages(self, request: web.Request) -> web.Response:
         """The translations of a language, as a module."""
@@ -75,11 +75,11 @@ class Assets:
             headers={"Cache-Control": "no-cache"},
         )
 
-    def _answer(self, name: str) -> web.StreamResponse:
+    def _answer(self, request: web.Request, name: str) -> web.StreamResponse:
         path = self._files.get(name)
         if path is None:
             raise web.HTTPNotFound
-        return _file(path)
+        return _file(request, path)
 
 
 def _files(name: str, folder: Path) -> dict[str, Path]:
@@ -91,7 +91,7 @@ def _files(name: str, folder: Path) -> dict[str, Path]:
     }
 
 
-def _file(path: Path) -> web.FileResponse:
+def _file(request: web.Request, path: Path) -> web.FileResponse:
     response = web.FileResponse(
         path,
         headers={
@@ -100,7 +100,9 @@ def _file(path: Path) -> web.FileResponse:
             "Vary": "Accept-Encoding",
         },
     )
-    if path.suffix in TEXTS:
+    # Compression puts some bytes behind a "not modified", which spoil the next answer on the same line.
+    is_known = request.if_none_match is not None or request.if_modified_since is not None
+    if path.suffix in TEXTS and not is_known:
         response.enable_compression()
     return response
 
