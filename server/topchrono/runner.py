@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -30,6 +31,9 @@ async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
     runner = web.AppRunner(await build(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
     try:
         await runner.setup()
+        # What was made until now stays: looking through it again for garbage would hold up a deadline.
+        gc.collect()
+        gc.freeze()
         await web.TCPSite(runner, settings.host, settings.port).start()
         on_ready()
         await _told_to_stop()

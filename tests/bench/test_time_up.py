@@ -15,8 +15,11 @@ import socketio
 
 from tests.bench.figures import percentile, tell
 from tests.conftest import EveningFactory
+from tests.evening import Evening
 
-PITCHES = 100
+REAL_LIST = Path(__file__).parents[1] / "data/programmes/nuit-du-code-citoyen.csv"
+EVENINGS = 3
+PITCHES = 33
 GOAL_MS = 10.0
 
 
@@ -24,8 +27,21 @@ GOAL_MS = 10.0
 async def test_time_up_reaches_a_client_within_10_ms_of_the_deadline(
     evening_factory: EveningFactory, tmp_path: Path
 ) -> None:
-    programme = "Projet\n" + "".join(f"Projet {number}\n" for number in range(PITCHES))
-    evening = await evening_factory(programme, pitch_seconds=1)
+    late_ms: list[float] = []
+    for _ in range(EVENINGS):
+        late_ms += await run_evening(await evening_factory(REAL_LIST.read_text("utf-8"), pitch_seconds=1))
+    floor_ms = [
+        disk + line for disk, line in zip(await disk_writes(tmp_path), await round_trips(), strict=True)
+    ]
+    tell("time_up after its deadline", late_ms)
+    tell("floor: one write to disk and one message over loopback", floor_ms)
+    print(f"ratio of the medians: {percentile(late_ms, 0.5) / percentile(floor_ms, 0.5):.1f}")
+    assert len(late_ms) == EVENINGS * PITCHES
+    assert percentile(late_ms, 0.99) <= GOAL_MS
+
+
+async def run_evening(evening: Evening) -> list[float]:
+    """Milliseconds from each deadline until the host's client has heard of it."""
     late_ms: list[float] = []
     ended = asyncio.Event()
     client = socketio.AsyncClient()
@@ -44,22 +60,15 @@ async def test_time_up_reaches_a_client_within_10_ms_of_the_deadline(
     await client.connect(evening.url, auth={"token": evening.tokens["host"]}, transports=["websocket"])
     await ended.wait()
     await client.disconnect()
-
-    floor_ms = [
-        disk + line for disk, line in zip(await disk_writes(tmp_path), await round_trips(), strict=True)
-    ]
-    tell("time_up after its deadline", late_ms)
-    tell("floor: one write to disk and one message over loopback", floor_ms)
-    print(f"ratio of the medians: {percentile(late_ms, 0.5) / percentile(floor_ms, 0.5):.1f}")
-    assert len(late_ms) == PITCHES
-    assert percentile(late_ms, 0.99) <= GOAL_MS
+    await evening.stop()
+    return late_ms
 
 
 async def disk_writes(folder: Path) -> list[float]:
     """Milliseconds that appending 4 KiB to a file and having it on disk takes."""
     durations = []
     with (folder / "floor").open("ab") as file:
-        for _ in range(PITCHES):
+        for _ in range(EVENINGS * PITCHES):
             began = time.perf_counter()
             file.write(b"x" * 4096)
             file.flush()
@@ -80,7 +89,7 @@ async def round_trips() -> list[float]:
     server = await asyncio.start_server(echo, "127.0.0.1", 0)
     reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
     durations = []
-    for _ in range(PITCHES):
+    for _ in range(EVENINGS * PITCHES):
         began = time.perf_counter()
         writer.write(b"x" * 1000 + b"\n")
         await reader.readline()
