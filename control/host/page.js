@@ -5,6 +5,7 @@ import { keepAwake } from "topchrono/awake.js";
 import { formatCountdown, localNow } from "topchrono/clock.js";
 import { now, openEvening, send, theEvening } from "topchrono/evening.js";
 import { keepFitted } from "topchrono/fit.js";
+import { NOBODY } from "topchrono/nobody.js";
 import { formatLength, formatTime, _ } from "topchrono/translate.js";
 import { possibleActions } from "./actions.js";
 import { PressGuard, SECOND_WITHIN_MS } from "./press.js";
@@ -31,24 +32,6 @@ const GO_KEYS = new Set([" ", "PageDown", "ArrowRight"]);
 const FRESH_S = 3;
 /** Starting so long before the announced time needs a second press. */
 const EARLY_S = 15 * 60;
-
-/** @type {Item} */
-const NOBODY = {
-  id: "",
-  kind: "pitch",
-  status: "queued",
-  outcome: null,
-  project: "",
-  speaker: "",
-  association: "",
-  city: "",
-  city_slug: "",
-  theme: "",
-  needs: [],
-  summary: "",
-  length_ms: 0,
-  taken_at: null,
-};
 
 const guard = new PressGuard();
 let stopAskingLater = 0;

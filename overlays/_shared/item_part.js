@@ -2,6 +2,7 @@
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/evening.js";
+import { NOBODY } from "topchrono/nobody.js";
 
 /** @import { Magics } from "alpinejs" */
 /** @import { Evening } from "topchrono/evening.js" */
@@ -9,24 +10,6 @@ import { theEvening } from "topchrono/evening.js";
 
 /** How long a part takes to leave before it comes back with another item; theme.css has the same. */
 const LEAVE_MS = 280;
-
-/** @type {Item} */
-const NOBODY = {
-  id: "",
-  kind: "pitch",
-  status: "queued",
-  outcome: null,
-  project: "",
-  speaker: "",
-  association: "",
-  city: "",
-  city_slug: "",
-  theme: "",
-  needs: [],
-  summary: "",
-  length_ms: 0,
-  taken_at: null,
-};
 
 /**
  * A part that shows an item while its cue is on. It keeps the item while it leaves, and leaves before it shows another.

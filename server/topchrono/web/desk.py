@@ -4,7 +4,6 @@ from collections import Counter
 from typing import Protocol
 
 import msgspec
-import structlog
 
 from topchrono.caller import Caller
 from topchrono.i18n import translations
@@ -13,8 +12,6 @@ from topchrono.show.refusal import N_, Refused
 from topchrono.storage.links import Link
 from topchrono.web.auth import audience_of
 from topchrono.web.permissions import require_permission
-
-log = structlog.get_logger()
 
 MOST_PENDING = 8
 """Commands of one link that may wait at once; nobody's flood holds up the host's button."""

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 import socketio
-import structlog
 from aiohttp import web
 
 from topchrono.caller import Caller
@@ -17,8 +16,6 @@ from topchrono.web.desk import Desk, Perform
 from topchrono.web.guard import GuardedServer
 from topchrono.web.language import language_of
 from topchrono.web.obs import ObsDesk
-
-log = structlog.get_logger()
 
 MOST_BYTES = 64 * 1024
 """The largest message that a client may send."""

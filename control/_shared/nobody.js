@@ -1,0 +1,22 @@
+/** @import { Item } from "./types.js" */
+
+/**
+ * What stands where no item is: templates read its fields without asking first.
+ * @type {Item}
+ */
+export const NOBODY = {
+  id: "",
+  kind: "pitch",
+  status: "queued",
+  outcome: null,
+  project: "",
+  speaker: "",
+  association: "",
+  city: "",
+  city_slug: "",
+  theme: "",
+  needs: [],
+  summary: "",
+  length_ms: 0,
+  taken_at: null,
+};
