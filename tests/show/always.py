@@ -39,6 +39,7 @@ def every_press(show: Show) -> Iterator[c.Command]:
         for item_step in STEPS_OF_AN_ITEM:
             yield item_step(id="00000000", item=item.id)
         yield c.Move(id="00000000", item=item.id, before=show.items[0].id)
+        yield c.Swap(id="00000000", item=show.items[0].id, other=item.id)
 
 
 def check(show: Show, events: Sequence[e.Event]) -> None:

@@ -36,6 +36,7 @@ STEPS_OF_AN_ITEM = (
 ABOUT_ITEMS: st.SearchStrategy[c.Command] = st.one_of(
     *(st.builds(kind, id=IDS, item=ITEMS) for kind in STEPS_OF_AN_ITEM),
     st.builds(c.Move, id=IDS, item=ITEMS, before=PLACES),
+    st.builds(c.Swap, id=IDS, item=ITEMS, other=ITEMS),
 )
 ABOUT_THE_EVENING: st.SearchStrategy[c.Command] = st.one_of(
     st.builds(c.HoldShow, id=IDS, reason=TEXTS),

@@ -29,6 +29,7 @@ EXAMPLES: dict[CommandType, dict[str, Any]] = {
     "void": {"item": "p01"},
     "clear": {"item": "p01"},
     "move": {"item": "p01", "before": "p03"},
+    "swap": {"item": "p01", "other": "p03"},
     "mark_absent": {"item": "p01"},
     "reinstate": {"item": "p01"},
     "postpone": {"item": "p01"},

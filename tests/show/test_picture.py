@@ -57,6 +57,7 @@ def test_running_clock_gives_way_from_the_lower_third_to_the_needs() -> None:
         "clock": Cue(begins_at=START),
         "lower_third": Cue(begins_at=START, ends_at=NEEDS_AT + 9_000),
         "needs": Cue(begins_at=NEEDS_AT + 9_000),
+        "applause": Cue(begins_at=START + 9_000),
     }
 
 
@@ -73,6 +74,7 @@ def test_time_up_is_stamped_at_the_deadline_before_the_next_is_announced() -> No
         "clock": Cue(begins_at=START),
         "lower_third": Cue(begins_at=START, ends_at=NEEDS_AT),
         "needs": Cue(begins_at=NEEDS_AT),
+        "applause": Cue(begins_at=START),
         "time_up": Cue(begins_at=START + PITCH, ends_at=stamp_off),
         "next_up": Cue(begins_at=stamp_off),
     }

@@ -70,6 +70,66 @@ def test_move_of_another_item_leaves_the_one_on_deck() -> None:
     assert (evening.show.on_deck, evening.next_step) == ("p01", ("take", "p01"))
 
 
+@pytest.mark.parametrize(
+    ("item", "other", "order"),
+    [
+        ("p01", "p04", ["p04", "p02", "p03", "p01"]),
+        ("p02", "p04", ["p01", "p04", "p03", "p02"]),
+        ("p01", "p03", ["p03", "p02", "p01", "p04"]),
+        ("p02", "p03", ["p01", "p03", "p02", "p04"]),
+        ("p03", "p04", ["p01", "p02", "p04", "p03"]),
+    ],
+)
+def test_swap_has_two_items_change_places(item: str, other: str, order: list[str]) -> None:
+    evening = Evening(*PITCHES, BREAK)
+    evening.do("swap", item=item, other=other)
+    assert evening.order == order
+
+
+def test_swap_with_itself_changes_nothing() -> None:
+    evening = evening_with("on_deck")
+    assert evening.do("swap", item="p01", other="p01") == []
+    assert evening.show.on_deck == "p01"
+
+
+def test_swap_asked_for_by_two_people_at_once_is_done_once() -> None:
+    evening = Evening()
+    evening.do("swap", item="p01", other="p03")
+    assert evening.refusal("swap", item="p01", other="p03") == "already_before"
+    assert evening.order == ["p03", "p02", "p01"]
+    evening.do("swap", item="p03", other="p01")
+    assert evening.order == ["p01", "p02", "p03"]
+
+
+def test_swap_of_the_item_on_deck_calls_it_off() -> None:
+    evening = evening_with("on_deck")
+    assert evening.do("swap", item="p01", other="p03") == [
+        e.Uncalled(at=START, item="p01"),
+        e.Moved(at=START, item="p03", before="p01"),
+        e.Moved(at=START, item="p01", before=None),
+    ]
+    assert (evening.show.on_deck, evening.next_step) == (None, ("call", "p03"))
+
+
+def test_swap_with_the_item_on_deck_calls_it_off_too() -> None:
+    evening = Evening().live()
+    evening.do("call", item="p02")
+    evening.do("swap", item="p01", other="p02")
+    assert (evening.order, evening.next_step) == (["p02", "p01", "p03"], ("call", "p02"))
+
+
+@pytest.mark.parametrize("status", ["on_air", "pitching", "done", "absent", "withdrawn"])
+def test_swap_is_for_those_who_wait(status: Status) -> None:
+    evening = evening_with(status)
+    assert evening.refusal("swap", item="p01", other="p03") == f"item_is_{status}"
+    assert evening.refusal("swap", item="p03", other="p01") == f"item_is_{status}"
+
+
+@pytest.mark.parametrize(("item", "other"), [("p01", "p99"), ("p99", "p01"), ("p99", "p99")])
+def test_swap_with_an_unknown_item(item: str, other: str) -> None:
+    assert Evening().refusal("swap", item=item, other=other) == "unknown_item"
+
+
 def test_postpone_sends_to_the_end_of_the_queue() -> None:
     evening = Evening()
     evening.do("postpone", item="p01")

@@ -25,6 +25,7 @@ from topchrono.show.picture import cues
 from topchrono.show.refusal import Refused
 from topchrono.show.rules import decide, due, next_step
 from topchrono.show.state import EMPTY, evolve, replay
+from topchrono.show.warnings import warnings
 
 
 def placeholders(message: str) -> set[str]:
@@ -128,6 +129,19 @@ class AnyEvening(RuleBasedStateMachine):
         step = next_step(show)
         if step and not due(show, now=now) and not self._is_empty_before_the_doors():
             assert decide(show, c.Go(id="00000000", expect=step), now=now)
+
+    @invariant()
+    def every_remedy_that_is_offered_is_accepted(self) -> None:
+        show, now = self.evening.show, self.evening.now
+        for warning in warnings(show) if not due(show, now=now) else ():
+            remedies: list[c.Command] = [
+                c.Postpone(id="00000000", item=warning.item),
+                c.MarkAbsent(id="00000000", item=warning.item),
+            ]
+            if warning.swap_with:
+                remedies.append(c.Swap(id="00000000", item=warning.item, other=warning.swap_with))
+            for remedy in remedies:
+                assert decide(show, remedy, now=now)
 
     @invariant()
     def forecast_follows_the_running_order(self) -> None:

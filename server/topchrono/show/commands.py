@@ -6,6 +6,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from .model import Edge, Kind, NextStep, Output, OutputChange, OverlayName
 
+LONGEST_FIRST_NAME = 40
+
 CommandId = Annotated[str, Meta(min_length=8, max_length=64)]
 ItemId = Annotated[str, Meta(min_length=1, max_length=32)]
 Line = Annotated[str, Meta(max_length=200)]
@@ -20,7 +22,7 @@ class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag
     """The part that every command has. ``by`` is the first name that the person gave, if any."""
 
     id: CommandId
-    by: Annotated[str, Meta(max_length=40)] = ""
+    by: Annotated[str, Meta(max_length=LONGEST_FIRST_NAME)] = ""
 
 
 class OpenDoors(Command, frozen=True, tag="open_doors"):
@@ -105,6 +107,13 @@ class Move(Command, frozen=True, tag="move"):
 
     item: ItemId
     before: ItemId | None
+
+
+class Swap(Command, frozen=True, tag="swap"):
+    """Have an item give its place to another one, which is further down and takes its own."""
+
+    item: ItemId
+    other: ItemId
 
 
 class MarkAbsent(Command, frozen=True, tag="mark_absent"):
@@ -252,6 +261,7 @@ AnyCommand = (
     | Void
     | Clear
     | Move
+    | Swap
     | MarkAbsent
     | Reinstate
     | Postpone
@@ -271,7 +281,7 @@ AnyCommand = (
 CommandType = Literal[
     "open_doors", "start_show", "end_show", "set_start", "set_pitch_length", "hold", "release", "go",
     "call", "take", "start_clock", "finish", "void", "clear",
-    "move", "mark_absent", "reinstate", "postpone", "withdraw", "add_item", "edit_item",
+    "move", "swap", "mark_absent", "reinstate", "postpone", "withdraw", "add_item", "edit_item",
     "check_in", "raise_alert", "resolve_alert", "say",
     "show_overlay", "hide_overlay", "set_ticker", "prompt",
 ]  # fmt: skip

@@ -92,6 +92,8 @@ def decide(show: Show, command: c.Command, *, now: int) -> list[e.Event]:
             return _void(show, item, reason, now)
         case c.Move(item=item, before=before):
             return _move(show, item, before, now)
+        case c.Swap(item=item, other=other):
+            return _swap(show, item, other, now)
         case c.Postpone(item=item):
             return _postpone(show, item, now)
         case c.MarkAbsent(item=item):
@@ -279,6 +281,27 @@ def _move(show: Show, item_id: str, before: str | None, now: int) -> list[e.Even
     if before == item_id or before == _following(show, item_id):
         return []
     return [*_back_in_queue(item, now), e.Moved(at=now, item=item_id, before=before)]
+
+
+def _swap(show: Show, item_id: str, other_id: str, now: int) -> list[e.Event]:
+    """Only one way: two people who ask for the same swap at once must not undo each other's."""
+    item, other = _find(show, item_id), _find(show, other_id)
+    for one in (item, other):
+        _require_status(one, "queued", "on_deck")
+    if item is other:
+        return []
+    if show.items.index(other) < show.items.index(item):
+        raise Refused(
+            "already_before",
+            N_("« {other} » passe déjà avant « {project} »."),
+            other=other.content.project,
+            project=item.content.project,
+        )
+    events = [*_back_in_queue(item, now), *_back_in_queue(other, now)]
+    after = _following(show, other_id)
+    is_apart = _following(show, item_id) != other_id
+    events.append(e.Moved(at=now, item=other_id, before=item_id))
+    return [*events, e.Moved(at=now, item=item_id, before=after)] if is_apart else events
 
 
 def _postpone(show: Show, item_id: str, now: int) -> list[e.Event]:

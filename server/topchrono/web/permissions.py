@@ -1,8 +1,11 @@
 """Who may ask for what: the one table of roles and commands."""
 
+import unicodedata
+
 from topchrono.show import commands as c
 from topchrono.show.model import Show, city_slug
 from topchrono.show.refusal import N_, Refused
+from topchrono.show.rules import tidy
 from topchrono.views import Audience, Role
 
 HOST_AND_DIRECTOR: frozenset[Role] = frozenset({"host", "director"})
@@ -25,6 +28,7 @@ PERMISSIONS: dict[type[c.Command], frozenset[Role]] = {
     c.Void: HOST_AND_DIRECTOR,
     c.Clear: HOST_AND_DIRECTOR,
     c.Move: DIRECTOR,
+    c.Swap: HOST_AND_DIRECTOR,
     c.MarkAbsent: HOST_AND_DIRECTOR,
     c.Reinstate: HOST_AND_DIRECTOR,
     c.Postpone: HOST_AND_DIRECTOR,
@@ -42,16 +46,24 @@ PERMISSIONS: dict[type[c.Command], frozenset[Role]] = {
 }
 """Organizers act only for their own city, see :func:`require_permission`. Overlays and viewers only read."""
 
+REGIE = "regie"
+"""What the director's panel signs with, without case and accents. No organizer may."""
+
 OBS_ROLES = DIRECTOR
 """Who may have OBS do something."""
 
 
 def require_permission(audience: Audience, command: c.Command, show: Show) -> None:
-    """Raise :class:`Refused` with the code ``forbidden`` unless ``audience`` may give ``command``."""
+    """Raise :class:`Refused` unless ``audience`` may give ``command``.
+
+    Its code is ``forbidden``, or ``name_is_regie`` for an organizer who signs as the régie does.
+    """
     if audience.role not in PERMISSIONS[type(command)]:
         raise Refused("forbidden", N_("Ce lien ne permet pas cette action."))
     if audience.role == "organizer" and _city_of(command, show) != audience.city:
         raise Refused("forbidden", N_("Ce lien ne permet d'agir que pour votre ville."))
+    if audience.role == "organizer" and _plain(command.by) == REGIE:
+        raise Refused("name_is_regie", N_("La régie signe déjà ainsi : donnez votre prénom."))
 
 
 def _city_of(command: c.Command, show: Show) -> str | None:
@@ -64,3 +76,9 @@ def _city_of(command: c.Command, show: Show) -> str | None:
             return city
         case _:
             return None
+
+
+def _plain(name: str) -> str:
+    """The name without case and accents, as a hurried reader takes it."""
+    parts = unicodedata.normalize("NFKD", tidy(name))
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()
