@@ -6,17 +6,18 @@ import msgspec
 import pytest
 
 from tests.show.evening import BREAK, PITCH, START, Evening
+from topchrono.beside import Beside, CityOffers, OfferView
 from topchrono.obs_view import ObsSection, StreamView
 from topchrono.show.model import Content
 from topchrono.views import Audience, Role, build_sections
 
 HOST, DIRECTOR = Audience("host"), Audience("director")
 LYON, BREST, ONLINE = (Audience("organizer", city) for city in ("lyon", "brest", "en-ligne"))
-OVERLAY, VIEWER = Audience("overlay"), Audience("viewer")
-EVERYONE = (HOST, DIRECTOR, LYON, BREST, ONLINE, OVERLAY, VIEWER)
+OVERLAY, VIEWER, SPEAKER = Audience("overlay"), Audience("viewer"), Audience("speaker")
+EVERYONE = (HOST, DIRECTOR, LYON, BREST, ONLINE, OVERLAY, VIEWER, SPEAKER)
 
-FOR_ALL = ["show", "timer", "on_air", "on_deck", "rundown", "forecast"]
-FOR_CREW = [*FOR_ALL, "cities", "overlays", "messages", "alerts", "obs"]
+FOR_ALL = ["show", "timer", "on_air", "on_deck", "rundown", "forecast", "help"]
+FOR_CREW = [*FOR_ALL, "cities", "overlays", "messages", "alerts", "obs", "applause"]
 
 PRIVATE_ITEM_FIELDS = {"pronunciation", "called_at", "check_in", "runs", "notes"}
 
@@ -74,14 +75,20 @@ def eventful_evening() -> Evening:
     ("audience", "sections"),
     [
         (HOST, FOR_CREW),
-        (DIRECTOR, FOR_CREW),
-        (LYON, [*FOR_ALL, "messages", "alerts"]),
-        (OVERLAY, [*FOR_ALL, "overlays", "messages"]),
+        (DIRECTOR, [*FOR_CREW, "warnings", "channels"]),
+        (LYON, [*FOR_ALL, "messages", "alerts", "organizers", "offers"]),
+        (OVERLAY, [*FOR_ALL, "overlays", "messages", "applause"]),
+        (SPEAKER, [*FOR_ALL, "messages"]),
         (VIEWER, FOR_ALL),
     ],
 )
 def test_role_is_given_its_sections_and_no_other(audience: Audience, sections: list[str]) -> None:
-    assert list(build_sections(Evening().show, audience, now=START)) == sections
+    assert set(build_sections(Evening().show, audience, now=START)) == set(sections)
+
+
+def test_only_the_wanted_sections_are_built() -> None:
+    sections = build_sections(Evening().show, VIEWER, now=START, only=("help", "offers"))
+    assert set(sections) == {"help"}
 
 
 def test_every_role_is_among_everyone() -> None:
@@ -109,6 +116,7 @@ def test_every_role_is_among_everyone() -> None:
         (ONLINE, {"to every city", "to the speaker"}),
         (Audience("organizer"), {"to every city", "to the speaker"}),
         (OVERLAY, {"to the speaker"}),
+        (SPEAKER, {"to the speaker"}),
         (VIEWER, set()),
     ],
 )
@@ -226,6 +234,17 @@ def test_alerts_of_a_city_that_an_edit_took_away_stay_with_the_crew() -> None:
     assert [alert["text"] for alert in view(evening, DIRECTOR)["alerts"]] == ["Pluie"]
 
 
+def test_the_director_is_warned_of_cities_where_nobody_answers() -> None:
+    evening = Evening(*CONTENTS).live()
+    for item in ("p01", "p02", "p03"):
+        evening.do("check_in", item=item, present=True, sound=True, picture=True)
+    beside = Beside(online={"lyon": ("Zoé",)})
+    warnings = build_sections(evening.show, DIRECTOR, now=START, beside=beside)["warnings"]
+    assert msgspec.json.decode(warnings) == [
+        {"item": "p02", "code": "nobody_online", "turns": 2, "city": "brest", "swap_with": "p03"}
+    ]
+
+
 def test_overlays_have_cues_switches_and_who_is_next() -> None:
     evening = Evening(*CONTENTS).live()
     evening.do("hide_overlay", name="clock")
@@ -236,7 +255,14 @@ def test_overlays_have_cues_switches_and_who_is_next() -> None:
             "lower_third": {"begins_at": START, "ends_at": None},
             "ticker": {"begins_at": 0, "ends_at": None},
         },
-        "switches": {"clock": False, "lower_third": True, "next_up": True, "needs": True, "ticker": True},
+        "switches": {
+            "clock": False,
+            "lower_third": True,
+            "next_up": True,
+            "needs": True,
+            "applause": True,
+            "ticker": True,
+        },
         "ticker": "Merci à tous",
         "next_up": "p02",
     }
@@ -245,7 +271,8 @@ def test_overlays_have_cues_switches_and_who_is_next() -> None:
 def test_obs_is_whole_for_the_director_and_brief_for_the_host() -> None:
     obs = ObsSection(state="connected", url="ws://régie", stream=StreamView(state="live", word="poor"))
     sections = {
-        who: build_sections(Evening().show, who, now=START, obs=obs)["obs"] for who in (DIRECTOR, HOST)
+        who: build_sections(Evening().show, who, now=START, beside=Beside(obs=obs))["obs"]
+        for who in (DIRECTOR, HOST)
     }
     assert msgspec.json.decode(sections[DIRECTOR], type=ObsSection) == obs
     assert msgspec.json.decode(sections[HOST]) == {
@@ -255,6 +282,35 @@ def test_obs_is_whole_for_the_director_and_brief_for_the_host() -> None:
         "record": "off",
         "word": "poor",
     }
+
+
+def test_an_offer_of_help_is_told_to_its_city_alone_and_to_all_others_as_a_number() -> None:
+    offer = OfferView(
+        number=1,
+        items=("p01",),
+        name="Ana Martin",
+        address="ana@exemple.fr",
+        skills=("Droit",),
+        city="Nantes",
+        message="Avec plaisir",
+        at=START,
+    )
+    offers = {"lyon": CityOffers(total=1, latest=(offer,))}
+    beside = Beside(
+        helpers={"p01": 1},
+        offers_of=lambda city: offers.get(city, CityOffers()),
+        online={"lyon": ("Zoé",)},
+    )
+    show = Evening(*CONTENTS).show
+    told = {who: build_sections(show, who, now=START, beside=beside) for who in EVERYONE}
+    assert [who for who in EVERYONE if b"Ana" in b"".join(told[who].values())] == [LYON]
+    assert [who for who in EVERYONE if b"ana@" in b"".join(told[who].values())] == [LYON]
+    assert {told[who]["help"] for who in EVERYONE} == {b'{"people":{"p01":1}}'}
+    assert [who for who in EVERYONE if "Zoé".encode() in b"".join(told[who].values())] == [
+        HOST,
+        DIRECTOR,
+        LYON,
+    ]
 
 
 def test_forecast_section_is_the_forecast() -> None:

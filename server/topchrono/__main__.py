@@ -10,9 +10,10 @@ import structlog
 
 from topchrono.app import CannotStart, UnusableProgramme
 from topchrono.check_up import doctor
-from topchrono.config import ConfigError, ObsConfig, find_obs
+from topchrono.config import ConfigError, HelpConfig, ObsConfig, find_help, find_obs
 from topchrono.console import fail, links_report, print_json, programme_report, tell_links, tell_programme
 from topchrono.demo import PROGRAMME
+from topchrono.forget_command import forget_command
 from topchrono.i18n import translations
 from topchrono.obs_commands import obs
 from topchrono.options import config_option, data_option, language_option, obs_option, port_option
@@ -56,7 +57,14 @@ stream_delay_option = click.option(
 @click.version_option(package_name="topchrono")
 def main() -> None:
     """Top Chrono runs a live national pitch evening."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    # The usual ones, without the values of variables: an error must not write names and addresses into a log.
+    console = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        processors=[*structlog.get_config()["processors"][:-1], console],
+    )
 
 
 @main.command()
@@ -104,6 +112,7 @@ def serve(
         stream_delay_ms=round(stream_delay * 1000),
         language=language,
         obs=None if no_obs else _find_obs(data, config, obs_url, language),
+        help=_find_help(data, config, language),
     )
     _run(settings)
 
@@ -203,6 +212,14 @@ def _find_obs(data: Path, config: Path | None, url: str | None, language: str) -
         fail(problem.message, language, **problem.details)
 
 
+def _find_help(data: Path, config: Path | None, language: str) -> HelpConfig:
+    """What is said of offers of help."""
+    try:
+        return find_help(data, config)
+    except ConfigError as problem:
+        fail(problem.message, language, **problem.details)
+
+
 def _open_links(data: Path, language: str) -> Links:
     if not (data / "links.json").is_file():
         fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
@@ -224,6 +241,7 @@ def _epoch_ms(text: str) -> int:
 
 main.add_command(obs)
 main.add_command(doctor)
+main.add_command(forget_command)
 
 if __name__ == "__main__":
     main()

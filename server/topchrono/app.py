@@ -10,8 +10,11 @@ from collections.abc import AsyncIterator
 import structlog
 from aiohttp import web
 
+from topchrono.beside import Beside
 from topchrono.caller import Caller
 from topchrono.clock import Clock
+from topchrono.crowd.crowd import Crowd
+from topchrono.i18n import translations
 from topchrono.obs.director import ObsDirector
 from topchrono.obs_view import NO_OBS
 from topchrono.programme import Programme, read_programme
@@ -24,12 +27,18 @@ from topchrono.show.state import replay
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
 from topchrono.web.api import Api
+from topchrono.web.applause import ApplauseDesk
 from topchrono.web.assets import Assets
 from topchrono.web.audiences import Audiences
 from topchrono.web.desk import Desk
+from topchrono.web.exports import Exports
+from topchrono.web.help_pages import HelpPages
+from topchrono.web.journal import JournalDesk
 from topchrono.web.live import Live
 from topchrono.web.obs import ObsDesk
 from topchrono.web.pages import Pages
+from topchrono.web.publishing import Publisher
+from topchrono.web.rendering import Renderer
 from topchrono.web.sockets import MOST_BYTES, Sockets
 
 LINKS_CHECK_S = 1.0
@@ -71,7 +80,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     links = Links(settings.data)
     links.ensure(cities(caller.show), url=settings.public_url)
 
-    told_of_obs = asyncio.Event()
+    beside_changed = asyncio.Event()
     obs = None
     if settings.obs:
         obs = ObsDirector(
@@ -79,52 +88,86 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             settings.obs,
             overlay_url=lambda: links.address_of("overlay"),
             overlay_pages=lambda: sockets.obs_pages(),  # noqa: PLW0108 - made further down
-            changed=told_of_obs.set,
+            changed=beside_changed.set,
         )
     obs_desk = ObsDesk(obs.perform if obs else None)
 
-    audiences = Audiences(caller, lambda: obs.section if obs else NO_OBS)
+    crowd = Crowd(
+        settings.data,
+        settings.help,
+        show=lambda: caller.show,
+        url=settings.public_url,
+        gettext=translations(settings.language).gettext,
+        now=caller.clock.now,
+        calm=caller.calm,
+        on_change=beside_changed.set,
+    )
+
+    await crowd.load()
+
+    def beside() -> Beside:
+        return Beside(
+            obs=obs.section if obs else NO_OBS,
+            online=sockets.online(),
+            helpers=crowd.book.helpers,
+            claps=dict(crowd.applause.claps),
+            offers_of=crowd.offers_of,
+            channels=crowd.outbox.views(),
+        )
+
+    audiences = Audiences(caller, beside)
     desk = Desk(caller)
-    sockets = Sockets(caller, audiences, desk, obs_desk, links, settings.public_url)
-    live = Live(audiences, links, most_viewers=settings.most_viewers)
+    sockets = Sockets(
+        caller,
+        audiences,
+        desk,
+        obs_desk,
+        links,
+        settings.public_url,
+        on_presence=beside_changed.set,
+    )
+    live = Live(audiences, links, most_viewers=settings.most_viewers, now=caller.clock.now, calm=caller.calm)
     assets = Assets(settings.theme)
 
-    publishing = asyncio.Lock()
-
-    async def publish() -> None:
-        async with publishing:
-            updates = audiences.refresh(sockets.listening() | live.listening())
-            await sockets.publish(updates)
-            live.publish(updates)
-
-    async def publish_obs() -> None:
-        while True:
-            await told_of_obs.wait()
-            told_of_obs.clear()
-            async with publishing:
-                await sockets.publish(audiences.refresh_obs())
-
+    publisher = Publisher(audiences, sockets, live, beside_changed)
     if obs:
         # Before people are told: OBS is the one that must not wait.
         caller.subscribe(obs.follow)
-    caller.subscribe(publish)
+    caller.subscribe(publisher.publish)
 
     app = web.Application(client_max_size=MOST_BYTES)
     app.add_routes(Api(caller, audiences, desk, obs_desk, links).routes())
-    app.add_routes([web.get("/live", live.answer)])
-    app.add_routes(Pages(caller, audiences, links, assets, settings).routes())
+    app.add_routes(JournalDesk(journal, links).routes())
+    app.add_routes([web.get("/live", live.answer, allow_head=False)])
+    renderer = Renderer(caller, assets)
+    app.add_routes(Pages(caller, audiences, links, renderer, settings).routes())
+    app.add_routes(HelpPages(caller, crowd.book, renderer, settings).routes())
+    app.add_routes(Exports(caller, crowd.book, links).routes())
+    claps = ApplauseDesk(caller, crowd.applause, stream_delay_ms=settings.stream_delay_ms)
+    app.add_routes(claps.routes())
     app.add_routes(assets.routes())
     sockets.attach(app)
 
     async def run_evening(_app: web.Application) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(caller.run()), asyncio.create_task(watch_links(caller, links, sockets))]
+        await caller.catch_up()
+        work = [
+            caller.run(),
+            publisher.run(),
+            live.run(),
+            crowd.run(),
+            watch_links(caller, links, sockets),
+        ]
+        tasks = [asyncio.create_task(part) for part in work]
+        for task in tasks:
+            task.add_done_callback(tell_if_failed)
         await choose_settings(caller, settings)
         if obs:
-            tasks += [asyncio.create_task(obs.run()), asyncio.create_task(publish_obs())]
+            tasks.append(asyncio.create_task(obs.run()))
         yield
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await crowd.close()
         await journal.close()
 
     async def say_goodbye(_app: web.Application) -> None:
@@ -134,6 +177,12 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     app.cleanup_ctx.append(run_evening)
     app.on_shutdown.append(say_goodbye)
     return app
+
+
+def tell_if_failed(task: asyncio.Task[None]) -> None:
+    """A part that stops by itself is told at once, not when the server ends."""
+    if not task.cancelled() and task.exception():
+        log.error("a part of the server has stopped", exc_info=task.exception())
 
 
 async def open_evening(journal: Journal, settings: Settings) -> Caller:

@@ -25,6 +25,8 @@ JOURNAL_RETRY_S = 0.25
 LONGEST_SLEEP_S = 1.0
 """A machine that slept with a clock running is woken within that: the loop's own timers sleep too."""
 NOT_SAVED = N_("Rien n'a été fait : le disque du serveur ne répond pas. Prévenez la régie.")
+BEFORE_DEADLINE_S = 0.03
+AFTER_DEADLINE_S = 0.02
 
 log = structlog.get_logger()
 
@@ -85,6 +87,14 @@ class Caller:
         """The number of the last event."""
         return self._journal.revision
 
+    async def calm(self) -> None:
+        """Wait while a deadline is so near that nothing else should ask for the disk."""
+        ends_at = self.show.timer.ends_at
+        if self.show.timer.state == "running" and ends_at is not None:
+            left_s = self.clock.seconds_until(ends_at)
+            if left_s < BEFORE_DEADLINE_S:
+                await asyncio.sleep(max(left_s, 0) + AFTER_DEADLINE_S)
+
     def subscribe(self, listener: Listener) -> None:
         """Have ``listener`` awaited after every change, before the next one is decided."""
         self._listeners.append(listener)
@@ -97,6 +107,10 @@ class Caller:
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait(Entry(command, actor, answer))
         return await answer
+
+    async def catch_up(self) -> None:
+        """Record what the clock has decided while nobody worked: before anybody can ask."""
+        await self._record_due()
 
     async def run(self) -> None:
         """Work until cancelled."""

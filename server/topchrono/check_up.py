@@ -36,7 +36,7 @@ def doctor(
     as_json: bool,
     language: str,
 ) -> None:
-    """Check the programme, the port, OBS, the disk and the clock before the evening."""
+    """Check the programme, the port, OBS, offers of help, the disk and the clock before the evening."""
     findings = asyncio.run(examine(programme, data, port, obs_url, config))
     if as_json:
         print_json([_report(finding, language) for finding in findings])

@@ -19,13 +19,24 @@ template = "https://vdo.ninja/?view=topchrono-{slug}&cleanoutput"
 
 [obs.feeds.cities]        # sources that OBS already has, by the city's name in addresses
 lyon = "NDI Lyon"
+
+[help]
+collector = "Association Untel"   # who collects offers of help: the law wants it told
+contact = "donnees@exemple.fr"    # where people ask about their data
+keep_days = 90                    # then offers are erased
+skills = ["Droit", "Design"]      # to choose from
+
+[[help.channels]]         # where new offers are told, unnamed: see https://github.com/caronc/apprise/wiki
+name = "#juristes"
+url = "slack://…"
+skills = ["Droit"]        # of these skills alone; likewise `cities`
 ```
 """
 
 import os
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
 import msgspec
@@ -125,10 +136,47 @@ class ObsConfig(Strict, frozen=True):
         return host, port or DEFAULT_OBS_PORT
 
 
+SKILLS = (
+    N_("Développement"),
+    N_("Données"),
+    N_("Design"),
+    N_("Communication"),
+    N_("Droit"),
+    N_("Comptabilité et gestion"),
+    N_("Recherche de financements"),
+    N_("Gestion de projet"),
+    N_("Coup de main sur place"),
+)
+"""What people say they can do, unless the show has a list of its own."""
+
+
+class Channel(Strict, frozen=True):
+    """Where new offers of help are told, without names."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    url: str
+    """As Apprise reads it. It holds secrets: never printed, never logged."""
+    skills: tuple[str, ...] = ()
+    """Offers of one of these; of any without them."""
+    cities: tuple[str, ...] = ()
+    """Offers for projects of one of these cities (as they stand in addresses); of any without them."""
+
+
+class HelpConfig(Strict, frozen=True):
+    """Who collects offers of help, and what becomes of them."""
+
+    collector: str | None = None
+    contact: str | None = None
+    keep_days: Annotated[int, msgspec.Meta(ge=1, le=1095)] = 90
+    skills: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=60)], ...] = SKILLS
+    channels: tuple[Channel, ...] = ()
+
+
 class Config(Strict, frozen=True):
     """The whole file."""
 
     obs: ObsConfig = ObsConfig()
+    help: HelpConfig = HelpConfig()
 
 
 def read_config(path: Path) -> Config:
@@ -150,6 +198,7 @@ def read_config(path: Path) -> Config:
     if config.obs.url:
         _ = config.obs.address
     _check_template(config.obs.feeds.template)
+    _check_channels(config.help)
     return config
 
 
@@ -158,6 +207,11 @@ def find_config(data: Path, chosen: Path | None) -> Config:
     if chosen is None and not (data / FILE_NAME).is_file():
         return Config()
     return read_config(chosen or data / FILE_NAME)
+
+
+def find_help(data: Path, chosen: Path | None) -> HelpConfig:
+    """What the file says of offers of help. Raises :class:`ConfigError`."""
+    return find_config(data, chosen).help
 
 
 def find_obs(data: Path, chosen: Path | None, url: str | None) -> ObsConfig | None:
@@ -182,6 +236,21 @@ def _check_template(template: str | None) -> None:
         raise ConfigError(
             N_("obs.feeds.template : seuls {slug} et {name} s'y remplacent."), slug="{slug}", name="{name}"
         ) from error
+
+
+def _check_channels(config: HelpConfig) -> None:
+    names = [channel.name for channel in config.channels]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(N_("help.channels : deux canaux s'appellent « {name} »."), name=name)
+    for channel in config.channels:
+        for skill in channel.skills:
+            if skill not in config.skills:
+                raise ConfigError(
+                    N_("help.channels, « {name} » : « {skill} » n'est pas dans la liste help.skills."),
+                    name=channel.name,
+                    skill=skill,
+                )
 
 
 def _reason(error: OSError | UnicodeDecodeError) -> str:

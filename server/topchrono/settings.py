@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from topchrono.config import ObsConfig
+from topchrono.config import HelpConfig, ObsConfig
 
 RESERVED_CONNECTIONS = 300
 """Files and connections that are kept for the crew, OBS and the server itself."""
@@ -28,6 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "fr"
     obs: ObsConfig | None = None
     """How OBS is reached; None for an evening without it."""
+    help: HelpConfig = HelpConfig()
+    """Who collects offers of help, and where they are told."""
     stream_url: str | None = None
     """Where the evening is streamed: what :func:`topchrono.web.stream.recognise` knows."""
     stream_delay_ms: int = 0

@@ -3,13 +3,14 @@
 The section names and fields are the contract with every client; times are epoch ms, lengths are ms.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
-from topchrono.obs_view import NO_OBS, ObsBrief, ObsSection, brief
+from topchrono.beside import NOTHING, Beside
+from topchrono.obs_view import ObsBrief, ObsSection, brief
 from topchrono.show.forecast import forecast
 from topchrono.show.model import (
     ONLINE_CITY,
@@ -27,30 +28,23 @@ from topchrono.show.model import (
 )
 from topchrono.show.picture import Cue, cues, next_up
 from topchrono.show.rules import next_step
+from topchrono.show.warnings import warnings
 
-Role = Literal["host", "director", "organizer", "overlay", "viewer"]
+Role = Literal["host", "director", "organizer", "overlay", "viewer", "speaker"]
 
-CREW = (
-    "show",
-    "timer",
-    "on_air",
-    "on_deck",
-    "rundown",
-    "forecast",
-    "cities",
-    "overlays",
-    "messages",
-    "alerts",
-    "obs",
-)
+EVERYBODY = ("show", "timer", "on_air", "on_deck", "rundown", "forecast", "help")
+CREW = (*EVERYBODY, "cities", "overlays", "messages", "alerts", "obs", "applause")
 SECTIONS: dict[Role, tuple[str, ...]] = {
     "host": CREW,
-    "director": CREW,
-    "organizer": ("show", "timer", "on_air", "on_deck", "rundown", "forecast", "messages", "alerts"),
-    "overlay": ("show", "timer", "on_air", "on_deck", "rundown", "forecast", "overlays", "messages"),
-    "viewer": ("show", "timer", "on_air", "on_deck", "rundown", "forecast"),
+    "director": (*CREW, "warnings", "channels"),
+    "organizer": (*EVERYBODY, "messages", "alerts", "organizers", "offers"),
+    "overlay": (*EVERYBODY, "overlays", "messages", "applause"),
+    "viewer": EVERYBODY,
+    "speaker": (*EVERYBODY, "messages"),
 }
 """Which sections of the view each role is given."""
+BESIDE_SECTIONS = ("help", "cities", "warnings", "organizers", "offers", "applause", "channels", "obs")
+"""Those that may change while the show stays as it is."""
 
 
 class Audience(Struct, frozen=True):
@@ -131,6 +125,22 @@ class CityView(Struct, kw_only=True):
     next_item: str | None
     next_is_ready: bool
     open_alerts: int
+    organizers: tuple[str, ...]
+    """First names of those whose room is open; empty for one who has not given it."""
+
+
+class HelpSection(Struct, kw_only=True):
+    """How many people want to help: unnamed, for everybody."""
+
+    people: dict[str, int]
+    """By item; items without an offer are left out."""
+
+
+class ApplauseSection(Struct, kw_only=True):
+    """Applause, gathered."""
+
+    claps: dict[str, int]
+    """By item; items without applause are left out."""
 
 
 class OverlaysSection(Struct, kw_only=True):
@@ -151,8 +161,13 @@ class MessagesSection(Struct, kw_only=True):
     thread: tuple[Message, ...]
 
 
-def build_sections(show: Show, audience: Audience, *, now: int, obs: ObsSection = NO_OBS) -> dict[str, bytes]:
-    """The sections that ``audience`` sees of ``show`` and OBS at ``now`` (epoch ms), each encoded as JSON."""
+def build_sections(
+    show: Show, audience: Audience, *, now: int, beside: Beside = NOTHING, only: Collection[str] | None = None
+) -> dict[str, bytes]:
+    """The sections that ``audience`` sees of ``show`` and what is ``beside`` it at ``now`` (epoch ms).
+
+    Each is encoded as JSON. ``only`` names those that are wanted; all of them without it.
+    """
     build: dict[str, Callable[[], object]] = {
         "show": lambda: _show(show, audience),
         "timer": lambda: show.timer,
@@ -160,18 +175,20 @@ def build_sections(show: Show, audience: Audience, *, now: int, obs: ObsSection 
         "on_deck": lambda: _item_or_none(show, show.on_deck, audience),
         "rundown": lambda: [_item(show, item, audience) for item in show.items],
         "forecast": lambda: _forecast(show, now),
-        "cities": lambda: _cities(show),
+        "help": lambda: HelpSection(people=beside.helpers),
+        "cities": lambda: _cities(show, beside),
         "overlays": lambda: _overlays(show),
         "messages": lambda: _messages(show, audience),
         "alerts": lambda: _alerts(show, audience),
-        "obs": lambda: _obs(obs, audience),
+        "warnings": lambda: warnings(show, online=beside.online),
+        "organizers": lambda: beside.online.get(audience.city or "", ()),
+        "offers": lambda: beside.offers_of(audience.city or ""),
+        "applause": lambda: ApplauseSection(claps=beside.claps),
+        "channels": lambda: beside.channels,
+        "obs": lambda: _obs(beside.obs, audience),
     }
-    return {name: msgspec.json.encode(build[name]()) for name in SECTIONS[audience.role]}
-
-
-def encode_obs(obs: ObsSection, audience: Audience) -> bytes:
-    """The ``obs`` section alone, as ``audience`` sees it."""
-    return msgspec.json.encode(_obs(obs, audience))
+    names = (name for name in SECTIONS[audience.role] if only is None or name in only)
+    return {name: msgspec.json.encode(build[name]()) for name in names}
 
 
 def _obs(obs: ObsSection, audience: Audience) -> ObsSection | ObsBrief:
@@ -241,11 +258,11 @@ def _forecast(show: Show, now: int) -> ForecastSection:
     )
 
 
-def _cities(show: Show) -> list[CityView]:
-    return [_city(show, slug, name) for slug, name in cities(show).items()]
+def _cities(show: Show, beside: Beside) -> list[CityView]:
+    return [_city(show, slug, name, beside.online.get(slug, ())) for slug, name in cities(show).items()]
 
 
-def _city(show: Show, slug: str, name: str) -> CityView:
+def _city(show: Show, slug: str, name: str, organizers: tuple[str, ...]) -> CityView:
     own = [
         item for item in show.items if item.content.kind == "pitch" and city_slug(item.content.city) == slug
     ]
@@ -259,6 +276,7 @@ def _city(show: Show, slug: str, name: str) -> CityView:
         next_item=following.id if following else None,
         next_is_ready=check_in.present and check_in.sound and check_in.picture,
         open_alerts=sum(alert.city == slug and alert.resolved_at is None for alert in show.alerts),
+        organizers=organizers,
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import EveningFactory
 from tests.evening import Evening
+from topchrono.views import SECTIONS
 
 
 async def post(
@@ -91,6 +92,25 @@ async def test_an_organizer_acts_for_their_own_city_alone(evening: Evening) -> N
     assert (foreign[0], foreign[1]["error"]["code"]) == (403, "forbidden")
 
 
+@pytest.mark.parametrize("name", ["Régie", "régie", " REGIE ", "Re\u0301gie", "\uff32égie"])
+async def test_an_organizer_cannot_pass_for_the_regie(evening: Evening, name: str) -> None:
+    said = command("say", city="lyon", text="Bonsoir", by=name)
+    status, answer = await post(evening, said, role="organizer:lyon")
+    assert (status, answer["error"]["code"]) == (409, "name_is_regie")
+    assert (await evening.show())["messages"]["thread"] == []
+    for role, by in (("director", name), ("organizer:lyon", "Régine")):
+        said = command("say", city="lyon", text="Bonsoir", by=by)
+        assert (await post(evening, said, role=role))[0] == 200
+
+
+@pytest.mark.parametrize("role", ["host", "director"])
+async def test_two_pitches_change_places(evening: Evening, role: str) -> None:
+    assert (await post(evening, command("swap", item="p01", other="p03"), role=role))[0] == 200
+    assert [item["id"] for item in (await evening.show())["rundown"]] == ["p03", "p02", "p01", "p04"]
+    swap = command("swap", item="p03", other="p01")
+    assert (await post(evening, swap, role="organizer:rennes"))[0] == 403
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -124,7 +144,7 @@ async def test_a_body_that_is_no_json_or_far_too_long_is_not_understood(evening:
 async def test_the_view_needs_a_link_and_holds_the_sections_of_the_role(evening: Evening) -> None:
     async with evening.session.get(f"{evening.url}/api/show") as response:
         assert response.status == 401
-    assert set(await evening.show("viewer")) == {"show", "timer", "on_air", "on_deck", "rundown", "forecast"}
+    assert set(await evening.show("viewer")) == set(SECTIONS["viewer"])
 
 
 async def test_the_document_describes_every_command(evening: Evening) -> None:

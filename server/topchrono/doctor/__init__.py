@@ -6,6 +6,7 @@ from topchrono.config import ConfigError, find_obs
 from topchrono.show.refusal import N_
 
 from .finding import WORDS, Finding
+from .help import check_help
 from .machine import check_clock, check_disk, check_port
 from .programme import check_programme
 from .studio import check_obs
@@ -32,4 +33,4 @@ async def examine(
         )
     else:
         findings += await check_obs(obs)
-    return [*findings, check_disk(data), await check_clock()]
+    return [*findings, *check_help(data, config), check_disk(data), await check_clock()]

@@ -56,6 +56,7 @@ def _pitch_cues(show: Show, item: Item) -> dict[str, Cue]:
         "clock": Cue(begins_at=taken_at),
         "lower_third": Cue(begins_at=taken_at, ends_at=needs_at),
         "needs": Cue(begins_at=needs_at),
+        "applause": Cue(begins_at=timer.started_at),
     }
     if timer.state == "time_up" and timer.ends_at is not None:
         wanted["time_up"] = Cue(begins_at=timer.ends_at, ends_at=timer.ends_at + TIME_UP_MS)

@@ -19,8 +19,13 @@ PAGES: dict[Role, str] = {
     "organizer": "/city/{city}",
     "overlay": "/overlays/program",
     "viewer": "/",
+    "speaker": "/speaker/{item}",
 }
 """The page that each role's link leads to."""
+KEPT_ROLES: tuple[Role, ...] = ("host", "director", "overlay", "viewer")
+"""Those with one link each in the file; organizers have one for each city."""
+SPEAKER = "speaker-"
+"""How the id of a speaker's link begins. It is made from the pitch and kept nowhere."""
 
 
 class Link(msgspec.Struct, kw_only=True):
@@ -31,7 +36,9 @@ class Link(msgspec.Struct, kw_only=True):
     city: str | None = None
     """The slug of an organizer's city."""
     city_name: str | None = None
-    created_at: int
+    item: str | None = None
+    """The pitch of a speaker."""
+    created_at: int = 0
     revoked_at: int | None = None
 
 
@@ -83,8 +90,8 @@ class Links:
         before = msgspec.json.encode(self._file)
         if url:
             self._file.url = url.rstrip("/")
-        for role in PAGES:
-            if role != "organizer" and not self._has(role, None):
+        for role in KEPT_ROLES:
+            if not self._has(role, None):
                 self._add(role)
         for slug, name in cities.items():
             if not self._has("organizer", slug):
@@ -106,9 +113,19 @@ class Links:
             link_id = self._signer().unsign(token).decode()
         except BadSignature:
             return None
-        return next(
-            (link for link in self._file.links if link.id == link_id and link.revoked_at is None), None
-        )
+        link = self.known(link_id)
+        return link if link and link.revoked_at is None else None
+
+    def known(self, link_id: str) -> Link | None:
+        """The link of that id, also if it was revoked since: whose doing something was."""
+        if link_id.startswith(SPEAKER):
+            return self.speaker(link_id.removeprefix(SPEAKER))
+        return next((link for link in self._file.links if link.id == link_id), None)
+
+    @staticmethod
+    def speaker(item: str) -> Link:
+        """The link of whoever speaks for the pitch ``item``."""
+        return Link(id=f"{SPEAKER}{item}", role="speaker", item=item)
 
     def token(self, link: Link) -> str:
         """The secret part of the link's address."""
@@ -116,7 +133,7 @@ class Links:
 
     def address(self, link: Link, *, page: str | None = None) -> str:
         """The whole address of the link, to ``page`` or to the page of its role."""
-        path = (page or PAGES[link.role]).format(city=link.city)
+        path = (page or PAGES[link.role]).format(city=link.city, item=link.item)
         return f"{self.url}{path}?key={self.token(link)}"
 
     def address_of(self, role: Role) -> str:

@@ -78,6 +78,17 @@ def recover(path: Path) -> Recovered:
     return Recovered(events=reading.events, checksum=checksum, damage=damage)
 
 
+def rewrite(path: Path, rows: list[Row], *, rest_of: Path) -> None:
+    """Put a new journal with ``rows``, and the other tables out of ``rest_of``, in the place of ``path``.
+
+    Whatever happens meanwhile, the old one is there or the new one, whole. Raises OSError or sqlite3.Error.
+    """
+    with _replacing(path) as draft:
+        create(draft, rows)
+        _salvage_other_tables(rest_of, draft)
+        _remove_log(path)
+
+
 def _keep_log(path: Path, whole_events: int) -> Damage:
     kept_at = _free(path, f"{path.name}-wal.damaged-{{}}")
     _copy_to_disk(_wal(path), kept_at)
@@ -93,10 +104,7 @@ def _rebuild(path: Path, copy: Path, rows: list[Row]) -> Damage:
     if _wal(path).exists():
         _copy_to_disk(_wal(path), _wal(kept_at))
     _copy_to_disk(path, kept_at)
-    with _replacing(path) as draft:
-        create(draft, rows)
-        _salvage_other_tables(copy, draft)
-        _remove_log(path)
+    rewrite(path, rows, rest_of=copy)
     return Damage(kept_at=kept_at, whole_events=len(rows), detail=N_("Le fichier du journal était abîmé."))
 
 

@@ -15,10 +15,9 @@ def audience_of(link: Link) -> Audience:
     return Audience(link.role, link.city)
 
 
-def cookie_name(audience: Audience) -> str:
-    """One cookie per role and city, so that one browser can hold several."""
-    city = f"_{audience.city}" if audience.city else ""
-    return f"topchrono_{audience.role}{city}"
+def cookie_name(link: Link) -> str:
+    """One cookie per role and city or pitch, so that one browser can hold several."""
+    return "_".join(part for part in ("topchrono", link.role, link.city or link.item) if part)
 
 
 def find_link(request: web.Request, links: Links, *, wanted: Audience | None = None) -> Link | None:
@@ -45,5 +44,5 @@ def find_link_in_cookies(cookies: Mapping[str, str], links: Links, *, wanted: Au
     usable = [link for link in found if link]
     if wanted is not None:
         return next((link for link in usable if audience_of(link) == wanted), None)
-    order = ("host", "director", "organizer", "overlay", "viewer")
+    order = ("host", "director", "organizer", "overlay", "viewer", "speaker")
     return min(usable, key=lambda link: order.index(link.role), default=None)

@@ -11,10 +11,13 @@ from topchrono.show.commands import AnyCommand, Command
 from topchrono.show.refusal import N_, Refused
 from topchrono.storage.links import Link
 from topchrono.web.auth import audience_of
+from topchrono.web.limits import Limit
 from topchrono.web.permissions import require_permission
 
 MOST_PENDING = 8
 """Commands of one link that may wait at once; nobody's flood holds up the host's button."""
+AT_ONCE, PER_S = 80, 20
+"""Commands of one link: a room full of organizers shares it, and no program should do more."""
 MALFORMED = N_("Cette demande n'est pas comprise : {detail}")
 
 decoder = msgspec.json.Decoder(AnyCommand, strict=True)
@@ -54,6 +57,7 @@ class Desk:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
         self._pending: Counter[str] = Counter()
+        self._limit = Limit(burst=AT_ONCE, per_s=PER_S)
 
     async def perform(self, body: bytes, link: Link | None, *, language: str) -> tuple[int, Answer]:
         """The HTTP status and the answer to the command in ``body`` (JSON)."""
@@ -74,7 +78,7 @@ class Desk:
         return 200, Answer(ok=True, revision=revision)
 
     async def _submit(self, command: Command, link: Link) -> int:
-        if self._pending[link.id] >= MOST_PENDING:
+        if self._pending[link.id] >= MOST_PENDING or not self._limit.allows(link.id):
             raise Refused("busy", N_("Trop de demandes à la fois : attendez une seconde."))
         self._pending[link.id] += 1
         try:

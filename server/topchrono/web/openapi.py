@@ -5,19 +5,24 @@ from typing import Any
 import msgspec
 
 from topchrono import __version__
+from topchrono.beside import ChannelView, CityOffers
 from topchrono.obs_view import ObsBrief, ObsSection
 from topchrono.show.commands import AnyCommand
 from topchrono.show.model import Alert, Timer
+from topchrono.show.warnings import PitchWarning
 from topchrono.views import (
+    ApplauseSection,
     CityView,
     CrewItemView,
     ForecastSection,
+    HelpSection,
     ItemView,
     MessagesSection,
     OverlaysSection,
     ShowSection,
 )
 from topchrono.web.desk import Answer
+from topchrono.web.journal import JournalPage
 from topchrono.web.obs import ObsRequest
 
 REFERENCE = "#/components/schemas/{name}"
@@ -28,10 +33,16 @@ SECTION_TYPES: dict[str, Any] = {
     "on_deck": ItemView | None,
     "rundown": list[ItemView],
     "forecast": ForecastSection,
+    "help": HelpSection,
     "cities": list[CityView],
     "overlays": OverlaysSection,
     "messages": MessagesSection,
     "alerts": list[Alert],
+    "warnings": list[PitchWarning],
+    "organizers": list[str],
+    "offers": CityOffers,
+    "applause": ApplauseSection,
+    "channels": list[ChannelView],
     "obs": ObsSection,
 }
 """The crew is given items with more fields: ``CrewItemView``. The host is given ``ObsBrief``."""
@@ -39,8 +50,8 @@ SECTION_TYPES: dict[str, Any] = {
 
 def document() -> dict[str, Any]:
     """The whole document, OpenAPI 3.1."""
-    types = [AnyCommand, Answer, ObsRequest, CrewItemView, ObsBrief, *SECTION_TYPES.values()]
-    (command, answer, obs_request, _, _, *sections), components = msgspec.json.schema_components(
+    types = [AnyCommand, Answer, ObsRequest, JournalPage, CrewItemView, ObsBrief, *SECTION_TYPES.values()]
+    (command, answer, obs_request, journal, _, _, *sections), components = msgspec.json.schema_components(
         types, ref_template=REFERENCE
     )
     update = {
@@ -77,6 +88,19 @@ def document() -> dict[str, Any]:
                         "Have OBS do something", answer, failures=(401, 403, 409, 422), failure=answer
                     ),
                     "requestBody": {"required": True, "content": _json(obs_request)},
+                }
+            },
+            "/api/journal": {
+                "get": {
+                    **_operation("What happened, for the director", journal, failures=(401, 403, 422)),
+                    "parameters": [
+                        {
+                            "name": "before",
+                            "in": "query",
+                            "description": "Number of an event: those before it are wanted.",
+                            "schema": {"type": "integer"},
+                        }
+                    ],
                 }
             },
             "/live": {

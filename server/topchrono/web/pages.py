@@ -2,20 +2,20 @@
 
 from typing import Any
 
+import segno
 from aiohttp import web
 
 from topchrono.caller import Caller
 from topchrono.settings import Settings
-from topchrono.show.model import cities
+from topchrono.show.model import Item, cities, city_slug
 from topchrono.storage.links import Link, Links
 from topchrono.views import Audience
-from topchrono.web.assets import Assets
 from topchrono.web.audiences import Audiences
 from topchrono.web.auth import audience_of, cookie_name, find_link
 from topchrono.web.public_pages import PublicPages
 from topchrono.web.rendering import COOKIE_AGE, Renderer
 
-OVERLAYS = ("clock", "lower_third", "next_up", "needs", "waiting", "time_up", "slate", "ticker")
+OVERLAYS = ("clock", "lower_third", "next_up", "needs", "applause", "waiting", "time_up", "slate", "ticker")
 """The parts; ``program`` is the picture made of them all."""
 
 
@@ -23,11 +23,11 @@ class Pages:
     """Pages rendered from ``control`` and ``overlays``."""
 
     def __init__(
-        self, caller: Caller, audiences: Audiences, links: Links, assets: Assets, settings: Settings
+        self, caller: Caller, audiences: Audiences, links: Links, renderer: Renderer, settings: Settings
     ) -> None:
         self._caller = caller
         self._links = links
-        self._renderer = Renderer(caller, assets)
+        self._renderer = renderer
         self._public = PublicPages(caller, audiences, self._renderer, settings)
 
     def routes(self) -> list[web.RouteDef]:
@@ -39,6 +39,8 @@ class Pages:
             web.get("/stage", self.stage),
             web.get("/city/{slug}", self.city),
             web.get("/city/{slug}/screen", self.screen),
+            web.get("/city/{slug}/speaker/{item}", self.invitation),
+            web.get("/speaker/{item}", self.speaker),
             web.get("/overlays/{name}", self.overlay),
         ]
 
@@ -53,7 +55,13 @@ class Pages:
     async def stage(self, request: web.Request) -> web.StreamResponse:
         """The speaker's clock: for whoever may see prompts."""
         organizers = [Audience("organizer", slug) for slug in cities(self._caller.show)]
-        allowed = [Audience("overlay"), Audience("director"), Audience("host"), *organizers]
+        allowed = [
+            Audience("speaker"),
+            Audience("overlay"),
+            Audience("director"),
+            Audience("host"),
+            *organizers,
+        ]
         return self._crew_page(request, "stage", allowed)
 
     async def city(self, request: web.Request) -> web.StreamResponse:
@@ -61,6 +69,37 @@ class Pages:
         slug = request.match_info["slug"]
         name = cities(self._caller.show).get(slug, slug)
         return self._crew_page(request, "city", [Audience("organizer", slug)], city=name)
+
+    async def invitation(self, request: web.Request) -> web.StreamResponse:
+        """A speaker's link, for their organizers to hand on."""
+        slug, item = request.match_info["slug"], self._find_item(request)
+        if city_slug(item.content.city) != slug:
+            raise web.HTTPNotFound
+        address = self._links.address(self._links.speaker(item.id))
+        return self._crew_page(
+            request,
+            "invitation",
+            [Audience("organizer", slug), Audience("director")],
+            item=item,
+            address=address,
+            code=segno.make(address, error="m").svg_data_uri(border=2, dark="#17152b", light="#ffffff"),
+        )
+
+    async def speaker(self, request: web.Request) -> web.StreamResponse:
+        """The page of whoever speaks for a pitch."""
+        item = self._find_item(request)
+        if "key" in request.query:
+            link = find_link(request, self._links)
+            if link is None or link.item != item.id:
+                return self._not_allowed(request)
+            return self._come_in(request, [Audience("speaker")])
+        cookie = request.cookies.get(cookie_name(self._links.speaker(item.id)), "")
+        link = self._links.find(cookie)
+        if link is None or link.item != item.id:
+            return self._not_allowed(request)
+        return self._renderer.answer(
+            request, "control/speaker/page.html", audience=audience_of(link), item=item
+        )
 
     async def viewer(self, request: web.Request) -> web.StreamResponse:
         """The public's page. A viewer's link only leaves its cookie."""
@@ -90,13 +129,21 @@ class Pages:
             key=request.query.get("key", ""),
         )
 
+    def _find_item(self, request: web.Request) -> Item:
+        item = self._caller.show.item(request.match_info["item"])
+        if item is None or item.content.kind != "pitch":
+            raise web.HTTPNotFound
+        return item
+
     def _crew_page(
         self, request: web.Request, page: str, allowed: list[Audience], **values: Any
     ) -> web.StreamResponse:
         if "key" in request.query:
             return self._come_in(request, allowed)
         for audience in allowed:
-            if find_link(request, self._links, wanted=audience):
+            link = find_link(request, self._links, wanted=audience)
+            # A token in the header is whoever's it is.
+            if link and audience_of(link) == audience:
                 template = f"control/{page}/page.html"
                 return self._renderer.answer(request, template, audience=audience, **values)
         return self._not_allowed(request)
@@ -113,7 +160,7 @@ class Pages:
 
     def _remember(self, response: web.StreamResponse, request: web.Request, link: Link) -> None:
         response.set_cookie(
-            cookie_name(audience_of(link)),
+            cookie_name(link),
             self._links.token(link),
             httponly=True,
             samesite="Lax",

@@ -23,9 +23,9 @@ VIEWERS = Audience("viewer")
 
 
 class Printed(Struct, frozen=True):
-    """The public's page as it stands at one revision."""
+    """The public's page as it stands at one revision and count of helpers."""
 
-    revision: int
+    made_of: tuple[int, bytes]
     plain: bytes
     packed: bytes
     policy: str
@@ -92,15 +92,17 @@ class PublicPages:
 
     def _print(self, language: str) -> Printed:
         """The page without a wish: made once per change, since thousands open it in the same minute."""
+        whole = self._audiences.whole(VIEWERS)
+        made_of = (whole.revision, bytes(whole.changes["help"]))
         known = self._printed.get(language)
-        if known and known.revision == self._audiences.revision:
+        if known and known.made_of == made_of:
             return known
         # No nonce, which must be fresh for each reader: the one inline script is allowed by its content.
         text = self._renderer.compose("control/viewer/page.html", language, nonce="", **self._values(Wish()))
         digest = hashlib.sha256(self._renderer.imports(language).encode()).digest()
         plain = text.encode()
         self._printed[language] = Printed(
-            revision=self._audiences.revision,
+            made_of=made_of,
             plain=plain,
             packed=gzip.compress(plain),
             policy=security_policy(f"'sha256-{base64.b64encode(digest).decode()}'"),

@@ -1,6 +1,6 @@
 """Socket.IO: the crew's pages and the overlays come in here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -8,8 +8,10 @@ import socketio
 from aiohttp import web
 
 from topchrono.caller import Caller
+from topchrono.show.commands import LONGEST_FIRST_NAME
+from topchrono.show.rules import tidy
 from topchrono.storage.links import Link, Links
-from topchrono.views import Audience
+from topchrono.views import SECTIONS, Audience
 from topchrono.web.audiences import Audiences, Update
 from topchrono.web.auth import audience_of, find_link_in_cookies
 from topchrono.web.desk import Desk, Perform
@@ -21,6 +23,10 @@ MOST_BYTES = 64 * 1024
 """The largest message that a client may send."""
 HEARTBEAT_S = 3
 """A line that went dead without a word is noticed after two heartbeats."""
+MOST_FOR_LINK = 60
+"""Pages that one link may have open: it is shared in a room, and OBS and previews share another."""
+MOST_NAMES = 20
+"""Organizers of one city that are told by name."""
 OBS_BROWSER = " OBS/"
 """In the user agent of obs-browser, after Chrome's version."""
 
@@ -39,11 +45,13 @@ class Json:
         return msgspec.json.decode(text)
 
 
-class Guest(msgspec.Struct, frozen=True):
+class Guest(msgspec.Struct):
     """Who is connected."""
 
     link: Link
     language: str
+    name: str | None = None
+    """The first name that an organizer gave; None outside of a city's room."""
     is_obs: bool = False
     """Whether it is a page inside OBS, by what its browser says of itself."""
 
@@ -52,17 +60,29 @@ class Sockets:
     """The Socket.IO server: the whole view on connect, then what changes."""
 
     def __init__(
-        self, caller: Caller, audiences: Audiences, desk: Desk, obs_desk: ObsDesk, links: Links, url: str
+        self,
+        caller: Caller,
+        audiences: Audiences,
+        desk: Desk,
+        obs_desk: ObsDesk,
+        links: Links,
+        url: str,
+        *,
+        on_presence: Callable[[], None],
     ) -> None:
-        """``url`` is where people open the pages: pages of other sites may not come in with their cookies."""
+        """``url`` is where people open the pages: pages of other sites may not come in with their cookies.
+
+        ``on_presence`` is called when an organizer comes, goes, or gives a name.
+        """
         self._caller = caller
         self._audiences = audiences
         self._desk = desk
         self._obs_desk = obs_desk
         self._links = links
+        self._on_presence = on_presence
         self._guests: dict[str, Guest] = {}
         self.server = GuardedServer(
-            frozenset({"clock", "command", "obs"}),
+            frozenset({"clock", "command", "introduce", "obs"}),
             async_mode="aiohttp",
             json=Json,
             max_http_buffer_size=MOST_BYTES,
@@ -75,6 +95,7 @@ class Sockets:
         self.server.on("disconnect", self._disconnect)
         self.server.on("clock", self._tell_clock)
         self.server.on("command", self._perform)
+        self.server.on("introduce", self._introduce)
         self.server.on("obs", self._perform_obs)
 
     def attach(self, app: web.Application) -> None:
@@ -89,17 +110,27 @@ class Sockets:
         """How many overlay pages inside OBS are connected."""
         return sum(guest.is_obs and guest.link.role == "overlay" for guest in self._guests.values())
 
+    def online(self) -> dict[str, tuple[str, ...]]:
+        """The first names of the organizers whose room is open, by the slug of their city."""
+        names: dict[str, set[str]] = {}
+        for guest in self._guests.values():
+            if guest.link.city and guest.name is not None:
+                names.setdefault(guest.link.city, set()).add(guest.name)
+        return {city: tuple(sorted(here)[:MOST_NAMES]) for city, here in sorted(names.items())}
+
     async def publish(self, updates: Mapping[Audience, Update]) -> None:
         """Tell every audience what has changed for it."""
         for audience, update in updates.items():
             await self._emit(update, _room(audience))
+
+    async def let_slow_go(self) -> None:
+        """End the lines of those who do not read."""
         await self.server.let_slow_go()
 
     async def drop_revoked(self) -> None:
         """Disconnect those whose link no longer works."""
-        usable = {link.id for link in self._links.usable()}
         for sid, guest in list(self._guests.items()):
-            if guest.link.id not in usable:
+            if self._links.find(self._links.token(guest.link)) is None:
                 await self.server.disconnect(sid)
 
     async def _emit(self, update: Update, to: str) -> None:
@@ -112,9 +143,13 @@ class Sockets:
         link = _find_link(wishes, cookies, self._links)
         if link is None:
             raise socketio.exceptions.ConnectionRefusedError("unknown_link")
+        if sum(guest.link.id == link.id for guest in self._guests.values()) >= MOST_FOR_LINK:
+            raise socketio.exceptions.ConnectionRefusedError("too_many_pages")
         query = {"lang": wish} if isinstance(wish := wishes.get("language"), str) else {}
         is_obs = OBS_BROWSER in environ.get("HTTP_USER_AGENT", "")
-        self._guests[sid] = Guest(link, language_of(query, cookies), is_obs)
+        name = _first_name(wishes.get("name"))
+        self._guests[sid] = Guest(link, language_of(query, cookies), name, is_obs)
+        self._tell_presence(link)
         self.server.start_background_task(self._welcome, sid)
 
     async def _welcome(self, sid: str) -> None:
@@ -127,7 +162,19 @@ class Sockets:
         await self._emit(self._audiences.whole(audience), sid)
 
     async def _disconnect(self, sid: str, *_reason: object) -> None:
-        self._guests.pop(sid, None)
+        guest = self._guests.pop(sid, None)
+        if guest:
+            self._tell_presence(guest.link)
+
+    async def _introduce(self, sid: str, name: object = None, *_more: object) -> None:
+        guest = self._guests.get(sid)
+        if guest:
+            guest.name = _first_name(name)
+            self._tell_presence(guest.link)
+
+    def _tell_presence(self, link: Link) -> None:
+        if link.role == "organizer":
+            self._on_presence()
 
     async def _tell_clock(self, _sid: str, *_arguments: object) -> int:
         return self._caller.clock.now()
@@ -155,6 +202,10 @@ def is_own_page(origin: str | None, environ: Mapping[str, Any], url: str) -> boo
     return origin is None or origin == url or origin.partition("://")[2] in hosts
 
 
+def _first_name(value: object) -> str | None:
+    return tidy(value)[:LONGEST_FIRST_NAME] if isinstance(value, str) else None
+
+
 def _room(audience: Audience) -> str:
     return f"{audience.role}:{audience.city or ''}"
 
@@ -165,7 +216,7 @@ def _find_link(wishes: dict[str, Any], cookies: Mapping[str, str], links: Links)
     if isinstance(token, str) and token:
         return links.find(token)
     wanted = None
-    if (role := wishes.get("role")) in ("host", "director", "organizer", "overlay", "viewer"):
+    if (role := wishes.get("role")) in SECTIONS:
         city = wishes.get("city")
         wanted = Audience(role, city if isinstance(city, str) and city else None)
     return find_link_in_cookies(cookies, links, wanted=wanted)

@@ -1,0 +1,64 @@
+"""What stands beside the show and is told with it: OBS, who is online, what the public gives.
+
+None of it is in the journal. Times are epoch ms.
+"""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from topchrono.obs_view import NO_OBS, ObsSection
+
+
+class OfferView(Struct, frozen=True, kw_only=True):
+    """One offer of help, as the organizers see it whose projects it is for."""
+
+    number: int
+    """Tells it from the others; says nothing else."""
+    items: tuple[str, ...]
+    """The pitches of this city that it is for."""
+    name: str
+    address: str
+    skills: tuple[str, ...]
+    city: str
+    message: str
+    at: int
+
+
+class CityOffers(Struct, frozen=True, kw_only=True):
+    """The offers for the projects of one city."""
+
+    total: int = 0
+    latest: tuple[OfferView, ...] = ()
+    """The newest first; all of them are in the exports."""
+
+
+NO_OFFERS = CityOffers()
+
+
+class ChannelView(Struct, frozen=True, kw_only=True):
+    """One way to the outside, as the director sees it."""
+
+    name: str
+    waiting: int
+    """Offers that are still to be told there."""
+    failing_since: int | None
+    """When it was first found that nothing gets through; None while all is well."""
+
+
+class Beside(Struct, frozen=True, kw_only=True):
+    """All of it at one moment."""
+
+    obs: ObsSection = NO_OBS
+    online: dict[str, tuple[str, ...]] = {}
+    """First names of organizers whose room is open, by the slug of their city; empty for one not given."""
+    helpers: dict[str, int] = {}
+    """How many people want to help, by item."""
+    claps: dict[str, int] = {}
+    """Applause, by item."""
+    offers_of: Callable[[str], CityOffers] = lambda _city: NO_OFFERS
+    """By the slug of the city."""
+    channels: tuple[ChannelView, ...] = ()
+
+
+NOTHING = Beside()

@@ -1,0 +1,66 @@
+"""Applause: gathered in memory, told a few times a second, written down every few seconds."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping
+
+import structlog
+
+from topchrono.crowd.database import Database
+
+SAVE_EVERY_S = 5.0
+MOST_AT_ONCE = 10
+"""Claps that one message may bring: what two quick hands do between two messages."""
+
+log = structlog.get_logger()
+
+
+class Applause:
+    """How often people have clapped, by item."""
+
+    def __init__(self, database: Database, *, on_change: Callable[[], None]) -> None:
+        self._database = database
+        self._on_change = on_change
+        self._claps: dict[str, int] = {}
+        self._unsaved: set[str] = set()
+
+    @property
+    def claps(self) -> Mapping[str, int]:
+        """So far, by item."""
+        return self._claps
+
+    async def load(self) -> None:
+        """Read what was written down. Raises sqlite3.Error."""
+        self._claps = await self._database.perform(_read)
+
+    def add(self, item: str, claps: int) -> None:
+        """Count ``claps`` (more than ``MOST_AT_ONCE`` are not believed) for ``item``."""
+        self._claps[item] = self._claps.get(item, 0) + min(max(claps, 0), MOST_AT_ONCE)
+        self._unsaved.add(item)
+        self._on_change()
+
+    async def run(self) -> None:
+        """Write down what has come, until cancelled."""
+        while True:
+            await asyncio.sleep(SAVE_EVERY_S)
+            await self.save()
+
+    async def save(self) -> None:
+        """Write down what has come since the last time."""
+        rows = [(item, self._claps[item]) for item in self._unsaved]
+        self._unsaved.clear()
+        if not rows:
+            return
+        try:
+            await self._database.perform(lambda connection: _write(connection, rows))
+        except sqlite3.Error:
+            log.exception("the applause could not be written down")
+            self._unsaved |= {item for item, _ in rows}
+
+
+def _read(connection: sqlite3.Connection) -> dict[str, int]:
+    return dict(connection.execute("SELECT item, claps FROM applause").fetchall())
+
+
+def _write(connection: sqlite3.Connection, rows: list[tuple[str, int]]) -> None:
+    connection.executemany("INSERT OR REPLACE INTO applause VALUES (?, ?)", rows)

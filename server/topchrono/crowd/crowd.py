@@ -1,0 +1,93 @@
+"""Every part of what the public gives, opened and run together."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from topchrono.beside import CityOffers
+from topchrono.config import HelpConfig
+from topchrono.crowd.applause import Applause
+from topchrono.crowd.book import OfferBook
+from topchrono.crowd.database import Database
+from topchrono.crowd.messenger import Messenger
+from topchrono.crowd.model import Offer
+from topchrono.crowd.notes import Gettext, notes_for
+from topchrono.crowd.outbox import Outbox
+from topchrono.crowd.purge import Purge
+from topchrono.crowd.telling import Telling
+from topchrono.crowd.watch import Watch
+from topchrono.show.model import Show
+from topchrono.show.refusal import N_
+from topchrono.storage.errors import JournalError
+
+
+class Crowd:
+    """The offers of help and the applause of one evening."""
+
+    def __init__(
+        self,
+        folder: Path,
+        config: HelpConfig,
+        *,
+        show: Callable[[], Show],
+        url: str,
+        gettext: Gettext,
+        now: Callable[[], int],
+        calm: Callable[[], Awaitable[None]],
+        on_change: Callable[[], None],
+    ) -> None:
+        """``url`` is the server's, without a slash at its end; ``gettext`` is for messages to the outside.
+
+        For ``now``, ``calm`` and ``on_change`` see :class:`OfferBook`. Raises :class:`JournalError` if
+        ``crowd.db`` in ``folder`` can't be opened.
+        """
+
+        def notes(offer: Offer) -> list[tuple[str, str]]:
+            return notes_for(config.channels, offer, show(), gettext)
+
+        def tell() -> None:
+            on_change()
+            self.outbox.note()
+
+        self.database = Database.open(folder)
+        self.book = OfferBook(self.database, now=now, calm=calm, notes=notes, on_change=tell)
+        self.applause = Applause(self.database, on_change=on_change)
+        self.outbox = Outbox(
+            self.database,
+            config.channels,
+            Messenger(),
+            now=now,
+            evening=lambda: show().title,
+            url=url,
+            gettext=gettext,
+            on_change=on_change,
+        )
+        self._show = show
+        self._telling = Telling(self.book)
+        self._purge = Purge(self.book, keep_days=config.keep_days, now=now)
+        self._watch = Watch(self.database, self.book, calm=calm)
+
+    def offers_of(self, city: str) -> CityOffers:
+        """The offers for the projects of a city, by its slug."""
+        return self._telling.of_city(self._show(), city)
+
+    async def load(self) -> None:
+        """Read what was given before. Raises :class:`JournalError`."""
+        try:
+            await self.book.load()
+            await self.applause.load()
+        except sqlite3.Error as error:
+            raise JournalError(
+                N_("Les offres d'aide ne se lisent pas : {reason}."), reason=str(error)
+            ) from error
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        parts = (self.book, self.applause, self.outbox, self._purge, self._watch)
+        await asyncio.gather(*(part.run() for part in parts))
+
+    async def close(self) -> None:
+        """Write down what is left."""
+        await self.applause.save()
+        await self.database.close()

@@ -1,0 +1,111 @@
+"""``crowd.db`` of the evening's folder. Its own file: the journal never waits for it."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from topchrono.show.refusal import N_
+from topchrono.storage.errors import JournalError
+
+FILE_NAME = "crowd.db"
+BUSY_S = 5.0
+"""How long another process may write: ``topchrono forget`` does while the evening runs."""
+
+# What is deleted is overwritten with zeros: an address that was forgotten can't be found in the file's gaps.
+SETTINGS = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA secure_delete = ON;
+"""
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS offers (
+    token TEXT PRIMARY KEY,
+    address_key TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS offers_by_address ON offers (address_key);
+CREATE TABLE IF NOT EXISTS outbox (
+    id INTEGER PRIMARY KEY,
+    channel TEXT NOT NULL,
+    offer TEXT NOT NULL,
+    body TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    next_at INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS outbox_by_offer ON outbox (offer);
+CREATE TABLE IF NOT EXISTS applause (item TEXT PRIMARY KEY, claps INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+Result = TypeVar("Result")
+Work = Callable[[sqlite3.Connection], Result]
+
+
+class Database:
+    """One connection in one thread: what is asked is done in the order in which it was asked."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="crowd")
+
+    @classmethod
+    def open(cls, folder: Path) -> "Database":
+        """Open the database of ``folder``; make it if it is missing. Raises :class:`JournalError`."""
+        return cls(connect(folder))
+
+    async def perform(self, work: Work[Result]) -> Result:
+        """Do ``work`` in a transaction: all of it is on disk afterwards, or nothing has changed.
+
+        Raises sqlite3.Error.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+
+    async def clear_log(self) -> bool:
+        """Empty SQLite's write-ahead log; False if another process reads just now. Raises sqlite3.Error."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, clear_log, self._connection)
+
+    async def close(self) -> None:
+        """Finish what was asked, then close."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
+        self._thread.shutdown()
+
+    def _transact(self, work: Work[Result]) -> Result:
+        return transact(self._connection, work)
+
+
+def connect(folder: Path) -> sqlite3.Connection:
+    """A connection to the database of ``folder``, made if it is missing. Raises :class:`JournalError`."""
+    path = folder / FILE_NAME
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
+        connection.executescript(SETTINGS + SCHEMA)
+    except (OSError, sqlite3.Error) as error:
+        raise JournalError(
+            N_("Les offres d'aide ne s'ouvrent pas dans « {folder} » : {reason}."),
+            folder=str(folder),
+            reason=str(error),
+        ) from error
+    return connection
+
+
+def transact(connection: sqlite3.Connection, work: Work[Result]) -> Result:
+    """Do ``work`` in one transaction. Raises sqlite3.Error; nothing has changed then."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = work(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return result
+
+
+def clear_log(connection: sqlite3.Connection) -> bool:
+    """Empty SQLite's write-ahead log; False if another process reads just now. Raises sqlite3.Error."""
+    (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not is_busy

@@ -1,0 +1,63 @@
+"""Sending messages to the outside, in a process that may hang or die without anybody waiting for it."""
+
+import asyncio
+import contextlib
+import sys
+from pathlib import Path
+
+import msgspec
+
+PATIENCE_S = 30.0
+"""How long one message may take."""
+
+_SCRIPT = Path(__file__).with_name("messenger_process.py")
+
+
+class Messenger:
+    """Sends one message after the other. Its process is started with the first one."""
+
+    def __init__(self, *, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def send(self, url: str, *, title: str, body: str) -> bool:
+        """Whether the service at ``url`` took the message. Only one task may send at a time."""
+        # The address goes in on the standard input: everybody on the machine can read a command line.
+        line = msgspec.json.encode({"url": url, "title": title, "body": body}) + b"\n"
+        answer = b""
+        try:
+            async with asyncio.timeout(self._patience_s):
+                answer = await self._ask(line)
+        except (TimeoutError, OSError):
+            pass
+        finally:
+            # Without an answer it hangs, or it is dead, or nobody waits for it any more.
+            if not answer:
+                await self.close()
+        return answer == b"true\n"
+
+    async def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+    async def _ask(self, line: bytes) -> bytes:
+        if self._process is None or self._process.returncode is not None:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-P",
+                str(_SCRIPT),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+            )
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:
+            return b""
+        stdin.write(line)
+        await stdin.drain()
+        return await stdout.readline()

@@ -1,0 +1,104 @@
+"""An offer of help, and how large it may be. Times are epoch ms."""
+
+import re
+from collections.abc import Collection, Mapping
+
+from msgspec import Struct
+
+from topchrono.show.refusal import N_
+from topchrono.show.rules import tidy
+
+LONGEST_NAME = 80
+LONGEST_ADDRESS = 254
+"""What an e-mail address may have: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1"""
+LONGEST_CITY = 80
+LONGEST_MESSAGE = 600
+MOST_ITEMS = 20
+"""Projects that one offer may be for."""
+MOST_OFFERS = 20_000
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
+"""What the form's server makes: 128 bits that nobody guesses, in URL-safe base64."""
+ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
+
+
+class Consent(Struct, frozen=True, kw_only=True):
+    """What somebody agreed to, and when."""
+
+    at: int
+    text: str
+    """The words that stood beside the box."""
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """Somebody wants to help some projects."""
+
+    token: str
+    """Whoever has it may see, change and withdraw the offer."""
+    number: int
+    name: str
+    address: str
+    skills: tuple[str, ...]
+    city: str
+    message: str
+    items: dict[str, Consent]
+    """By the item that it is for: one box was ticked for each."""
+    at: int
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What was filled in, before it is looked at."""
+
+    token: str
+    name: str
+    address: str
+    skills: tuple[str, ...]
+    city: str
+    message: str
+    items: tuple[str, ...]
+
+    def tidied(self) -> "Draft":
+        """Without needless spaces and control characters."""
+        return Draft(
+            token=self.token,
+            name=tidy(self.name),
+            address=tidy(self.address),
+            skills=tuple(dict.fromkeys(self.skills)),
+            city=tidy(self.city),
+            message=tidy(self.message),
+            items=tuple(dict.fromkeys(self.items)),
+        )
+
+
+def address_key(address: str) -> str:
+    """The address as it is compared: people write theirs now with capitals, now without."""
+    return tidy(address).casefold()
+
+
+def problems_of(draft: Draft, *, skills: Collection[str], items: Collection[str]) -> Mapping[str, str]:
+    """What is wrong with a tidied draft: the name of the field to a text to translate. Empty if all is well.
+
+    ``skills`` and ``items`` are those that can be chosen.
+    """
+    problems: dict[str, str] = {}
+    if not draft.name:
+        problems["name"] = N_("Indiquez votre nom.")
+    elif len(draft.name) > LONGEST_NAME:
+        problems["name"] = N_("Ce nom est trop long.")
+    if not draft.address:
+        problems["address"] = N_("Indiquez votre adresse e-mail.")
+    elif len(draft.address) > LONGEST_ADDRESS or not ADDRESS.fullmatch(draft.address):
+        problems["address"] = N_("Cette adresse e-mail est incomplète. Il faut par exemple : lea@exemple.fr")
+    if len(draft.city) > LONGEST_CITY:
+        problems["city"] = N_("Ce nom de ville est trop long.")
+    if len(draft.message) > LONGEST_MESSAGE:
+        problems["message"] = N_("Ce message est trop long.")
+    if not set(draft.skills) <= set(skills):
+        problems["skills"] = N_("Choisissez parmi les compétences proposées.")
+    if not draft.items:
+        problems["items"] = N_("Cochez au moins un projet : sans votre accord, rien ne lui est transmis.")
+    elif not set(draft.items) <= set(items):
+        problems["items"] = N_("Un de ces projets n'est plus au programme : choisissez de nouveau.")
+    elif len(draft.items) > MOST_ITEMS:
+        problems["items"] = N_("C'est beaucoup de projets : choisissez-en vingt au plus.")
+    return problems

@@ -1,0 +1,79 @@
+"""Offers of help: whether the law's questions are answered, channels understood, and where codes lead."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from topchrono.config import ConfigError, HelpConfig, find_help
+from topchrono.show.refusal import N_
+from topchrono.storage.errors import JournalError
+from topchrono.storage.links import Links
+
+from .finding import Finding
+
+HERE = ("127.0.0.1", "localhost", "::1")
+
+
+def check_help(data: Path, config: Path | None) -> list[Finding]:
+    """What is to be mended before people are asked for their names."""
+    try:
+        found = find_help(data, config)
+    except ConfigError:
+        # Told with OBS, whose settings stand in the same file.
+        return []
+    return [_check_collector(found), *_check_channels(found), *_check_address(data)]
+
+
+def _check_collector(config: HelpConfig) -> Finding:
+    if config.collector is None or config.contact is None:
+        return Finding(
+            check="help",
+            word="poor",
+            message=N_("« Je veux aider » : on ne dit pas qui recueille les noms, ni où le joindre."),
+            remedy=N_("Écrivez [help] collector et contact dans topchrono.toml : la loi le demande."),
+        )
+    return Finding(
+        check="help",
+        word="good",
+        message=N_("« Je veux aider » : {collector} garde les offres {days} jours."),
+        details={"collector": config.collector, "days": str(config.keep_days)},
+    )
+
+
+def _check_channels(config: HelpConfig) -> list[Finding]:
+    """One for each channel whose address nobody understands."""
+    if not config.channels:
+        return []
+    import apprise
+
+    return [
+        Finding(
+            check="help",
+            word="bad",
+            message=N_("Le canal « {name} » a une adresse que personne ne comprend."),
+            remedy=N_("Corrigez help.channels, url : https://github.com/caronc/apprise/wiki dit comment."),
+            details={"name": channel.name},
+        )
+        for channel in config.channels
+        if not apprise.Apprise().add(channel.url)
+    ]
+
+
+def _check_address(data: Path) -> list[Finding]:
+    """Codes in the picture lead to the address with which the server was last started."""
+    if not (data / "links.json").is_file():
+        return []
+    try:
+        url = Links(data).url
+    except JournalError:
+        return []
+    if urlsplit(url).hostname not in HERE:
+        return []
+    return [
+        Finding(
+            check="help",
+            word="poor",
+            message=N_("Les codes QR mènent à {url} : aucun téléphone n'y arrive."),
+            remedy=N_("Démarrez le serveur avec --url et l'adresse publique de la soirée."),
+            details={"url": url},
+        )
+    ]

@@ -1,0 +1,88 @@
+"""``topchrono forget``: every personal datum of an address is gone."""
+
+import shlex
+import sqlite3
+import sys
+from pathlib import Path
+
+import click
+
+from topchrono.console import fail
+from topchrono.crowd.forget import Forgotten, forget, look
+from topchrono.crowd.model import ADDRESS
+from topchrono.i18n import translations
+from topchrono.options import data_option, language_option
+from topchrono.show.refusal import N_
+from topchrono.show.rules import tidy
+from topchrono.storage.errors import JournalError
+
+WHAT_GOES = N_("Trouvé, et effacé :")
+WHAT_WOULD_GO = N_("Trouvé, et rien n'est encore effacé :")
+FOUND = (
+    N_("- offres d'aide : {offers}"),
+    N_("- lignes du journal : {lines}"),
+    N_("- projets du conducteur qui perdent nom et notes : {items}"),
+)
+COPY = N_("- copie gardée après un incident : {file}")
+UNKNOWN = N_("Cette adresse n'est nulle part dans « {folder} ».")
+IN_USE = N_(
+    "Offres d'aide effacées : {offers}. Mais un serveur utilise ce dossier, et son journal contient encore "
+    "cette personne. Arrêtez le serveur, puis lancez :"
+)
+ELSEWHERE = N_(
+    "Le fichier du programme, les exports téléchargés et vos sauvegardes sont à vous : "
+    "ils peuvent encore contenir cette personne."
+)
+
+
+def _check_address(_context: click.Context, _argument: click.Parameter, address: str) -> str:
+    if not ADDRESS.fullmatch(tidy(address)):
+        raise click.BadParameter("lea@example.org")
+    return tidy(address)
+
+
+@click.command("forget")
+@click.argument("address", callback=_check_address)
+@data_option
+@click.option(
+    "--name", "names", multiple=True, help="Full name to erase too, beside those on offers of help."
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would be erased; change nothing.")
+@language_option
+def forget_command(address: str, data: Path, names: tuple[str, ...], dry_run: bool, language: str) -> None:
+    """Erase every personal datum of ADDRESS: offers of help, and what the journal holds.
+
+    An address that is not there is no failure: that is what was wanted.
+    """
+    if not (data / "journal.db").is_file():
+        fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
+    try:
+        found = look(data, address, names) if dry_run else forget(data, address, names)
+    except JournalError as problem:
+        fail(problem.message, language, **problem.details)
+    except (OSError, sqlite3.Error) as problem:
+        fail(N_("Tout n'est pas effacé : {reason}. Relancez la commande."), language, reason=str(problem))
+    if found.is_journal_in_use:
+        click.echo(translations(language).gettext(IN_USE).format(offers=found.offers), err=True)
+        click.echo(_again(address, data, found.names), err=True)
+        sys.exit(1)
+    _tell(found, data, language, heading=WHAT_WOULD_GO if dry_run else WHAT_GOES)
+
+
+def _tell(found: Forgotten, data: Path, language: str, *, heading: str) -> None:
+    gettext = translations(language).gettext
+    if not found.is_known:
+        click.echo(gettext(UNKNOWN).format(folder=data))
+    else:
+        click.echo(gettext(heading))
+        for text in FOUND:
+            click.echo(gettext(text).format(offers=found.offers, lines=found.lines, items=found.items))
+        for file in found.files:
+            click.echo(gettext(COPY).format(file=file))
+    click.echo(gettext(ELSEWHERE))
+
+
+def _again(address: str, data: Path, names: tuple[str, ...]) -> str:
+    """The command to run: without the offers, nothing else knows the names."""
+    options = [part for name in names for part in ("--name", name)]
+    return shlex.join(["topchrono", "forget", address, "--data", str(data), *options])

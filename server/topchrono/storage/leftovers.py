@@ -1,0 +1,60 @@
+"""Copies that stay beside a journal after a damage, and drafts: a person's texts are overwritten in place."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from .eraser import address_bytes
+
+PATTERNS = ("*.damaged-*", "*.new", "*.new-wal", "opening/*")
+PAGE_BYTES = 4096
+"""SQLite's, unless told otherwise."""
+SHORTEST_TEXT = 6
+"""A shorter text is no person's, and too much else looks like it."""
+
+_DATABASE = (0, PAGE_BYTES, 4)
+_LOG = (32, 24 + PAGE_BYTES, 24 + 4)
+
+
+def leftovers(folder: Path) -> list[Path]:
+    """The copies and drafts in the evening's folder."""
+    found = (path for pattern in PATTERNS for path in folder.glob(pattern))
+    return sorted(path for path in found if path.is_file())
+
+
+def holds(path: Path, address: str) -> bool:
+    """Whether the address is in the bytes of the file. Raises OSError."""
+    return any(_places(path.read_bytes(), [address_bytes(address)]))
+
+
+def overwrite(path: Path, address: str, texts: Sequence[str]) -> None:
+    """Put ``*`` in place of the address and of the texts, on disk. Raises OSError."""
+    patterns = [address_bytes(address)]
+    # As they stand in the JSON of an event.
+    escaped = (msgspec.json.encode(text)[1:-1] for text in texts if len(text) >= SHORTEST_TEXT)
+    patterns += [re.compile(re.escape(text), re.IGNORECASE) for text in escaped]
+    data = bytearray(path.read_bytes())
+    for place in list(_places(bytes(data), patterns)):
+        data[place] = ord("*")
+    with path.open("rb+") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _places(data: bytes, patterns: Sequence[re.Pattern[bytes]]) -> Iterator[int]:
+    """Where each byte is that belongs to what the patterns find.
+
+    A long text goes on from page to page, with a few bytes of SQLite's own in between.
+    """
+    for start, stride, skipped in ((0, len(data) or 1, 0), _DATABASE, _LOG):
+        pages = range(start, len(data), stride)
+        text = b"".join(data[page + skipped : page + stride] for page in pages)
+        kept = stride - skipped
+        for pattern in patterns:
+            for match in pattern.finditer(text):
+                for place in range(*match.span()):
+                    yield start + place // kept * stride + skipped + place % kept

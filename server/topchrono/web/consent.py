@@ -1,0 +1,48 @@
+"""What people are told before they leave their name, and the words that they agree to.
+
+The law wants to know who collects, why, for whom and for how long, how to withdraw, and a dated consent for
+each purpose: see https://eur-lex.europa.eu/eli/reg/2016/679/oj, articles 7 and 13.
+"""
+
+from collections.abc import Callable
+
+from topchrono.config import HelpConfig
+from topchrono.show.refusal import N_
+
+DAY_MS = 86_400_000
+
+NOBODY_NAMED = N_("L'équipe qui organise « {title} »")
+WHO_AND_WHY = N_(
+    "{collector} recueille votre nom, votre adresse, vos compétences, votre ville et votre message pour vous "
+    "mettre en relation avec les projets que vous cochez, et pour rien d'autre."
+)
+FOR_WHOM = N_(
+    "Seules les équipes de ces projets et les personnes qui organisent la soirée les voient : "
+    "rien n'est publié, rien n'est vendu."
+)
+HOW_LONG = N_("Tout est effacé au bout de {days} jours au plus.")
+WITHDRAW = N_(
+    "Vous pouvez revoir, changer ou retirer votre offre quand vous voulez, par le lien donné ensuite."
+)
+CONTACT = N_("Une question sur vos données : {contact}")
+AGREEMENT = N_(
+    "J'accepte que mon nom, mon adresse, mes compétences, ma ville et mon message soient transmis "
+    "à l'équipe de « {project} »."
+)
+
+
+def notice(config: HelpConfig, title: str, gettext: Callable[[str], str]) -> list[str]:
+    """The sentences that stand above the boxes. ``title`` is the evening's."""
+    collector = config.collector or gettext(NOBODY_NAMED).format(title=title)
+    sentences = [
+        gettext(WHO_AND_WHY).format(collector=collector),
+        gettext(FOR_WHOM),
+        gettext(HOW_LONG).format(days=config.keep_days),
+        gettext(WITHDRAW),
+    ]
+    return sentences + ([gettext(CONTACT).format(contact=config.contact)] if config.contact else [])
+
+
+def agreement(project: str, gettext: Callable[[str], str]) -> str:
+    """What stands beside the box of one project."""
+    return gettext(AGREEMENT).format(project=project)

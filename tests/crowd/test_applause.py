@@ -1,0 +1,45 @@
+"""Applause, gathered in memory and written down now and then."""
+
+import sqlite3
+from pathlib import Path
+
+from topchrono.crowd.applause import Applause
+from topchrono.crowd.database import Database
+
+
+async def test_claps_are_counted_by_item_and_there_again(tmp_path: Path) -> None:
+    heard: list[None] = []
+    database = Database.open(tmp_path)
+    applause = Applause(database, on_change=lambda: heard.append(None))
+    applause.add("p01", 3)
+    applause.add("p02", 1)
+    applause.add("p01", 4)
+    assert applause.claps == {"p01": 7, "p02": 1}
+    assert len(heard) == 3
+    await applause.save()
+    again = Applause(database, on_change=lambda: None)
+    await again.load()
+    assert again.claps == {"p01": 7, "p02": 1}
+    await database.close()
+
+
+async def test_more_than_two_hands_can_do_is_not_believed(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    applause = Applause(database, on_change=lambda: None)
+    applause.add("p01", 1_000_000)
+    applause.add("p01", -5)
+    assert applause.claps == {"p01": 10}
+    await database.close()
+
+
+async def test_what_could_not_be_written_is_written_the_next_time(tmp_path: Path) -> None:
+    database = Database.open(tmp_path)
+    applause = Applause(database, on_change=lambda: None)
+    applause.add("p01", 2)
+    await database.perform(lambda connection: connection.execute("ALTER TABLE applause RENAME TO away"))
+    await applause.save()
+    await database.perform(lambda connection: connection.execute("ALTER TABLE away RENAME TO applause"))
+    await applause.save()
+    await database.close()
+    with sqlite3.connect(tmp_path / "crowd.db") as written:
+        assert written.execute("SELECT * FROM applause").fetchall() == [("p01", 2)]

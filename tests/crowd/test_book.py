@@ -1,0 +1,162 @@
+"""The book of offers, on a real disk."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.crowd.offers import draft, keep, now_ms, offer, open_book, token
+from topchrono.crowd import book as book_module
+from topchrono.crowd.book import OfferBook
+from topchrono.crowd.database import FILE_NAME, Database
+from topchrono.crowd.model import Offer
+from topchrono.show.refusal import Refused
+
+
+def on_disk(folder: Path, table: str = "offers") -> int:
+    with sqlite3.connect(f"file:{folder / FILE_NAME}?mode=ro", uri=True) as database:
+        return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+class Time:
+    """The clock in the test's own hands, in epoch ms."""
+
+    now = 1_000
+
+    def __call__(self) -> int:
+        return self.now
+
+
+async def test_an_offer_is_on_disk_when_it_is_answered(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        kept = await keep(book)
+        assert on_disk(tmp_path) == 1
+        assert book.find(token(1)) is kept
+
+
+async def test_all_offers_are_there_again_in_their_order(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        for number in (3, 1, 2):
+            await keep(book, number)
+        told = list(book)
+    async with open_book(tmp_path) as (_, again):
+        assert list(again) == told
+        assert [kept.number for kept in again] == [1, 2, 3]
+        assert (await keep(again, 4)).number == 4
+
+
+async def test_offers_that_come_together_are_written_together(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        before = book.revision
+        await asyncio.gather(*(keep(book, number) for number in range(200)))
+        assert len(book) == on_disk(tmp_path) == 200
+        assert book.revision == before + 1
+        assert sorted(kept.number for kept in book) == list(range(1, 201))
+
+
+async def test_the_same_token_is_one_offer_with_the_dates_of_what_stays(tmp_path: Path) -> None:
+    time = Time()
+    async with open_book(tmp_path, now=time) as (_, book):
+        first = await keep(book, items=("p01", "p02"))
+        time.now = 2_000
+        second = await keep(book, name="Léa M.", items=("p01", "p03"))
+        assert (len(book), on_disk(tmp_path)) == (1, 1)
+    assert (second.name, second.number, second.at) == ("Léa M.", first.number, 1_000)
+    assert {item: consent.at for item, consent in second.items.items()} == {"p01": 1_000, "p03": 2_000}
+
+
+async def test_each_new_offer_is_told_to_the_outside_once(tmp_path: Path) -> None:
+    def notes(new: Offer) -> Sequence[tuple[str, str]]:
+        return [("#juristes", f"offre {new.number}")]
+
+    async with open_book(tmp_path, notes=notes) as (_, book):
+        await asyncio.gather(*(keep(book) for _ in range(5)))
+        await keep(book, name="Léa M.")
+        assert on_disk(tmp_path, "outbox") == 1
+        await book.withdraw(token(1))
+        assert on_disk(tmp_path, "outbox") == 0
+
+
+async def test_what_is_withdrawn_is_gone_and_can_be_offered_again(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        await keep(book)
+        await book.withdraw(token(1))
+        await book.withdraw(token(2))
+        assert (len(book), on_disk(tmp_path)) == (0, 0)
+        assert (await keep(book)).number == 2
+
+
+async def test_an_address_counts_once_for_each_project_until_its_last_offer_is_gone(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        await keep(book, 1, items=("p01", "p02"))
+        await keep(book, 2, address="LEA@exemple.fr", items=("p01",))
+        await keep(book, 3, address="sam@exemple.fr", items=("p01",))
+        assert book.helpers == {"p01": 2, "p02": 1}
+        await book.withdraw(token(1))
+        assert book.helpers == {"p01": 2}
+        await keep(book, 2, address="LEA@exemple.fr", items=("p03",))
+        assert book.helpers == {"p01": 1, "p03": 1}
+    async with open_book(tmp_path) as (_, again):
+        assert again.helpers == {"p01": 1, "p03": 1}
+
+
+async def test_old_offers_are_erased(tmp_path: Path) -> None:
+    time = Time()
+    async with open_book(tmp_path, now=time) as (_, book):
+        for number in (1, 2, 3):
+            time.now = number * 1_000
+            await keep(book, number)
+        assert await book.erase_before(3_000) == 2
+        assert [kept.number for kept in book] == [3]
+        assert on_disk(tmp_path) == 1
+
+
+async def test_a_disk_that_does_not_answer_is_told_and_nothing_is_pretended(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (database, book):
+        await keep(book)
+        await database.perform(lambda connection: connection.execute("ALTER TABLE offers RENAME TO away"))
+        for attempt in (keep(book, 2), book.withdraw(token(1))):
+            with pytest.raises(Refused) as refused:
+                await attempt
+            assert refused.value.code == "not_saved"
+        assert [kept.token for kept in book] == [token(1)]
+        await database.perform(lambda connection: connection.execute("ALTER TABLE away RENAME TO offers"))
+        await keep(book, 2)
+        assert (len(book), on_disk(tmp_path)) == (2, 2)
+
+
+async def test_a_full_book_says_so_but_what_is_in_it_can_be_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book_module, "MOST_OFFERS", 2)
+    async with open_book(tmp_path) as (_, book):
+        await asyncio.gather(keep(book, 1), keep(book, 2))
+        with pytest.raises(Refused) as refused:
+            await keep(book, 3)
+        assert refused.value.code == "too_many_offers"
+        assert (await keep(book, 2, name="Sam")).name == "Sam"
+
+
+async def test_it_waits_while_the_clock_needs_the_disk(tmp_path: Path) -> None:
+    calm = asyncio.Event()
+
+    async def until_calm() -> None:
+        await calm.wait()
+
+    database = Database.open(tmp_path)
+    book = OfferBook(database, now=now_ms, calm=until_calm, notes=lambda _offer: (), on_change=lambda: None)
+    work = asyncio.create_task(book.run())
+    wanted = draft()
+    answer = asyncio.create_task(book.keep(wanted, consents=dict.fromkeys(wanted.items, "J'accepte")))
+    try:
+        await asyncio.sleep(0.2)
+        assert not answer.done()
+        assert on_disk(tmp_path) == 0
+        calm.set()
+        assert (await asyncio.wait_for(answer, 5)).name == offer().name
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+        await database.close()

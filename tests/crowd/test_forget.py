@@ -1,0 +1,204 @@
+import asyncio
+import contextlib
+import shutil
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.crowd.offers import keep, open_book
+from topchrono.crowd import forget as module
+from topchrono.crowd.forget import forget, look
+from topchrono.show.events import Event, Said, ShowCreated, TickerSet
+from topchrono.show.model import Content
+from topchrono.show.state import replay
+from topchrono.storage.journal import Journal
+
+ADDRESS = "lea@exemple.fr"
+CONTENTS = (
+    Content(project="Vélo Cargo", speaker="Léa Martin", notes={"Courriel": ADDRESS, "Tel": "06 12 34 56 78"}),
+    Content(project="Forêt de Poche", speaker="Paul Roux", city="Lyon"),
+)
+TRACES = (ADDRESS, "Léa Martin", "06 12 34 56 78", "zoé-la-bénévole")
+EVENTS: tuple[Event, ...] = (
+    ShowCreated(at=1, title="Soirée", pitch_length_ms=1000, starts_at=None, contents=CONTENTS),
+    TickerSet(at=2, text=f"Écrire à {ADDRESS.upper()}"),
+    Said(at=3, city="lyon", text="Léa Martin n'est pas là", by="Paul"),
+    TickerSet(at=4, text="Bonne soirée"),
+)
+
+
+async def fill(folder: Path) -> None:
+    """An evening in which the person is everywhere: offers, journal, a copy after a damage, a draft."""
+    journal = await Journal.open(folder)
+    for number, event in enumerate(EVENTS):
+        await journal.append([event], command_id=f"command-{number}", digest=f"digest {number}", actor="host")
+    shutil.copy(folder / "journal.db-wal", folder / "journal.db-wal.damaged-1")
+    await journal.close()
+    shutil.copy(folder / "journal.db", folder / "journal.damaged-1.db")
+    shutil.copy(folder / "journal.db", folder / "journal.new")
+    async with open_book(folder, notes=lambda _offer: [("#tout", "x")]) as (_, book):
+        await keep(book, 1, address="Lea@Exemple.fr", message="zoé-la-bénévole " * 30)
+        await keep(book, 2, address=ADDRESS)
+        await keep(book, 3, address="paul@exemple.fr", name="Paul Roux")
+
+
+def traces(folder: Path) -> list[tuple[str, str]]:
+    """Which files hold what of the person."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [
+        (path.name, trace)
+        for path in files
+        for trace in TRACES
+        if trace.lower().encode() in path.read_bytes().lower() or trace.encode() in path.read_bytes()
+    ]
+
+
+async def test_nothing_of_the_person_is_left_in_any_file(tmp_path: Path) -> None:
+    await fill(tmp_path)
+    assert {name for name, _ in traces(tmp_path)} == {
+        "crowd.db",
+        "journal.db",
+        "journal.damaged-1.db",
+        "journal.db-wal.damaged-1",
+        "journal.new",
+    }
+    found = forget(tmp_path, ADDRESS, ())
+    assert (found.offers, found.lines, found.items, len(found.files)) == (2, 3, 1, 3)
+    assert not found.is_journal_in_use
+    assert traces(tmp_path) == []
+
+
+async def test_the_rest_of_the_evening_stays(tmp_path: Path) -> None:
+    await fill(tmp_path)
+    forget(tmp_path, ADDRESS, ())
+    journal = await Journal.open(tmp_path)
+    assert journal.damage is None
+    assert journal.revision == len(EVENTS)
+    for number in range(len(EVENTS)):
+        answer = await journal.answered(f"command-{number}")
+        assert answer
+        assert (answer.revision, answer.digest) == (number + 1, f"digest {number}")
+    before, after = replay(list(EVENTS)), replay(journal.events)
+    await journal.close()
+    assert after.ticker == before.ticker
+    assert after.items[1] == before.items[1]
+    assert after.items[0].content == Content(project="Vélo Cargo")
+    assert [(said.text, said.by) for said in after.messages] == [("[effacé] n'est pas là", "Paul")]
+    async with open_book(tmp_path) as (database, book):
+        assert [offer.name for offer in book] == ["Paul Roux"]
+        left = await database.perform(lambda c: c.execute("SELECT count(*) FROM outbox").fetchone())
+        assert left == (1,)
+
+
+async def test_a_second_time_there_is_nothing_to_forget(tmp_path: Path) -> None:
+    await fill(tmp_path)
+    assert forget(tmp_path, ADDRESS, ()).is_known
+    files = {path: path.read_bytes() for path in tmp_path.iterdir() if path.name.startswith("journal")}
+    assert not forget(tmp_path, ADDRESS, ()).is_known
+    assert not forget(tmp_path, "inconnue@exemple.fr", ()).is_known
+    assert {path: path.read_bytes() for path in files} == files
+
+
+async def test_looking_changes_nothing(tmp_path: Path) -> None:
+    await fill(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if "damaged" in path.name}
+    seen = traces(tmp_path)
+    found = look(tmp_path, ADDRESS, ())
+    assert (found.offers, found.lines, found.items, len(found.files)) == (2, 3, 1, 3)
+    assert sorted(traces(tmp_path)) == sorted(seen)
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+    journal = await Journal.open(tmp_path)
+    assert (journal.revision, journal.damage) == (len(EVENTS), None)
+    await journal.close()
+
+
+async def test_while_a_server_has_the_folder_the_offers_go_and_the_journal_is_told(tmp_path: Path) -> None:
+    await fill(tmp_path)
+    journal = await Journal.open(tmp_path)
+    async with open_book(tmp_path) as (_, book):
+        assert len(book) == 3
+        found = await asyncio.to_thread(forget, tmp_path, ADDRESS, ())
+        assert found.is_journal_in_use
+        assert set(found.names) == {"Léa Martin"}
+        assert not [name for name, _ in traces(tmp_path) if name.startswith("crowd")]
+        await book.load()
+        assert len(book) == 1
+    await journal.append([TickerSet(at=9, text="rien n'a changé")])
+    await journal.close()
+    found = forget(tmp_path, ADDRESS, found.names)
+    assert not found.is_journal_in_use
+    assert traces(tmp_path) == []
+
+
+async def test_what_was_never_written_whole_goes_from_the_log_too(tmp_path: Path) -> None:
+    journal = await Journal.open(tmp_path)
+    await journal.append([EVENTS[0]])
+    await journal.append([EVENTS[1]])
+    killed = tmp_path / "killed"
+    killed.mkdir()
+    shutil.copy(tmp_path / "journal.db", killed)
+    log = (tmp_path / "journal.db-wal").read_bytes()
+    (killed / "journal.db-wal").write_bytes(log[:-10])
+    await journal.close()
+    assert traces(killed)
+    forget(killed, ADDRESS, ())
+    assert traces(killed) == []
+
+
+@pytest.mark.parametrize("step", ["rewrite", "overwrite", "_erase_offers"])
+async def test_a_failure_in_the_middle_leaves_a_whole_evening_and_the_next_time_finishes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    await fill(tmp_path)
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, step, fail)
+        with pytest.raises(sqlite3.OperationalError):
+            forget(tmp_path, ADDRESS, ())
+    journal = await Journal.open(tmp_path)
+    assert (journal.revision, journal.damage) == (len(EVENTS), None)
+    await journal.close()
+    forget(tmp_path, ADDRESS, ())
+    assert traces(tmp_path) == []
+
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from topchrono.crowd.forget import forget
+
+print("now", flush=True)
+forget(Path(sys.argv[1]), "lea@exemple.fr", ())
+"""
+
+
+@pytest.mark.parametrize("after_ms", range(0, 40, 5))
+async def test_killed_at_any_moment_the_evening_is_whole_and_the_next_time_finishes(
+    tmp_path: Path, after_ms: int
+) -> None:
+    await fill(tmp_path)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PROGRAM, str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout
+    await process.stdout.readline()
+    await asyncio.sleep(after_ms / 1000)
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
+    journal = await Journal.open(tmp_path)
+    assert (journal.revision, journal.damage) == (len(EVENTS), None)
+    await journal.close()
+    forget(tmp_path, ADDRESS, ())
+    assert traces(tmp_path) == []
+
+
+async def test_an_evening_without_offers_or_journal_is_no_trouble(tmp_path: Path) -> None:
+    assert not forget(tmp_path, ADDRESS, ()).is_known
+    assert not (tmp_path / "journal.db").exists()
+    assert not (tmp_path / "crowd.db").exists()

@@ -1,0 +1,242 @@
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.crowd.offers import keep, now_ms, open_book, show_of, token
+from tests.crowd.service import Service
+from topchrono.config import Channel
+from topchrono.crowd import outbox as module
+from topchrono.crowd.book import OfferBook
+from topchrono.crowd.database import Database
+from topchrono.crowd.messenger import Messenger
+from topchrono.crowd.notes import notes_for
+from topchrono.crowd.outbox import Outbox
+
+SHOW = show_of()
+
+
+@pytest.fixture(autouse=True)
+def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is, with seconds made tenths."""
+    monkeypatch.setattr(module, "GATHER_S", 0.1)
+    monkeypatch.setattr(module, "BETWEEN_MESSAGES_MS", 1000)
+    monkeypatch.setattr(module, "FIRST_DELAY_MS", 400)
+    monkeypatch.setattr(module, "LONGEST_DELAY_MS", 1600)
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[Service]:
+    async with Service() as service:
+        yield service
+
+
+def channel(service: Service, name: str = "#tout", **values: tuple[str, ...]) -> Channel:
+    return Channel(name=name, url=service.url, **values)
+
+
+@asynccontextmanager
+async def at_work(
+    folder: Path, channels: Iterable[Channel], *, patience_s: float = 10
+) -> AsyncIterator[tuple[Outbox, OfferBook, Database]]:
+    channels = list(channels)
+    async with open_book(folder, notes=lambda offer: notes_for(channels, offer, SHOW, str)) as opened:
+        database, book = opened
+        box = Outbox(
+            database,
+            channels,
+            Messenger(patience_s=patience_s),
+            now=now_ms,
+            evening=lambda: "Soirée",
+            url="http://x",
+            gettext=str,
+            on_change=lambda: None,
+        )
+        work = asyncio.create_task(box.run())
+        try:
+            yield box, book, database
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+
+
+async def rows(database: Database) -> list[tuple[str, str, int]]:
+    return await database.perform(
+        lambda connection: connection.execute("SELECT channel, offer, attempts FROM outbox").fetchall()
+    )
+
+
+async def until_empty(database: Database) -> None:
+    async with asyncio.timeout(10):
+        while await rows(database):
+            await asyncio.sleep(0.02)
+
+
+async def test_an_offer_is_told_and_nobody_is_named(service: Service, tmp_path: Path) -> None:
+    async with at_work(tmp_path, [channel(service)]) as (box, book, database):
+        await keep(book)
+        box.note()
+        await service.until_messages(1)
+        await until_empty(database)
+    (message,) = service.messages
+    assert message["title"] == "Une nouvelle offre d'aide · Soirée"
+    assert "Droit, Design · pour « Vélo Cargo » (Rennes)" in message["message"]
+    assert "http://x/director" in message["message"]
+    assert "Léa" not in str(message)
+    assert "lea@" not in str(message)
+
+
+async def test_many_offers_make_one_message_and_the_next_one_waits(service: Service, tmp_path: Path) -> None:
+    async with at_work(tmp_path, [channel(service)]) as (box, book, database):
+        await asyncio.gather(*(keep(book, number) for number in range(1, 33)))
+        box.note()
+        await service.until_messages(1)
+        first_at = now_ms()
+        await keep(book, 33)
+        box.note()
+        await service.until_messages(2)
+        assert now_ms() - first_at > 800
+        await until_empty(database)
+    first, second = service.messages
+    assert first["title"] == "32 nouvelles offres d'aide · Soirée"
+    assert "et 12 autres" in first["message"]
+    assert second["title"] == "Une nouvelle offre d'aide · Soirée"
+
+
+async def test_each_channel_hears_what_concerns_it(service: Service, tmp_path: Path) -> None:
+    async with Service() as of_lyon:
+        channels = [
+            channel(service, "#juristes", skills=("Droit",)),
+            channel(of_lyon, "#lyon", cities=("lyon",)),
+        ]
+        async with at_work(tmp_path, channels) as (box, book, database):
+            await keep(book, 1, skills=("Droit",), items=("p01",))
+            await keep(book, 2, skills=("Design",), items=("p02",))
+            box.note()
+            await until_empty(database)
+        assert ["Vélo Cargo" in message["message"] for message in service.messages] == [True]
+        assert ["Forêt de Poche" in message["message"] for message in of_lyon.messages] == [True]
+
+
+async def test_what_a_service_refuses_is_kept_told_to_the_director_and_tried_again(
+    service: Service, tmp_path: Path
+) -> None:
+    service.mood = "broken"
+    async with at_work(tmp_path, [channel(service)]) as (box, book, database):
+        before = now_ms()
+        await keep(book)
+        box.note()
+        await service.until_asked(2)
+        (view,) = box.views()
+        assert (view.name, view.waiting) == ("#tout", 1)
+        assert view.failing_since is not None
+        assert before <= view.failing_since <= now_ms()
+        service.mood = "well"
+        await service.until_messages(1)
+        await until_empty(database)
+        async with asyncio.timeout(5):
+            while box.views()[0].failing_since is not None:
+                await asyncio.sleep(0.02)
+        assert box.views()[0].waiting == 0
+
+
+async def test_a_service_that_is_down_is_asked_less_and_less_whatever_comes_in(
+    service: Service, tmp_path: Path
+) -> None:
+    service.mood = "broken"
+    async with at_work(tmp_path, [channel(service)]) as (box, book, _):
+        for number in range(1, 40):
+            await keep(book, number)
+            box.note()
+            await asyncio.sleep(0.1)
+        assert 2 <= service.asked <= 5
+        assert box.views()[0].waiting >= 35
+        service.mood = "well"
+        await service.until_messages(1)
+        assert service.messages[0]["title"].startswith("39 ")
+
+
+async def test_a_service_that_hangs_holds_up_no_other_for_long(service: Service, tmp_path: Path) -> None:
+    async with Service() as slow:
+        slow.mood = "slow"
+        channels = [channel(slow, "#lent"), channel(service)]
+        async with at_work(tmp_path, channels, patience_s=2) as (box, book, _):
+            await keep(book)
+            box.note()
+            await service.until_messages(1, within_s=10)
+            assert [view.failing_since is not None for view in box.views()] == [True, False]
+
+
+async def test_a_withdrawn_offer_is_no_longer_told(service: Service, tmp_path: Path) -> None:
+    service.mood = "broken"
+    async with at_work(tmp_path, [channel(service)]) as (box, book, database):
+        await keep(book, 1)
+        await keep(book, 2, items=("p02",))
+        box.note()
+        await service.until_asked(1)
+        await book.withdraw(token(2))
+        service.mood = "well"
+        await service.until_messages(1)
+        await until_empty(database)
+    assert "Forêt" not in service.messages[0]["message"]
+
+
+async def test_what_waits_for_a_channel_that_is_no_more_is_thrown_away(
+    service: Service, tmp_path: Path
+) -> None:
+    async with open_book(tmp_path, notes=lambda _offer: [("#ancien", "une offre")]) as (_, book):
+        await keep(book)
+    with capture_logs() as logs:
+        async with at_work(tmp_path, [channel(service)]) as (_, _, database):
+            await until_empty(database)
+    assert service.asked == 0
+    assert [entry["channels"] for entry in logs] == [["#ancien"]]
+
+
+async def test_logs_name_neither_people_nor_the_secret(service: Service, tmp_path: Path) -> None:
+    service.mood = "broken"
+    with capture_logs() as logs:
+        async with at_work(tmp_path, [channel(service)]) as (box, book, _):
+            await keep(book)
+            box.note()
+            await service.until_asked(2)
+    assert logs
+    for secret in ("s3cret", "lea@", "Léa", str(service.port)):
+        assert secret not in str(logs)
+
+
+PROGRAM = """
+import asyncio, sys
+from pathlib import Path
+from tests.crowd.offers import keep
+from tests.crowd.test_outbox import at_work
+from topchrono.config import Channel
+
+async def main():
+    channels = [Channel(name="#tout", url=sys.argv[2])]
+    async with at_work(Path(sys.argv[1]), channels) as (box, book, _):
+        await keep(book)
+        box.note()
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_server_that_is_killed_tells_after_its_restart(service: Service, tmp_path: Path) -> None:
+    service.mood = "slow"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PROGRAM, str(tmp_path), service.url, cwd=Path(__file__).parents[2]
+    )
+    await service.until_asked(1)
+    process.kill()
+    await process.wait()
+    service.mood = "well"
+    async with at_work(tmp_path, [channel(service)]) as (_, _, database):
+        assert len(await rows(database)) == 1
+        await service.until_messages(1)
+        await until_empty(database)

@@ -1,0 +1,28 @@
+from pathlib import Path
+
+from structlog.testing import capture_logs
+
+from tests.crowd.offers import keep, open_book
+from topchrono.crowd.purge import DAY_MS, Purge
+
+
+async def test_offers_are_erased_after_the_days_that_people_were_told(tmp_path: Path) -> None:
+    now = 1_000 * DAY_MS
+
+    async with open_book(tmp_path, notes=lambda _offer: [("#tout", "x")], now=lambda: now) as opened:
+        database, book = opened
+        await keep(book, 1)
+        now += 5 * DAY_MS
+        await keep(book, 2)
+        purge = Purge(book, keep_days=10, now=lambda: now)
+        now += 5 * DAY_MS
+        await purge.erase()
+        assert len(book) == 2
+        now += 1
+        with capture_logs() as logs:
+            await purge.erase()
+            await purge.erase()
+        assert [offer.number for offer in book] == [2]
+        left = await database.perform(lambda c: c.execute("SELECT offer FROM outbox").fetchall())
+        assert len(left) == 1
+    assert logs == [{"event": "old offers were erased", "log_level": "info", "count": 1}]

@@ -1,0 +1,168 @@
+from pathlib import Path
+
+import msgspec
+
+from topchrono.show.events import (
+    AlertRaised,
+    AnyEvent,
+    Event,
+    Held,
+    ItemEdited,
+    Said,
+    ShowCreated,
+    TickerSet,
+)
+from topchrono.show.model import Content
+from topchrono.show.state import replay
+from topchrono.storage.eraser import ERASED
+from topchrono.storage.forgetting import Rewriting, read_rows, without_person
+from topchrono.storage.journal import Journal
+from topchrono.storage.recovery import recover, rewrite
+from topchrono.storage.schema import Row, checksum
+
+ADDRESS = "lea@exemple.fr"
+HERS = Content(
+    project="Vélo Cargo",
+    speaker="Léa Martin",
+    pronunciation="lé-a",
+    city="Rennes",
+    notes={"Courriel": "Lea@exemple.fr", "Téléphone": "06 12 34 56 78"},
+)
+OTHERS = Content(project="Forêt de Poche", speaker="Paul Roux", city="Lyon", notes={"Tel": "07"})
+
+
+def created(*contents: Content) -> Event:
+    return ShowCreated(at=1, title="Soirée", pitch_length_ms=1000, starts_at=None, contents=contents)
+
+
+def seal(*events: Event) -> list[Row]:
+    rows: list[Row] = []
+    for seq, event in enumerate(events, start=1):
+        values = (seq, event.at, "host", f"command-{seq}", "digest", msgspec.json.encode(event).decode())
+        rows.append(Row(*values, checksum(rows[-1].checksum if rows else b"", values)))
+    return rows
+
+
+def events_of(rewriting: Rewriting) -> list[Event]:
+    decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(AnyEvent)
+    return [decoder.decode(row.body) for row in rewriting.rows]
+
+
+def forget(*events: Event, names: tuple[str, ...] = ()) -> Rewriting:
+    return without_person(seal(*events), ADDRESS, names)
+
+
+def test_the_address_goes_from_every_text_and_nothing_else() -> None:
+    events = (
+        created(OTHERS),
+        TickerSet(at=2, text="Écrire à LEA@exemple.fr"),
+        Said(at=3, city="lyon", text="ok", by="lea@exemple.fr"),
+        Held(at=4, reason="rien à voir"),
+        AlertRaised(at=5, alert="a1", city="lyon", text="lea@exemple.fr ne répond pas", by="Zoé"),
+    )
+    rewriting = forget(*events)
+    assert rewriting.changed == 3
+    assert events_of(rewriting) == [
+        events[0],
+        TickerSet(at=2, text=f"Écrire à {ERASED}"),
+        Said(at=3, city="lyon", text="ok", by=ERASED),
+        events[3],
+        AlertRaised(at=5, alert="a1", city="lyon", text=f"{ERASED} ne répond pas", by="Zoé"),
+    ]
+
+
+def test_an_item_whose_notes_hold_the_address_loses_its_person_everywhere() -> None:
+    edited = msgspec.structs.replace(HERS, notes={}, speaker="Léa M.", project="Vélo Cargo 2")
+    rewriting = forget(
+        created(OTHERS, HERS),
+        ItemEdited(at=2, item="p02", content=edited),
+        ItemEdited(at=3, item="p01", content=msgspec.structs.replace(OTHERS, city="Brest")),
+        Said(at=4, city="", text="léa martin est là, Paul Roux aussi", by=""),
+    )
+    first, second, third, said = events_of(rewriting)
+    assert isinstance(first, ShowCreated)
+    assert first.contents == (OTHERS, Content(project="Vélo Cargo", city="Rennes"))
+    assert isinstance(second, ItemEdited)
+    assert second.content == Content(project="Vélo Cargo 2", city="Rennes")
+    assert isinstance(third, ItemEdited)
+    assert third.content.speaker == "Paul Roux"
+    assert isinstance(said, Said)
+    assert said.text == f"{ERASED} est là, Paul Roux aussi"
+    assert rewriting.items == 1
+    assert {"06 12 34 56 78", "Léa Martin", "lé-a", "Léa M."} <= rewriting.removed
+
+
+def test_a_full_name_goes_from_what_people_wrote_and_not_from_what_things_are_called() -> None:
+    content = Content(project="Nuit Blanche", speaker="Paul Roux", needs=("Nuit Blanche",), summary="x")
+    rewriting = forget(
+        created(content), Said(at=2, city="", text="Nuit Blanche ?", by=""), names=("Nuit Blanche",)
+    )
+    first, said = events_of(rewriting)
+    assert first == created(content)
+    assert isinstance(said, Said)
+    assert said.text == f"{ERASED} ?"
+
+
+def test_a_speaker_of_that_name_goes_too_and_others_beside_stay() -> None:
+    both = Content(
+        project="Vélo", speaker="Léa MARTIN et Paul Roux", pronunciation="lé-a", notes={"Tel": "07"}
+    )
+    (first,) = events_of(forget(created(both, OTHERS), names=("Léa Martin",)))
+    cleaned = msgspec.structs.replace(both, speaker=f"{ERASED} et Paul Roux", pronunciation="")
+    assert first == created(cleaned, OTHERS)
+
+
+def test_lines_before_the_first_change_are_the_same_bytes_and_all_are_sealed() -> None:
+    rows = seal(created(OTHERS), TickerSet(at=2, text=ADDRESS), TickerSet(at=3, text="suite"))
+    written = without_person(rows, ADDRESS, ()).rows
+    assert written[0] == rows[0]
+    assert written[2].body == rows[2].body
+    assert written[2].checksum != rows[2].checksum
+    previous = b""
+    for row in written:
+        assert row.is_sealed_to(previous)
+        previous = row.checksum
+
+
+def test_nothing_changes_for_an_unknown_address() -> None:
+    rows = seal(created(OTHERS, HERS), TickerSet(at=2, text="x"))
+    rewriting = without_person(rows, "personne@exemple.fr", ())
+    assert (rewriting.rows, rewriting.changed, rewriting.items) == (rows, 0, 0)
+
+
+def test_the_address_as_the_head_of_a_column_goes() -> None:
+    content = Content(project="Vélo", notes={"Contact lea@exemple.fr": "oui"})
+    (first,) = events_of(forget(created(content, OTHERS)))
+    assert first == created(Content(project="Vélo"), OTHERS)
+
+
+async def test_a_journal_that_was_rewritten_opens_whole_with_its_answers(tmp_path: Path) -> None:
+    journal = await Journal.open(tmp_path)
+    await journal.append([created(OTHERS, HERS)])
+    ticker = TickerSet(at=2, text=f"vers {ADDRESS}")
+    await journal.append([ticker], command_id="one", digest="d1", actor="host")
+    await journal.append([], command_id="two", digest="d2", actor="host")
+    await journal.append([TickerSet(at=3, text="suite")], command_id="three", digest="d3", actor="host")
+    before = replay([created(OTHERS, HERS), ticker, TickerSet(at=3, text="suite")])
+    await journal.close()
+    path = tmp_path / "journal.db"
+    recover(path)
+    rewrite(path, without_person(read_rows(path), ADDRESS, ()).rows, rest_of=path)
+
+    again = await Journal.open(tmp_path)
+    assert again.damage is None
+    assert again.revision == 3
+    after = replay(again.events)
+    assert after.ticker == before.ticker == "suite"
+    assert [item.content.project for item in after.items] == [item.content.project for item in before.items]
+    for command, digest, revision in (("one", "d1", 2), ("two", "d2", 2), ("three", "d3", 3)):
+        answer = await again.answered(command)
+        assert answer
+        assert (answer.digest, answer.revision) == (digest, revision)
+    await again.append([TickerSet(at=4, text="la vie continue")], command_id="four", digest="d4")
+    await again.close()
+    third = await Journal.open(tmp_path)
+    assert (third.damage, third.revision) == (None, 4)
+    await third.close()
+    for file in tmp_path.iterdir():
+        assert b"exemple.fr" not in file.read_bytes().lower()

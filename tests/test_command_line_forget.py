@@ -1,0 +1,132 @@
+"""``topchrono forget``, run for real on an evening where the person is everywhere."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import EveningFactory
+from tests.crowd.offers import keep, open_book
+from tests.evening import Evening
+from tests.test_command_line import topchrono
+from topchrono.i18n import NO_BREAK_SPACE
+
+ADDRESS = "lea@exemple.fr"
+PROGRAMME = (
+    "Projet;Ville;Porteur;Courriel;Téléphone\n"
+    "Vélo Cargo;Rennes;Léa Martin;Lea@Exemple.fr;06 12 34 56 78\n"
+    "Forêt de Poche;Lyon;Paul Roux;paul@exemple.fr;06 00 00 00 00\n"
+)
+TRACES = (ADDRESS, "Léa Martin", "06 12 34 56 78")
+
+
+@pytest.fixture
+async def filled(evening_factory: EveningFactory) -> Evening:
+    """Everybody has written of the person, and the power was cut."""
+    evening = await evening_factory(PROGRAMME)
+    for role, command, fields in (
+        ("organizer:rennes", "raise_alert", {"city": "rennes", "text": f"{ADDRESS} ne répond pas"}),
+        ("director", "resolve_alert", {"alert": "a1", "answer": "Léa Martin est là"}),
+        ("organizer:rennes", "say", {"city": "rennes", "text": "LEA@EXEMPLE.FR ou lea martin"}),
+        ("director", "edit_item", {"item": "p01", "summary": "Un vélo", "pronunciation": "lé-a"}),
+        ("director", "set_ticker", {"text": f"Écrire à {ADDRESS}"}),
+        ("director", "set_ticker", {"text": "Bonne soirée"}),
+        ("host", "prompt", {"text": "Léa Martin, à vous"}),
+        ("organizer:lyon", "say", {"city": "lyon", "text": "Paul Roux est prêt"}),
+    ):
+        answer = await evening.command(command, role=role, **fields)
+        assert answer["ok"], answer
+    async with open_book(evening.folder, notes=lambda _offer: [("#tout", "x")]) as (_, book):
+        await keep(book, 1, address="Lea@exemple.fr")
+        await keep(book, 2, address="paul@exemple.fr", name="Paul Roux")
+    return evening
+
+
+async def forget(evening: Evening, *options: str) -> tuple[int, str, str]:
+    code, printed, complained = await topchrono("forget", ADDRESS, "--data", evening.folder, *options)
+    return code, printed.replace(NO_BREAK_SPACE, " "), complained.replace(NO_BREAK_SPACE, " ")
+
+
+def traces(folder: Path) -> list[tuple[str, str]]:
+    """Which files hold what of the person."""
+    return [
+        (path.name, trace)
+        for path in folder.rglob("*")
+        if path.is_file()
+        for trace in TRACES
+        if trace.casefold() in path.read_bytes().decode(errors="replace").casefold()
+    ]
+
+
+async def test_everything_of_an_address_is_gone_and_the_evening_goes_on(filled: Evening) -> None:
+    before = await filled.show()
+    await filled.kill()
+    assert traces(filled.folder)
+    code, printed, complained = await forget(filled)
+    assert (code, complained) == (0, "")
+    assert "offres d'aide : 1" in printed
+    assert "lignes du journal : 7" in printed
+    assert "nom et notes : 1" in printed
+    assert "programme" in printed
+    assert traces(filled.folder) == []
+    await filled.start()
+    after = await filled.show()
+    assert not list(filled.folder.glob("*damaged*"))
+    assert after["show"]["title"] == before["show"]["title"]
+    assert [item["project"] for item in after["rundown"]] == ["Vélo Cargo", "Forêt de Poche"]
+    assert [item["speaker"] for item in after["rundown"]] == ["", "Paul Roux"]
+    assert after["rundown"][1] == before["rundown"][1]
+    assert [said["text"] for said in after["messages"]["thread"]] == [
+        "[effacé] ou [effacé]",
+        "Paul Roux est prêt",
+    ]
+    assert (await filled.command("set_ticker", text="Et voilà"))["ok"]
+    async with open_book(filled.folder) as (_, book):
+        assert [offer.name for offer in book] == ["Paul Roux"]
+
+
+async def test_a_dry_run_tells_and_changes_nothing(filled: Evening) -> None:
+    seen = sorted(traces(filled.folder))
+    code, printed, _ = await forget(filled, "--dry-run")
+    assert code == 0
+    assert "rien n'est encore effacé" in printed
+    assert "lignes du journal : 7" in printed
+    assert sorted(traces(filled.folder)) == seen
+
+
+async def test_while_the_server_runs_the_offers_go_and_what_to_do_is_told(filled: Evening) -> None:
+    organizer = "organizer:rennes"
+    async with asyncio.timeout(10):
+        while (await filled.show(organizer))["offers"]["total"] != 2:
+            await asyncio.sleep(0.05)
+    code, printed, complained = await forget(filled)
+    assert code == 1
+    assert printed == ""
+    assert "Arrêtez le serveur" in complained
+    assert f"topchrono forget {ADDRESS} --data {filled.folder} --name 'Léa Martin'" in complained
+    assert not [name for name, _ in traces(filled.folder) if name.startswith("crowd")]
+    async with asyncio.timeout(10):
+        while (await filled.show(organizer))["offers"]["total"] != 1:
+            await asyncio.sleep(0.05)
+    await filled.stop()
+    code, _, _ = await forget(filled, "--name", "Léa Martin")
+    assert code == 0
+    assert traces(filled.folder) == []
+
+
+async def test_an_address_that_is_nowhere_is_no_failure(evening: Evening) -> None:
+    for _ in range(2):
+        code, printed, _ = await forget(evening)
+        assert code == 0
+        assert "n'est nulle part" in printed
+
+
+async def test_what_is_no_address_or_no_evening_is_refused(evening: Evening, tmp_path: Path) -> None:
+    for nothing in ("", "lea@"):
+        code, _, complained = await topchrono("forget", nothing, "--data", evening.folder)
+        assert code == 2
+        assert "Usage" in complained
+    code, _, complained = await topchrono("forget", ADDRESS, "--data", tmp_path / "absent")
+    assert code == 1
+    assert "ne contient pas encore de soirée" in complained
+    assert not (tmp_path / "absent").exists()

@@ -1,0 +1,103 @@
+"""What happened, as the director can read it."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.evening import Evening
+from topchrono.storage.links import Links
+
+
+async def ask(evening: Evening, role: str | None = "director", **query: str) -> tuple[int, dict[str, Any]]:
+    headers = evening.headers(role) if role else {}
+    url = f"{evening.url}/api/journal"
+    async with evening.session.get(url, headers=headers, params=query) as response:
+        assert response.headers["Cache-Control"] == "no-store"
+        return response.status, await response.json()
+
+
+async def lines(evening: Evening) -> list[dict[str, Any]]:
+    status, page = await ask(evening)
+    assert status == 200
+    return list(page["lines"])
+
+
+async def test_the_newest_line_comes_first_and_says_whose_doing_it_was(evening: Evening) -> None:
+    await evening.command("open_doors", role="host")
+    ticks = {"present": True, "sound": True, "picture": False}
+    await evening.command("check_in", role="organizer:lyon", item="p02", **ticks, by="Camille")
+    await evening.command("swap", item="p01", other="p02")
+    told = await lines(evening)
+    assert [(line["event"]["type"], line["role"], line["city"]) for line in told] == [
+        ("moved", "director", None),
+        ("checked_in", "organizer", "lyon"),
+        ("doors_opened", "host", None),
+        ("show_created", None, None),
+    ]
+    assert (told[1]["event"]["by"], told[1]["event"]["item"]) == ("Camille", "p02")
+    times = [line["event"]["at"] for line in told]
+    assert times == sorted(times, reverse=True)
+
+
+async def test_the_end_of_the_time_is_nobody_s_doing(evening: Evening) -> None:
+    await evening.go_until("clear")
+    last = (await lines(evening))[0]
+    assert (last["event"]["type"], last["event"]["item"], last["role"]) == ("time_up", "p01", None)
+
+
+async def test_a_revoked_link_is_still_known_by_its_role(evening: Evening) -> None:
+    await evening.command("set_ticker", text="Bonsoir")
+    links = Links(evening.folder)
+    link = links.find(evening.tokens["director"])
+    assert link
+    evening.tokens["director"] = links.token(links.revoke(link))
+    async with asyncio.timeout(5):
+        while (await ask(evening))[0] == 401:
+            await asyncio.sleep(0.1)
+    assert (await lines(evening))[0]["role"] == "director"
+
+
+async def test_of_the_items_texts_only_the_project_is_told(evening: Evening) -> None:
+    await evening.command("edit_item", item="p01", summary="tout un résumé")
+    edited, created = await lines(evening)
+    assert (edited["event"]["type"], edited["event"]["project"]) == ("item_edited", "Vélo Cargo")
+    assert "résumé" not in str(edited)
+    assert "Forêt de Poche" not in str(created)
+
+
+async def test_older_lines_are_a_page_further(evening: Evening) -> None:
+    for number in range(105):
+        role = ("host", "director")[number % 2]
+        await evening.command("say", role=role, city="", text=f"numéro {number}")
+    _, first = await ask(evening)
+    assert [line["seq"] for line in first["lines"]] == list(range(106, 6, -1))
+    assert first["before"] == 7
+    _, second = await ask(evening, before="7")
+    assert [line["seq"] for line in second["lines"]] == list(range(6, 0, -1))
+    assert second["before"] is None
+    assert (await ask(evening, before="1"))[1] == {"lines": [], "before": None}
+
+
+@pytest.mark.parametrize("role", ["host", "organizer:lyon", "overlay", "viewer"])
+async def test_only_the_director_reads_it(evening: Evening, role: str) -> None:
+    status, answer = await ask(evening, role)
+    assert (status, answer["error"]["code"]) == (403, "forbidden")
+
+
+async def test_without_a_link_it_stays_closed(evening: Evening) -> None:
+    status, answer = await ask(evening, None)
+    assert (status, answer["error"]["code"]) == (401, "unknown_link")
+
+
+async def test_a_browser_that_holds_the_host_s_cookie_too_reads_as_the_director(evening: Evening) -> None:
+    held = {f"topchrono_{role}": evening.tokens[role] for role in ("host", "director")}
+    cookie = "; ".join(f"{name}={token}" for name, token in held.items())
+    async with evening.session.get(f"{evening.url}/api/journal", headers={"Cookie": cookie}) as response:
+        assert response.status == 200
+
+
+@pytest.mark.parametrize("before", ["", "x", "-1", "1.5", "²", "9" * 30, "9" * 5000, "1 OR 1=1"])
+async def test_a_page_that_makes_no_sense(evening: Evening, before: str) -> None:
+    status, answer = await ask(evening, before=before)
+    assert (status, answer["error"]["code"]) == (422, "malformed")
