@@ -18,21 +18,25 @@ const OBS_ANSWER_WITHIN_MS = 30_000;
  * @property {string} [city]
  * @property {string} [token] for pages that keep no cookie
  * @property {string} [language]
+ * @property {string} [name] of an organizer in a city's room; empty until it is given
  */
 
 export class Connection {
   clock = new ServerClock();
   /** @type {Partial<View>} */
   view = {};
+  /** @type {Identity} told anew whenever the line comes back */
+  #identity;
 
   /**
    * @param {Identity} identity
    * @param {object} listeners
-   * @param {(changes: Partial<View>) => void} listeners.onChange
+   * @param {(changes: Partial<View>, revision: number) => void} listeners.onChange
    * @param {(status: Status) => void} listeners.onStatus
    * @param {() => void} [listeners.onClock] the server's clock is known, or known better
    */
   constructor(identity, { onChange, onStatus, onClock }) {
+    this.#identity = identity;
     this.onClock = onClock;
     this.socket = io({
       auth: identity,
@@ -57,7 +61,7 @@ export class Connection {
       isFirst = false;
       Object.assign(this.view, update.changes);
       onStatus("connected");
-      onChange(update.changes);
+      onChange(update.changes, update.revision);
     });
     this.socket.on("disconnect", (reason) => {
       onStatus("lost");
@@ -99,6 +103,15 @@ export class Connection {
   async obs(action) {
     if (!this.socket.connected) throw new Error("the line is dead");
     return await this.socket.timeout(OBS_ANSWER_WITHIN_MS).emitWithAck("obs", { action });
+  }
+
+  /**
+   * Give the first name of whoever is in a city's room, now and whenever the line comes back.
+   * @param {string} name
+   */
+  introduce(name) {
+    this.#identity.name = name;
+    if (this.socket.connected) this.socket.emit("introduce", name);
   }
 
   /** The machine has lost a network, but the server may be on this very machine. */

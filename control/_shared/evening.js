@@ -25,6 +25,8 @@ const LONGEST_SLEEP_MS = 60_000;
 const EMPTY = {
   /** @type {Status} */
   status: "connecting",
+  /** The number of the show's last event. */
+  revision: 0,
   /** @type {string} what the last command was answered, if it was refused */
   refusal: "",
   /** @type {Countdown} */
@@ -53,6 +55,18 @@ const EMPTY = {
   messages: { prompt: null, thread: [] },
   /** @type {View["alerts"]} */
   alerts: [],
+  /** @type {View["warnings"]} */
+  warnings: [],
+  /** @type {View["help"]} */
+  help: { people: {} },
+  /** @type {View["applause"]} */
+  applause: { claps: {} },
+  /** @type {View["organizers"]} */
+  organizers: [],
+  /** @type {View["offers"]} */
+  offers: { total: 0, latest: [] },
+  /** @type {View["channels"]} */
+  channels: [],
   /** @type {View["obs"] | null} */
   obs: null,
 };
@@ -65,18 +79,19 @@ let wakeUp = 0;
 
 /**
  * Register the store and connect as `<body data-role data-city data-token>` says. Call before `Alpine.start()`.
+ * @param {string} [name] with which a city's room counts as present; empty until it is given
  * @returns {Evening} the reactive store
  */
-export function openEvening() {
+export function openEvening(name) {
   Alpine.store("evening", structuredClone(EMPTY));
   const evening = theEvening();
   const { role = "", city, token } = document.body.dataset;
   const language = document.documentElement.lang;
   connection = new Connection(
-    { role, city, token, language },
+    { role, city, token, language, name },
     {
-      onChange: (changes) => {
-        Object.assign(evening, changes);
+      onChange: (changes, revision) => {
+        Object.assign(evening, changes, { revision });
         keepTime();
       },
       onStatus: (status) => {
@@ -92,6 +107,14 @@ export function openEvening() {
 /** @returns {Evening} the reactive store */
 export function theEvening() {
   return /** @type {Evening} */ (Alpine.store("evening"));
+}
+
+/**
+ * Give the first name of whoever is in a city's room.
+ * @param {string} name
+ */
+export function introduce(name) {
+  connection.introduce(name);
 }
 
 /** Now on the server's clock, in epoch milliseconds. */

@@ -82,6 +82,8 @@ export interface City {
   next_item: string | null;
   next_is_ready: boolean;
   open_alerts: number;
+  /** First names of those whose room is open; empty for one who has not given it. */
+  organizers: string[];
 }
 
 export interface Cue {
@@ -106,6 +108,33 @@ export interface Alert {
   answer: string;
 }
 
+/** A pitch that is about to be called and is in danger. */
+export interface PitchWarning {
+  item: string;
+  code: "nobody_checked_in" | "no_sound_or_picture" | "nobody_online";
+  /** How many calls away: 0 is on deck, 1 the next to be called. */
+  turns: number;
+  city: string;
+  /** A pitch of another city that could go instead. */
+  swap_with: string | null;
+}
+
+/** One event of the journal and whose doing it was. */
+export interface JournalLine {
+  seq: number;
+  /** Null for the server itself. */
+  role: string | null;
+  city: string | null;
+  event: { type: string; at: number; [field: string]: unknown };
+}
+
+/** Some lines, the newest first. */
+export interface JournalPage {
+  lines: JournalLine[];
+  /** Where the page of older ones begins; null after the last one. */
+  before: number | null;
+}
+
 export interface Message {
   city: string;
   text: string;
@@ -116,6 +145,32 @@ export interface Message {
 export interface Messages {
   prompt: { text: string; at: number } | null;
   thread: Message[];
+}
+
+/** One offer of help, as the organizers see it whose projects it is for. */
+export interface Offer {
+  number: number;
+  /** The pitches of the city that it is for. */
+  items: string[];
+  name: string;
+  address: string;
+  skills: string[];
+  city: string;
+  message: string;
+  at: number;
+}
+
+export interface Offers {
+  total: number;
+  /** The newest first; all of them are in the exports. */
+  latest: Offer[];
+}
+
+/** One way to the outside. */
+export interface Channel {
+  name: string;
+  waiting: number;
+  failing_since: number | null;
 }
 
 export type Word = "good" | "poor" | "bad";
@@ -199,6 +254,15 @@ export interface View {
   overlays: Overlays;
   messages: Messages;
   alerts: Alert[];
+  /** For the director. */
+  warnings: PitchWarning[];
+  /** How many people want to help, by item. */
+  help: { people: Record<string, number> };
+  applause: { claps: Record<string, number> };
+  /** First names of those whose room of this city is open; empty for one who has not given it. */
+  organizers: string[];
+  offers: Offers;
+  channels: Channel[];
   /** The whole for the director, in brief for the host. */
   obs: ObsSection | ObsBrief;
 }

@@ -1,9 +1,10 @@
-/** Every city in one line: who is next there, whether they are ready, what is done, what is wrong. */
+/** Every city at a glance: who is next there and ready, who is online, what is done, what is wrong. */
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/evening.js";
 import { _, formatTime } from "topchrono/translate.js";
 import { thePanel } from "./panel.js";
+import { ONLINE } from "./warning_words.js";
 import { readiness, readyWord } from "./words.js";
 
 /** @import { City, Item } from "../_shared/types.js" */
@@ -26,6 +27,17 @@ export function registerCities() {
     readyWord(city) {
       const item = nextItem(city);
       return item ? readyWord(item.check_in) : "";
+    },
+    /** @param {City} city */
+    online(city) {
+      const names = city.organizers.filter(Boolean);
+      if (names.length < city.organizers.length) names.push(_("quelqu'un sans prénom"));
+      if (names.length) return _("en ligne : {names}", { names: names.join(", ") });
+      return city.slug === ONLINE ? "" : _("personne en ligne");
+    },
+    /** @param {City} city */
+    isOnline(city) {
+      return city.organizers.length > 0;
     },
     /** @param {City} city */
     count(city) {

@@ -7,7 +7,10 @@ import { registerAlerts } from "./alerts.js";
 import { registerCities } from "./cities.js";
 import { registerEditor } from "./editor.js";
 import { registerIncident } from "./incident.js";
+import { registerJournal } from "./journal.js";
+import { registerLock } from "./lock.js";
 import { registerObs } from "./obs.js";
+import { registerOffers } from "./offers.js";
 import { registerOverlays } from "./overlays.js";
 import { openPanel, registerFrame } from "./panel.js";
 import { registerPrompt } from "./prompt.js";
@@ -18,6 +21,7 @@ import { registerSettings } from "./settings.js";
 import { registerStrip } from "./strip.js";
 import { registerTabs } from "./tabs.js";
 import { registerTalkback } from "./talkback.js";
+import { registerWarnings } from "./warnings.js";
 
 Alpine.plugin(sort);
 openEvening();
@@ -25,6 +29,7 @@ openPanel();
 for (const register of [
   registerFrame,
   registerStrip,
+  registerLock,
   registerTabs,
   registerRundown,
   registerRow,
@@ -32,12 +37,15 @@ for (const register of [
   registerQuestion,
   registerIncident,
   registerObs,
+  registerOffers,
   registerOverlays,
   registerPrompt,
   registerSettings,
+  registerWarnings,
   registerAlerts,
   registerCities,
   registerTalkback,
+  registerJournal,
 ]) {
   register();
 }

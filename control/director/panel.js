@@ -8,13 +8,25 @@ import Alpine from "alpinejs";
  * @property {string} said the last thing told to screen readers
  * @property {string} city the slug of the city whose lines are shown; empty for all
  * @property {string} open the id of the line that is open
- * @property {number} readUntil up to when messages have been seen
+ * @property {string} thread the slug of the city whose messages are shown; empty for all
+ * @property {Record<string, number>} readUntil up to when the messages of each city have been seen
+ * @property {boolean} isLocked nothing but unlocking can be pressed
+ * @property {boolean} seesWarnings whether the box of warnings is in view
  */
 
 /** Make Alpine's store `panel`. */
 export function openPanel() {
   /** @type {Panel} */
-  const panel = { tab: "rundown", said: "", city: "", open: "", readUntil: 0 };
+  const panel = {
+    tab: "rundown",
+    said: "",
+    city: "",
+    open: "",
+    thread: "",
+    readUntil: {},
+    isLocked: false,
+    seesWarnings: false,
+  };
   Alpine.store("panel", panel);
 }
 

@@ -83,7 +83,7 @@ export function registerRow() {
       return thePanel().open === this.item.id;
     },
     get isMovable() {
-      return this.can("move");
+      return this.can("move") && !thePanel().isLocked;
     },
     get rowClass() {
       return { open: this.isOpen };

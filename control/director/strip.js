@@ -8,6 +8,7 @@ import { theObs } from "./obs.js";
 import { obsWarning } from "./obs_words.js";
 import { announce, thePanel } from "./panel.js";
 import { ask } from "./question.js";
+import { troubleWords } from "./warning_words.js";
 import { delayWords, phaseWord, stepWords } from "./words.js";
 
 /** @import { Step } from "../_shared/types.js" */
@@ -122,6 +123,14 @@ export function registerStrip() {
     showAlerts() {
       thePanel().tab = "rooms";
       void this.$nextTick(() => document.getElementById("alerts")?.focus());
+    },
+    /** Said here as long as the box that says it is out of view. */
+    get trouble() {
+      return thePanel().seesWarnings ? "" : troubleWords();
+    },
+    showWarnings() {
+      thePanel().tab = "rooms";
+      void this.$nextTick(() => document.getElementById("warnings-title")?.focus());
     },
     get obsWarning() {
       return obsWarning(theObs(), theEvening().show?.phase, this.seenDrops);

@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { theEvening } from "topchrono/evening.js";
 import { _ } from "topchrono/translate.js";
 import { thePanel } from "./panel.js";
-import { isOurs } from "./talkback.js";
+import { unreadMessages } from "./talkback.js";
 
 /** @import { Panel } from "./panel.js" */
 
@@ -21,15 +21,11 @@ export function registerTabs() {
     get alerts() {
       return theEvening().alerts.filter((alert) => alert.resolved_at === null).length;
     },
-    get unread() {
-      if (thePanel().tab === "rooms") return 0;
-      return theEvening().messages.thread.filter((message) => message.at > thePanel().readUntil && !isOurs(message)).length;
-    },
     get badge() {
-      return this.alerts + this.unread || "";
+      return this.alerts + theEvening().warnings.length + unreadMessages().length || "";
     },
     get badgeWords() {
-      return this.badge ? _("alertes et messages à lire") : "";
+      return this.badge ? _("alertes, passages en danger et messages à lire") : "";
     },
   }));
 }

@@ -1,4 +1,4 @@
-/** The thread between the régie and the cities. */
+/** Talkback: one thread per city, or all of them together. */
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/evening.js";
@@ -11,27 +11,53 @@ import { thePanel } from "./panel.js";
 const OURS = "Régie";
 
 /** @param {Message} message */
-export function isOurs(message) {
+function isOurs(message) {
   return message.by === OURS;
+}
+
+/** What cities have said since their thread was last shown. */
+export function unreadMessages() {
+  const { readUntil } = thePanel();
+  return theEvening().messages.thread.filter(
+    (message) => !isOurs(message) && message.at > (readUntil[message.city] ?? 0),
+  );
+}
+
+/**
+ * Show the thread of a city and be ready to write to it.
+ * @param {string} city its slug
+ */
+export function writeTo(city) {
+  const panel = thePanel();
+  panel.tab = "rooms";
+  panel.thread = city;
+  void Alpine.nextTick(() => document.getElementById("message")?.focus());
 }
 
 export function registerTalkback() {
   Alpine.data("talkback", () => ({
-    city: "",
     text: "",
 
     init() {
       Alpine.effect(() => {
-        const last = theEvening().messages.thread.at(-1);
+        const shown = this.messages;
         const isShown = thePanel().tab === "rooms";
         void this.$nextTick(() => {
           this.$refs.thread?.scrollTo({ top: this.$refs.thread.scrollHeight });
-          if (last && (isShown || this.$refs.thread?.checkVisibility())) thePanel().readUntil = last.at;
+          if (isShown || this.$refs.thread?.checkVisibility()) markRead(shown);
         });
       });
     },
+    get city() {
+      return thePanel().thread;
+    },
+    /** What one city hears is its own and what is said to all. */
+    get messages() {
+      const city = this.city;
+      return theEvening().messages.thread.filter((message) => !city || message.city === city || message.city === "");
+    },
     get thread() {
-      return theEvening().messages.thread.map((message, place) => ({
+      return this.messages.map((message, place) => ({
         key: `${message.at}-${place}`,
         text: message.text,
         time: formatTime(message.at),
@@ -39,9 +65,28 @@ export function registerTalkback() {
         ours: isOurs(message),
       }));
     },
+    get choices() {
+      return theEvening().cities.map(({ slug, name }) => {
+        const count = countUnread(slug);
+        return { slug, name: count ? _("{city} ({count} à lire)", { city: name, count }) : name };
+      });
+    },
+    get unread() {
+      return theEvening()
+        .cities.map(({ slug, name }) => ({ slug, name, count: countUnread(slug) }))
+        .filter(({ count }) => count > 0);
+    },
+    /** @param {string} city */
+    choose(city) {
+      writeTo(city);
+    },
+    get sendWords() {
+      const city = cityName(this.city);
+      return city ? _("Envoyer à {city}", { city }) : _("Envoyer à toutes les villes");
+    },
     /** @param {KeyboardEvent} event */
     onEnter(event) {
-      if (event.shiftKey) return;
+      if (event.shiftKey || event.isComposing) return;
       event.preventDefault();
       void this.say();
     },
@@ -53,9 +98,27 @@ export function registerTalkback() {
   }));
 }
 
+/** @param {Message[]} messages */
+function markRead(messages) {
+  const { readUntil } = thePanel();
+  for (const { city, at } of messages) {
+    if (at > (readUntil[city] ?? 0)) readUntil[city] = at;
+  }
+}
+
+/** @param {string} city its slug */
+function countUnread(city) {
+  return unreadMessages().filter((message) => message.city === city).length;
+}
+
+/** @param {string} slug */
+function cityName(slug) {
+  return theEvening().cities.find((city) => city.slug === slug)?.name ?? slug;
+}
+
 /** @param {Message} message */
 function whoSays(message) {
-  const city = theEvening().cities.find((known) => known.slug === message.city)?.name ?? message.city;
+  const city = cityName(message.city);
   const everybody = _("toutes les villes");
   if (isOurs(message)) return _("Régie à {city}", { city: city || everybody });
   return [message.by, city || _("à toutes les villes")].filter(Boolean).join(", ");

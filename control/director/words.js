@@ -135,6 +135,7 @@ export function overlayWord(name) {
       lower_third: _("Synthé"),
       next_up: _("À suivre"),
       needs: _("Besoins"),
+      applause: _("Applaudissements"),
       ticker: _("Bandeau"),
       waiting: _("Écran d'attente"),
       slate: _("Mire d'attente"),

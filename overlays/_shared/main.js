@@ -2,6 +2,7 @@
 
 import Alpine from "alpinejs";
 import { openEvening } from "topchrono/evening.js";
+import "../applause/overlay.js";
 import "../clock/overlay.js";
 import "../lower_third/overlay.js";
 import "../needs/overlay.js";

@@ -1,16 +1,30 @@
-/** What the project on air is looking for; without needs, what it is. */
+/** What the project on air is looking for; without needs, what it is. And how many people want to help already. */
 
 import Alpine from "alpinejs";
+import { theEvening } from "topchrono/evening.js";
+import { _ } from "topchrono/translate.js";
 import { itemPart } from "../_shared/item_part.js";
+
+/** @import { Item } from "topchrono/types.js" */
 
 const MOST_ROWS = 2;
 
-Alpine.data("needs", () =>
-  itemPart("needs", {
-    pick: ({ on_air }) => (on_air?.needs.length || on_air?.summary ? on_air : null),
+Alpine.data("needs", () => ({
+  ...itemPart("needs", {
+    pick: ({ on_air }) => (on_air?.kind === "pitch" ? on_air : null),
     arrange: foldChips,
   }),
-);
+  /** @param {Item} item */
+  codeOf(item) {
+    return `/qr/${item.id}.svg`;
+  },
+  /** @param {Item} item */
+  peopleWords(item) {
+    const count = theEvening().help.people[item.id] ?? 0;
+    if (count > 1) return _("{count} personnes veulent aider", { count });
+    return count ? _("1 personne veut aider") : "";
+  },
+}));
 
 /**
  * Leaves as many needs as there is room for, and says how many more there are.

@@ -379,7 +379,7 @@ async def test_city_is_written_to(evening: Evening, open_director: OpenPage) -> 
     page = await open_director(evening)
     await evening.command("say", role="organizer:lyon", city="lyon", text="On est prêts", by="Camille")
     await expect(page.locator(".thread")).to_contain_text("Camille, Lyon")
-    await page.get_by_label("À qui").select_option(label="Lyon")
+    await page.get_by_label("Fil de messages").select_option(label="Lyon")
     await page.get_by_label("Message", exact=True).fill("Parfait")
     await page.keyboard.press("Enter")
     await expect(page.locator(".thread li").last).to_contain_text("Régie à Lyon")

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
-PARTS = ("clock", "lower_third", "next_up", "needs", "waiting", "time_up", "slate", "ticker")
+PARTS = ("clock", "lower_third", "next_up", "needs", "applause", "waiting", "time_up", "slate", "ticker")
 SELECTORS = {name: "." + name.replace("_", "-") for name in PARTS}
 PICTURE: ViewportSize = {"width": 1920, "height": 1080}
 PHONE: ViewportSize = {"width": 640, "height": 360}
@@ -63,7 +63,7 @@ OUT_OF_SAFE_AREA = """() => {
 }"""
 
 OVERLAPPING = """() => {
-  const plates = [...document.querySelectorAll(".on > :is(.plate, .tabs, .case, .told.on), .ticker.on")];
+  const plates = [...document.querySelectorAll(".on > :is(.plate, .tabs, .case, .help, .told.on), .ticker.on")];
   const boxes = plates.map((plate) => [plate.closest(".part").className, plate.getBoundingClientRect()]);
   const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   return boxes.flatMap(([part, box], place) =>
@@ -282,7 +282,7 @@ async def test_names_are_text(evening_factory: EveningFactory, open_overlay: Ope
     await evening.go()
     await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     await expect(page.locator(".next-up .title")).to_have_text(MARKUP)
-    assert await page.locator("img").count() == 0
+    assert await page.locator("img:not(.code)").count() == 0
 
 
 async def test_long_texts_stay_in_the_safe_area(evening_factory: EveningFactory, open_overlay: Open) -> None:
@@ -312,3 +312,33 @@ async def test_long_texts_stay_in_the_safe_area(evening_factory: EveningFactory,
         await evening.go()
         await check("clock", "needs", "next_up", "ticker")
         await evening.go()
+
+
+async def test_offers_and_applause_stand_in_the_picture_without_a_name(
+    evening_factory: EveningFactory, open_overlay: Open
+) -> None:
+    evening = await evening_factory(PROGRAMME, pitch_seconds=60)
+    page = await open_overlay(evening)
+    await evening.go_until("finish")
+    await expect(page.locator(".applause")).to_be_hidden()
+    await expect(page.locator(".needs .code")).to_be_visible(timeout=20_000)
+    await expect(page.locator(".needs .people")).to_be_hidden()
+    assert await page.locator(".needs .code").evaluate("(code) => code.naturalWidth > 0")
+    assert await page.locator(".needs .code").get_attribute("src") == "/qr/p01.svg"
+
+    for number, address in enumerate(("ana@exemple.fr", "ANA@exemple.fr", "noe@exemple.fr")):
+        form = {"token": f"{number:022}", "name": "Ana Martin", "address": address, "item": "p01"}
+        async with evening.session.post(f"{evening.url}/help", data=form, allow_redirects=False) as answer:
+            assert answer.status == 303
+    await expect(page.locator(".needs .people")).to_have_text("2 personnes veulent aider")
+    async with evening.session.post(f"{evening.url}/applause", json={"item": "p01", "claps": 7}) as answer:
+        assert answer.status == 204
+    await expect(page.locator(".applause .digits")).to_have_text("7")
+    await expect(page.locator(".applause")).to_be_visible()
+    await settle(page)
+    assert await page.evaluate(OUT_OF_SAFE_AREA) == []
+    assert await page.evaluate(OVERLAPPING) == []
+    assert "Ana" not in await page.content()
+
+    await evening.command("hide_overlay", name="applause")
+    await expect(page.locator(".applause")).to_be_hidden()

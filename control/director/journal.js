@@ -1,0 +1,91 @@
+/** What happened this evening, as the server's journal has it. */
+
+import Alpine from "alpinejs";
+import { theEvening } from "topchrono/evening.js";
+import { _, formatTime } from "topchrono/translate.js";
+import { actorWords, eventWords } from "./journal_words.js";
+
+/** @import { JournalLine, JournalPage } from "../_shared/types.js" */
+
+/** Changes in a row are read at once. */
+const GATHER_MS = 300;
+const ANSWER_WITHIN_MS = 5000;
+
+export function registerJournal() {
+  Alpine.data("journal", () => ({
+    isOpen: false,
+    isBusy: false,
+    problem: "",
+    /** The newest first. @type {JournalLine[]} */
+    lines: [],
+    /** Where the page of older ones begins. @type {number | null} */
+    before: null,
+    timer: 0,
+
+    init() {
+      this.$watch("revision", () => this.refreshSoon());
+      this.$watch("isOpen", () => this.refreshSoon());
+    },
+    get revision() {
+      return theEvening().revision;
+    },
+    get hasOlder() {
+      return this.before !== null;
+    },
+    get shown() {
+      return this.lines.map((line) => ({
+        key: line.seq,
+        time: formatTime(line.event.at),
+        who: actorWords(line),
+        what: eventWords(line),
+      }));
+    },
+    /** @param {Event} event */
+    onToggle(event) {
+      this.isOpen = /** @type {HTMLDetailsElement} */ (event.target).open;
+    },
+
+    refreshSoon() {
+      if (!this.isOpen || this.timer) return;
+      this.timer = window.setTimeout(async () => {
+        const page = await this.read("");
+        this.timer = 0;
+        if (page) this.put(page);
+        if (page && this.revision > (page.lines[0]?.seq ?? 0)) this.refreshSoon();
+      }, GATHER_MS);
+    },
+    /** @param {JournalPage} page the newest lines */
+    put(page) {
+      const oldest = page.lines.at(-1)?.seq ?? 0;
+      const known = this.lines.findIndex((line) => line.seq < oldest);
+      // More has happened in between than a page holds, or all of it is new.
+      const isApart = known < 0 || this.lines[0] === undefined || this.lines[0].seq < oldest - 1;
+      this.lines = isApart ? page.lines : [...page.lines, ...this.lines.slice(known)];
+      if (isApart) this.before = page.before;
+    },
+    async readOlder() {
+      if (this.isBusy || this.before === null) return;
+      this.isBusy = true;
+      const page = await this.read(`?before=${this.before}`);
+      this.isBusy = false;
+      if (!page) return;
+      this.lines = [...this.lines, ...page.lines];
+      this.before = page.before;
+    },
+    /**
+     * @param {string} query
+     * @returns {Promise<JournalPage | null>}
+     */
+    async read(query) {
+      try {
+        const answer = await fetch(`/api/journal${query}`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+        if (!answer.ok) throw new Error(String(answer.status));
+        this.problem = "";
+        return await answer.json();
+      } catch {
+        this.problem = _("Le journal ne se lit pas pour l'instant.");
+        return null;
+      }
+    },
+  }));
+}

@@ -1,0 +1,44 @@
+/** Offers of help as the régie sees them: numbers, never names, and whether the services outside can be told. */
+
+import Alpine from "alpinejs";
+import { theEvening } from "topchrono/evening.js";
+import { _, formatTime } from "topchrono/translate.js";
+
+/** @import { Channel } from "../_shared/types.js" */
+
+const MOST_PROJECTS = 5;
+
+export function registerOffers() {
+  Alpine.data("offers", () => ({
+    get count() {
+      return Object.values(theEvening().help.people).reduce((sum, people) => sum + people, 0);
+    },
+    get countWords() {
+      return this.count ? `(${this.count})` : "";
+    },
+    /** Those that most people want to help. */
+    get projects() {
+      const { help, rundown } = theEvening();
+      return rundown
+        .map((item) => ({ id: item.id, project: item.project, people: help.people[item.id] ?? 0 }))
+        .filter((line) => line.people > 0)
+        .sort((one, other) => other.people - one.people)
+        .slice(0, MOST_PROJECTS);
+    },
+    get channels() {
+      return theEvening().channels.map((channel) => ({
+        name: channel.name,
+        isFailing: channel.failing_since !== null,
+        words: stateWords(channel),
+      }));
+    },
+  }));
+}
+
+/** @param {Channel} channel */
+function stateWords({ waiting, failing_since: since }) {
+  if (since !== null) {
+    return _("Ne répond pas depuis {time} : {count} en attente, nouvel essai tout seul", { time: formatTime(since), count: waiting });
+  }
+  return waiting ? _("{count} en attente", { count: waiting }) : _("À jour");
+}

@@ -1,0 +1,43 @@
+"""Offers of help in the director's panel: numbers, files, and whether services outside can be told."""
+
+from pathlib import Path
+
+from playwright.async_api import Browser, expect
+
+from tests.conftest import EveningFactory
+from tests.evening import free_port
+
+
+async def test_the_director_sees_how_many_want_to_help_and_which_service_does_not_answer(
+    chromium: Browser, evening_factory: EveningFactory, tmp_path: Path
+) -> None:
+    config = tmp_path / "topchrono.toml"
+    config.write_text(
+        f'[[help.channels]]\nname = "#juristes"\nurl = "json://127.0.0.1:{free_port()}/"\n', encoding="utf-8"
+    )
+    evening = await evening_factory(options=["--config", str(config)])
+    context = await chromium.new_context(viewport={"width": 1920, "height": 1080})
+    page = await context.new_page()
+    await page.goto(evening.links["director"])
+    box = page.get_by_role("region", name="Offres d'aide")
+    await expect(box).to_contain_text("Pas encore d'offre")
+    await expect(box).to_contain_text("À jour")
+    for number, item in enumerate(("p02", "p02", "p01")):
+        form = {
+            "token": f"{number:022}",
+            "name": "Ana Martin",
+            "address": f"ana-{number}@exemple.fr",
+            "item": item,
+        }
+        async with evening.session.post(f"{evening.url}/help", data=form, allow_redirects=False) as answer:
+            assert answer.status == 303
+    await expect(box.locator("h2")).to_have_text("Offres d'aide (3)")
+    await expect(box.locator(".offer-line").nth(0)).to_have_text("Forêt de Poche2")
+    await expect(box.locator(".offer-line").nth(1)).to_have_text("Vélo Cargo1")
+    await expect(box.locator(".channel-state")).to_contain_text("Ne répond pas depuis", timeout=30_000)
+    assert "ana-" not in await page.content()
+    async with page.expect_download() as download:
+        await box.get_by_role("link", name="Exporter en CSV").click()
+    file = await (await download.value).path()
+    assert "ana-2@exemple.fr" in file.read_text("utf-8-sig")
+    await context.close()
