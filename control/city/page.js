@@ -2,8 +2,11 @@
 
 import Alpine from "alpinejs";
 import { keepAwake } from "topchrono/awake.js";
-import { openEvening, send, theEvening } from "topchrono/evening.js";
+import { openBell, theBell } from "topchrono/bell.js";
+import { introduce, openEvening, send, theEvening } from "topchrono/evening.js";
+import { keep, recall } from "topchrono/kept.js";
 import { _, formatTime } from "topchrono/translate.js";
+import { registerOffers } from "./offers.js";
 import {
   alertWords,
   bannerOf,
@@ -11,6 +14,7 @@ import {
   isRegie,
   originWords,
   ownItems,
+  presenceWords,
   tickedWords,
   whenWords,
   whoWords,
@@ -23,10 +27,10 @@ const TICKABLE = new Set(["queued", "on_deck", "on_air", "absent"]);
 
 Alpine.data("city", () => ({
   slug: document.body.dataset.city ?? "",
-  name: recall(),
+  name: recall(NAME_KEY),
   /** The name while it is being typed. */
-  typed: recall(),
-  isNaming: recall() === "",
+  typed: recall(NAME_KEY),
+  isNaming: recall(NAME_KEY) === "",
   nameProblem: "",
   alertText: "",
   messageText: "",
@@ -41,7 +45,7 @@ Alpine.data("city", () => ({
     Alpine.effect(() => {
       const { state, headline } = this.banner;
       document.title = `${headline} – ${this.$root.dataset.name ?? ""}`;
-      if (known && state !== known && (state === "called" || state === "air")) vibrate();
+      if (known && state !== known && (state === "called" || state === "air")) theBell().ring(state);
       known = theEvening().show ? state : "";
     });
     Alpine.effect(() => {
@@ -67,6 +71,9 @@ Alpine.data("city", () => ({
   get isOnHold() {
     return Boolean(theEvening().show?.on_hold);
   },
+  get presence() {
+    return presenceWords(theEvening().organizers);
+  },
 
   // Our speakers
 
@@ -81,6 +88,7 @@ Alpine.data("city", () => ({
       isTickable: TICKABLE.has(item.status) && show?.phase !== "ended",
       ticked: tickedWords(item.check_in),
       ticks: this.ticks(item.id),
+      invitation: item.status === "withdrawn" ? "" : `/city/${this.slug}/speaker/${item.id}`,
     }));
   },
   /**
@@ -127,7 +135,8 @@ Alpine.data("city", () => ({
     this.nameProblem = "";
     this.name = name;
     this.isNaming = false;
-    remember(name);
+    keep(NAME_KEY, name);
+    introduce(name);
   },
 
   // Alerts
@@ -190,29 +199,7 @@ Alpine.data("city", () => ({
   },
 }));
 
-/** The first name given on this device. */
-function recall() {
-  try {
-    return localStorage.getItem(NAME_KEY) ?? "";
-  } catch {
-    // A browser that keeps nothing asks again.
-    return "";
-  }
-}
-
-/** @param {string} name */
-function remember(name) {
-  try {
-    localStorage.setItem(NAME_KEY, name);
-  } catch {
-    // See above.
-  }
-}
-
-/** Only devices that can, and only once somebody has touched the page. */
-function vibrate() {
-  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.([200, 100, 200]);
-}
-
-openEvening();
+registerOffers();
+openEvening(recall(NAME_KEY));
+openBell();
 Alpine.start();

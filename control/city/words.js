@@ -1,16 +1,12 @@
 /** How a city's room says what is going on. */
 
 import { _, formatTime } from "topchrono/translate.js";
+import { SOON, expectedWords, isOnAir, pitchesAhead } from "topchrono/turns.js";
 
 /** @import { Alert, CheckIn, Forecast, Item, Message, ShowSection } from "../_shared/types.js" */
 
 /** The name with which the régie signs, whatever language its panel speaks. */
 const REGIE = "Régie";
-/** So many pitches ahead, the speaker should be at the microphone. */
-const SOON = 2;
-
-const AHEAD = new Set(["on_air", "pitching", "on_deck"]);
-const AIR = new Set(["on_air", "pitching"]);
 
 /**
  * @typedef {object} Banner
@@ -31,7 +27,7 @@ const AIR = new Set(["on_air", "pitching"]);
  */
 export function bannerOf(rundown, slug, show, picture, forecast) {
   const own = ownItems(rundown, slug);
-  const onAir = own.find((item) => AIR.has(item.status));
+  const onAir = own.find(isOnAir);
   if (onAir) return banner("air", _("À l'antenne"), onAir, _("Silence dans la salle, micros des autres coupés."));
   const called = own.find((item) => item.status === "on_deck");
   if (called) return banner("called", _("En attente"), called, _("Appelé par la régie : à vous dans un instant."));
@@ -40,7 +36,7 @@ export function bannerOf(rundown, slug, show, picture, forecast) {
   const next = own.find((item) => item.status === "queued");
   if (show?.phase === "ended") return banner("done", _("C'est fait"), undefined, _("La soirée est terminée. Merci !"));
   if (next && show?.phase === "live") {
-    const count = pitchesBefore(rundown, next);
+    const count = pitchesAhead(rundown, next).length;
     const expected = forecast?.expected_at[next.id];
     return banner(count <= SOON ? "soon" : "calm", turnWords(count), next, expectedWords(expected));
   }
@@ -75,27 +71,10 @@ export function ownItems(rundown, slug) {
   return rundown.filter((item) => item.kind === "pitch" && item.city_slug === slug);
 }
 
-/**
- * How many pitches come before this one, the one on air included.
- * @param {Item[]} rundown
- * @param {Item} item
- */
-export function pitchesBefore(rundown, item) {
-  const place = rundown.findIndex((one) => one.id === item.id);
-  const isBefore = (/** @type {Item} */ one, /** @type {number} */ index) =>
-    AHEAD.has(one.status) || (one.status === "queued" && index < place);
-  return rundown.filter((one, index) => one.kind === "pitch" && one.id !== item.id && isBefore(one, index)).length;
-}
-
 /** @param {number} count of pitches before ours */
 function turnWords(count) {
   if (count === 0) return _("À vous juste après");
   return count === 1 ? _("À vous dans 1 pitch") : _("À vous dans {count} pitchs", { count });
-}
-
-/** @param {number | undefined} expectedAt */
-function expectedWords(expectedAt) {
-  return expectedAt === undefined ? "" : _("vers {time}", { time: formatTime(expectedAt) });
 }
 
 /**
@@ -121,7 +100,7 @@ export function whenWords(rundown, item, show, forecast) {
     default: {
       const expected = expectedWords(forecast?.expected_at[item.id]);
       if (show?.phase !== "live") return expected;
-      const count = pitchesBefore(rundown, item);
+      const count = pitchesAhead(rundown, item).length;
       const words =
         count === 0 ? _("juste après") : count === 1 ? _("dans 1 pitch") : _("dans {count} pitchs", { count });
       return [words, expected].filter(Boolean).join(", ");
@@ -162,4 +141,16 @@ export function isRegie(name) {
 export function whoWords(message) {
   if (message.city === "") return _("Régie, à toutes les villes");
   return isRegie(message.by) ? _("Régie") : message.by;
+}
+
+/**
+ * Who is in the room, on whatever device.
+ * @param {string[]} names empty for those who have not given theirs
+ */
+export function presenceWords(names) {
+  const known = names.filter(Boolean).join(", ");
+  if (!known) return "";
+  return names.includes("")
+    ? _("Ici : {names}, et quelqu'un qui n'a pas dit son prénom", { names: known })
+    : _("Ici : {names}", { names: known });
 }

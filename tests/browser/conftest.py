@@ -1,11 +1,13 @@
 """Chromium for the tests of the pages: Debian's, or the one that CHROMIUM names."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -15,6 +17,12 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+COUNT_NOTES = """
+    window.notes = 0;
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...when) { window.notes += 1; start.apply(this, when); };
+"""
+"""For an initial script: how many notes a page has played, in ``window.notes``."""
 
 
 def find_chromium() -> str | None:
@@ -22,9 +30,16 @@ def find_chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
-@pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """One browser for the whole run; each test opens contexts of its own."""
+async def until(page: Page, expression: str, *, within_s: float = 5) -> None:
+    """Wait until ``expression`` holds: a page's content policy does not let Playwright's own way work."""
+    async with asyncio.timeout(within_s):
+        while not await page.evaluate(expression):
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def launch(*arguments: str) -> AsyncIterator[Browser]:
+    """A browser of its own, started with these ``arguments`` too."""
     path = find_chromium()
     if path is None:
         # In continuous integration a missing browser is a failure, not a reason to skip.
@@ -32,6 +47,13 @@ async def chromium() -> AsyncIterator[Browser]:
             "Chromium is not installed: apt-get install chromium"
         )
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        browser = await playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments])
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for the whole run; each test opens contexts of its own."""
+    async with launch() as browser:
+        yield browser

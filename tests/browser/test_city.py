@@ -1,11 +1,13 @@
 """The room of a city in a real browser, on a real server."""
 
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, expect
 
+from tests.browser.conftest import COUNT_NOTES, until
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -20,22 +22,26 @@ OpenRoom = Callable[..., Awaitable[Page]]
 
 @pytest.fixture
 async def open_room(chromium: Browser) -> AsyncIterator[OpenRoom]:
-    """Opens a city's room as Camille; what it writes to the console as an error fails the test."""
+    """Opens a city's room, as Camille by default; an error that it writes to the console fails the test."""
     async with AsyncExitStack() as stack:
         errors: list[str] = []
 
         def hear(message: ConsoleMessage) -> None:
-            if message.type in ("error", "warning"):
+            # A server that is down is what some tests are about.
+            if message.type in ("error", "warning") and "ERR_CONNECTION_REFUSED" not in message.text:
                 errors.append(message.text)
 
-        async def open_page(evening: Evening, city: str = "lyon", size: ViewportSize = PHONE) -> Page:
+        async def open_page(
+            evening: Evening, city: str = "lyon", size: ViewportSize = PHONE, name: str = "Camille"
+        ) -> Page:
             context = await chromium.new_context(viewport=size, reduced_motion="reduce")
             stack.push_async_callback(context.close)
+            await context.add_init_script(COUNT_NOTES)
             page = await context.new_page()
             page.on("console", hear)
             page.on("pageerror", lambda error: errors.append(str(error)))
             await page.goto(evening.links[f"organizer:{city}"])
-            await page.get_by_label("Votre prénom").fill("Camille")
+            await page.get_by_label("Votre prénom").fill(name)
             await page.keyboard.press("Enter")
             await expect(page.locator(".speaker").first).to_be_visible()
             return page
@@ -135,6 +141,108 @@ async def test_the_room_and_the_regie_answer_each_other(evening: Evening, open_r
     await expect(page.locator("main")).not_to_contain_text("Pour Rennes seulement")
 
 
+async def test_organizers_see_who_of_their_city_is_here(evening: Evening, open_room: OpenRoom) -> None:
+    camille = await open_room(evening)
+    noe = await open_room(evening, name="Noé")
+    await open_room(evening, "rennes", name="Zoé")
+    here = camille.locator(".here")
+    await expect(here).to_have_text("Ici\u00a0: Camille, Noé")
+
+    await noe.locator(".me").click()
+    await noe.get_by_label("Votre prénom").fill("Noémie")
+    await noe.keyboard.press("Enter")
+    await expect(here).to_have_text("Ici\u00a0: Camille, Noémie")
+
+    await evening.kill()
+    await expect(camille.get_by_text("Connexion perdue")).to_be_visible()
+    await evening.start()
+    await expect(camille.get_by_text("Connexion perdue")).to_be_hidden()
+    await expect(here).to_have_text("Ici\u00a0: Camille, Noémie")
+
+    await noe.close()
+    await expect(here).to_have_text("Ici\u00a0: Camille")
+
+
+async def test_a_room_rings_when_it_is_called_and_when_it_is_on_air(
+    evening: Evening, open_room: OpenRoom
+) -> None:
+    page, silent = await open_room(evening), await open_room(evening, name="Noé")
+    await silent.get_by_role("switch", name="Sonner à l'appel").click()
+    await expect(silent.locator(".bell")).to_contain_text("Le son est coupé")
+    await evening.go_until("call")
+    await evening.command("call", item="p02")
+    await until(page, "window.notes === 2")
+    await evening.command("take", item="p02")
+    await until(page, "window.notes === 5")
+    await expect_state(silent, "air", "À l'antenne")
+    assert await silent.evaluate("window.notes") == 0
+
+    await silent.get_by_role("button", name="Essayer le son").click()
+    await until(silent, "window.notes === 2")
+    bell = silent.get_by_role("switch", name="Sonner à l'appel")
+    await expect(bell).to_have_attribute("aria-checked", "true")
+
+
+async def test_offers_of_help_come_in_for_their_own_city_alone(evening: Evening, open_room: OpenRoom) -> None:
+    await offer_help(evening, "Anne", "p01", skill="Droit")
+    rennes, lyon = await open_room(evening, "rennes"), await open_room(evening)
+    offers = rennes.locator(".offers .list > li")
+    await expect(offers).to_have_count(1)
+    await expect(rennes.locator(".news")).to_be_empty()
+
+    await offer_help(evening, HOSTILE, "p02", "p03", skill="Design", message=LONG)
+    await expect(offers).to_have_count(2)
+    newest = offers.first
+    await expect(newest.locator("strong")).to_have_text(HOSTILE)
+    await expect(newest).to_contain_text("Pour «\u00a0Cantine Zéro Reste\u00a0»")
+    await expect(newest).not_to_contain_text("Forêt de Poche")
+    await expect(newest.locator(".skills")).to_have_text("Design")
+    await expect(newest.get_by_role("link")).to_have_attribute("href", "mailto:help@example.org")
+    await expect(rennes.locator(".news")).to_contain_text(f"Nouvelle offre\u00a0: {HOSTILE}, pour «")
+    await expect(rennes.locator(".count")).to_have_text("2 offres d'aide")
+    assert await rennes.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    await rennes.get_by_label("Projet").select_option("Vélo Cargo")
+    await expect(offers).to_have_count(1)
+    await expect(offers.locator("strong")).to_have_text("Anne")
+    await expect(rennes.locator(".count")).to_have_text("1 personne veut aider")
+    for name, kind in (("Exporter en CSV", "csv"), ("Exporter en XLSX", "xlsx")):
+        export = rennes.get_by_role("link", name=name)
+        await expect(export).to_have_attribute("href", f"/offers.{kind}?city=rennes&item=p01")
+
+    await expect(lyon.locator(".offers .list > li")).to_have_count(1)
+    await expect(lyon.locator(".offers")).not_to_contain_text("Anne")
+
+
+async def test_a_speaker_is_given_their_link(evening: Evening, open_room: OpenRoom) -> None:
+    page = await open_room(evening)
+    link = page.get_by_role("link", name="Lien pour l'orateur·rice")
+    async with page.context.expect_page() as opened:
+        await link.click()
+    invitation = await opened.value
+    await expect(invitation.locator("h1")).to_have_text("Forêt de Poche")
+    for size in SIZES:
+        await invitation.set_viewport_size(size)
+        code = await invitation.locator(".code").bounding_box()
+        assert code
+        assert code["width"] >= 300
+        assert await invitation.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    await invitation.get_by_role("button", name="Copier le lien").click()
+    await expect(invitation.locator(".said")).to_have_text("Copié.")
+    address = await invitation.get_by_label("Adresse").input_value()
+    await invitation.goto(address)
+    await expect(invitation.locator(".speaker h1:visible")).to_have_text("Forêt de Poche")
+
+
+async def offer_help(
+    evening: Evening, name: str, *items: str, skill: str, message: str = "Je connais bien les vélos."
+) -> None:
+    fields = [("token", secrets.token_urlsafe(16)), ("name", name), ("address", "help@example.org")]
+    fields += [("skill", skill), ("message", message), *(("item", item) for item in items)]
+    async with evening.session.post(f"{evening.url}/help", data=fields) as response:
+        assert response.status == 200
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}x{size['height']}")
 async def test_names_are_text_and_fit(
     evening_factory: EveningFactory, open_room: OpenRoom, size: ViewportSize
@@ -142,7 +250,9 @@ async def test_names_are_text_and_fit(
     hostile = HOSTILE.replace('"', '""')
     programme = f'Projet;Porteur;Ville\n"{hostile}";{LONG};Lyon\n{LONG};Zoé;Lyon\nVélo;Ana;Rennes\n'
     evening = await evening_factory(programme=programme)
-    page = await open_room(evening, size=size)
+    page = await open_room(evening, size=size, name="W" * 40)
+    await open_room(evening, name=HOSTILE)
+    await expect(page.locator(".here")).to_contain_text(HOSTILE)
     await evening.command("say", city="lyon", text=f"{HOSTILE} {LONG}", by="Régie")
     await evening.go_until("take")
     await expect_state(page, "called", "En attente")

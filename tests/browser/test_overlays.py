@@ -63,7 +63,8 @@ OUT_OF_SAFE_AREA = """() => {
 }"""
 
 OVERLAPPING = """() => {
-  const plates = [...document.querySelectorAll(".on > :is(.plate, .tabs, .case, .help, .told.on), .ticker.on")];
+  const wanted = ".on > :is(.plate, .tabs, .case, .help, .told.on), .ticker.on";
+  const plates = [...document.querySelectorAll(wanted)];
   const boxes = plates.map((plate) => [plate.closest(".part").className, plate.getBoundingClientRect()]);
   const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   return boxes.flatMap(([part, box], place) =>

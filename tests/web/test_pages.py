@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from tests.evening import Evening
+from topchrono.storage.links import Links
 
 Browser = aiohttp.ClientSession
 
@@ -45,6 +46,9 @@ async def test_a_page_of_the_crew_is_closed_without_a_link(evening: Evening, pat
         status, text = await open_page(evening, address)
         assert status == 401
         assert "Ce lien ne marche pas" in text
+    viewer = evening.headers("viewer")
+    async with evening.session.get(f"{evening.url}{path}", headers=viewer) as response:
+        assert response.status == 401
 
 
 @pytest.mark.parametrize(
@@ -107,6 +111,59 @@ async def test_english_is_chosen_in_the_address_and_kept(evening: Evening) -> No
         assert 'lang="fr"' in (await open_page(evening, "/host", browser))[1]
         assert 'lang="en"' in (await open_page(evening, "/host?lang=en", browser))[1]
         assert 'lang="en"' in (await open_page(evening, "/host", browser))[1]
+
+
+async def test_a_speakers_link_opens_their_own_pitch_alone(evening: Evening) -> None:
+    links = Links(evening.folder)
+    token = links.token(links.speaker("p02"))
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        for address in ("/speaker/p02", f"/speaker/p01?key={token}", f"/host?key={token}"):
+            assert (await open_page(evening, address, browser))[0] == 401
+        async with browser.get(links.address(links.speaker("p02"))) as response:
+            assert response.status == 200
+            assert response.url.path_qs == "/speaker/p02"
+            assert 'data-item="p02"' in await response.text()
+        assert (await open_page(evening, "/speaker/p02", browser))[0] == 200
+        for address in ("/speaker/p01", "/speaker/p03", "/director", "/city/lyon", "/city/lyon/speaker/p02"):
+            assert (await open_page(evening, address, browser))[0] == 401
+        assert (await open_page(evening, "/speaker/p99", browser))[0] == 404
+
+
+async def test_a_speaker_may_give_no_command(evening: Evening) -> None:
+    links = Links(evening.folder)
+    evening.tokens["speaker"] = links.token(links.speaker("p02"))
+    for command in ("open_doors", "start_show"):
+        assert (await evening.command(command, role="speaker"))["error"]["code"] == "forbidden"
+    ticks = {"present": True, "sound": True, "picture": True}
+    for command, fields in (
+        ("check_in", {"item": "p02", **ticks}),
+        ("say", {"city": "lyon", "text": "Bonsoir", "by": "Zoé"}),
+        ("raise_alert", {"city": "lyon", "text": "À l'aide", "by": "Zoé"}),
+        ("prompt", {"text": "Plus vite"}),
+    ):
+        answer = await evening.command(command, role="speaker", **fields)
+        assert answer["error"]["code"] == "forbidden"
+    sections = await evening.show("speaker")
+    assert {"offers", "alerts", "cities", "organizers"}.isdisjoint(sections)
+    assert sections["messages"]["thread"] == []
+
+
+async def test_an_invitation_is_for_the_organizers_of_its_city_and_the_director(evening: Evening) -> None:
+    links = Links(evening.folder)
+    address = "/city/lyon/speaker/p02"
+    for role, status in (
+        ("organizer:lyon", 200), ("director", 200),
+        ("organizer:rennes", 401), ("host", 401), ("overlay", 401), ("viewer", 401),
+    ):  # fmt: skip
+        async with evening.session.get(f"{evening.url}{address}", headers=evening.headers(role)) as response:
+            assert response.status == status, role
+            text = await response.text()
+            assert (links.token(links.speaker("p02")) in text) == (status == 200)
+    assert (await open_page(evening, address))[0] == 401
+    rennes = evening.headers("organizer:rennes")
+    for foreign in ("/city/rennes/speaker/p02", "/city/rennes/speaker/p99"):
+        async with evening.session.get(f"{evening.url}{foreign}", headers=rennes) as response:
+            assert response.status == 404
 
 
 async def test_a_file_that_has_not_changed_is_answered_without_a_byte_of_content(evening: Evening) -> None:

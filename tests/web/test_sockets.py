@@ -12,6 +12,8 @@ import socketio
 
 from tests.conftest import EveningFactory
 from tests.evening import Evening
+from topchrono.show.commands import LONGEST_FIRST_NAME
+from topchrono.storage.links import Links
 
 WITHIN_S = 5.0
 
@@ -47,10 +49,12 @@ Connect = Callable[..., Awaitable[Client]]
 async def connect() -> AsyncIterator[Connect]:
     async with AsyncExitStack() as stack:
 
-        async def connect(evening: Evening, role: str = "host", *, auth: object = None) -> Client:
+        async def connect(
+            evening: Evening, role: str = "host", *, auth: object = None, **wishes: object
+        ) -> Client:
             client = Client()
             stack.push_async_callback(client.socket.disconnect)
-            await client.socket.connect(evening.url, auth=auth or {"token": evening.tokens[role]})
+            await client.socket.connect(evening.url, auth=auth or {"token": evening.tokens[role], **wishes})
             return client
 
         yield connect
@@ -121,6 +125,81 @@ async def test_everybody_is_told_what_concerns_them(evening: Evening, connect: C
     told = await lyon.next_with("messages")
     assert told["messages"]["thread"][0]["text"] == "Bonsoir Lyon"
     assert "alerts" not in told
+
+
+async def test_a_room_is_told_who_of_its_city_is_there(evening: Evening, connect: Connect) -> None:
+    camille = await connect(evening, "organizer:lyon", name="Camille")
+    assert (await camille.next())["changes"]["organizers"] == ["Camille"]
+    director, rennes = await connect(evening, "director"), await connect(evening, "organizer:rennes")
+    assert organizers_of(await director.next_with("cities")) == {"lyon": ["Camille"], "rennes": []}
+    assert (await rennes.next())["changes"]["organizers"] == []
+
+    unnamed = await connect(evening, "organizer:lyon", name="")
+    assert (await camille.next_with("organizers"))["organizers"] == ["", "Camille"]
+    await unnamed.socket.emit("introduce", "  Noé ")
+    assert (await camille.next_with("organizers"))["organizers"] == ["Camille", "Noé"]
+    async with asyncio.timeout(WITHIN_S):
+        while organizers_of(await director.next_with("cities"))["lyon"] != ["Camille", "Noé"]:
+            pass
+    await unnamed.socket.disconnect()
+    assert (await camille.next_with("organizers"))["organizers"] == ["Camille"]
+    assert organizers_of(await director.next_with("cities"))["lyon"] == ["Camille"]
+    assert rennes.updates.empty()
+
+
+async def test_only_a_citys_room_counts_as_present(evening: Evening, connect: Connect) -> None:
+    # The speaker's clock, opened with the organizer's cookie, gives no name; other roles have no room.
+    clock = await connect(evening, "organizer:lyon")
+    assert (await clock.next())["changes"]["organizers"] == []
+    host = await connect(evening, "host", name="Ana")
+    assert organizers_of((await host.next())["changes"]) == {"lyon": [], "rennes": []}
+    camille = await connect(evening, "organizer:lyon", name="x" * 500)
+    [name] = (await clock.next_with("organizers"))["organizers"]
+    assert len(name) == LONGEST_FIRST_NAME
+    await camille.socket.emit("introduce", {"not": "a name"})
+    assert (await clock.next_with("organizers"))["organizers"] == []
+
+
+def organizers_of(changes: dict[str, Any]) -> dict[str, list[str]]:
+    """Who is there, by city."""
+    return {
+        city["slug"]: city["organizers"] for city in changes["cities"] if city["slug"] in ("lyon", "rennes")
+    }
+
+
+async def test_a_speaker_reads_only(evening: Evening, connect: Connect) -> None:
+    links = Links(evening.folder)
+    speaker = await connect(evening, auth={"token": links.token(links.speaker("p02"))})
+    sections = (await speaker.next())["changes"]
+    assert {"offers", "alerts", "cities", "organizers"}.isdisjoint(sections)
+    for command, fields in (
+        ("open_doors", {}),
+        ("check_in", {"item": "p02", "present": True, "sound": True, "picture": True}),
+        ("say", {"city": "lyon", "text": "Bonsoir"}),
+    ):
+        answer = await speaker.command(command, **fields)
+        assert answer["error"]["code"] == "forbidden"
+
+
+async def test_an_organizer_can_neither_see_nor_change_another_city(
+    evening: Evening, connect: Connect
+) -> None:
+    await evening.command("say", city="rennes", text="Pour Rennes seulement", by="Régie")
+    await evening.command("raise_alert", role="organizer:rennes", city="rennes", text="Plus de son", by="Ana")
+    lyon = await connect(evening, "organizer:lyon", name="Camille")
+    sections = (await lyon.next())["changes"]
+    assert sections["alerts"] == []
+    assert sections["messages"]["thread"] == []
+    assert {item["id"] for item in sections["rundown"] if "check_in" in item} == {"p02"}
+    for command, fields in (
+        ("check_in", {"item": "p01", "present": True, "sound": True, "picture": True}),
+        ("raise_alert", {"city": "rennes", "text": "Plus de son"}),
+        ("say", {"city": "rennes", "text": "Bonsoir"}),
+        ("say", {"city": "", "text": "Bonsoir à toutes les villes"}),
+        ("call", {"item": "p01"}),
+    ):
+        answer = await lyon.command(command, **fields)
+        assert answer["error"]["code"] == "forbidden", command
 
 
 async def test_an_oversized_message_ends_that_line_alone(evening: Evening, connect: Connect) -> None:

@@ -1,0 +1,34 @@
+/** How far away a pitch's turn is. */
+
+import { _, formatTime } from "topchrono/translate.js";
+
+/** @import { Item } from "./types.js" */
+
+/** So many pitches ahead, the speaker should be at the microphone. */
+export const SOON = 2;
+
+/** @param {Item} item */
+export function isOnAir(item) {
+  return item.status === "on_air" || item.status === "pitching";
+}
+
+/**
+ * The pitches that come before this one, in the order of their turns: the one on air first.
+ * @param {Item[]} rundown
+ * @param {Item} item
+ */
+export function pitchesAhead(rundown, item) {
+  const pitches = rundown.filter((one) => one.kind === "pitch");
+  const others = pitches.filter((one) => one.id !== item.id);
+  const onAir = others.filter(isOnAir);
+  // Whoever is called goes first, wherever they stand in the running order.
+  if (item.status === "on_deck") return onAir;
+  const called = others.filter((one) => one.status === "on_deck");
+  const before = pitches.slice(0, pitches.findIndex((one) => one.id === item.id));
+  return [...onAir, ...called, ...before.filter((one) => one.status === "queued")];
+}
+
+/** @param {number | undefined} expectedAt */
+export function expectedWords(expectedAt) {
+  return expectedAt === undefined ? "" : _("vers {time}", { time: formatTime(expectedAt) });
+}

@@ -1,0 +1,115 @@
+/** The page of whoever speaks for a pitch: how long until their turn, the clock, and a thank you. */
+
+import Alpine from "alpinejs";
+import { openBell, theBell } from "topchrono/bell.js";
+import { formatCountdown } from "topchrono/clock.js";
+import { openEvening, theEvening } from "topchrono/evening.js";
+import { registerSharing } from "topchrono/sharing.js";
+import { registerStage } from "topchrono/stage.js";
+import { _, formatLength } from "topchrono/translate.js";
+import { pitchesAhead } from "topchrono/turns.js";
+import { registerCheck } from "./check.js";
+import { beforeWords, detailOf, headlineOf, helpWords, stateOf, surpriseOf } from "./words.js";
+
+/** @import { Item } from "../_shared/types.js" */
+/** @import { State } from "./words.js" */
+
+const BEFORE_THE_CALL = ["waiting", "queued", "soon"];
+
+Alpine.data("speaker", () => ({
+  id: "",
+  /** The project as it was when the page was made. */
+  printed: "",
+  /** What a change of plan means. */
+  surprise: "",
+
+  init() {
+    this.id = this.$root.dataset.item ?? "";
+    this.printed = this.$root.dataset.project ?? "";
+    /** @type {{state: State, ahead: number}} */
+    let known = { state: "connecting", ahead: 0 };
+    Alpine.effect(() => {
+      const { state, ahead } = this;
+      document.title = `${this.headline} – ${this.project}`;
+      if (state === known.state && ahead === known.ahead) return;
+      this.onChange(known, { state, ahead });
+      known = { state, ahead };
+    });
+  },
+
+  /** @returns {Item | undefined} */
+  get item() {
+    return theEvening().rundown.find((item) => item.id === this.id);
+  },
+  get project() {
+    return this.item?.project ?? this.printed;
+  },
+  /** @returns {State} */
+  get state() {
+    return stateOf(this.item, theEvening());
+  },
+  get ahead() {
+    return this.item ? pitchesAhead(theEvening().rundown, this.item).length : 0;
+  },
+  /**
+   * @param {{state: State, ahead: number}} before
+   * @param {{state: State, ahead: number}} after
+   */
+  onChange(before, after) {
+    if (before.state === "connecting") return;
+    const surprise = surpriseOf(before, after);
+    if (surprise || !BEFORE_THE_CALL.includes(after.state)) this.surprise = surprise;
+    // Once on air a microphone is open: nothing may ring.
+    if (after.state === "called" && before.state !== "called") theBell().ring("called");
+  },
+
+  // What is said
+
+  get headline() {
+    return headlineOf(this.state, this.item, theEvening());
+  },
+  get detail() {
+    return detailOf(this.state, this.item, theEvening());
+  },
+  get before() {
+    return beforeWords(this.state, this.item, theEvening().rundown);
+  },
+  get isOnHold() {
+    return Boolean(theEvening().show?.on_hold) && [...BEFORE_THE_CALL, "called"].includes(this.state);
+  },
+
+  // What is shown
+
+  get isStage() {
+    return this.state === "stage";
+  },
+  get isBefore() {
+    return BEFORE_THE_CALL.includes(this.state);
+  },
+  get isOver() {
+    return this.state === "done" || this.state === "missed";
+  },
+  get help() {
+    return helpWords(theEvening().help.people[this.id] ?? 0);
+  },
+
+  // What to expect
+
+  get length() {
+    const length = theEvening().show?.pitch_length_ms ?? 0;
+    return _("Vous avez {length}.", { length: formatCountdown(length / 1000) });
+  },
+  get warnings() {
+    const [first, last] = theEvening().timer?.warnings_ms ?? [];
+    if (!first || !last) return "";
+    const values = { first: formatLength(first), last: formatLength(last) };
+    return _("À {first}, puis à {last} de la fin, l'écran change de forme et de couleur.", values);
+  },
+}));
+
+registerCheck();
+registerSharing();
+registerStage();
+openEvening();
+openBell();
+Alpine.start();
