@@ -10,6 +10,8 @@ const LEARN_AGAIN_MS = 10 * 60_000;
 const SILENCE_MS = 40_000;
 /** How long to wait before coming back: not the same for all, who have lost the line at the same moment. */
 const COME_BACK_MS = { from: 400, to: 1400 };
+/** A server that is back is found at once; one that is full is asked less and less often, up to so many times less. */
+const PATIENCE = { growth: 1.5, after: 4, most: 12 };
 
 export class LiveLine {
   clock = new ServerClock();
@@ -24,6 +26,7 @@ export class LiveLine {
   #askedAt = 0;
   #heardAt = 0;
   #comeBack = 0;
+  #failures = 0;
 
   /**
    * @param {object} listeners
@@ -71,6 +74,7 @@ export class LiveLine {
       this.#heardAt = localNow();
       if (isFirst) {
         isFirst = false;
+        this.#failures = 0;
         this.clock.forget();
         // The server read its clock between the question and the answer.
         this.clock.learn(this.#askedAt, update.server_time, this.#heardAt);
@@ -94,7 +98,9 @@ export class LiveLine {
     this.onStatus(false);
     window.clearTimeout(this.#comeBack);
     const wait = COME_BACK_MS.from + Math.random() * (COME_BACK_MS.to - COME_BACK_MS.from);
-    this.#comeBack = window.setTimeout(() => this.#open(), wait);
+    const patience = PATIENCE.growth ** Math.max(0, this.#failures - PATIENCE.after);
+    this.#failures += 1;
+    this.#comeBack = window.setTimeout(() => this.#open(), wait * Math.min(patience, PATIENCE.most));
   }
 
   /** @param {number} silence that is too long */

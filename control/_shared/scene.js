@@ -35,6 +35,24 @@ export function peopleWords(item) {
 }
 
 /**
+ * @param {Item} item
+ * @param {View} view
+ */
+export function helpersWords(item, { help }) {
+  const count = help.people[item.id] ?? 0;
+  if (count > 1) return _("{count} personnes veulent aider", { count });
+  return count ? _("1 personne veut aider") : "";
+}
+
+/**
+ * Where one says "I want to help" this project.
+ * @param {Item} item
+ */
+export function helpAddress(item) {
+  return `/help?project=${item.id}`;
+}
+
+/**
  * Above the project on air.
  * @param {Timer["state"]} state
  */

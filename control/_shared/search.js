@@ -8,12 +8,19 @@
  * @param {string} search
  */
 export function isFound(item, search) {
+  const { project, speaker, association, city, theme, summary, needs } = item;
+  return hasWords([project, speaker, association, city, theme, summary, ...needs].join(" "), search);
+}
+
+/**
+ * @param {string} text
+ * @param {string} search
+ */
+export function hasWords(text, search) {
   const words = plain(search).split(/\s+/).filter(Boolean);
   if (!words.length) return true;
-  const text = plain(
-    [item.project, item.speaker, item.association, item.city, item.theme, item.summary, ...item.needs].join(" "),
-  );
-  return words.every((word) => text.includes(word));
+  const searched = plain(text);
+  return words.every((word) => searched.includes(word));
 }
 
 /** @param {string} text */

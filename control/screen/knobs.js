@@ -6,14 +6,16 @@ const IDLE_MS = 3500;
 const STEP_MS = 500;
 const LONGEST_DELAY_MS = 120_000;
 const KEPT_AS = "topchrono.delay_correction";
-const KEYS = /** @type {Record<string, string>} */ ({ f: "full", m: "sound", "-": "earlier", "+": "later", "=": "later" });
+const KEYS = /** @type {Record<string, string>} */ ({ f: "full", a: "clap", m: "sound", "-": "earlier", "+": "later", "=": "later" });
 
 /**
  * @param {HTMLElement} screen
  * @param {HTMLVideoElement | null} video
- * @param {(delayMs: number) => void} onDelay
+ * @param {object} listeners
+ * @param {(delayMs: number) => void} listeners.onDelay
+ * @param {() => void} listeners.onClap
  */
-export function startKnobs(screen, video, onDelay) {
+export function startKnobs(screen, video, { onDelay, onClap }) {
   const told = Number(screen.dataset.delay);
   // Each venue's player is late in its own way.
   let delay = within(told + Number(window.localStorage.getItem(KEPT_AS) ?? 0));
@@ -32,6 +34,7 @@ export function startKnobs(screen, video, onDelay) {
       video.muted = !video.muted;
       screen.querySelector("[data-knob=sound]")?.setAttribute("aria-pressed", String(!video.muted));
     },
+    clap: onClap,
     earlier: () => setDelay(delay - STEP_MS),
     later: () => setDelay(delay + STEP_MS),
   });
@@ -44,6 +47,8 @@ export function startKnobs(screen, video, onDelay) {
   document.addEventListener("keydown", (event) => {
     const knob = KEYS[event.key.toLowerCase()];
     if (!knob || event.ctrlKey || event.metaKey || event.altKey) return;
+    // A key that is held down is no applause.
+    if (knob === "clap" && event.repeat) return;
     /** @type {HTMLElement | null} */ (screen.querySelector(`[data-knob=${knob}]`))?.click();
     wake();
   });

@@ -1,5 +1,6 @@
 /** The screen of a watch party: shows the evening as of now, less the delay of the picture beside it. */
 
+import { Applause, raiseHand } from "topchrono/applause.js";
 import { keepAwake } from "topchrono/awake.js";
 import { keepFitted } from "topchrono/fit.js";
 import { LiveLine } from "topchrono/live.js";
@@ -8,6 +9,7 @@ import { paced } from "topchrono/pace.js";
 import { showBelow } from "./below.js";
 import { startKnobs } from "./knobs.js";
 import { showNow } from "./now.js";
+import { projectOnAir, showPhone, startPhone } from "./phone.js";
 import { startPicture } from "./picture.js";
 
 /** @import { View } from "../_shared/types.js" */
@@ -15,11 +17,15 @@ import { startPicture } from "./picture.js";
 const PATIENCE_MS = 4000;
 
 const screen = /** @type {HTMLElement} */ (document.querySelector(".screen"));
+const cheers = /** @type {HTMLElement} */ (screen.querySelector(".cheers"));
+const clap = /** @type {HTMLButtonElement} */ (screen.querySelector("[data-knob=clap]"));
 const picture = /** @type {HTMLElement | null} */ (screen.querySelector(".picture"));
 
 const show = paced(() => {
   if (!line.view.show) return Infinity;
   const view = /** @type {View} */ (line.view);
+  showPhone(screen, view);
+  clap.disabled = projectOnAir(view) === null;
   return Math.min(showNow(screen, view, line.now()), showBelow(screen, view, line.now()));
 });
 
@@ -34,8 +40,18 @@ const line = new LiveLine(
 
 for (const words of screen.querySelectorAll(".words")) keepFitted(/** @type {HTMLElement} */ (words), { smallest: 0.4 });
 keepAwake();
+startPhone(screen);
 const video = picture ? startPicture(picture) : null;
-startKnobs(screen, video, (delayMs) => {
-  line.delayMs = delayMs;
-  show();
+const applause = new Applause();
+startKnobs(screen, video, {
+  onDelay: (delayMs) => {
+    line.delayMs = delayMs;
+    show();
+  },
+  onClap: () => {
+    const item = projectOnAir(line.view);
+    if (!item) return;
+    applause.clap(item.id);
+    raiseHand(cheers);
+  },
 });

@@ -6,6 +6,8 @@ import { fill, fillList } from "topchrono/fields.js";
 import {
   clockWords,
   fillNext,
+  helpAddress,
+  helpersWords,
   peopleWords,
   placeWords,
   sceneOf,
@@ -15,7 +17,7 @@ import {
 } from "topchrono/scene.js";
 import { _ } from "topchrono/translate.js";
 
-/** @import { Item, View } from "../_shared/types.js" */
+/** @import { View } from "../_shared/types.js" */
 /** @import { Scene } from "../_shared/scene.js" */
 
 const NEXT_SHOWN = 3;
@@ -44,7 +46,7 @@ export function showNow(view, time) {
   fill(document, { title: view.show.title });
   const clock = formatCountdown(shownSeconds(remaining));
   fill(now, { clock, clock_label: clockWords(view.timer.state), warning: warningWords(view.timer, warning) });
-  showOnAir(view.on_air);
+  showOnAir(view);
   fill(now, {
     next_project: next[0]?.project ?? _("C'était le dernier projet"),
     next_place: placeWords(next[0]),
@@ -65,19 +67,22 @@ export function showNow(view, time) {
   return Math.min(...changes);
 }
 
-/** @param {Item | null} item */
-function showOnAir(item) {
+/** @param {View} view */
+function showOnAir(view) {
+  const item = view.on_air;
   if (!item) return;
   fill(now, {
     on_air_project: item.project,
     on_air_place: placeWords(item),
     on_air_people: peopleWords(item),
     on_air_summary: item.summary,
+    on_air_helpers: helpersWords(item, view),
   });
   fillList(now, "on_air_needs", item.needs);
   /** @type {HTMLElement} */ (now.querySelector(".needs")).hidden = item.needs.length === 0;
   const link = /** @type {HTMLAnchorElement} */ (now.querySelector("[data-link=on_air]"));
   link.href = `#${item.id}`;
+  /** @type {HTMLAnchorElement} */ (now.querySelector(".help")).href = helpAddress(item);
   /** @type {HTMLElement} */ (link.parentElement).dataset.length = item.project.length > LONG_NAME ? "long" : "";
 }
 

@@ -3,6 +3,7 @@
 import { LiveLine } from "topchrono/live.js";
 import { tellWhenLost } from "topchrono/lost.js";
 import { paced } from "topchrono/pace.js";
+import { startClapping } from "./clap.js";
 import { showNow } from "./now.js";
 import { Programme } from "./programme.js";
 import { watchPlace } from "./place.js";
@@ -12,12 +13,14 @@ import { watchPlace } from "./place.js";
 const PATIENCE_MS = 2500;
 
 const programme = new Programme();
+const clapFor = startClapping();
 
 const keepTime = paced(() => (line.view.show ? showNow(/** @type {View} */ (line.view), line.now()) : Infinity));
 
 const line = new LiveLine({
   onChange: () => {
     programme.show(/** @type {View} */ (line.view));
+    clapFor(line.view.on_air?.id ?? "");
     keepTime();
     document.documentElement.dataset.live = "yes";
   },

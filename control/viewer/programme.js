@@ -1,7 +1,7 @@
 /** The programme: its lines follow the evening, and the search works while one types. */
 
 import { fill, fillList } from "topchrono/fields.js";
-import { expectedWords, peopleWords } from "topchrono/scene.js";
+import { expectedWords, helpAddress, helpersWords, peopleWords } from "topchrono/scene.js";
 import { isFound } from "topchrono/search.js";
 import { _, formatTime } from "topchrono/translate.js";
 
@@ -60,8 +60,10 @@ export class Programme {
     const template = /** @type {HTMLTemplateElement} */ (document.querySelector(`#${item.kind}-entry`));
     const line = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
     line.id = item.id;
-    const link = line.querySelector("a");
+    const link = /** @type {HTMLAnchorElement | null} */ (line.querySelector("[data-link]"));
     if (link) link.href = `#${item.id}`;
+    const help = /** @type {HTMLAnchorElement | null} */ (line.querySelector(".help"));
+    if (help) help.href = helpAddress(item);
     return line;
   }
 
@@ -78,6 +80,8 @@ export class Programme {
     const { city, theme, summary } = item;
     fill(line, { number: String(number), city, theme, summary, people: peopleWords(item) });
     fillList(line, "needs", item.needs);
+    fill(line, { helpers: helpersWords(item, view) });
+    /** @type {HTMLElement} */ (line.querySelector(".help")).hidden = item.status === "withdrawn";
   }
 
   #search() {

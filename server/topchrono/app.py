@@ -6,6 +6,7 @@ commands ─► desk ─► caller ─► rules.decide ─► journal ─► sta
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -14,6 +15,7 @@ from topchrono.beside import Beside
 from topchrono.caller import Caller
 from topchrono.clock import Clock
 from topchrono.crowd.crowd import Crowd
+from topchrono.garbage import collect_garbage
 from topchrono.i18n import translations
 from topchrono.obs.director import ObsDirector
 from topchrono.obs_view import NO_OBS
@@ -30,6 +32,7 @@ from topchrono.web.api import Api
 from topchrono.web.applause import ApplauseDesk
 from topchrono.web.assets import Assets
 from topchrono.web.audiences import Audiences
+from topchrono.web.codes import Codes
 from topchrono.web.desk import Desk
 from topchrono.web.exports import Exports
 from topchrono.web.help_pages import HelpPages
@@ -42,6 +45,8 @@ from topchrono.web.rendering import Renderer
 from topchrono.web.sockets import MOST_BYTES, Sockets
 
 LINKS_CHECK_S = 1.0
+BEFORE_GARBAGE_S = 0.15
+"""Looking through the objects of some thousand viewers takes no longer."""
 OPERATOR = "operator"
 
 log = structlog.get_logger()
@@ -142,6 +147,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     renderer = Renderer(caller, assets)
     app.add_routes(Pages(caller, audiences, links, renderer, settings).routes())
     app.add_routes(HelpPages(caller, crowd.book, renderer, settings).routes())
+    app.add_routes(Codes(caller, settings).routes())
     app.add_routes(Exports(caller, crowd.book, links).routes())
     claps = ApplauseDesk(caller, crowd.applause, stream_delay_ms=settings.stream_delay_ms)
     app.add_routes(claps.routes())
@@ -156,6 +162,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             live.run(),
             crowd.run(),
             watch_links(caller, links, sockets),
+            collect_garbage(partial(caller.calm, before_s=BEFORE_GARBAGE_S)),
         ]
         tasks = [asyncio.create_task(part) for part in work]
         for task in tasks:

@@ -87,12 +87,12 @@ class Caller:
         """The number of the last event."""
         return self._journal.revision
 
-    async def calm(self) -> None:
-        """Wait while a deadline is so near that nothing else should ask for the disk."""
+    async def calm(self, *, before_s: float = BEFORE_DEADLINE_S) -> None:
+        """Wait while a deadline is less than ``before_s`` away: disk and loop are the clock's then."""
         ends_at = self.show.timer.ends_at
         if self.show.timer.state == "running" and ends_at is not None:
             left_s = self.clock.seconds_until(ends_at)
-            if left_s < BEFORE_DEADLINE_S:
+            if left_s < before_s:
                 await asyncio.sleep(max(left_s, 0) + AFTER_DEADLINE_S)
 
     def subscribe(self, listener: Listener) -> None:

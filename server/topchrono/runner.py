@@ -14,6 +14,9 @@ from topchrono.settings import Settings
 
 SHUTDOWN_S = 1.0
 MOST_FILES = 65_536
+MOST_KNOCKING = 4_096
+"""Connections that the system holds until they are taken in: after a restart all viewers come back at once,
+and one that is not held tries again after seconds."""
 
 
 def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
@@ -34,7 +37,7 @@ async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
         # What was made until now stays: looking through it again for garbage would hold up a deadline.
         gc.collect()
         gc.freeze()
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        await web.TCPSite(runner, settings.host, settings.port, backlog=MOST_KNOCKING).start()
         on_ready()
         await _told_to_stop()
     finally:

@@ -3,11 +3,16 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+
+from tests.evening import Evening
+
+OpenPage = Callable[..., Awaitable[Page]]
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -57,3 +62,30 @@ async def chromium() -> AsyncIterator[Browser]:
     """One browser for the whole run; each test opens contexts of its own."""
     async with launch() as browser:
         yield browser
+
+
+@pytest.fixture
+async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
+    """Opens the public's page on a phone; what it writes to the console as an error fails the test."""
+    async with AsyncExitStack() as stack:
+        errors: list[str] = []
+
+        def hear(message: ConsoleMessage) -> None:
+            # A server that is down is what some tests are about.
+            if message.type == "error" and "Failed to load resource" not in message.text:
+                errors.append(message.text)
+
+        async def open_one(evening: Evening, path: str = "/", **options: Any) -> Page:
+            options = {"viewport": {"width": 390, "height": 844}, "locale": "fr-FR"} | options
+            context = await chromium.new_context(**options)
+            stack.push_async_callback(context.close)
+            page = await context.new_page()
+            page.on("console", hear)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            await page.goto(f"{evening.url}{path}")
+            if options.get("java_script_enabled", True):
+                await expect(page.locator("html")).to_have_attribute("data-live", "yes")
+            return page
+
+        yield open_one
+        assert errors == []

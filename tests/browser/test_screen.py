@@ -10,6 +10,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportS
 
 from tests.conftest import EveningFactory
 from tests.evening import Evening, free_port
+from tests.help_form import LEA, send
 
 SIZES: list[ViewportSize] = [
     {"width": 1280, "height": 720},
@@ -176,6 +177,47 @@ async def test_a_playlist_that_is_not_there_yet_is_asked_for_again(
         assert len(asked) > 1
     finally:
         await runner.cleanup()
+
+
+async def test_the_code_leads_to_the_project_on_air_and_between_pitches_to_the_programme(
+    evening_factory: EveningFactory, open_screen: OpenScreen
+) -> None:
+    evening = await evening_factory(pitch_seconds=60)
+    page = await open_screen(evening)
+    code, phone = page.locator(".phone img"), page.locator(".phone")
+    programme = await code.get_attribute("src") or ""
+    assert programme.startswith("data:image/svg+xml")
+    await expect(phone).to_contain_text("Le programme sur votre téléphone")
+    await evening.go_until("start_clock")
+    await expect(code).to_have_attribute("src", "/qr/p01.svg")
+    await expect(page.get_by_text("Je veux aider\u00a0: flashez")).to_be_visible()
+    await expect(page.get_by_text("Le programme sur votre téléphone")).to_be_hidden()
+    assert await code.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
+    await send(evening, LEA)
+    await expect(phone).to_contain_text("1 personne veut aider")
+    await evening.go()
+    await evening.command("finish", item="p01")
+    await evening.go()
+    await expect(code).to_have_attribute("src", programme)
+    await expect(phone).not_to_contain_text("veut aider")
+
+
+async def test_the_room_claps_with_one_key(evening_factory: EveningFactory, open_screen: OpenScreen) -> None:
+    evening = await evening_factory(pitch_seconds=60)
+    page = await open_screen(evening)
+    await expect(page.get_by_role("button", name="Applaudir")).to_be_disabled()
+    await page.keyboard.press("a")
+    await evening.go_until("start_clock")
+    await expect(page.get_by_role("button", name="Applaudir")).to_be_enabled()
+    await page.keyboard.press("a")
+    await page.keyboard.press("A")
+    await page.get_by_role("button", name="Applaudir").click()
+    await expect(page.locator(".cheers .rising").first).to_be_attached()
+    for _ in range(5):
+        await page.keyboard.down("a")
+    await page.keyboard.up("a")
+    await page.wait_for_timeout(1500)
+    assert (await evening.show("overlay"))["applause"]["claps"] == {"p01": 4}
 
 
 async def test_neither_cursor_nor_buttons_stay_on_the_screen(

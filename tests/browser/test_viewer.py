@@ -2,16 +2,13 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, expect
+from playwright.async_api import Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.conftest import EveningFactory
-from tests.evening import Evening
 
 REAL_LIST = Path(__file__).parents[1] / "data" / "programmes" / "data-for-good.csv"
 LIGHT_BYTES = 150_000
@@ -31,35 +28,6 @@ SEARCHES = {
     "city=rennes&search=jeter": ["p03"],
     "search=introuvable": [],
 }
-
-OpenPage = Callable[..., Awaitable[Page]]
-
-
-@pytest.fixture
-async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens the public's page on a phone; what it writes to the console as an error fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
-
-        def hear(message: ConsoleMessage) -> None:
-            # A server that is down is what some tests are about.
-            if message.type == "error" and "Failed to load resource" not in message.text:
-                errors.append(message.text)
-
-        async def open_one(evening: Evening, path: str = "/", **options: Any) -> Page:
-            options = {"viewport": {"width": 390, "height": 844}, "locale": "fr-FR"} | options
-            context = await chromium.new_context(**options)
-            stack.push_async_callback(context.close)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.goto(f"{evening.url}{path}")
-            if options.get("java_script_enabled", True):
-                await page.wait_for_function("document.documentElement.dataset.live === 'yes'")
-            return page
-
-        yield open_one
-        assert errors == []
 
 
 async def expect_scene(page: Page, scene: str) -> None:

@@ -1,28 +1,20 @@
 """Server-sent events, from outside."""
 
 import asyncio
+import contextlib
 from typing import Any
 
-import aiohttp
-import msgspec
-
+from tests.conftest import EveningFactory
 from tests.evening import Evening
+from tests.web.reading import WITHIN_S, next_update, titles
+from topchrono.web.live import MOST_PER_ADDRESS
 
-WITHIN_S = 5.0
-
-
-async def next_update(stream: aiohttp.StreamReader) -> dict[str, Any]:
-    async with asyncio.timeout(WITHIN_S):
-        event = ""
-        while True:
-            line = (await stream.readline()).decode().rstrip("\n")
-            if line.startswith("event: "):
-                event = line.removeprefix("event: ")
-            if line.startswith("data: "):
-                assert event == "show"
-                update = msgspec.json.decode(line.removeprefix("data: "))
-                assert isinstance(update, dict)
-                return update
+LONG_PROGRAMME = "Projet\n" + "".join(
+    f"Projet numéro {number} {'très long ' * 10}\n" for number in range(100)
+)
+CHANGES_UNREAD = 40
+"""More than the server, and the system on both sides, keep for one who does not read."""
+ASK = b"GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 async def test_anybody_may_follow_the_viewers_view(evening: Evening) -> None:
@@ -51,3 +43,71 @@ async def test_what_is_not_for_viewers_is_not_sent_to_them(evening: Evening) -> 
 async def test_a_bad_token_is_turned_away(evening: Evening) -> None:
     async with evening.session.get(f"{evening.url}/live", params={"key": "made-up"}) as response:
         assert response.status == 401
+
+
+async def test_a_proxy_that_speaks_http_1_0_is_sent_the_bare_events(evening: Evening) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", evening.port)
+    writer.write(b"GET /live HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n")
+    headers = (await reader.readuntil(b"\r\n\r\n")).lower()
+    assert b"transfer-encoding" not in headers
+    assert b"content-encoding" not in headers
+    assert await reader.readline() == b"retry: 1000\n"
+    await next_update(reader)
+    await evening.go()
+    await reader.readuntil(b"\n")
+    assert await reader.readline() == b"event: show\n"
+    writer.close()
+
+
+async def test_whoever_comes_in_the_middle_is_told_each_change_once(evening: Evening) -> None:
+    async def follow(number: int) -> dict[str, Any]:
+        await asyncio.sleep(number * 0.005)
+        async with evening.session.get(f"{evening.url}/live") as response:
+            update = await next_update(response.content)
+            view, revision = update["changes"], update["revision"]
+            while view["show"]["phase"] != "live":
+                update = await next_update(response.content)
+                assert update["revision"] > revision
+                view |= update["changes"]
+                revision = update["revision"]
+            return dict(view)
+
+    async def make_changes() -> None:
+        for _ in range(30):
+            rundown = (await evening.show())["rundown"]
+            await evening.command("move", item=rundown[-1]["id"], before=rundown[0]["id"])
+        await evening.go_until("call")
+
+    changes = asyncio.create_task(make_changes())
+    views = await asyncio.gather(*(follow(number) for number in range(80)))
+    await changes
+    told = await evening.show("viewer")
+    assert all(view["rundown"] == told["rundown"] for view in views)
+
+
+async def test_a_hall_of_a_thousand_comes_in_behind_one_address(evening: Evening) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(MOST_PER_ADDRESS):
+            reader, writer = await asyncio.open_connection("127.0.0.1", evening.port)
+            stack.callback(writer.close)
+            writer.write(ASK)
+            assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
+        async with evening.session.get(f"{evening.url}/live") as response:
+            assert response.status == 503
+
+
+async def test_a_viewer_who_does_not_read_is_let_go_and_holds_up_nobody(
+    evening_factory: EveningFactory,
+) -> None:
+    evening = await evening_factory(LONG_PROGRAMME)
+    stalled, writer = await asyncio.open_connection("127.0.0.1", evening.port, limit=1024)
+    writer.write(ASK)
+    async with evening.session.get(f"{evening.url}/live") as response:
+        first = await next_update(response.content)
+        for number in range(CHANGES_UNREAD):
+            item = first["changes"]["rundown"][0]["id"]
+            await evening.command("edit_item", item=item, project=f"Changement {number}")
+            assert titles(await next_update(response.content))[0] == f"Changement {number}"
+    with contextlib.suppress(ConnectionError):
+        sent = await asyncio.wait_for(stalled.read(), WITHIN_S)
+        assert not sent.endswith(b"0\r\n\r\n"), "the line was not cut"

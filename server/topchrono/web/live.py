@@ -39,6 +39,8 @@ MOST_IN_SYSTEM = 128 * 1024
 """Bytes that the system keeps besides; by itself it would keep megabytes for each phone that fell asleep."""
 MOST_PER_ADDRESS = 1_000
 """A whole hall may share one address; a single machine may not take all the room."""
+LOOK_EVERY_S = 1.0
+"""How often those who left are looked for while others are turned away."""
 SLICE_S = 0.001
 """How long viewers are written to before everybody else has a turn."""
 CREW_FIRST_S = 0.002
@@ -69,7 +71,7 @@ class Line:
 
     def send(self, data: bytes) -> bool:
         """Send ``data`` after what came before; False if the viewer is gone, or too far behind and let go."""
-        if self._transport.is_closing():
+        if self.ended.done() or self._transport.is_closing():
             return False
         if self._transport.get_write_buffer_size() > MOST_UNSENT:
             self._transport.abort()
@@ -106,6 +108,7 @@ class Live:
         self._calm = calm
         self._lines: dict[Line, None] = {}
         self._per_address: Counter[str] = Counter()
+        self._look_next = 0.0
         self._told = Update(0, 0, {})
         self._told_sections = Block(b"")
         self._news: Update | None = None
@@ -166,8 +169,9 @@ class Live:
         return response
 
     def _has_room(self, address: str) -> bool:
-        if self._is_full(address):
+        if self._is_full(address) and time.monotonic() >= self._look_next:
             # A viewer who left is noticed with the next message; one who comes back must not wait for that.
+            self._look_next = time.monotonic() + LOOK_EVERY_S
             for line in [line for line in self._lines if line.is_gone]:
                 self._let_go(line)
         return not self._is_full(address)

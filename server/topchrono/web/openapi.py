@@ -21,6 +21,7 @@ from topchrono.views import (
     OverlaysSection,
     ShowSection,
 )
+from topchrono.web.applause import Claps
 from topchrono.web.desk import Answer
 from topchrono.web.journal import JournalPage
 from topchrono.web.obs import ObsRequest
@@ -50,9 +51,18 @@ SECTION_TYPES: dict[str, Any] = {
 
 def document() -> dict[str, Any]:
     """The whole document, OpenAPI 3.1."""
-    types = [AnyCommand, Answer, ObsRequest, JournalPage, CrewItemView, ObsBrief, *SECTION_TYPES.values()]
-    (command, answer, obs_request, journal, _, _, *sections), components = msgspec.json.schema_components(
-        types, ref_template=REFERENCE
+    types = [
+        AnyCommand,
+        Answer,
+        ObsRequest,
+        JournalPage,
+        Claps,
+        CrewItemView,
+        ObsBrief,
+        *SECTION_TYPES.values(),
+    ]
+    (command, answer, obs_request, journal, claps, _, _, *sections), components = (
+        msgspec.json.schema_components(types, ref_template=REFERENCE)
     )
     update = {
         "type": "object",
@@ -103,6 +113,19 @@ def document() -> dict[str, Any]:
                     ],
                 }
             },
+            "/applause": {
+                "post": {
+                    "summary": "Clap for the item in the picture",
+                    "requestBody": {"required": True, "content": _json(claps)},
+                    "responses": {
+                        "204": {"description": "Counted"},
+                        "409": {"description": "It is not in the picture, or these are too many claps"},
+                        "422": {"description": "Not understood"},
+                        "429": {"description": "Too fast for one address"},
+                    },
+                }
+            },
+            **{f"/offers.{form}": _export(form) for form in ("csv", "xlsx")},
             "/live": {
                 "get": {
                     "summary": "Server-sent events named show: the viewers' view, then what changes",
@@ -123,6 +146,26 @@ def document() -> dict[str, Any]:
                 }
             },
         },
+    }
+
+
+def _export(form: str) -> dict[str, Any]:
+    wishes = {"city": "The slug of a city.", "item": "The id of a pitch.", "skill": "One of the skills."}
+    return {
+        "get": {
+            "summary": f"Offers of help as {form}: all for the director, those of their city for organizers",
+            "parameters": [
+                {"name": name, "in": "query", "description": description, "schema": {"type": "string"}}
+                for name, description in wishes.items()
+            ],
+            "responses": {
+                "200": {"description": "A file"},
+                "401": {"description": "No usable link"},
+                "403": {"description": "Not for this link"},
+                "404": {"description": "There is no such pitch"},
+                "413": {"description": "More offers than a file may hold"},
+            },
+        }
     }
 
 

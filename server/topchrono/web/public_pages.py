@@ -1,8 +1,6 @@
 """The public's page and the big screen of a watch party: open to all, since they show what viewers see."""
 
-import base64
 import gzip
-import hashlib
 from typing import Any
 
 import segno
@@ -16,7 +14,7 @@ from topchrono.views import Audience
 from topchrono.web.audiences import Audiences
 from topchrono.web.language import language_of
 from topchrono.web.public import Wish, public_values, read_view
-from topchrono.web.rendering import Renderer, protect, security_policy
+from topchrono.web.rendering import Renderer, protect
 from topchrono.web.stream import recognise
 
 VIEWERS = Audience("viewer")
@@ -97,15 +95,13 @@ class PublicPages:
         known = self._printed.get(language)
         if known and known.made_of == made_of:
             return known
-        # No nonce, which must be fresh for each reader: the one inline script is allowed by its content.
         text = self._renderer.compose("control/viewer/page.html", language, nonce="", **self._values(Wish()))
-        digest = hashlib.sha256(self._renderer.imports(language).encode()).digest()
         plain = text.encode()
         self._printed[language] = Printed(
             made_of=made_of,
             plain=plain,
             packed=gzip.compress(plain),
-            policy=security_policy(f"'sha256-{base64.b64encode(digest).decode()}'"),
+            policy=self._renderer.printed_policy(language),
         )
         return self._printed[language]
 

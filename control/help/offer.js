@@ -1,0 +1,13 @@
+/** The offer's page: the link is copied by one press. */
+
+const button = /** @type {HTMLButtonElement} */ (document.querySelector("[data-copy]"));
+const address = document.querySelector("[data-address]")?.textContent ?? "";
+const told = /** @type {HTMLElement} */ (document.querySelector(".keep [role=status]"));
+
+// Without a secure line, browsers give no clipboard.
+button.hidden = !("clipboard" in navigator);
+button.addEventListener("click", () => {
+  void navigator.clipboard.writeText(address).then(() => {
+    button.textContent = told.textContent = button.dataset.copied ?? "";
+  });
+});

@@ -1,0 +1,66 @@
+/** The form, made quicker: everything here works without scripts as well. */
+
+import { hasWords } from "topchrono/search.js";
+import { _ } from "topchrono/translate.js";
+
+/** Characters left from which on they are counted. */
+const NEARLY_FULL = 200;
+
+const form = /** @type {HTMLFormElement} */ (document.querySelector(".offer"));
+
+countMessage(/** @type {HTMLTextAreaElement} */ (form.querySelector("#message")));
+findProjects(form.querySelector(".others"));
+sendOnce(/** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]")));
+
+/** @param {HTMLTextAreaElement} message */
+function countMessage(message) {
+  const place = /** @type {HTMLElement} */ (form.querySelector(".left"));
+  const count = () => {
+    const left = Number(message.dataset.longest) - [...message.value].length;
+    place.hidden = left > NEARLY_FULL;
+    place.classList.toggle("problem", left < 0);
+    if (left < 0) place.textContent = left === -1 ? _("1 caractère de trop") : _("{count} caractères de trop", { count: -left });
+    else place.textContent = left === 1 ? _("Encore 1 caractère") : _("Encore {count} caractères", { count: left });
+  };
+  message.addEventListener("input", count);
+  count();
+}
+
+/** @param {HTMLElement | null} others */
+function findProjects(others) {
+  const search = others?.querySelector("input[type=search]");
+  if (!others || !(search instanceof HTMLInputElement)) return;
+  const nothing = /** @type {HTMLElement} */ (others.querySelector(".nothing"));
+  /** @type {HTMLElement} */ (others.querySelector(".find")).hidden = false;
+  search.addEventListener("input", () => {
+    let found = 0;
+    for (const box of /** @type {NodeListOf<HTMLElement>} */ (others.querySelectorAll(".box"))) {
+      // What is ticked stays in sight: nobody agrees to something that they don't see.
+      const isTicked = box.querySelector("input")?.checked ?? false;
+      box.hidden = !isTicked && !hasWords(box.textContent ?? "", search.value);
+      if (!box.hidden) found += 1;
+    }
+    nothing.hidden = found > 0;
+  });
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") event.preventDefault();
+  });
+}
+
+/** @param {HTMLButtonElement} button */
+function sendOnce(button) {
+  const words = button.textContent;
+  let isSending = false;
+  form.addEventListener("submit", (event) => {
+    if (isSending) event.preventDefault();
+    isSending = true;
+    button.textContent = button.dataset.sending ?? words;
+    button.setAttribute("aria-disabled", "true");
+  });
+  // By the back button the page comes as it was left.
+  window.addEventListener("pageshow", () => {
+    isSending = false;
+    button.textContent = words;
+    button.removeAttribute("aria-disabled");
+  });
+}

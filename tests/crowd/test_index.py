@@ -1,0 +1,42 @@
+"""The offers by the pitch that they are for."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.crowd.offers import offer
+from topchrono.crowd.index import Index
+from topchrono.crowd.model import Offer
+
+ITEMS = ("p01", "p02", "p03")
+ADDRESSES = ("lea@exemple.fr", "LEA@exemple.fr", "sam@exemple.fr")
+
+
+@st.composite
+def offers(draw: st.DrawFn, number: int) -> Offer:
+    items = draw(st.lists(st.sampled_from(ITEMS), min_size=1, unique=True))
+    return offer(number, items=tuple(items), address=draw(st.sampled_from(ADDRESSES)))
+
+
+@given(data=st.data())
+def test_offers_that_come_and_go_leave_what_those_that_stay_would_make(data: st.DataObject) -> None:
+    index, staying = Index(), dict[int, Offer]()
+    for _ in range(data.draw(st.integers(0, 12))):
+        number = data.draw(st.integers(1, 5))
+        if number in staying:
+            index.remove(staying.pop(number))
+        else:
+            staying[number] = data.draw(offers(number))
+            index.add(staying[number])
+    fresh = Index(staying.values())
+    assert index.helpers == fresh.helpers
+    for items in (ITEMS, ITEMS[:1], ()):
+        assert index.of_items(items) == fresh.of_items(items)
+
+
+def test_an_address_counts_once_for_a_pitch_and_an_offer_once_for_a_city() -> None:
+    index = Index(
+        [offer(1, items=("p01", "p02")), offer(2, address="LEA@exemple.fr"), offer(3, items=("p03",))]
+    )
+    assert index.helpers == {"p01": 1, "p02": 1, "p03": 1}
+    assert [found.number for found in index.of_items(("p01", "p02"))] == [2, 1]
+    assert index.of_items(("p99",)) == []

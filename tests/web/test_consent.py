@@ -1,0 +1,34 @@
+"""What people are told before they leave their name."""
+
+import pytest
+
+from topchrono.config import HelpConfig
+from topchrono.i18n import translations
+from topchrono.web.consent import agreement, notice
+
+FRENCH = translations("fr").gettext
+
+
+def told(config: HelpConfig) -> str:
+    return " ".join(notice(config, "Soirée des pitchs", FRENCH)).replace("\u00a0", " ")
+
+
+def test_the_notice_says_who_collects_why_for_whom_how_long_and_how_to_withdraw() -> None:
+    text = told(HelpConfig(collector="Asso", contact="donnees@exemple.fr", keep_days=30))
+    assert text.startswith("Asso recueille")
+    for part in ("mettre en relation", "équipes de ces projets", "30 jours", "retirer", "donnees@exemple.fr"):
+        assert part in text
+
+
+def test_without_a_name_the_team_of_the_evening_collects() -> None:
+    assert told(HelpConfig()).startswith("L'équipe qui organise « Soirée des pitchs » recueille")
+
+
+def test_without_a_contact_none_is_made_up() -> None:
+    assert "Une question" not in told(HelpConfig())
+
+
+@pytest.mark.parametrize("project", ["Vélo Cargo", "{collector} {0} %s", "<b>"])
+def test_an_agreement_names_the_project_whatever_it_is_called(project: str) -> None:
+    assert project in agreement(project, FRENCH)
+    assert f"« {project} »" in told(HelpConfig(collector=f"« {project} »"))

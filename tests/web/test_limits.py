@@ -1,0 +1,67 @@
+"""So many at once, then so many per second."""
+
+import pytest
+
+from topchrono.web import limits
+from topchrono.web.limits import Limit
+
+
+class Clock:
+    """Time in the test's own hands, in seconds."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def allowed(limit: Limit, key: str, tries: int) -> int:
+    return sum(limit.allows(key) for _ in range(tries))
+
+
+def test_a_burst_passes_and_no_more(clock: Clock) -> None:
+    assert allowed(Limit(burst=5, per_s=1, clock=clock), "a", 20) == 5
+
+
+def test_time_brings_back_so_many_per_second_up_to_the_burst(clock: Clock) -> None:
+    limit = Limit(burst=5, per_s=2, clock=clock)
+    allowed(limit, "a", 20)
+    clock.now += 1
+    assert allowed(limit, "a", 20) == 2
+    clock.now += 3600
+    assert allowed(limit, "a", 20) == 5
+
+
+def test_what_is_refused_costs_nothing(clock: Clock) -> None:
+    limit = Limit(burst=1, per_s=1, clock=clock)
+    for _ in range(8):
+        allowed(limit, "a", 20)
+        clock.now += 0.125
+    assert limit.allows("a")
+
+
+def test_each_has_a_bucket_of_their_own(clock: Clock) -> None:
+    limit = Limit(burst=1, per_s=1, clock=clock)
+    assert limit.allows("a")
+    assert limit.allows("b")
+    assert not limit.allows("a")
+
+
+def test_those_not_heard_of_for_the_longest_are_forgotten(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_KEYS", 3)
+    limit = Limit(burst=1, per_s=0, clock=clock)
+    for key in "abc":
+        limit.allows(key)
+    assert not limit.allows("a"), "heard of again, so b is the one to be forgotten"
+    limit.allows("d")
+    assert not limit.allows("a")
+    assert not limit.allows("c")
+    assert limit.allows("b")

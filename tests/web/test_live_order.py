@@ -1,0 +1,200 @@
+"""Who is sent what, and when: the viewers' door alone, in this process."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from tests.evening import free_port
+from tests.test_caller import new_id, running_caller
+from tests.web.reading import WITHIN_S, next_event, next_update, titles
+from topchrono.caller import Caller
+from topchrono.show import commands as c
+from topchrono.storage.links import Links
+from topchrono.web import live as live_module
+from topchrono.web.audiences import Audiences
+from topchrono.web.live import LOOK_EVERY_S, Live
+
+
+class House:
+    """The evening and its viewers, with the test's hand on what holds them up."""
+
+    def __init__(self, caller: Caller, folder: Path, session: aiohttp.ClientSession) -> None:
+        self.caller = caller
+        self.is_calm = asyncio.Event()
+        self.is_calm.set()
+        self._session = session
+        self._audiences = Audiences(caller)
+        self.live = Live(
+            self._audiences, Links(folder), most_viewers=3, now=caller.clock.now, calm=self.stay_calm
+        )
+        self.url = ""
+        self.inside = 0
+        """How many are being answered."""
+        caller.subscribe(self._publish)
+
+    async def stay_calm(self) -> None:
+        await self.is_calm.wait()
+
+    async def change(self, title: str) -> None:
+        item = self.caller.show.items[0].id
+        await self.caller.submit(c.EditItem(id=new_id(), item=item, project=title), actor="director")
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        self.inside += 1
+        try:
+            return await self.live.answer(request)
+        finally:
+            self.inside -= 1
+
+    async def enter(self, address: str = "192.0.2.1") -> aiohttp.ClientResponse:
+        """Somebody comes in through a proxy."""
+        return await self._session.get(self.url, headers={"X-Forwarded-For": address})
+
+    async def until_empty(self) -> None:
+        """Wait until everybody who left has been noticed, with what is sent next."""
+        await asyncio.sleep(0.05)
+        await self.change("Là ?")
+        async with asyncio.timeout(WITHIN_S):
+            while self.inside or self.live.listening():
+                await asyncio.sleep(0.01)
+
+    async def _publish(self) -> None:
+        listening = self.live.listening()
+        self._audiences.forget_all_but(listening)
+        self.live.publish(self._audiences.refresh(listening))
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with running_caller(tmp_path) as caller, aiohttp.ClientSession() as session:
+        house = House(caller, tmp_path, session)
+        app = web.Application()
+        app.add_routes([web.get("/live", house.answer)])
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await runner.setup()
+        port = free_port()
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        house.url = f"http://127.0.0.1:{port}/live"
+        task = asyncio.create_task(house.live.run())
+        yield house
+        house.live.close()
+        task.cancel()
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip", "gzip;q=0", "br, gzip"])
+async def test_every_viewer_is_sent_the_same_in_what_they_understand(house: House, coding: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        response = await session.get(house.url, headers={"Accept-Encoding": coding})
+        is_compressed = response.headers.get("Content-Encoding") == "gzip"
+        assert is_compressed == (coding in ("gzip", "br, gzip"))
+        await next_update(response.content)
+        for title in ("Vélo", "Forêt"):
+            await house.change(title)
+            assert titles(await next_update(response.content))[0] == title
+
+
+async def test_whoever_comes_while_a_change_is_being_sent_has_it_in_the_whole_view_alone(
+    house: House,
+) -> None:
+    early = await house.enter()
+    await next_update(early.content)
+    house.is_calm.clear()
+    await house.change("Vélo")
+    await asyncio.sleep(0.05)
+    late = await house.enter()
+    assert titles(await next_update(late.content))[0] == "Vélo"
+    await house.change("Forêt")
+    house.is_calm.set()
+    assert titles(await next_update(early.content))[0] == "Vélo"
+    assert titles(await next_update(early.content))[0] == "Forêt"
+    assert titles(await next_update(late.content))[0] == "Forêt"
+
+
+async def test_changes_that_come_faster_than_they_can_be_sent_are_told_as_one(house: House) -> None:
+    viewer = await house.enter()
+    await next_update(viewer.content)
+    house.is_calm.clear()
+    await house.change("Vélo")
+    await asyncio.sleep(0.05)
+    await house.caller.submit(c.SetStart(id=new_id(), starts_at=1_800_000_000_000), actor="director")
+    for number in range(100):
+        await house.change(f"Forêt {number}")
+    house.is_calm.set()
+    assert titles(await next_update(viewer.content))[0] == "Vélo"
+    last = await next_update(viewer.content)
+    assert titles(last)[0] == "Forêt 99"
+    assert last["changes"]["show"]["starts_at"] == 1_800_000_000_000
+    assert last["revision"] == house.caller.revision
+
+
+async def test_the_first_viewer_after_a_while_without_any_has_the_present_view(house: House) -> None:
+    viewer = await house.enter()
+    await next_update(viewer.content)
+    viewer.close()
+    await house.until_empty()
+    await house.change("Vélo")
+    viewer = await house.enter()
+    assert titles(await next_update(viewer.content))[0] == "Vélo"
+
+
+async def test_the_whole_view_tells_the_time_at_which_it_was_asked_for(house: House) -> None:
+    await next_update((await house.enter()).content)
+    await asyncio.sleep(0.05)
+    asked_at = house.caller.clock.now()
+    whole = await next_update((await house.enter()).content)
+    assert asked_at <= whole["server_time"] <= house.caller.clock.now()
+
+
+async def test_nothing_is_sent_to_viewers_while_a_deadline_is_near(house: House) -> None:
+    viewer = await house.enter()
+    await next_update(viewer.content)
+    house.is_calm.clear()
+    await house.change("Vélo")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(next_update(viewer.content), 0.2)
+
+
+async def test_a_silent_line_has_heartbeats(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_module, "HEARTBEAT_S", 0.02)
+    viewer = await house.enter()
+    await next_update(viewer.content)
+    # The wait that has already begun is a long one.
+    await house.change("Vélo")
+    await next_update(viewer.content)
+    assert [await next_event(viewer.content) for _ in range(3)] == [("beat", "")] * 3
+    await house.change("Forêt")
+    while (event := await next_event(viewer.content))[0] == "beat":
+        pass
+    assert event[0] == "show"
+
+
+async def test_when_all_room_is_taken_the_next_viewer_is_told_to_come_back(house: House) -> None:
+    viewers = [await house.enter(f"192.0.2.{number}") for number in range(3)]
+    refused = await house.enter("192.0.2.9")
+    assert refused.status == 503
+    assert refused.headers["Retry-After"] == "30"
+    viewers.pop().close()
+    await asyncio.sleep(LOOK_EVERY_S)
+    assert (await house.enter("192.0.2.9")).status == 200
+
+
+async def test_one_address_does_not_take_all_the_room(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_module, "MOST_PER_ADDRESS", 2)
+    hall = [await house.enter() for _ in range(2)]
+    assert (await house.enter()).status == 503
+    assert (await house.enter("192.0.2.2")).status == 200
+    hall.pop().close()
+    await asyncio.sleep(LOOK_EVERY_S)
+    assert (await house.enter()).status == 200
+
+
+async def test_when_the_server_ends_the_viewers_are_told(house: House) -> None:
+    viewer = await house.enter()
+    await next_update(viewer.content)
+    house.live.close()
+    await asyncio.wait_for(viewer.content.read(), WITHIN_S)
