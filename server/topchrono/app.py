@@ -161,6 +161,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             publisher.run(),
             live.run(),
             crowd.run(),
+            renderer.warm_up(caller.calm),
             watch_links(caller, links, sockets),
             collect_garbage(partial(caller.calm, before_s=BEFORE_GARBAGE_S)),
         ]

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from topchrono.app import build
 from topchrono.settings import Settings
+from topchrono.web.server_log import keep_server_log_discreet
 
 SHUTDOWN_S = 1.0
 MOST_FILES = 65_536
@@ -25,6 +26,7 @@ def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
     Raises what :func:`topchrono.app.build` raises, and OSError if the address can't be listened on.
     """
     _allow_many_connections()
+    keep_server_log_discreet()
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         runner.run(_serve(settings, on_ready))
 

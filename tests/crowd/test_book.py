@@ -67,6 +67,15 @@ async def test_the_same_token_is_one_offer_with_the_dates_of_what_stays(tmp_path
     assert {item: consent.at for item, consent in second.items.items()} == {"p01": 1_000, "p03": 2_000}
 
 
+async def test_whoever_has_another_address_agreed_today(tmp_path: Path) -> None:
+    time = Time()
+    async with open_book(tmp_path, now=time) as (_, book):
+        await keep(book)
+        time.now = 2_000
+        assert (await keep(book, address="LEA@exemple.fr")).items["p01"].at == 1_000
+        assert (await keep(book, address="sam@exemple.fr")).items["p01"].at == 2_000
+
+
 async def test_each_new_offer_is_told_to_the_outside_once(tmp_path: Path) -> None:
     def notes(new: Offer) -> Sequence[tuple[str, str]]:
         return [("#juristes", f"offre {new.number}")]
@@ -125,6 +134,19 @@ async def test_a_disk_that_does_not_answer_is_told_and_nothing_is_pretended(tmp_
         await database.perform(lambda connection: connection.execute("ALTER TABLE away RENAME TO offers"))
         await keep(book, 2)
         assert (len(book), on_disk(tmp_path)) == (2, 2)
+
+
+async def test_an_offer_that_fails_is_refused_and_the_next_one_is_kept(tmp_path: Path) -> None:
+    def notes(kept: Offer) -> list[tuple[str, str]]:
+        if kept.number == 1:
+            raise KeyError(kept.token)
+        return []
+
+    async with open_book(tmp_path, notes=notes) as (_, book):
+        with pytest.raises(Refused) as refused:
+            await asyncio.wait_for(keep(book), 5)
+        assert refused.value.code == "not_saved"
+        assert await asyncio.wait_for(keep(book, 2), 5) in list(book)
 
 
 async def test_a_full_book_says_so_but_what_is_in_it_can_be_changed(

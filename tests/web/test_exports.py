@@ -1,3 +1,4 @@
+import asyncio
 import csv
 import io
 from collections.abc import AsyncIterator
@@ -125,6 +126,12 @@ async def test_of_several_cookies_the_one_that_allows_it_counts(doors: Doors) ->
             path, headers={"Cookie": "; ".join(f"{name}={value}" for name, value in cookies(*roles).items())}
         )
         assert (answer.status, roles) == (status, roles)
+
+
+async def test_one_link_cannot_have_files_made_without_end(doors: Doors) -> None:
+    answers = await asyncio.gather(*(doors.get("/offers.csv", "organizer:lyon") for _ in range(30)))
+    assert {answer.status for answer in answers} == {200, 429}
+    assert (await doors.get("/offers.csv", "organizer:rennes")).status == 200
 
 
 async def test_a_file_has_a_name_is_kept_nowhere_and_is_what_it_says(doors: Doors) -> None:

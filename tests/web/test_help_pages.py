@@ -34,6 +34,8 @@ NO_FORMS = (
     ("message=" + "x" * 70_000, FORM, 413),
     (b"name=\xff\xfe", FORM, 400),
     ("name=x", FORM + "; charset=klingon", 400),
+    ("name=x", FORM + "; charset=undefined", 400),
+    ("9" * 60_000, FORM + "; charset=punycode", 400),
     ('{"name": "x"}', "application/json", 415),
     ("--x--", "multipart/form-data; boundary=x", 415),
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
@@ -18,8 +18,12 @@ log = structlog.get_logger()
 class Applause:
     """How often people have clapped, by item."""
 
-    def __init__(self, database: Database, *, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self, database: Database, *, calm: Callable[[], Awaitable[None]], on_change: Callable[[], None]
+    ) -> None:
+        """``calm`` waits until no deadline is near: the disk is the clock's first."""
         self._database = database
+        self._calm = calm
         self._on_change = on_change
         self._claps: dict[str, int] = {}
         self._unsaved: set[str] = set()
@@ -43,6 +47,7 @@ class Applause:
         """Write down what has come, until cancelled."""
         while True:
             await asyncio.sleep(SAVE_EVERY_S)
+            await self._calm()
             await self.save()
 
     async def save(self) -> None:

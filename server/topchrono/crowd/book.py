@@ -62,8 +62,7 @@ class OfferBook:
 
     async def load(self) -> None:
         """Read all offers. Raises sqlite3.Error."""
-        self._offers = await self._database.perform(_read)
-        self._index = Index(self._offers.values())
+        self._offers, self._index = await self._database.perform(_read)
         # Numbers given meanwhile to offers that are still to be written count too.
         self._last_number = max([self._last_number, *(offer.number for offer in self._offers.values())])
         self._changed()
@@ -91,7 +90,8 @@ class OfferBook:
     async def keep(self, draft: Draft, *, consents: Mapping[str, str]) -> Offer:
         """Write the offer, or what has changed in it; it is on disk then.
 
-        ``consents`` is what was agreed to for each item of the draft. Boxes that stay ticked keep their date.
+        ``consents`` is what was agreed to for each item of the draft. Boxes that stay ticked keep their date,
+        unless the address is another one: then somebody else may have ticked them.
         Raises :class:`Refused` if there is no room or the disk does not answer.
         """
         known = self._offers.get(draft.token)
@@ -99,7 +99,8 @@ class OfferBook:
             raise Refused("too_many_offers", N_("Nous avons reçu trop d'offres pour ce soir. Merci !"))
         if known is None:
             self._last_number += 1
-        given = known.items if known else {}
+        is_same_person = known is not None and address_key(known.address) == address_key(draft.address)
+        given = known.items if known and is_same_person else {}
         now = self._now()
         offer = Offer(
             token=draft.token,
@@ -142,15 +143,15 @@ class OfferBook:
 
     async def _write_all(self, entries: list[Entry]) -> None:
         now = self._now()
-        # The text is made here: it belongs to the show's state, which other threads must not look at.
         first = {entry.token: entry for entry in reversed(entries)}
-        rows = [
-            (entry.token, entry.offer, self._new_notes(entry) if entry is first[entry.token] else ())
-            for entry in entries
-        ]
         try:
+            # The text is made here: it belongs to the show's state, which other threads must not look at.
+            rows = [
+                (entry.token, entry.offer, self._new_notes(entry) if entry is first[entry.token] else ())
+                for entry in entries
+            ]
             await self._database.perform(lambda connection: _apply(connection, rows, now))
-        except sqlite3.Error:
+        except Exception:
             log.exception("an offer could not be written")
             problem = Refused("not_saved", N_("Votre offre n'a pas pu être enregistrée. Réessayez."))
             for entry in entries:
@@ -182,8 +183,9 @@ def read_offers(connection: sqlite3.Connection) -> list[Offer]:
     return sorted(offers, key=lambda offer: offer.number)
 
 
-def _read(connection: sqlite3.Connection) -> dict[str, Offer]:
-    return {offer.token: offer for offer in read_offers(connection)}
+def _read(connection: sqlite3.Connection) -> tuple[dict[str, Offer], Index]:
+    offers = read_offers(connection)
+    return {offer.token: offer for offer in offers}, Index(offers)
 
 
 def _apply(

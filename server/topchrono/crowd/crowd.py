@@ -52,12 +52,13 @@ class Crowd:
 
         self.database = Database.open(folder)
         self.book = OfferBook(self.database, now=now, calm=calm, notes=notes, on_change=tell)
-        self.applause = Applause(self.database, on_change=on_change)
+        self.applause = Applause(self.database, calm=calm, on_change=on_change)
         self.outbox = Outbox(
             self.database,
             config.channels,
             Messenger(),
             now=now,
+            calm=calm,
             evening=lambda: show().title,
             url=url,
             gettext=gettext,

@@ -2,14 +2,14 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from msgspec import Struct
 
 from topchrono.beside import ChannelView
 from topchrono.config import Channel
-from topchrono.crowd.database import Database
+from topchrono.crowd.database import Database, Work
 from topchrono.crowd.messenger import Messenger
 from topchrono.crowd.notes import MOST_LINES, Gettext, address_for, digest, title
 
@@ -56,13 +56,15 @@ class Outbox:
         messenger: Messenger,
         *,
         now: Callable[[], int],
+        calm: Callable[[], Awaitable[None]],
         evening: Callable[[], str],
         url: str,
         gettext: Gettext,
         on_change: Callable[[], None],
     ) -> None:
-        """``now`` is in epoch ms. ``evening`` says the evening's title.
+        """``now`` is in epoch ms. ``calm`` waits until no deadline is near: the disk is the clock's first.
 
+        ``evening`` says the evening's title.
         ``url`` is the server's, without a slash at its end. ``on_change`` is called when :meth:`views` has
         changed.
         """
@@ -70,6 +72,7 @@ class Outbox:
         self._channels = {channel.name: channel for channel in channels}
         self._messenger = messenger
         self._now = now
+        self._calm = calm
         self._evening = evening
         self._url = url
         self._gettext = gettext
@@ -128,7 +131,7 @@ class Outbox:
         found = await self._database.perform(_count)
         gone = sorted(found.keys() - self._channels.keys())
         if gone:
-            await self._database.perform(lambda connection: _delete_channels(connection, gone))
+            await self._write(lambda connection: _delete_channels(connection, gone))
             log.warning("offers are no longer told to channels that the settings don't have", channels=gone)
         queues = {name: queue for name, queue in found.items() if name in self._channels}
         for name, queue in queues.items():
@@ -166,11 +169,15 @@ class Outbox:
         self._sent_at[channel.name] = now
         if was_sent:
             self._failing_since.pop(channel.name, None)
-            await self._database.perform(lambda connection: _delete(connection, batch))
+            await self._write(lambda connection: _delete(connection, batch))
             return
         delay_ms = min(FIRST_DELAY_MS * 2 ** min(queue.attempts, 16), LONGEST_DELAY_MS)
-        await self._database.perform(lambda connection: _postpone(connection, batch, now + delay_ms))
+        await self._write(lambda connection: _postpone(connection, batch, now + delay_ms))
         log.warning("new offers could not be told", channel=channel.name, again_s=delay_ms // 1000)
+
+    async def _write(self, work: Work[None]) -> None:
+        await self._calm()
+        await self._database.perform(work)
 
 
 def _count(connection: sqlite3.Connection) -> dict[str, Queue]:

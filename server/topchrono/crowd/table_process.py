@@ -18,9 +18,11 @@ Table = Sequence[Sequence[str]]
 _WIDTHS = (28, 16, 24, 30, 30, 16, 60, 18, 18)
 # What a spreadsheet may compute, also behind blanks and invisible characters, and the full-width forms:
 # https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = re.compile(
-    "[\t\r\n]|[\\s\x00-\x1f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]"
-)
+_BLANKS = "[\\s\x00-\x1f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
+_START = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
+_FORMULA = re.compile(f"[\t\r\n]|{_BLANKS}{_START}")
+# A spreadsheet that takes another separator for ours lets a cell begin in the middle of a text.
+_LATER_FORMULA = re.compile(f"([,;|\t]{_BLANKS})(?={_START})")
 
 
 def as_csv(table: Table) -> bytes:
@@ -49,8 +51,9 @@ def as_xlsx(table: Table) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """The text, with an apostrophe in front if a spreadsheet would compute it."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    """The text, with an apostrophe in front of what a spreadsheet would compute."""
+    text = _LATER_FORMULA.sub(r"\1'", cell)
+    return f"'{text}" if _FORMULA.match(cell) else text
 
 
 if __name__ == "__main__":

@@ -4,22 +4,39 @@ import ipaddress
 
 from aiohttp import web
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+OWN_BITS = 64
+"""Of an IPv6 address, those that one customer chooses as they like: a single machine has them all."""
+
 
 def client_address(request: web.Request) -> str:
-    """The address of whoever asks, for limits.
+    """The address of whoever asks, for limits; of IPv6 addresses, the network.
 
     Behind a reverse proxy on this machine, it is the one that the proxy added last to ``X-Forwarded-For``;
     from elsewhere that header is anybody's word.
     """
-    peer = request.remote or ""
+    peer = _read(request.remote or "")
     forwarded = request.headers.getall("X-Forwarded-For", [])
-    if forwarded and _is_here(peer):
-        return forwarded[-1].rpartition(",")[2].strip() or peer
-    return peer
+    if forwarded and peer and peer.is_loopback:
+        peer = _read(forwarded[-1].rpartition(",")[2].strip()) or peer
+    return _network(peer) if peer else ""
 
 
-def _is_here(address: str) -> bool:
+def _read(text: str) -> Address | None:
+    """The address in ``text``, which may have a port; None if there is none."""
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
     try:
-        return ipaddress.ip_address(address).is_loopback
+        address = ipaddress.ip_address(text)
     except ValueError:
-        return False
+        return None
+    return (address.ipv4_mapped or address) if address.version == 6 else address
+
+
+def _network(address: Address) -> str:
+    if address.version == 4:
+        return str(address)
+    return f"{ipaddress.IPv6Address(int(address) >> OWN_BITS << OWN_BITS)}/{128 - OWN_BITS}"

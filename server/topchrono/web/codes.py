@@ -11,6 +11,7 @@ from topchrono.settings import Settings
 from topchrono.web.client_address import client_address
 from topchrono.web.help_form import projects_to_help
 from topchrono.web.limits import Limit
+from topchrono.web.origin import origin_for
 
 MOST_KEPT = 500
 
@@ -34,8 +35,7 @@ class Codes:
         item = request.match_info["item"]
         if item not in projects_to_help(self._caller.show):
             raise web.HTTPNotFound
-        origin = (self._settings.url or str(request.url.origin())).rstrip("/")
-        image = draw(f"{origin}/help?project={item}")
+        image = draw(f"{origin_for(request, self._settings)}/help?project={item}")
         return web.Response(body=image, content_type="image/svg+xml", headers={"Cache-Control": "no-cache"})
 
 
@@ -45,3 +45,9 @@ def draw(address: str) -> bytes:
     image = io.BytesIO()
     segno.make(address, error="m").save(image, kind="svg", border=2, dark="#13141f", light="#fff9ea")
     return image.getvalue()
+
+
+@lru_cache(MOST_KEPT)
+def draw_inline(address: str, *, border: int, light: str | None) -> str:
+    """The code as an address that an image in a page can have: drawing it takes longer than the page."""
+    return str(segno.make(address, error="m").svg_data_uri(border=border, dark="#17152b", light=light))

@@ -15,6 +15,7 @@ from topchrono.storage.links import Link, Links
 from topchrono.views import Audience
 from topchrono.web.auth import find_link
 from topchrono.web.language import language_of
+from topchrono.web.limits import Limit
 
 TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",
@@ -33,6 +34,8 @@ class Exports:
         self._book = book
         self._links = links
         self._one_at_a_time = asyncio.Lock()
+        # Each is a process of its own: nobody keeps the machine busy with them.
+        self._limit = Limit(burst=20, per_s=0.5)
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses and what answers there. Both take ``city``, ``item`` and ``skill``."""
@@ -85,6 +88,8 @@ class Exports:
                 raise web.HTTPForbidden
         elif link.role != "director":
             raise web.HTTPForbidden
+        if not self._limit.allows(link.id):
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "2"})
         return Filter(city=city, item=item, skill=request.query.get("skill") or None)
 
     def _find_link(self, request: web.Request, city: str | None) -> Link | None:

@@ -14,13 +14,15 @@ from topchrono.web.client_address import client_address
 from topchrono.web.help_form import TRAP, HelpForm, projects_to_help
 from topchrono.web.language import language_of
 from topchrono.web.limits import Limit
+from topchrono.web.origin import origin_for
+from topchrono.web.page_limit import PageLimit
 from topchrono.web.rendering import Renderer
 
 MOST_FIELDS = 100
 """Fields of a form: all boxes of the longest list of projects that one offer may be for, and then some."""
+ENCODING = "utf-8"
 STILL_THERE = N_("Votre offre n'a pas pu être retirée. Réessayez.")
 TRAPPED = N_("Un champ caché était rempli, comme le font les robots. Il est vidé : envoyez de nouveau.")
-MANY_PEOPLE = N_("Beaucoup de monde arrive de votre réseau en ce moment : réessayez dans quelques secondes.")
 MANY_OFFERS = N_("Beaucoup d'offres partent de votre réseau en ce moment : réessayez dans une minute.")
 
 
@@ -34,7 +36,7 @@ class HelpPages:
         self._settings = settings
         self._form = HelpForm(caller, renderer, settings.help)
         # A whole hall comes from one address: generous at once, slow after that.
-        self._page_limit = Limit(burst=400, per_s=10)
+        self._page_limit = PageLimit(caller, burst=400, per_s=10)
         self._offer_limit = Limit(burst=60, per_s=1)
 
     def routes(self) -> list[web.RouteDef]:
@@ -49,12 +51,12 @@ class HelpPages:
 
     async def form(self, request: web.Request) -> web.Response:
         """The empty form."""
-        self._slow_down(request)
+        await self._page_limit.admit(request)
         return self._form.blank(request)
 
     async def keep(self, request: web.Request) -> web.StreamResponse:
         """Keep what was filled in and lead to the offer's own page, or say what is missing."""
-        self._slow_down(request)
+        await self._page_limit.admit(request)
         draft, first, is_trapped = await _read(request)
         if not TOKEN.fullmatch(draft.token):
             raise web.HTTPBadRequest
@@ -72,11 +74,13 @@ class HelpPages:
 
     async def offer(self, request: web.Request) -> web.Response:
         """The offer, for whoever has its link."""
+        await self._page_limit.admit(request)
         offer = self._find(request)
         return self._offer(request, offer) if offer else self._gone(request)
 
     async def change(self, request: web.Request) -> web.Response:
         """The form with what the offer holds."""
+        await self._page_limit.admit(request)
         offer = self._find(request)
         if offer is None:
             return self._gone(request)
@@ -93,6 +97,7 @@ class HelpPages:
 
     async def withdraw(self, request: web.Request) -> web.Response:
         """Erase the offer."""
+        await self._page_limit.admit(request)
         offer = self._find(request)
         if offer is None:
             return self._gone(request)
@@ -117,17 +122,11 @@ class HelpPages:
             return {"form": refused.message}, 503
         return {}, 200
 
-    def _slow_down(self, request: web.Request) -> None:
-        if not self._page_limit.allows(client_address(request)):
-            text = translations(language_of(request.query, request.cookies)).gettext(MANY_PEOPLE)
-            raise web.HTTPTooManyRequests(text=text, headers={"Retry-After": "10"})
-
     def _offer(
         self, request: web.Request, offer: Offer, *, problem: str = "", status: int = 200
     ) -> web.Response:
         language = language_of(request.query, request.cookies)
         gettext = translations(language).gettext
-        origin = (self._settings.url or str(request.url.origin())).rstrip("/")
         return self._renderer.answer(
             request,
             "control/help/offer.html",
@@ -137,7 +136,7 @@ class HelpPages:
             skills=[gettext(skill) for skill in offer.skills],
             problem=gettext(problem) if problem else "",
             notice=self._form.notice(language),
-            address=f"{origin}/help/offer/{offer.token}",
+            address=f"{origin_for(request, self._settings)}/help/offer/{offer.token}",
         )
 
     def _gone(self, request: web.Request) -> web.Response:
@@ -151,9 +150,12 @@ async def _read(request: web.Request) -> tuple[Draft, str, bool]:
     """The tidied draft in a posted form, the project that stood first, and whether the trap was filled in."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType
+    if (request.charset or ENCODING).lower() != ENCODING:
+        # Python knows encodings that take a second for a form of this size.
+        raise web.HTTPBadRequest
     try:
         fields: Any = await request.post()
-    except (UnicodeDecodeError, LookupError) as error:
+    except UnicodeDecodeError as error:
         raise web.HTTPBadRequest from error
     if len(fields) > MOST_FIELDS:
         raise web.HTTPRequestEntityTooLarge(max_size=MOST_FIELDS, actual_size=len(fields))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import segno
 from aiohttp import web
 
 from topchrono.caller import Caller
@@ -12,6 +11,7 @@ from topchrono.storage.links import Link, Links
 from topchrono.views import Audience
 from topchrono.web.audiences import Audiences
 from topchrono.web.auth import audience_of, cookie_name, find_link
+from topchrono.web.codes import draw_inline
 from topchrono.web.public_pages import PublicPages
 from topchrono.web.rendering import COOKIE_AGE, Renderer
 
@@ -82,7 +82,7 @@ class Pages:
             [Audience("organizer", slug), Audience("director")],
             item=item,
             address=address,
-            code=segno.make(address, error="m").svg_data_uri(border=2, dark="#17152b", light="#ffffff"),
+            code=draw_inline(address, border=2, light="#ffffff"),
         )
 
     async def speaker(self, request: web.Request) -> web.StreamResponse:
@@ -105,11 +105,11 @@ class Pages:
         """The public's page. A viewer's link only leaves its cookie."""
         if "key" in request.query:
             return self._come_in(request, [Audience("viewer")])
-        return self._public.viewer(request)
+        return await self._public.viewer(request)
 
     async def screen(self, request: web.Request) -> web.StreamResponse:
         """The big screen of a city's watch party."""
-        return self._public.screen(request)
+        return await self._public.screen(request)
 
     async def overlay(self, request: web.Request) -> web.StreamResponse:
         """One overlay. OBS keeps no cookies, so the key stays in the address."""

@@ -3,7 +3,6 @@
 import gzip
 from typing import Any
 
-import segno
 from aiohttp import web
 from msgspec import Struct
 
@@ -12,7 +11,10 @@ from topchrono.settings import Settings
 from topchrono.show.model import cities
 from topchrono.views import Audience
 from topchrono.web.audiences import Audiences
+from topchrono.web.codes import draw_inline
 from topchrono.web.language import language_of
+from topchrono.web.origin import origin_for
+from topchrono.web.page_limit import BEFORE_PAGE_S, PageLimit
 from topchrono.web.public import Wish, public_values, read_view
 from topchrono.web.rendering import Renderer, protect
 from topchrono.web.stream import recognise
@@ -39,16 +41,19 @@ class PublicPages:
         self._settings = settings
         self._stream = recognise(settings.stream_url) if settings.stream_url else None
         self._printed: dict[str, Printed] = {}
+        # Browsers with scripts search by themselves.
+        self._limit = PageLimit(caller, burst=100, per_s=5)
 
-    def viewer(self, request: web.Request) -> web.Response:
+    async def viewer(self, request: web.Request) -> web.Response:
         """The public's page."""
         wish = Wish.of(request.query)
         if wish != Wish() or "lang" in request.query:
+            await self._limit.admit(request)
             values = self._values(wish)
             answer = self._renderer.answer(request, "control/viewer/page.html", **values)
             answer.enable_compression()
             return answer
-        page = self._print(language_of(request.query, request.cookies))
+        page = await self._print(language_of(request.query, request.cookies))
         takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
         response = web.Response(
             body=page.packed if takes_gzip else page.plain, content_type="text/html", charset="utf-8"
@@ -59,7 +64,7 @@ class PublicPages:
         protect(response, page.policy)
         return response
 
-    def screen(self, request: web.Request) -> web.StreamResponse:
+    async def screen(self, request: web.Request) -> web.StreamResponse:
         """The screen of one city."""
         slug = request.match_info["slug"]
         city = cities(self._caller.show).get(slug)
@@ -69,7 +74,8 @@ class PublicPages:
             # It opens nothing here, and nobody's key belongs on a big screen.
             query = {name: value for name, value in request.query.items() if name != "key"}
             return web.HTTPSeeOther(request.rel_url.with_query(query))
-        address = self._settings.url or str(request.url.origin())
+        await self._limit.admit(request)
+        address = origin_for(request, self._settings)
         stream, sources = self._stream, {}
         if stream and stream.kind == "hls":
             sources = {"load": stream.origin, "media": f"{stream.origin} blob:"}
@@ -84,26 +90,36 @@ class PublicPages:
             stream=stream,
             stream_address=stream.embedded_in(request.url.host or "") if stream else "",
             stream_delay_ms=self._settings.stream_delay_ms,
-            address=address.split("://")[-1].rstrip("/"),
-            code=segno.make(address, error="m").svg_data_uri(border=0, dark="#17152b", light=None),
+            address=address.split("://")[-1],
+            code=draw_inline(address, border=0, light=None),
         )
 
-    def _print(self, language: str) -> Printed:
+    async def _print(self, language: str) -> Printed:
         """The page without a wish: made once per change, since thousands open it in the same minute."""
-        whole = self._audiences.whole(VIEWERS)
-        made_of = (whole.revision, bytes(whole.changes["help"]))
-        known = self._printed.get(language)
-        if known and known.made_of == made_of:
-            return known
-        text = self._renderer.compose("control/viewer/page.html", language, nonce="", **self._values(Wish()))
-        plain = text.encode()
-        self._printed[language] = Printed(
-            made_of=made_of,
-            plain=plain,
-            packed=gzip.compress(plain),
-            policy=self._renderer.printed_policy(language),
-        )
+        if self._made_of() != self._known_made_of(language):
+            await self._caller.calm(before_s=BEFORE_PAGE_S)
+        made_of = self._made_of()
+        if made_of != self._known_made_of(language):
+            text = self._renderer.compose(
+                "control/viewer/page.html", language, nonce="", **self._values(Wish())
+            )
+            plain = text.encode()
+            self._printed[language] = Printed(
+                made_of=made_of,
+                plain=plain,
+                packed=gzip.compress(plain),
+                policy=self._renderer.printed_policy(language),
+            )
         return self._printed[language]
+
+    def _made_of(self) -> tuple[int, bytes]:
+        """What a page made now would be made of."""
+        whole = self._audiences.whole(VIEWERS)
+        return whole.revision, bytes(whole.changes["help"])
+
+    def _known_made_of(self, language: str) -> tuple[int, bytes] | None:
+        known = self._printed.get(language)
+        return known.made_of if known else None
 
     def _values(self, wish: Wish) -> dict[str, Any]:
         view = read_view(self._audiences.whole(VIEWERS))

@@ -38,7 +38,10 @@ class Publisher:
     async def publish(self) -> None:
         """Tell everybody what has changed in the show."""
         async with self._one_at_a_time:
-            await self._tell(self._listening())
+            listening = self._listening()
+            for start in range(0, len(listening), MOST_AT_ONCE):
+                await self._tell(listening[start : start + MOST_AT_ONCE])
+        await self._sockets.let_slow_go()
 
     async def run(self) -> None:
         """Tell what changes beside the show, until cancelled."""
@@ -61,18 +64,20 @@ class Publisher:
     async def _publish_beside(self, with_viewers: bool) -> None:
         async with self._one_at_a_time:
             listening = self._listening()
-            if not with_viewers and VIEWERS in listening:
-                listening.remove(VIEWERS)
-            await self._tell(listening, only=BESIDE_SECTIONS)
-
-    async def _tell(self, listening: Sequence[Audience], *, only: Collection[str] | None = None) -> None:
-        """Tell a few audiences at a time: the messages of the first go out while others are made."""
+        if not with_viewers and VIEWERS in listening:
+            listening.remove(VIEWERS)
         for start in range(0, len(listening), MOST_AT_ONCE):
-            updates = self._audiences.refresh(listening[start : start + MOST_AT_ONCE], only=only)
-            await self._sockets.publish(updates)
-            self._live.publish(updates)
-            await asyncio.sleep(0)
+            # What the show decides comes in between: it waits for a few audiences, never for all of them.
+            async with self._one_at_a_time:
+                await self._tell(listening[start : start + MOST_AT_ONCE], only=BESIDE_SECTIONS)
         await self._sockets.let_slow_go()
+
+    async def _tell(self, few: Sequence[Audience], *, only: Collection[str] | None = None) -> None:
+        """Tell a few audiences, and let their messages go out before others are made."""
+        updates = self._audiences.refresh(few, only=only)
+        await self._sockets.publish(updates)
+        self._live.publish(updates)
+        await asyncio.sleep(0)
 
     def _listening(self) -> list[Audience]:
         """Who listens, in the order of ``ORDER``; those gone are forgotten."""

@@ -1,0 +1,30 @@
+"""Where people open the evening."""
+
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import make_mocked_request
+
+from topchrono.settings import Settings
+from topchrono.web.origin import origin_for
+
+
+def origin(host: str, url: str | None = None) -> str:
+    request = make_mocked_request("GET", "/", {"Host": host})
+    return origin_for(request, Settings(data=Path(), url=url))
+
+
+@pytest.mark.parametrize("host", ["192.168.1.20:8000", "venue.example", "[2001:db8::4]:8000"])
+def test_without_a_chosen_address_it_is_the_one_that_was_asked(host: str) -> None:
+    assert origin(host) == f"http://{host}"
+
+
+def test_a_chosen_address_counts_before_the_one_that_was_asked() -> None:
+    assert origin("venue.example", "https://pitch.example/") == "https://pitch.example"
+
+
+@pytest.mark.parametrize(
+    "host", ["a" * 2000, "a.example/b", "a@b.example", "a b", "[::", "é.example", "x:1234567"]
+)
+def test_a_host_that_is_none_is_not_believed(host: str) -> None:
+    assert origin(host) == "http://127.0.0.1:8000"

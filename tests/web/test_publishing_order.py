@@ -1,0 +1,69 @@
+"""What the show decides goes out before what stands beside it: the publisher alone, in this process."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.crowd.offers import at_once
+from tests.test_caller import new_id, running_caller
+from topchrono.beside import Beside
+from topchrono.caller import Caller
+from topchrono.show import commands as c
+from topchrono.storage.links import Links
+from topchrono.views import Audience
+from topchrono.web.audiences import Audiences, Update
+from topchrono.web.desk import Desk
+from topchrono.web.live import Live
+from topchrono.web.obs import ObsDesk
+from topchrono.web.publishing import Publisher
+from topchrono.web.sockets import Sockets
+
+CITIES = 12
+LAST = f"ville-{CITIES - 1:02}"
+
+
+class SlowSockets(Sockets):
+    """Everybody is connected, and it takes a moment to tell them."""
+
+    def __init__(self, caller: Caller, audiences: Audiences, links: Links) -> None:
+        presence: dict[str, Any] = {"on_presence": lambda: None}
+        super().__init__(caller, audiences, Desk(caller), ObsDesk(None), links, "http://x", **presence)
+        self.told: list[tuple[str, str]] = []
+        """Who was told which sections, in this order."""
+
+    def listening(self) -> set[Audience]:
+        return {Audience("host"), *(Audience("organizer", f"ville-{number:02}") for number in range(CITIES))}
+
+    async def publish(self, updates: Mapping[Audience, Update]) -> None:
+        for audience, update in updates.items():
+            await asyncio.sleep(0.01)
+            self.told.append((audience.city or audience.role, " ".join(update.changes)))
+
+
+async def test_a_change_of_the_show_does_not_wait_for_what_stands_beside_it(tmp_path: Path) -> None:
+    helpers = {"p01": 1}
+    async with running_caller(tmp_path) as caller:
+        links, changed = Links(tmp_path), asyncio.Event()
+        audiences = Audiences(caller, lambda: Beside(helpers=dict(helpers)))
+        sockets = SlowSockets(caller, audiences, links)
+        live = Live(audiences, links, most_viewers=1, now=caller.clock.now, calm=at_once)
+        publisher = Publisher(audiences, sockets, live, changed)
+        caller.subscribe(publisher.publish)
+        await publisher.publish()
+        sockets.told.clear()
+        work = asyncio.create_task(publisher.run())
+        helpers["p01"] = 2
+        changed.set()
+        async with asyncio.timeout(5):
+            while not sockets.told:
+                await asyncio.sleep(0.001)
+            await caller.submit(c.EditItem(id=new_id(), item="p01", project="Cargo"), actor="director")
+            while not any(who == LAST and "rundown" in sections for who, sections in sockets.told):
+                await asyncio.sleep(0.001)
+        work.cancel()
+    is_change = ["rundown" in sections for who, sections in sockets.told]
+    assert sockets.told[is_change.index(True)][0] == "host"
+    assert is_change.index(True) < CITIES // 2
+    # Who had not been told yet what stands beside it is told both at once.
+    assert [sections.split()[-1] for who, sections in sockets.told if who == LAST] == ["help"]

@@ -1,0 +1,27 @@
+"""Templates made into pages."""
+
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from tests.crowd.offers import at_once
+from tests.test_caller import running_caller
+from topchrono.i18n import LANGUAGES
+from topchrono.web.assets import Assets
+from topchrono.web.rendering import Renderer
+
+
+async def test_the_first_reader_of_a_page_does_not_wait_for_its_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compile_late(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("a template was compiled while somebody waited")
+
+    async with running_caller(tmp_path) as caller:
+        renderer = Renderer(caller, Assets(None))
+        await renderer.warm_up(at_once)
+        monkeypatch.setattr(jinja2.Environment, "compile", compile_late)
+        for language in LANGUAGES:
+            page = renderer.compose("control/help/gone.html", language, nonce="", is_erased=True)
+            assert "<h1>" in page

@@ -1,0 +1,78 @@
+"""What stands in the server's log after requests that went wrong."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from tests.evening import PROGRAMME, free_port
+from topchrono.web import server_log
+
+NONSENSE = (
+    b"GET /help/offer/s3cret HTTP/9.9\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\nCookie s3cret\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"s3cret" * 3000 + b"\r\n\r\n",
+)
+
+
+@pytest.fixture
+def discreet() -> Iterator[None]:
+    log = logging.getLogger("aiohttp.server")
+    before = list(log.filters)
+    server_log.keep_server_log_discreet()
+    yield
+    log.filters[:] = before
+
+
+async def send(port: int, request: bytes) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request)
+    answer = await reader.read()
+    writer.close()
+    return answer
+
+
+@pytest.mark.usefixtures("discreet")
+async def test_a_mistake_of_ours_is_logged_without_who_asked(caplog: pytest.LogCaptureFixture) -> None:
+    async def fail(_request: web.Request) -> web.Response:
+        raise ValueError("the disk is full")
+
+    app = web.Application()
+    app.add_routes([web.get("/", fail)])
+    async with TestClient(TestServer(app)) as client:
+        assert (await client.get("/")).status == 500
+    assert "the disk is full" in caplog.text
+    assert "127.0.0.1" not in caplog.text
+
+
+async def test_what_is_no_request_is_quoted_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "programme.csv").write_text(PROGRAMME, encoding="utf-8")
+    port = free_port()
+    command = ["serve", "programme.csv", "--data", "evening", "--port", str(port), "--no-obs"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "topchrono", *command),
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ},
+    )
+    async with asyncio.timeout(20):
+        while True:
+            with contextlib.suppress(OSError):
+                await send(port, b"GET /healthz HTTP/1.0\r\n\r\n")
+                break
+            await asyncio.sleep(0.05)
+        answers = [await send(port, request) for request in NONSENSE]
+    process.terminate()
+    _, logged = await process.communicate()
+    assert [answer.split()[1] for answer in answers] == [b"400"] * len(NONSENSE)
+    assert b"s3cret" not in logged
+    assert b"127.0.0.1" not in logged
