@@ -130,3 +130,14 @@ async def test_what_is_no_address_or_no_evening_is_refused(evening: Evening, tmp
     assert code == 1
     assert "ne contient pas encore de soirée" in complained
     assert not (tmp_path / "absent").exists()
+
+
+async def test_purge_erases_what_is_older_than_people_were_told(tmp_path: Path) -> None:
+    code, _, _ = await topchrono("purge", "--data", tmp_path)
+    assert code == 1
+    async with open_book(tmp_path) as (_, book):
+        await keep(book, 1)
+    (tmp_path / "topchrono.toml").write_text("[help]\nkeep_days = 1\n", encoding="utf-8")
+    code, printed, _ = await topchrono("purge", "--data", tmp_path)
+    assert code == 0
+    assert printed == f"Offres de plus de 1 jours effacées{NO_BREAK_SPACE}: 0\n"

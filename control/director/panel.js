@@ -6,6 +6,7 @@ import Alpine from "alpinejs";
  * @typedef {object} Panel
  * @property {"rundown" | "air" | "rooms"} tab
  * @property {string} said the last thing told to screen readers
+ * @property {string} warned the last trouble told to them, which does not talk over what one's own press did
  * @property {string} city the slug of the city whose lines are shown; empty for all
  * @property {string} open the id of the line that is open
  * @property {string} thread the slug of the city whose messages are shown; empty for all
@@ -20,6 +21,7 @@ export function openPanel() {
   const panel = {
     tab: "rundown",
     said: "",
+    warned: "",
     city: "",
     open: "",
     thread: "",

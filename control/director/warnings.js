@@ -37,7 +37,7 @@ export function registerWarnings() {
         const fresh = words.filter((one) => !told.has(one));
         told = new Set(words);
         // Not within the effect, which would then follow what is told.
-        if (fresh.length) queueMicrotask(() => announce(fresh.join(" ")));
+        if (fresh.length) queueMicrotask(() => (thePanel().warned = fresh.join(" ")));
       });
       Alpine.effect(() => {
         if (!this.isFocusLost || !this.canTakeBack) return;

@@ -13,7 +13,7 @@ from topchrono.check_up import doctor
 from topchrono.config import ConfigError, HelpConfig, ObsConfig, find_help, find_obs
 from topchrono.console import fail, links_report, print_json, programme_report, tell_links, tell_programme
 from topchrono.demo import PROGRAMME
-from topchrono.forget_command import forget_command
+from topchrono.forget_command import forget_command, purge_command
 from topchrono.i18n import translations
 from topchrono.obs_commands import obs
 from topchrono.options import config_option, data_option, language_option, obs_option, port_option
@@ -242,6 +242,7 @@ def _epoch_ms(text: str) -> int:
 main.add_command(obs)
 main.add_command(doctor)
 main.add_command(forget_command)
+main.add_command(purge_command)
 
 if __name__ == "__main__":
     main()

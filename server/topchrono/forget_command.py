@@ -1,17 +1,21 @@
-"""``topchrono forget``: every personal datum of an address is gone."""
+"""``topchrono forget``: every personal datum of an address is gone. ``topchrono purge``: all that is old."""
 
 import shlex
 import sqlite3
 import sys
+import time
 from pathlib import Path
 
 import click
 
+from topchrono.config import ConfigError, find_help
 from topchrono.console import fail
+from topchrono.crowd.database import FILE_NAME
 from topchrono.crowd.forget import Forgotten, forget, look
 from topchrono.crowd.model import ADDRESS
+from topchrono.crowd.purge import DAY_MS, erase_before
 from topchrono.i18n import translations
-from topchrono.options import data_option, language_option
+from topchrono.options import config_option, data_option, language_option
 from topchrono.show.refusal import N_
 from topchrono.show.rules import tidy
 from topchrono.storage.errors import JournalError
@@ -67,6 +71,27 @@ def forget_command(address: str, data: Path, names: tuple[str, ...], dry_run: bo
         click.echo(_again(address, data, found.names), err=True)
         sys.exit(1)
     _tell(found, data, language, heading=WHAT_WOULD_GO if dry_run else WHAT_GOES)
+
+
+@click.command("purge")
+@data_option
+@config_option
+@language_option
+def purge_command(data: Path, config: Path | None, language: str) -> None:
+    """Erase offers of help that are older than people were told. A server that runs does it by itself."""
+    if not (data / FILE_NAME).is_file():
+        fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
+    try:
+        keep_days = find_help(data, config).keep_days
+        erased = erase_before(data, time.time_ns() // 1_000_000 - keep_days * DAY_MS)
+    except (ConfigError, JournalError) as problem:
+        fail(problem.message, language, **problem.details)
+    except sqlite3.Error as problem:
+        fail(N_("Tout n'est pas effacé : {reason}. Relancez la commande."), language, reason=str(problem))
+    gettext = translations(language).gettext
+    click.echo(
+        gettext("Offres de plus de {days} jours effacées : {count}").format(days=keep_days, count=erased)
+    )
 
 
 def _tell(found: Forgotten, data: Path, language: str, *, heading: str) -> None:

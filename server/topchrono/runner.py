@@ -14,6 +14,8 @@ from topchrono.settings import Settings
 from topchrono.web.server_log import keep_server_log_discreet
 
 SHUTDOWN_S = 1.0
+SWITCH_S = 0.0005
+"""How long a thread may keep the loop waiting: Python's own 5 ms is half of what a deadline has."""
 MOST_FILES = 65_536
 MOST_KNOCKING = 4_096
 """Connections that the system holds until they are taken in: after a restart all viewers come back at once,
@@ -26,6 +28,7 @@ def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
     Raises what :func:`topchrono.app.build` raises, and OSError if the address can't be listened on.
     """
     _allow_many_connections()
+    sys.setswitchinterval(SWITCH_S)
     keep_server_log_discreet()
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         runner.run(_serve(settings, on_ready))

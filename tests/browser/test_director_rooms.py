@@ -183,7 +183,7 @@ async def test_trouble_is_seen_from_every_column_of_a_phone(
     await evening.go_until("call")
     await expect(line).to_contain_text("«\u00a0Vélo Cargo\u00a0» (Rennes) passe au prochain tour")
     await expect(line).to_contain_text("(et 1 autre)")
-    await expect(page.get_by_role("status")).to_contain_text("passe dans 2 tours")
+    await expect(page.locator("[aria-live=polite].hidden-but-read")).to_contain_text("passe dans 2 tours")
     await expect(page.locator(".tabs .badge")).to_have_text("2")
     await page.get_by_role("button", name="Antenne", exact=True).click()
     await line.get_by_role("button", name="Voir").click()

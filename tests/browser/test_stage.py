@@ -29,7 +29,7 @@ async def open_stage(chromium: Browser) -> AsyncIterator[OpenPage]:
 
         def hear(message: ConsoleMessage) -> None:
             # A server that is down is what some tests are about.
-            if message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text:
+            if message.type == "error" and "net::ERR" not in message.text:
                 errors.append(message.text)
 
         async def open_page(evening: Evening) -> Page:

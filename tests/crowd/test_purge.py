@@ -3,7 +3,7 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from tests.crowd.offers import keep, open_book
-from topchrono.crowd.purge import DAY_MS, Purge
+from topchrono.crowd.purge import DAY_MS, Purge, erase_before
 
 
 async def test_offers_are_erased_after_the_days_that_people_were_told(tmp_path: Path) -> None:
@@ -26,3 +26,17 @@ async def test_offers_are_erased_after_the_days_that_people_were_told(tmp_path: 
         left = await database.perform(lambda c: c.execute("SELECT offer FROM outbox").fetchall())
         assert len(left) == 1
     assert logs == [{"event": "old offers were erased", "log_level": "info", "count": 1}]
+
+
+async def test_old_offers_go_without_a_server_and_leave_no_trace(tmp_path: Path) -> None:
+    now = 1_000 * DAY_MS
+    async with open_book(tmp_path, notes=lambda _offer: [("#tout", "x")], now=lambda: now) as opened:
+        _, book = opened
+        await keep(book, 1, address="lea@exemple.fr")
+        now += DAY_MS
+        await keep(book, 2, address="noe@exemple.fr")
+    assert erase_before(tmp_path, now) == 1
+    assert erase_before(tmp_path, now) == 0
+    left = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"lea@exemple.fr" not in left
+    assert b"noe@exemple.fr" in left

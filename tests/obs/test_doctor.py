@@ -38,7 +38,7 @@ def programme(folder: Path) -> Path:
 async def test_without_obs_all_is_well_and_said(tmp_path: Path) -> None:
     code, findings, text = await doctor(programme(tmp_path), "--data", tmp_path, "--port", free_port())
     assert code == 0
-    assert list(findings) == ["programme", "port", "obs", "disk", "clock"]
+    assert list(findings) == ["programme", "port", "obs", "help", "disk", "clock"]
     assert "4 pitchs" in findings["programme"]["message"]
     assert text.startswith("Bon – Programme")
 
@@ -53,7 +53,7 @@ async def test_what_is_wrong_comes_with_its_remedy(tmp_path: Path) -> None:
         )
     assert code == 1
     assert {check: finding["word"] for check, finding in findings.items()} | {"clock": "", "disk": ""} == {
-        "programme": "bad", "port": "poor", "obs": "bad", "clock": "", "disk": "",
+        "programme": "bad", "port": "poor", "obs": "bad", "help": "poor", "clock": "", "disk": "",
     }  # fmt: skip
     assert all(findings[check]["remedy"] for check in ("programme", "port", "obs"))
     assert "→ Lancez OBS" in text

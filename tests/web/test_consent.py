@@ -16,7 +16,14 @@ def told(config: HelpConfig) -> str:
 def test_the_notice_says_who_collects_why_for_whom_how_long_and_how_to_withdraw() -> None:
     text = told(HelpConfig(collector="Asso", contact="donnees@exemple.fr", keep_days=30))
     assert text.startswith("Asso recueille")
-    for part in ("mettre en relation", "équipes de ces projets", "30 jours", "retirer", "donnees@exemple.fr"):
+    for part in (
+        "mettre en relation",
+        "équipes de ces projets",
+        "30 jours",
+        "retirer",
+        "CNIL",
+        "donnees@exemple.fr",
+    ):
         assert part in text
 
 

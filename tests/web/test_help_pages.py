@@ -150,6 +150,25 @@ async def test_a_double_press_makes_one_offer(evening: Evening) -> None:
     assert len(kept_offers(evening)) == 1
 
 
+async def test_the_next_person_on_the_same_tablet_makes_an_offer_of_their_own(evening: Evening) -> None:
+    token = {"token": await new_token(evening)}
+    first = await send(evening, LEA | token)
+    noe = {"name": "Noé Petit", "address": "noe@exemple.fr", "item": ["p01"]}
+    second = await send(evening, noe | token)
+    assert second.path != first.path
+    assert [offer["name"] for offer in kept_offers(evening)] == ["Léa Martin", "Noé Petit"]
+    changed = await send(evening, noe | token | {"change": "1"})
+    assert changed.path == first.path
+    assert [offer["name"] for offer in kept_offers(evening)] == ["Noé Petit", "Noé Petit"]
+
+
+async def test_the_form_that_changes_an_offer_says_so_when_it_is_sent(evening: Evening) -> None:
+    page = await send(evening, LEA)
+    marked = 'name="change" value="1"'
+    assert marked in (await open_page(evening, f"{page.path}/change")).text
+    assert marked not in (await open_page(evening, "/help")).text
+
+
 async def test_a_change_keeps_the_dates_of_what_stays_agreed(evening: Evening) -> None:
     first = await send(evening, LEA | {"item": ["p01", "p02"]})
     (before,) = kept_offers(evening)

@@ -156,6 +156,8 @@ async def test_only_a_citys_room_counts_as_present(evening: Evening, connect: Co
     camille = await connect(evening, "organizer:lyon", name="x" * 500)
     [name] = (await clock.next_with("organizers"))["organizers"]
     assert len(name) == LONGEST_FIRST_NAME
+    await camille.socket.emit("introduce", "  RÉGIE ")
+    assert (await clock.next_with("organizers"))["organizers"] == [""]
     await camille.socket.emit("introduce", {"not": "a name"})
     assert (await clock.next_with("organizers"))["organizers"] == []
 

@@ -1,17 +1,41 @@
 """Offers that have been kept for as long as people were told are erased, and nothing of them stays."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import structlog
 
 from topchrono.crowd.book import OfferBook
+from topchrono.crowd.database import clear_log, connect, transact
 from topchrono.show.refusal import Refused
 
 DAY_MS = 86_400_000
 EVERY_S = 3600.0
 
 log = structlog.get_logger()
+
+
+def erase_before(folder: Path, moment: int) -> int:
+    """Erase offers in ``folder`` made before ``moment`` (epoch ms); how many there were.
+
+    A server that runs notices. Raises :class:`topchrono.storage.errors.JournalError` or sqlite3.Error.
+    """
+
+    def work(database: sqlite3.Connection) -> int:
+        database.execute(
+            "DELETE FROM outbox WHERE offer IN (SELECT token FROM offers WHERE at < ?)", (moment,)
+        )
+        return database.execute("DELETE FROM offers WHERE at < ?", (moment,)).rowcount
+
+    with closing(connect(folder)) as database:
+        erased = transact(database, work)
+        database.execute("PRAGMA temp_store = MEMORY")
+        database.execute("VACUUM")
+        clear_log(database)
+    return erased
 
 
 class Purge:

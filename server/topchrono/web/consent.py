@@ -24,6 +24,10 @@ HOW_LONG = N_("Tout est effacé au bout de {days} jours au plus.")
 WITHDRAW = N_(
     "Vous pouvez revoir, changer ou retirer votre offre quand vous voulez, par le lien donné ensuite."
 )
+RIGHTS = N_(
+    "Vous pouvez aussi demander ce qui est gardé de vous, le faire corriger ou effacer, "
+    "et vous plaindre auprès de la CNIL (cnil.fr)."
+)
 CONTACT = N_("Une question sur vos données : {contact}")
 AGREEMENT = N_(
     "J'accepte que mon nom, mon adresse, mes compétences, ma ville et mon message soient transmis "
@@ -39,6 +43,7 @@ def notice(config: HelpConfig, title: str, gettext: Callable[[str], str]) -> lis
         gettext(FOR_WHOM),
         gettext(HOW_LONG).format(days=config.keep_days),
         gettext(WITHDRAW),
+        gettext(RIGHTS),
     ]
     return sentences + ([gettext(CONTACT).format(contact=config.contact)] if config.contact else [])
 

@@ -37,7 +37,7 @@ class HelpForm:
         self._renderer = renderer
         self._config = config
         self._printed: dict[tuple[str, str], Printed] = {}
-        self._place = _new_token()
+        self._place = new_token()
         """Stands in a printed form where each reader's own token goes."""
 
     def blank(self, request: web.Request) -> web.Response:
@@ -47,7 +47,7 @@ class HelpForm:
         """
         first = request.query.get("project", "")
         if "lang" in request.query:
-            return self.answer(request, _blank(_new_token()), first=first)
+            return self.answer(request, _blank(new_token()), first=first)
         language = language_of(request.query, request.cookies)
         choices = projects_to_help(self._caller.show)
         key = (language, first if first in choices else "")
@@ -57,7 +57,7 @@ class HelpForm:
             values = self._values(language, _blank(self._place), first=first)
             text = self._renderer.compose(TEMPLATE, language, nonce="", **values)
             known = self._printed[key] = Printed(made_of=made_of, text=text)
-        response = web.Response(text=known.text.replace(self._place, _new_token()), content_type="text/html")
+        response = web.Response(text=known.text.replace(self._place, new_token()), content_type="text/html")
         protect(response, self._renderer.printed_policy(language))
         return response
 
@@ -122,5 +122,6 @@ def _blank(token: str) -> Draft:
     return Draft(token=token, name="", address="", skills=(), city="", message="", items=())
 
 
-def _new_token() -> str:
+def new_token() -> str:
+    """What nobody guesses: see :data:`topchrono.crowd.model.TOKEN`."""
     return secrets.token_urlsafe(16)

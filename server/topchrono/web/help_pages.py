@@ -2,16 +2,17 @@
 
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from topchrono.caller import Caller
 from topchrono.crowd.book import OfferBook
-from topchrono.crowd.model import TOKEN, Draft, Offer, problems_of
+from topchrono.crowd.model import TOKEN, Draft, Offer, address_key, problems_of
 from topchrono.i18n import translations
 from topchrono.settings import Settings
 from topchrono.show.refusal import N_, Refused
 from topchrono.web.client_address import client_address
-from topchrono.web.help_form import TRAP, HelpForm, projects_to_help
+from topchrono.web.help_form import TRAP, HelpForm, new_token, projects_to_help
 from topchrono.web.language import language_of
 from topchrono.web.limits import Limit
 from topchrono.web.origin import origin_for
@@ -24,6 +25,19 @@ ENCODING = "utf-8"
 STILL_THERE = N_("Votre offre n'a pas pu être retirée. Réessayez.")
 TRAPPED = N_("Un champ caché était rempli, comme le font les robots. Il est vidé : envoyez de nouveau.")
 MANY_OFFERS = N_("Beaucoup d'offres partent de votre réseau en ce moment : réessayez dans une minute.")
+
+
+class Filled(msgspec.Struct, frozen=True, kw_only=True):
+    """A form that was sent."""
+
+    draft: Draft
+    """Tidied."""
+    first: str
+    """The item that stood first."""
+    is_change: bool
+    """Whether it is the form that changes an offer."""
+    is_trapped: bool
+    """Whether the field was filled in that people do not see."""
 
 
 class HelpPages:
@@ -57,19 +71,19 @@ class HelpPages:
     async def keep(self, request: web.Request) -> web.StreamResponse:
         """Keep what was filled in and lead to the offer's own page, or say what is missing."""
         await self._page_limit.admit(request)
-        draft, first, is_trapped = await _read(request)
-        if not TOKEN.fullmatch(draft.token):
+        filled = await _read(request)
+        if not TOKEN.fullmatch(filled.draft.token):
             raise web.HTTPBadRequest
-        if is_trapped:
+        draft = self._with_own_token(filled)
+        if filled.is_trapped:
             # The field comes back empty: somebody whose browser has filled it in presses once more.
             problems, status = {"form": TRAPPED}, 422
         else:
             problems, status = await self._try_to_keep(request, draft)
         if not problems:
             return web.HTTPSeeOther(f"/help/offer/{draft.token}")
-        is_change = self._book.find(draft.token) is not None
         return self._form.answer(
-            request, draft, first=first, is_change=is_change, problems=problems, status=status
+            request, draft, first=filled.first, is_change=filled.is_change, problems=problems, status=status
         )
 
     async def offer(self, request: web.Request) -> web.Response:
@@ -106,6 +120,19 @@ class HelpPages:
         except Refused:
             return self._offer(request, offer, problem=STILL_THERE, status=503)
         return self._renderer.answer(request, "control/help/gone.html", is_erased=True)
+
+    def _with_own_token(self, filled: Filled) -> Draft:
+        """The draft under a token of its own, where somebody else fills in the form of the one before.
+
+        On a tablet that goes from hand to hand, "back" brings the same form again. A double press
+        does too, but with the same address.
+        """
+        known = self._book.find(filled.draft.token)
+        if known is None or filled.is_change:
+            return filled.draft
+        if address_key(known.address) == address_key(filled.draft.address):
+            return filled.draft
+        return msgspec.structs.replace(filled.draft, token=new_token())
 
     async def _try_to_keep(self, request: web.Request, draft: Draft) -> tuple[dict[str, str], int]:
         """What is wrong with the draft, by field, and the status that says so; nothing once it is kept."""
@@ -146,8 +173,8 @@ class HelpPages:
         return self._book.find(request.match_info["token"])
 
 
-async def _read(request: web.Request) -> tuple[Draft, str, bool]:
-    """The tidied draft in a posted form, the project that stood first, and whether the trap was filled in."""
+async def _read(request: web.Request) -> Filled:
+    """What is in a posted form."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType
     if (request.charset or ENCODING).lower() != ENCODING:
@@ -168,4 +195,9 @@ async def _read(request: web.Request) -> tuple[Draft, str, bool]:
         message=fields.get("message", ""),
         items=tuple(fields.getall("item", ())),
     )
-    return draft.tidied(), fields.get("first", ""), bool(fields.get(TRAP))
+    return Filled(
+        draft=draft.tidied(),
+        first=fields.get("first", ""),
+        is_change=bool(fields.get("change")),
+        is_trapped=bool(fields.get(TRAP)),
+    )

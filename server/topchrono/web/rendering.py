@@ -113,12 +113,22 @@ def protect(response: web.Response, policy: str) -> None:
     response.headers["X-Content-Type-Options"] = "nosniff"
 
 
+def _compiled_before() -> jinja2.BytecodeCache | None:
+    """Templates as an earlier start compiled them, in this user's own folder for temporary files."""
+    try:
+        return jinja2.FileSystemBytecodeCache()
+    except (OSError, RuntimeError):
+        # A folder that is somebody else's: it takes a second longer to be warm, and that is all.
+        return None
+
+
 def _environment(language: str) -> jinja2.Environment:
     folders = {name: jinja2.FileSystemLoader(Path(web_folder(name))) for name in ("control", "overlays")}
     environment = jinja2.Environment(
         loader=jinja2.PrefixLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        bytecode_cache=_compiled_before(),
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],

@@ -18,6 +18,7 @@ from topchrono.web.desk import Desk, Perform
 from topchrono.web.guard import GuardedServer
 from topchrono.web.language import language_of
 from topchrono.web.obs import ObsDesk
+from topchrono.web.permissions import passes_for_regie
 
 MOST_BYTES = 64 * 1024
 """The largest message that a client may send."""
@@ -203,7 +204,10 @@ def is_own_page(origin: str | None, environ: Mapping[str, Any], url: str) -> boo
 
 
 def _first_name(value: object) -> str | None:
-    return tidy(value)[:LONGEST_FIRST_NAME] if isinstance(value, str) else None
+    """The name of whoever opened a city's room; None of anybody else. Nobody there is the régie."""
+    if not isinstance(value, str):
+        return None
+    return "" if passes_for_regie(value) else tidy(value)[:LONGEST_FIRST_NAME]
 
 
 def _room(audience: Audience) -> str:
