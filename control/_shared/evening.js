@@ -7,6 +7,7 @@
 import Alpine from "alpinejs";
 import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/clock.js";
 import { Connection } from "topchrono/connection.js";
+import { Drift } from "topchrono/drift.js";
 import { _ } from "topchrono/translate.js";
 
 /** @import { Answer, Cue, ObsAction, Status, Timer, View } from "./types.js" */
@@ -75,6 +76,7 @@ const EMPTY = {
 
 /** @type {Connection} */
 let connection;
+const drift = new Drift();
 let wakeUp = 0;
 
 /**
@@ -92,6 +94,7 @@ export function openEvening(name) {
     {
       onChange: (changes, revision) => {
         Object.assign(evening, changes, { revision });
+        if (changes.forecast) drift.learn(changes.forecast);
         keepTime();
       },
       onStatus: (status) => {
@@ -168,6 +171,7 @@ function keepTime() {
     countDown(evening, time),
     countToStart(evening, time),
     followCues(evening, time),
+    followDrift(evening, time),
     LONGEST_SLEEP_MS,
   ].filter((milliseconds) => milliseconds > 0);
   // Timers cut fractions off: a wake-up that comes early would show the old second for one more turn.
@@ -215,6 +219,17 @@ function followCues(evening, time) {
   }
   const moments = Object.values(cues).flatMap((cue) => [cue.begins_at, cue.ends_at ?? 0]);
   return Math.min(Infinity, ...moments.map((moment) => moment - time).filter((wait) => wait > 0));
+}
+
+/**
+ * @param {Evening} evening
+ * @param {number} time
+ * @returns {number} milliseconds until this changes again
+ */
+function followDrift(evening, time) {
+  const { forecast, changesIn } = drift.follow(time);
+  if (forecast) evening.forecast = forecast;
+  return changesIn;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The line of the public's pages: server-sent events, the server's clock, and a delay if the picture has one. */
 
 import { ServerClock, localNow } from "topchrono/clock.js";
+import { Drift } from "topchrono/drift.js";
 
 /** @import { Update, View } from "./types.js" */
 
@@ -17,6 +18,7 @@ export class LiveLine {
   clock = new ServerClock();
   /** @type {Partial<View>} as of {@link now} */
   view = {};
+  #drift = new Drift();
   /** @type {Update[]} not due yet, oldest first */
   #waiting = [];
   #due = 0;
@@ -53,6 +55,17 @@ export class LiveLine {
   /** The moment that the page shows, on the server's clock. */
   now() {
     return this.clock.now() - this.#delayMs;
+  }
+
+  /**
+   * Bring the view's forecast up to date while nothing happens.
+   * @returns {{isNew: boolean, changesIn: number}} whether it is another than before, and after how many milliseconds it
+   * will be
+   */
+  followDrift() {
+    const { forecast, changesIn } = this.#drift.follow(this.now());
+    if (forecast) this.view.forecast = forecast;
+    return { isNew: forecast !== null, changesIn };
   }
 
   /** @param {number} delayMs */
@@ -116,6 +129,7 @@ export class LiveLine {
     while (this.#waiting[0] && (isEmpty() || !this.#delayMs || this.#waiting[0].server_time <= time)) {
       const changes = /** @type {Update} */ (this.#waiting.shift()).changes;
       Object.assign(this.view, changes);
+      if (changes.forecast) this.#drift.learn(changes.forecast);
       this.onChange(changes);
     }
     const next = this.#waiting[0];

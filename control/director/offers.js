@@ -10,20 +10,30 @@ const MOST_PROJECTS = 5;
 
 export function registerOffers() {
   Alpine.data("offers", () => ({
+    /** What the files are narrowed to; empty for all. */
+    wanted: { city: "", item: "", skill: "" },
+
     get count() {
       return Object.values(theEvening().help.people).reduce((sum, people) => sum + people, 0);
     },
     get countWords() {
       return this.count ? `(${this.count})` : "";
     },
-    /** Those that most people want to help. */
-    get projects() {
+    /** The projects that somebody wants to help, in running order. */
+    get helped() {
       const { help, rundown } = theEvening();
       return rundown
         .map((item) => ({ id: item.id, project: item.project, people: help.people[item.id] ?? 0 }))
-        .filter((line) => line.people > 0)
-        .sort((one, other) => other.people - one.people)
-        .slice(0, MOST_PROJECTS);
+        .filter((line) => line.people > 0);
+    },
+    /** Those that most people want to help. */
+    get projects() {
+      return this.helped.sort((one, other) => other.people - one.people).slice(0, MOST_PROJECTS);
+    },
+    /** @param {"csv" | "xlsx"} kind */
+    address(kind) {
+      const narrowed = Object.entries(this.wanted).filter(([, value]) => value !== "");
+      return `/offers.${kind}?${new URLSearchParams(narrowed)}`;
     },
     get channels() {
       return theEvening().channels.map((channel) => ({

@@ -23,10 +23,11 @@ const picture = /** @type {HTMLElement | null} */ (screen.querySelector(".pictur
 
 const show = paced(() => {
   if (!line.view.show) return Infinity;
+  const { changesIn } = line.followDrift();
   const view = /** @type {View} */ (line.view);
   showPhone(screen, view);
   clap.disabled = projectOnAir(view) === null;
-  return Math.min(showNow(screen, view, line.now()), showBelow(screen, view, line.now()));
+  return Math.min(showNow(screen, view, line.now()), showBelow(screen, view, line.now()), changesIn);
 });
 
 const line = new LiveLine(

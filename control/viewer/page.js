@@ -15,7 +15,13 @@ const PATIENCE_MS = 2500;
 const programme = new Programme();
 const clapFor = startClapping();
 
-const keepTime = paced(() => (line.view.show ? showNow(/** @type {View} */ (line.view), line.now()) : Infinity));
+const keepTime = paced(() => {
+  if (!line.view.show) return Infinity;
+  const { isNew, changesIn } = line.followDrift();
+  const view = /** @type {View} */ (line.view);
+  if (isNew) programme.show(view);
+  return Math.min(showNow(view, line.now()), changesIn);
+});
 
 const line = new LiveLine({
   onChange: () => {

@@ -36,8 +36,20 @@ async def test_the_director_sees_how_many_want_to_help_and_which_service_does_no
     await expect(box.locator(".offer-line").nth(1)).to_have_text("Vélo Cargo1")
     await expect(box.locator(".channel-state")).to_contain_text("Ne répond pas depuis", timeout=30_000)
     assert "ana-" not in await page.content()
+    await box.get_by_text("Exporter les offres").click()
     async with page.expect_download() as download:
         await box.get_by_role("link", name="Exporter en CSV").click()
     file = await (await download.value).path()
     assert "ana-2@exemple.fr" in file.read_text("utf-8-sig")
+    await box.get_by_label("Projet").select_option("p02")
+    async with page.expect_download() as download:
+        await box.get_by_role("link", name="Exporter en CSV").click()
+    narrowed = (await (await download.value).path()).read_text("utf-8-sig")
+    assert "ana-1@exemple.fr" in narrowed
+    assert "ana-2@exemple.fr" not in narrowed
+    await box.get_by_label("Projet").select_option("")
+    await box.get_by_label("Compétence").select_option("Droit")
+    await expect(box.get_by_role("link", name="Exporter en XLSX")).to_have_attribute(
+        "href", "/offers.xlsx?skill=Droit"
+    )
     await context.close()

@@ -28,6 +28,7 @@ class Pages:
         self._caller = caller
         self._links = links
         self._renderer = renderer
+        self._skills = settings.help.skills
         self._public = PublicPages(caller, audiences, self._renderer, settings)
 
     def routes(self) -> list[web.RouteDef]:
@@ -50,7 +51,7 @@ class Pages:
 
     async def director(self, request: web.Request) -> web.StreamResponse:
         """The director's panel."""
-        return self._crew_page(request, "director", [Audience("director")])
+        return self._crew_page(request, "director", [Audience("director")], skills=self._skills)
 
     async def stage(self, request: web.Request) -> web.StreamResponse:
         """The speaker's clock: for whoever may see prompts."""
