@@ -19,12 +19,9 @@ PACKAGE := pyproject.toml hatch_build.py package.json package-lock.json
 demo: .venv/runtime
 	$(BIN)/topchrono demo --port $(PORT)
 
-# Most tests wait for a browser or a clock, so two run at a time. OBS renders without a graphics card and is
-# measured to the frame: its tests have the machine to themselves, and come last, so that their line ends the output.
-WITH_OBS := tests/obs tests/browser/test_director_obs.py
+# pytest comes last: its closing line ends the output.
 test: test-packages check
-	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(addprefix --ignore=,$(WITH_OBS))
-	$(BIN)/python -m pytest $(WITH_OBS)
+	$(BIN)/python -m pytest
 
 check: .venv/development node_modules/.package-lock.json
 	$(BIN)/ruff check
