@@ -115,8 +115,14 @@ export function registerRow() {
       }
       const focused = document.activeElement;
       this.list().moveLine(id, by);
-      // The line is taken out of the page and put back: the focus has to be put back too.
-      void this.$nextTick(() => focused instanceof HTMLElement && focused.focus({ preventScroll: false }));
+      // The line is taken out of the page and put back: the focus has to be put back too, before the next press.
+      const refocus = () => focused instanceof HTMLElement && focused.focus({ preventScroll: false });
+      const watch = new MutationObserver(refocus);
+      watch.observe(/** @type {HTMLElement} */ (this.$root.parentElement), { childList: true });
+      void this.$nextTick(() => {
+        watch.disconnect();
+        refocus();
+      });
     },
 
     /** @param {string} action */

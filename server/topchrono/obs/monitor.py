@@ -34,6 +34,7 @@ class Monitor:
         self._sent = Window()
         self._rendered = Window()
         self._notes: asyncio.Queue[tuple[Output, OutputChange]] = asyncio.Queue()
+        self._heard_at = -SETTLED_S
         self._wake = asyncio.Event()
         link.on_state(self._on_state)
         link.on_event(self._on_event)
@@ -93,6 +94,7 @@ class Monitor:
             version = await self._link.call("GetVersion")
             self.version = version["obsVersion"]
             self._requests = frozenset(version["availableRequests"])
+        begun = asyncio.get_running_loop().time()
         stats, stream, record = await asyncio.gather(
             self._link.call("GetStats"),
             self._link.call("GetStreamStatus"),
@@ -106,6 +108,10 @@ class Monitor:
             frames, dropped = stream["outputTotalFrames"], stream["outputSkippedFrames"]
             self._sent.add(Sample(at, dropped, frames, stream["outputBytes"]))
             self._dropped_frames = dropped
+        if begun - self._heard_at < SETTLED_S:
+            # The answer may be older than the event: a stale "active" would begin what was stopped.
+            asyncio.get_running_loop().call_later(SETTLED_S, self._wake.set)
+            return
         self._see("stream", self._stream, stream)
         self._see("record", self._record, record)
         self._is_paused = record.get("outputPaused", False)
@@ -134,9 +140,12 @@ class Monitor:
             self._keep("record", self._record.hear(data["outputState"]))
         else:
             return
+        self._heard_at = asyncio.get_running_loop().time()
         self._changed()
         self._wake.set()
 
     def _keep(self, name: Output, change: OutputChange | None) -> None:
         if change:
             self._notes.put_nowait((name, change))
+SETTLED_S = 0.5
+"""After an event of an output, so long until what OBS answers about it is as new as the event."""
