@@ -30,11 +30,20 @@ Alpine.data("applause", () => ({
     const more = item === this.item ? claps - this.claps : 0;
     this.item = item;
     this.claps = claps;
-    if (claps > 0) this.shown = claps.toLocaleString(document.documentElement.lang);
+    if (claps > 0) this.shown = counted(claps);
     const hands = Math.min(more, MOST_AT_ONCE);
     for (let place = 0; place < hands; place += 1) rise(this.$refs.rising, place);
   },
 }));
+
+/**
+ * Never wider than `9 999`: there is a code for phones beside it.
+ * @param {number} claps
+ */
+function counted(claps) {
+  const notation = claps < 10_000 ? "standard" : "compact";
+  return new Intl.NumberFormat(document.documentElement.lang, { notation }).format(claps);
+}
 
 /**
  * @param {HTMLElement | undefined} where

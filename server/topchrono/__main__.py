@@ -13,10 +13,10 @@ from topchrono.check_up import doctor
 from topchrono.config import ConfigError, HelpConfig, ObsConfig, find_help, find_obs
 from topchrono.console import fail, links_report, print_json, programme_report, tell_links, tell_programme
 from topchrono.demo import PROGRAMME
-from topchrono.forget_command import forget_command, purge_command
 from topchrono.i18n import translations
 from topchrono.obs_commands import obs
 from topchrono.options import config_option, data_option, language_option, obs_option, port_option
+from topchrono.privacy_commands import forget_command, purge_command
 from topchrono.programme import read_programme
 from topchrono.runner import run
 from topchrono.settings import Settings

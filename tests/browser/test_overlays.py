@@ -63,7 +63,7 @@ OUT_OF_SAFE_AREA = """() => {
 }"""
 
 OVERLAPPING = """() => {
-  const wanted = ".on > :is(.plate, .tabs, .case, .help, .told.on), .ticker.on";
+  const wanted = ".on > :is(.plate, .tabs, .case, .help, .plate-small, .told.on), .ticker.on";
   const plates = [...document.querySelectorAll(wanted)];
   const boxes = plates.map((plate) => [plate.closest(".part").className, plate.getBoundingClientRect()]);
   const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
@@ -310,8 +310,11 @@ async def test_long_texts_stay_in_the_safe_area(evening_factory: EveningFactory,
         await evening.go_until("start_clock")
         await check("clock", "lower_third", "ticker")
         await evening.go()
+        item = (await evening.show())["on_air"]["id"]
+        for _ in range(100):
+            await evening.session.post(f"{evening.url}/applause", json={"item": item, "claps": 10})
         await evening.go()
-        await check("clock", "needs", "next_up", "ticker")
+        await check("clock", "needs", "applause", "next_up", "ticker")
         await evening.go()
 
 

@@ -12,6 +12,8 @@ from topchrono.obs_view import MachineView, RecordView, StreamView
 from topchrono.show.model import Output, OutputChange
 
 POLL_S = 2.0
+SETTLED_S = 0.5
+"""After an event of an output, so long until what OBS answers about it is as new as the event."""
 
 Note = Callable[[Output, OutputChange], Awaitable[None]]
 
@@ -147,5 +149,3 @@ class Monitor:
     def _keep(self, name: Output, change: OutputChange | None) -> None:
         if change:
             self._notes.put_nowait((name, change))
-SETTLED_S = 0.5
-"""After an event of an output, so long until what OBS answers about it is as new as the event."""
