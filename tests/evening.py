@@ -107,6 +107,15 @@ class Evening:
             assert isinstance(changes, dict)
             return changes
 
+    async def until(
+        self, is_so: Callable[[dict[str, Any]], object], *, role: str = "director", within_s: float = 10
+    ) -> dict[str, Any]:
+        """Wait until the view of ``role`` says so; that view."""
+        async with asyncio.timeout(within_s):
+            while not is_so(view := await self.show(role)):
+                await asyncio.sleep(0.05)
+            return view
+
     async def command(self, type: str, *, role: str = "director", **fields: object) -> dict[str, Any]:  # noqa: A002 - the contract's own name
         """Give a command; its answer."""
         body = {"type": type, "id": str(uuid.uuid4()), **fields}
@@ -128,11 +137,9 @@ class Evening:
         self, is_so: Callable[[dict[str, Any]], object], *, within_s: float = 10
     ) -> dict[str, Any]:
         """Wait until the director is told so of OBS; what they are told."""
-        async with asyncio.timeout(within_s):
-            while not is_so(told := (await self.show())["obs"]):
-                await asyncio.sleep(0.05)
-            assert isinstance(told, dict)
-            return told
+        told = (await self.until(lambda view: is_so(view["obs"]), within_s=within_s))["obs"]
+        assert isinstance(told, dict)
+        return told
 
     async def go(self) -> dict[str, Any]:
         """Press the big button once; its answer."""

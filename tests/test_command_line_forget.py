@@ -1,6 +1,5 @@
 """``topchrono forget``, run for real on an evening where the person is everywhere."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -96,18 +95,14 @@ async def test_a_dry_run_tells_and_changes_nothing(filled: Evening) -> None:
 
 async def test_while_the_server_runs_the_offers_go_and_what_to_do_is_told(filled: Evening) -> None:
     organizer = "organizer:rennes"
-    async with asyncio.timeout(10):
-        while (await filled.show(organizer))["offers"]["total"] != 2:
-            await asyncio.sleep(0.05)
+    await filled.until(lambda view: view["offers"]["total"] == 2, role=organizer)
     code, printed, complained = await forget(filled)
     assert code == 1
     assert printed == ""
     assert "Arrêtez le serveur" in complained
     assert f"topchrono forget {ADDRESS} --data {filled.folder} --name 'Léa Martin'" in complained
     assert not [name for name, _ in traces(filled.folder) if name.startswith("crowd")]
-    async with asyncio.timeout(10):
-        while (await filled.show(organizer))["offers"]["total"] != 1:
-            await asyncio.sleep(0.05)
+    await filled.until(lambda view: view["offers"]["total"] == 1, role=organizer)
     await filled.stop()
     code, _, _ = await forget(filled, "--name", "Léa Martin")
     assert code == 0

@@ -36,9 +36,7 @@ async def test_an_offer_is_told_exported_and_forgotten(
             assert answer.status == 200
             page = str(answer.url)
         await service.until_asked(1)
-        async with asyncio.timeout(10):
-            while (await evening.show())["channels"][0]["failing_since"] is None:
-                await asyncio.sleep(0.05)
+        await evening.until(lambda view: view["channels"][0]["failing_since"] is not None)
         await evening.kill()
         service.mood = "well"
         await evening.start()

@@ -3,16 +3,15 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
+from tests.browser.windows import LARGE, PHONE, SERVER_IS_AWAY, OpenPage, Windows
 from tests.evening import Evening
-
-OpenPage = Callable[..., Awaitable[Page]]
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -65,27 +64,39 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens the public's page on a phone; what it writes to the console as an error fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
+async def windows(chromium: Browser) -> AsyncIterator[Windows]:
+    """Opens pages; what they write to the console as an error or a warning fails the test."""
+    windows = Windows(chromium)
+    yield windows
+    complaints = list(windows.complaints)
+    await windows.close()
+    assert complaints == []
 
-        def hear(message: ConsoleMessage) -> None:
-            # A server that is down is what some tests are about.
-            if message.type == "error" and "Failed to load resource" not in message.text:
-                errors.append(message.text)
 
-        async def open_one(evening: Evening, path: str = "/", **options: Any) -> Page:
-            options = {"viewport": {"width": 390, "height": 844}, "locale": "fr-FR"} | options
-            context = await chromium.new_context(**options)
-            stack.push_async_callback(context.close)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.goto(f"{evening.url}{path}")
-            if options.get("java_script_enabled", True):
-                await expect(page.locator("html")).to_have_attribute("data-live", "yes")
-            return page
+@pytest.fixture
+def open_director(windows: Windows) -> OpenPage:
+    """Opens the director's panel."""
 
-        yield open_one
-        assert errors == []
+    async def open_one(evening: Evening, size: ViewportSize = LARGE) -> Page:
+        page = await windows.open(
+            evening.links["director"], viewport=size, reduced_motion="reduce", forgiven=SERVER_IS_AWAY
+        )
+        await expect(page.get_by_text("Connecté", exact=True)).to_be_visible()
+        await expect(page.locator(".row")).to_have_count(len((await evening.show())["rundown"]))
+        return page
+
+    return open_one
+
+
+@pytest.fixture
+def open_page(windows: Windows) -> OpenPage:
+    """Opens the public's page on a phone."""
+
+    async def open_one(evening: Evening, path: str = "/", **options: Any) -> Page:
+        options = {"viewport": PHONE, "locale": "fr-FR"} | options
+        page = await windows.open(f"{evening.url}{path}", forgiven=SERVER_IS_AWAY, **options)
+        if options.get("java_script_enabled", True):
+            await expect(page.locator("html")).to_have_attribute("data-live", "yes")
+        return page
+
+    return open_one

@@ -1,53 +1,42 @@
 """The room of a city in a real browser, on a real server."""
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import COUNT_NOTES, until
+from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
 SIZES: list[ViewportSize] = [PHONE, {"width": 820, "height": 1180}, {"width": 1366, "height": 768}]
 HOSTILE = '<img src=x onerror="alert(1)">'
 LONG = "Anticonstitutionnellement" * 4
 SMALLEST_TARGET = 44
 
-OpenRoom = Callable[..., Awaitable[Page]]
-
 
 @pytest.fixture
-async def open_room(chromium: Browser) -> AsyncIterator[OpenRoom]:
-    """Opens a city's room, as Camille by default; an error that it writes to the console fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
+def open_room(windows: Windows) -> OpenPage:
+    """Opens a city's room, as Camille by default."""
 
-        def hear(message: ConsoleMessage) -> None:
-            # A server that is down is what some tests are about.
-            if message.type in ("error", "warning") and "ERR_CONNECTION_REFUSED" not in message.text:
-                errors.append(message.text)
+    async def open_one(
+        evening: Evening, city: str = "lyon", size: ViewportSize = PHONE, name: str = "Camille"
+    ) -> Page:
+        page = await windows.open(
+            evening.links[f"organizer:{city}"],
+            viewport=size,
+            reduced_motion="reduce",
+            script=COUNT_NOTES,
+            forgiven=SERVER_IS_AWAY,
+        )
+        await page.get_by_label("Votre prénom").fill(name)
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".speaker").first).to_be_visible()
+        return page
 
-        async def open_page(
-            evening: Evening, city: str = "lyon", size: ViewportSize = PHONE, name: str = "Camille"
-        ) -> Page:
-            context = await chromium.new_context(viewport=size, reduced_motion="reduce")
-            stack.push_async_callback(context.close)
-            await context.add_init_script(COUNT_NOTES)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.goto(evening.links[f"organizer:{city}"])
-            await page.get_by_label("Votre prénom").fill(name)
-            await page.keyboard.press("Enter")
-            await expect(page.locator(".speaker").first).to_be_visible()
-            return page
-
-        yield open_page
-        assert errors == []
+    return open_one
 
 
 async def expect_state(page: Page, state: str, headline: str) -> None:
@@ -55,7 +44,7 @@ async def expect_state(page: Page, state: str, headline: str) -> None:
     await expect(page.locator(".headline")).to_have_text(headline)
 
 
-async def test_a_room_opens_by_its_own_link_alone(evening: Evening, open_room: OpenRoom) -> None:
+async def test_a_room_opens_by_its_own_link_alone(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening)
     assert page.url == f"{evening.url}/city/lyon"
     await expect(page.locator("h1")).to_have_text("Lyon")
@@ -73,7 +62,7 @@ async def test_a_room_opens_by_its_own_link_alone(evening: Evening, open_room: O
         assert "Ce lien ne marche pas" in await foreign.text()
 
 
-async def test_the_banner_follows_the_speaker_to_the_end(evening: Evening, open_room: OpenRoom) -> None:
+async def test_the_banner_follows_the_speaker_to_the_end(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening)
     when = page.locator(".speaker .when")
     await expect_state(page, "calm", "La soirée n'a pas commencé")
@@ -93,7 +82,7 @@ async def test_the_banner_follows_the_speaker_to_the_end(evening: Evening, open_
     await expect(when).to_have_text("C'est fait")
 
 
-async def test_check_in_tells_the_director_who_ticked(evening: Evening, open_room: OpenRoom) -> None:
+async def test_check_in_tells_the_director_who_ticked(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening, "rennes")
     speaker = page.locator(".speaker[data-item=p03]")
     await expect(speaker.locator(".ticked")).to_have_text("Pas encore pointé")
@@ -105,8 +94,14 @@ async def test_check_in_tells_the_director_who_ticked(evening: Evening, open_roo
         button = speaker.get_by_role("button", name=name)
         await expect(button).to_have_attribute("aria-pressed", is_ticked)
     await expect(speaker.locator(".ticked")).to_contain_text("Pointé par Camille à ")
-    told = next(item for item in (await evening.show())["rundown"] if item["id"] == "p03")["check_in"]
-    assert (told["present"], told["sound"], told["picture"], told["by"]) == (True, True, False, "Camille")
+
+    def is_told(view: dict[str, Any]) -> bool:
+        told = next(item for item in view["rundown"] if item["id"] == "p03")["check_in"]
+        ticks = (told["present"], told["sound"], told["picture"], told["by"])
+        return ticks == (True, True, False, "Camille")
+
+    # The page shows a tick before the server has it.
+    await evening.until(is_told)
 
     await speaker.get_by_role("button", name="Son").press("Space")
     await expect(speaker.get_by_role("button", name="Son")).to_have_attribute("aria-pressed", "false")
@@ -114,7 +109,7 @@ async def test_check_in_tells_the_director_who_ticked(evening: Evening, open_roo
     await expect(untouched).to_have_text("Pas encore pointé")
 
 
-async def test_the_room_and_the_regie_answer_each_other(evening: Evening, open_room: OpenRoom) -> None:
+async def test_the_room_and_the_regie_answer_each_other(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening)
     await page.get_by_role("button", name="Notre porteur·se n'est pas là").click()
     await page.keyboard.press("Enter")
@@ -141,7 +136,7 @@ async def test_the_room_and_the_regie_answer_each_other(evening: Evening, open_r
     await expect(page.locator("main")).not_to_contain_text("Pour Rennes seulement")
 
 
-async def test_organizers_see_who_of_their_city_is_here(evening: Evening, open_room: OpenRoom) -> None:
+async def test_organizers_see_who_of_their_city_is_here(evening: Evening, open_room: OpenPage) -> None:
     camille = await open_room(evening)
     noe = await open_room(evening, name="Noé")
     await open_room(evening, "rennes", name="Zoé")
@@ -164,7 +159,7 @@ async def test_organizers_see_who_of_their_city_is_here(evening: Evening, open_r
 
 
 async def test_a_room_rings_when_it_is_called_and_when_it_is_on_air(
-    evening: Evening, open_room: OpenRoom
+    evening: Evening, open_room: OpenPage
 ) -> None:
     page, silent = await open_room(evening), await open_room(evening, name="Noé")
     await silent.get_by_role("switch", name="Sonner à l'appel").click()
@@ -183,7 +178,7 @@ async def test_a_room_rings_when_it_is_called_and_when_it_is_on_air(
     await expect(bell).to_have_attribute("aria-checked", "true")
 
 
-async def test_offers_of_help_come_in_for_their_own_city_alone(evening: Evening, open_room: OpenRoom) -> None:
+async def test_offers_of_help_come_in_for_their_own_city_alone(evening: Evening, open_room: OpenPage) -> None:
     await offer_help(evening, "Anne", "p01", skill="Droit")
     rennes, lyon = await open_room(evening, "rennes"), await open_room(evening)
     offers = rennes.locator(".offers .list > li")
@@ -214,7 +209,7 @@ async def test_offers_of_help_come_in_for_their_own_city_alone(evening: Evening,
     await expect(lyon.locator(".offers")).not_to_contain_text("Anne")
 
 
-async def test_a_speaker_is_given_their_link(evening: Evening, open_room: OpenRoom) -> None:
+async def test_a_speaker_is_given_their_link(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening)
     link = page.get_by_role("link", name="Lien pour l'orateur·rice")
     async with page.context.expect_page() as opened:
@@ -245,7 +240,7 @@ async def offer_help(
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}x{size['height']}")
 async def test_names_are_text_and_fit(
-    evening_factory: EveningFactory, open_room: OpenRoom, size: ViewportSize
+    evening_factory: EveningFactory, open_room: OpenPage, size: ViewportSize
 ) -> None:
     hostile = HOSTILE.replace('"', '""')
     programme = f'Projet;Porteur;Ville\n"{hostile}";{LONG};Lyon\n{LONG};Zoé;Lyon\nVélo;Ana;Rennes\n'

@@ -1,16 +1,15 @@
 """The director's panel in a real browser, on a real server."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+from playwright.async_api import Locator, Page, ViewportSize, expect
 
+from tests.browser.windows import LARGE, OpenPage
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
-LARGE: ViewportSize = {"width": 1920, "height": 1080}
 SIZES: list[ViewportSize] = [
     LARGE,
     {"width": 1366, "height": 768},
@@ -35,35 +34,6 @@ LONG_LINES = "Projet;Porteur;Association;Ville;Besoins;Résumé;Contact techniqu
     + "\n"
     for n in range(52)
 )
-
-OpenPage = Callable[..., Awaitable[Page]]
-
-
-@pytest.fixture
-async def open_director(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens the director's panel; what it writes to the console as an error or a warning fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
-
-        def hear(message: ConsoleMessage) -> None:
-            # A server that is down is what some tests are about.
-            is_of_the_line = "WebSocket" in message.text or "ERR_CONNECTION_REFUSED" in message.text
-            if message.type in ("error", "warning") and not is_of_the_line:
-                errors.append(message.text)
-
-        async def open_page(evening: Evening, size: ViewportSize = LARGE) -> Page:
-            context = await chromium.new_context(viewport=size, reduced_motion="reduce")
-            stack.push_async_callback(context.close)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.goto(evening.links["director"])
-            await expect(page.get_by_text("Connecté", exact=True)).to_be_visible()
-            await expect(page.locator(".row")).to_have_count(len((await evening.show())["rundown"]))
-            return page
-
-        yield open_page
-        assert errors == []
 
 
 def line(page: Page, project: str) -> Locator:
@@ -96,9 +66,8 @@ async def carry(page: Page, project: str, target: str, *, drop: bool = True) -> 
         await page.mouse.up()
 
 
-async def order(evening: Evening) -> list[str]:
-    """The server's running order."""
-    return [item["project"] for item in (await evening.show())["rundown"]]
+def running_order(view: dict[str, Any]) -> list[str]:
+    return [item["project"] for item in view["rundown"]]
 
 
 async def item_of(evening: Evening, project: str) -> dict[str, object]:
@@ -108,7 +77,7 @@ async def item_of(evening: Evening, project: str) -> dict[str, object]:
 
 async def expect_order(page: Page, evening: Evening, projects: list[str]) -> None:
     await expect(page.locator(".row-what strong")).to_have_text(projects)
-    assert await order(evening) == projects
+    await evening.until(lambda view: running_order(view) == projects)
 
 
 async def test_line_is_dragged_to_another_place(evening: Evening, open_director: OpenPage) -> None:
@@ -240,7 +209,7 @@ async def test_typed_text_survives_a_dead_line_and_escape(evening: Evening, open
     await evening.start()
     await dialog.get_by_role("button", name="Enregistrer").click()
     await expect(line(page, "Réparothèque")).to_be_visible(timeout=15_000)
-    assert (await order(evening))[-1] == "Réparothèque"
+    assert running_order(await evening.show())[-1] == "Réparothèque"
 
 
 async def test_absent_pitch_comes_back(evening: Evening, open_director: OpenPage) -> None:

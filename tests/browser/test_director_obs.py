@@ -1,12 +1,11 @@
 """OBS in the director's panel: without it, out of reach, and a real one."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable
 
-import pytest
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+from playwright.async_api import Locator, Page, expect
 
+from tests.browser.windows import LARGE, PHONE, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening, free_port
 from tests.obs import conftest as real_obs
@@ -15,38 +14,11 @@ from tests.obs.studio import Studio
 screen, studio_factory = real_obs.screen, real_obs.studio_factory
 studio, evening_with_obs = real_obs.studio, real_obs.evening_with_obs
 
-LARGE: ViewportSize = {"width": 1920, "height": 1080}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 # OBS without a graphics card takes its time.
 SLOW_MS = 20_000
 AT_WORK = re.compile(r"en cours\s*0:\d\d")
 
 EveningWithObs = Callable[..., Awaitable[Evening]]
-OpenPage = Callable[..., Awaitable[Page]]
-
-
-@pytest.fixture
-async def open_director(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens the director's panel; what it writes to the console as an error or a warning fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
-
-        def hear(message: ConsoleMessage) -> None:
-            if message.type in ("error", "warning"):
-                errors.append(message.text)
-
-        async def open_page(evening: Evening, size: ViewportSize = LARGE) -> Page:
-            context = await chromium.new_context(viewport=size, reduced_motion="reduce")
-            stack.push_async_callback(context.close)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.goto(evening.links["director"])
-            await expect(page.locator(".row")).to_have_count(len((await evening.show())["rundown"]))
-            return page
-
-        yield open_page
-        assert errors == []
 
 
 def box(page: Page) -> Locator:
@@ -109,13 +81,11 @@ async def test_warning_leads_to_the_box_on_a_phone(
 
 
 async def test_host_is_told_that_obs_is_out_of_reach(
-    evening_factory: EveningFactory, chromium: Browser
+    evening_factory: EveningFactory, windows: Windows
 ) -> None:
     evening = await evening_factory(options=["--obs", f"ws://127.0.0.1:{free_port()}"])
-    async with await chromium.new_context(viewport=LARGE) as context:
-        page = await context.new_page()
-        await page.goto(evening.links["host"])
-        await expect(page.get_by_text("OBS est injoignable\u00a0: la régie mène l'image.")).to_be_visible()
+    page = await windows.open(evening.links["host"], viewport=LARGE)
+    await expect(page.get_by_text("OBS est injoignable\u00a0: la régie mène l'image.")).to_be_visible()
 
 
 async def test_wrong_password_is_said_with_what_to_do(

@@ -2,23 +2,22 @@
 
 from pathlib import Path
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
+from tests.browser.windows import OpenPage
 from tests.conftest import EveningFactory
 from tests.evening import free_port
 
 
 async def test_the_director_sees_how_many_want_to_help_and_which_service_does_not_answer(
-    chromium: Browser, evening_factory: EveningFactory, tmp_path: Path
+    open_director: OpenPage, evening_factory: EveningFactory, tmp_path: Path
 ) -> None:
     config = tmp_path / "topchrono.toml"
     config.write_text(
         f'[[help.channels]]\nname = "#juristes"\nurl = "json://127.0.0.1:{free_port()}/"\n', encoding="utf-8"
     )
     evening = await evening_factory(options=["--config", str(config)])
-    context = await chromium.new_context(viewport={"width": 1920, "height": 1080})
-    page = await context.new_page()
-    await page.goto(evening.links["director"])
+    page = await open_director(evening)
     box = page.get_by_role("region", name="Offres d'aide")
     await expect(box).to_contain_text("Pas encore d'offre")
     await expect(box).to_contain_text("À jour")
@@ -52,4 +51,3 @@ async def test_the_director_sees_how_many_want_to_help_and_which_service_does_no
     await expect(box.get_by_role("link", name="Exporter en XLSX")).to_have_attribute(
         "href", "/offers.xlsx?skill=Droit"
     )
-    await context.close()

@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 import socketio
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
+from tests.browser.windows import LARGE, PHONE, OpenPage
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
-LARGE: ViewportSize = {"width": 1920, "height": 1080}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 SIZES: list[ViewportSize] = [
     LARGE,
     {"width": 1366, "height": 768},
@@ -24,33 +23,7 @@ HOSTILE = '<img src=x onerror="alert(1)">'
 LONG = "Anticonstitutionnellement" * 4
 READY: dict[str, Any] = {"present": True, "sound": True, "picture": True}
 
-OpenPage = Callable[..., Awaitable[Page]]
 JoinRoom = Callable[..., Awaitable[socketio.AsyncClient]]
-
-
-@pytest.fixture
-async def open_director(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens the director's panel; what it writes to the console as an error or a warning fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
-
-        def hear(message: ConsoleMessage) -> None:
-            if message.type in ("error", "warning"):
-                errors.append(message.text)
-
-        async def open_page(evening: Evening, size: ViewportSize = LARGE) -> Page:
-            context = await chromium.new_context(viewport=size, reduced_motion="reduce")
-            stack.push_async_callback(context.close)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            page.on("dialog", lambda _: errors.append("markup ran"))
-            await page.goto(evening.links["director"])
-            await expect(page.locator(".row")).to_have_count(len((await evening.show())["rundown"]))
-            return page
-
-        yield open_page
-        assert errors == []
 
 
 @pytest.fixture

@@ -1,20 +1,18 @@
 """« Je veux aider » in a real browser, on a real server."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
+from playwright.async_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.audit import problems_in
+from tests.browser.windows import PHONE, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 from tests.help_form import LEA, kept_offers, send
 
 REAL_LIST = Path(__file__).parents[1] / "data" / "programmes" / "data-for-good.csv"
-PHONE: ViewportSize = {"width": 390, "height": 844}
 TABLET: ViewportSize = {"width": 820, "height": 1180}
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 FULL: ViewportSize = {"width": 1920, "height": 1080}
@@ -22,31 +20,17 @@ SIZES = (PHONE, TABLET, LAPTOP, FULL)
 LONG = "Collectif interrégional anticonstitutionnellement émancipateur pour l'alimentation <b>durable</b>"
 UNBROKEN = "Développementinformatiqueincroyablementlongsansespaces" * 2
 
-OpenPage = Callable[..., Awaitable[Page]]
-
 
 @pytest.fixture
-async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens a page on a phone; what it writes to the console as an error fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
+def open_page(windows: Windows) -> OpenPage:
+    """Opens a page on a phone."""
 
-        def hear(message: ConsoleMessage) -> None:
-            # A form that is not complete is answered with 422, and browsers call that a failure.
-            if message.type == "error" and "Failed to load resource" not in message.text:
-                errors.append(message.text)
+    async def open_one(evening: Evening, path: str = "/help?project=p01", **options: Any) -> Page:
+        # A form that is not complete is answered with 422, and browsers call that a failure.
+        options = {"viewport": PHONE, "locale": "fr-FR", "forgiven": ["Failed to load resource"]} | options
+        return await windows.open(f"{evening.url}{path}", **options)
 
-        async def open_one(evening: Evening, path: str = "/help?project=p01", **options: Any) -> Page:
-            context = await chromium.new_context(**({"viewport": PHONE, "locale": "fr-FR"} | options))
-            stack.push_async_callback(context.close)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.goto(f"{evening.url}{path}")
-            return page
-
-        yield open_one
-        assert errors == []
+    return open_one
 
 
 async def fill_in(page: Page) -> None:

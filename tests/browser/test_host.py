@@ -2,12 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, expect
+from playwright.async_api import Page, ViewportSize, expect
 
+from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -40,32 +39,17 @@ SIZES: list[ViewportSize] = [
     {"width": 390, "height": 844},
 ]
 
-OpenPage = Callable[[Evening], Awaitable[Page]]
-
 
 @pytest.fixture
-async def open_host(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens the host's panel; what it writes to the console as an error fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
+def open_host(windows: Windows) -> OpenPage:
+    """Opens the host's panel."""
 
-        def hear(message: ConsoleMessage) -> None:
-            # A server that is down is what some tests are about.
-            if message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text:
-                errors.append(message.text)
+    async def open_one(evening: Evening) -> Page:
+        page = await windows.open(evening.links["host"], viewport=SIZES[1], forgiven=SERVER_IS_AWAY)
+        await expect(page.locator(".big")).not_to_have_attribute("data-step", "")
+        return page
 
-        async def open_page(evening: Evening) -> Page:
-            context = await chromium.new_context(viewport=SIZES[1])
-            stack.push_async_callback(context.close)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.goto(evening.links["host"])
-            await expect(page.locator(".big")).not_to_have_attribute("data-step", "")
-            return page
-
-        yield open_page
-        assert errors == []
+    return open_one
 
 
 async def press(page: Page, key: str = "Space") -> None:

@@ -1,11 +1,11 @@
 """The overlays in a real browser, fed by a real server."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Page, ViewportSize, expect
 
+from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -89,36 +89,18 @@ SET_CLOCK = """async (left) => {
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
 
-Open = Callable[..., Awaitable[Page]]
-
 
 @pytest.fixture
-async def open_overlay(chromium: Browser) -> AsyncIterator[Open]:
-    """Opens an overlay as OBS does. Whatever goes to the console as an error makes the test fail."""
-    complaints: list[str] = []
-    contexts = []
+def open_overlay(windows: Windows) -> OpenPage:
+    """Opens an overlay as OBS does."""
 
     async def open_one(evening: Evening, name: str = "program") -> Page:
-        context = await chromium.new_context(viewport=PICTURE)
-        contexts.append(context)
-        page = await context.new_page()
-        await page.add_init_script(COUNT_GONGS)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.on("console", lambda message: _complain(message.type, message.text))
-        await page.goto(f"{evening.url}/overlays/{name}?key={evening.tokens['overlay']}")
-        return page
+        address = f"{evening.url}/overlays/{name}?key={evening.tokens['overlay']}"
+        # Unlike OBS, Chromium lets no page sound without a click.
+        forgiven = (*SERVER_IS_AWAY, "AudioContext was not allowed")
+        return await windows.open(address, viewport=PICTURE, script=COUNT_GONGS, forgiven=forgiven)
 
-    def _complain(kind: str, text: str) -> None:
-        # The line is cut on purpose; and unlike OBS, Chromium lets no page sound without a click.
-        expected = ("WebSocket", "net::ERR", "AudioContext was not allowed")
-        if kind in ("error", "warning") and not any(words in text for words in expected):
-            complaints.append(text)
-
-    yield open_one
-    for context in contexts:
-        await context.close()
-    assert complaints == []
+    return open_one
 
 
 async def see(page: Page, *wanted: str) -> None:
@@ -139,7 +121,7 @@ async def gongs(page: Page) -> int:
 
 
 async def test_parts_come_and_go_with_the_evening(
-    evening_factory: EveningFactory, open_overlay: Open
+    evening_factory: EveningFactory, open_overlay: OpenPage
 ) -> None:
     evening = await evening_factory(PROGRAMME, pitch_seconds=2)
     page = await open_overlay(evening)
@@ -162,7 +144,7 @@ async def test_parts_come_and_go_with_the_evening(
     await expect(page.locator(".needs .name")).to_have_text("Vélo Cargo")
 
 
-async def test_before_after_and_between(evening_factory: EveningFactory, open_overlay: Open) -> None:
+async def test_before_after_and_between(evening_factory: EveningFactory, open_overlay: OpenPage) -> None:
     evening = await evening_factory(PROGRAMME, pitch_seconds=120)
     page = await open_overlay(evening)
     await expect(page.locator(".waiting .city")).to_contain_text("Vélo Cargo")
@@ -190,7 +172,7 @@ async def test_before_after_and_between(evening_factory: EveningFactory, open_ov
     await expect(page.locator(".waiting .after")).to_contain_text("1 projet1 ville")
 
 
-async def test_each_part_has_a_transparent_page_of_its_own(evening: Evening, open_overlay: Open) -> None:
+async def test_each_part_has_a_transparent_page_of_its_own(evening: Evening, open_overlay: OpenPage) -> None:
     page = await open_overlay(evening)
     for name in PARTS:
         await page.goto(f"{evening.url}/overlays/{name}?key={evening.tokens['overlay']}")
@@ -201,7 +183,7 @@ async def test_each_part_has_a_transparent_page_of_its_own(evening: Evening, ope
 
 
 async def test_the_clock_says_more_than_its_colour(
-    evening_factory: EveningFactory, open_overlay: Open
+    evening_factory: EveningFactory, open_overlay: OpenPage
 ) -> None:
     evening = await evening_factory(PROGRAMME, pitch_seconds=120)
     page = await open_overlay(evening)
@@ -233,7 +215,7 @@ async def test_the_clock_says_more_than_its_colour(
 
 
 async def test_the_gong_is_struck_once_per_deadline(
-    evening_factory: EveningFactory, open_overlay: Open
+    evening_factory: EveningFactory, open_overlay: OpenPage
 ) -> None:
     evening = await evening_factory(PROGRAMME, pitch_seconds=1)
     page = await open_overlay(evening, "time_up")
@@ -257,7 +239,7 @@ async def test_the_gong_is_struck_once_per_deadline(
 
 
 async def test_a_page_opened_too_late_has_the_stamp_but_no_gong(
-    evening_factory: EveningFactory, open_overlay: Open
+    evening_factory: EveningFactory, open_overlay: OpenPage
 ) -> None:
     evening = await evening_factory(PROGRAMME, pitch_seconds=1)
     await evening.go_until("clear")
@@ -267,7 +249,7 @@ async def test_a_page_opened_too_late_has_the_stamp_but_no_gong(
     assert await gongs(page) == 0
 
 
-async def test_names_are_text(evening_factory: EveningFactory, open_overlay: Open) -> None:
+async def test_names_are_text(evening_factory: EveningFactory, open_overlay: OpenPage) -> None:
     cells = ";".join([MARKUP] * 7)
     evening = await evening_factory(f"{HEADERS}\n{cells}\n{cells}\n", pitch_seconds=120)
     page = await open_overlay(evening)
@@ -286,7 +268,9 @@ async def test_names_are_text(evening_factory: EveningFactory, open_overlay: Ope
     assert await page.locator("img:not(.code)").count() == 0
 
 
-async def test_long_texts_stay_in_the_safe_area(evening_factory: EveningFactory, open_overlay: Open) -> None:
+async def test_long_texts_stay_in_the_safe_area(
+    evening_factory: EveningFactory, open_overlay: OpenPage
+) -> None:
     city = "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"
     speaker = "Marie-Antoinette Delacroix-Vandenberghe " * 4
     row = f"{LONG};{speaker};{LONG};{city};{LONG};{LONG_NEEDS};{'Mot ' * 149}"
@@ -319,7 +303,7 @@ async def test_long_texts_stay_in_the_safe_area(evening_factory: EveningFactory,
 
 
 async def test_offers_and_applause_stand_in_the_picture_without_a_name(
-    evening_factory: EveningFactory, open_overlay: Open
+    evening_factory: EveningFactory, open_overlay: OpenPage
 ) -> None:
     evening = await evening_factory(PROGRAMME, pitch_seconds=60)
     page = await open_overlay(evening)

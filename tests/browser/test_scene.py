@@ -1,14 +1,10 @@
 """A scene of the evening in real pages: two cities and a director, who never leave their own."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from playwright.async_api import Page, ViewportSize, expect
 
-import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, expect
-
+from tests.browser.windows import PHONE, Windows
 from tests.evening import Evening
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 FOREIGN = (
     ("check_in", {"item": "p01", "present": True, "sound": True, "picture": True, "by": "Noé"}),
@@ -19,31 +15,6 @@ FOREIGN = (
     ("mark_absent", {"item": "p01"}),
 )
 """What an organizer of Lyon might try in Rennes."""
-
-OpenPage = Callable[..., Awaitable[Page]]
-
-
-@pytest.fixture
-async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens a link in a browser of its own; an error that a page writes to the console fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
-
-        def hear(message: ConsoleMessage) -> None:
-            if message.type in ("error", "warning"):
-                errors.append(message.text)
-
-        async def open_page(link: str, size: ViewportSize) -> Page:
-            context = await chromium.new_context(viewport=size, reduced_motion="reduce")
-            stack.push_async_callback(context.close)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.goto(link)
-            return page
-
-        yield open_page
-        assert errors == []
 
 
 async def enter(page: Page, name: str) -> Page:
@@ -67,12 +38,10 @@ async def expect_state(room: Page, state: str, headline: str) -> None:
     await expect(room.locator(".headline")).to_have_text(headline)
 
 
-async def test_a_city_without_its_speaker_lets_another_go_first(
-    evening: Evening, open_page: OpenPage
-) -> None:
-    director = await open_page(evening.links["director"], LAPTOP)
-    rennes = await enter(await open_page(evening.links["organizer:rennes"], PHONE), "Camille")
-    lyon = await enter(await open_page(evening.links["organizer:lyon"], PHONE), "Noé")
+async def test_a_city_without_its_speaker_lets_another_go_first(evening: Evening, windows: Windows) -> None:
+    director = await windows.open(evening.links["director"], viewport=LAPTOP)
+    rennes = await enter(await windows.open(evening.links["organizer:rennes"], viewport=PHONE), "Camille")
+    lyon = await enter(await windows.open(evening.links["organizer:lyon"], viewport=PHONE), "Noé")
     cities = director.locator(".cities button")
     await expect(cities.filter(has_text="Rennes")).to_contain_text("Camille")
     await expect(cities.filter(has_text="Lyon")).to_contain_text("Noé")
@@ -115,10 +84,10 @@ async def test_a_city_without_its_speaker_lets_another_go_first(
 
 
 async def test_an_organizer_of_lyon_can_neither_see_nor_change_rennes(
-    evening: Evening, open_page: OpenPage
+    evening: Evening, windows: Windows
 ) -> None:
-    rennes = await enter(await open_page(evening.links["organizer:rennes"], PHONE), "Camille")
-    lyon = await enter(await open_page(evening.links["organizer:lyon"], PHONE), "Noé")
+    rennes = await enter(await windows.open(evening.links["organizer:rennes"], viewport=PHONE), "Camille")
+    lyon = await enter(await windows.open(evening.links["organizer:lyon"], viewport=PHONE), "Noé")
     await rennes.get_by_role("button", name="Présence").first.click()
     await rennes.get_by_role("button", name="Appelez-nous").click()
     await rennes.keyboard.press("Enter")

@@ -1,13 +1,12 @@
 """The screen of a watch party in a real browser, on a real server."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, ConsoleMessage, Page, Route, ViewportSize, expect
+from playwright.async_api import Page, ViewportSize, expect
 
+from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening, free_port
 from tests.help_form import LEA, send
@@ -21,36 +20,23 @@ DELAY_S = 3
 HEALED_WITHIN_MS = 3_000
 VIDEO = "https://www.youtube.com/watch?v=aB3-_xYz012"
 
-OpenScreen = Callable[..., Awaitable[Page]]
-
 
 @pytest.fixture
-async def open_screen(chromium: Browser) -> AsyncIterator[OpenScreen]:
-    """Opens a city's screen; what it writes to the console as an error fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
+def open_screen(windows: Windows) -> OpenPage:
+    """Opens a city's screen."""
 
-        def hear(message: ConsoleMessage) -> None:
-            # A server that is down or has no stream yet is what some tests are about.
-            if message.type == "error" and "Failed to load resource" not in message.text:
-                errors.append(message.text)
+    async def open_one(evening: Evening, city: str = "rennes") -> Page:
+        page = await windows.open(
+            f"{evening.url}/city/{city}/screen",
+            viewport=SIZES[0],
+            locale="fr-FR",
+            answers={"https://www.youtube-nocookie.com/**": "<h1>player</h1>"},
+            forgiven=SERVER_IS_AWAY,
+        )
+        await expect(page.locator(".screen")).not_to_have_attribute("data-scene", "")
+        return page
 
-        async def answer_as_a_player(route: Route) -> None:
-            await route.fulfill(content_type="text/html", body="<h1>player</h1>")
-
-        async def open_one(evening: Evening, city: str = "rennes") -> Page:
-            context = await chromium.new_context(viewport=SIZES[0], locale="fr-FR")
-            stack.push_async_callback(context.close)
-            await context.route("https://www.youtube-nocookie.com/**", answer_as_a_player)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.goto(f"{evening.url}/city/{city}/screen")
-            await expect(page.locator(".screen")).not_to_have_attribute("data-scene", "")
-            return page
-
-        yield open_one
-        assert errors == []
+    return open_one
 
 
 async def expect_scene(page: Page, scene: str, *, within_ms: float = 5000) -> None:
@@ -76,7 +62,7 @@ async def test_a_key_does_not_stay_on_the_big_screen(evening_factory: EveningFac
 
 
 async def test_it_follows_the_evening_and_our_citys_turn(
-    evening_factory: EveningFactory, open_screen: OpenScreen
+    evening_factory: EveningFactory, open_screen: OpenPage
 ) -> None:
     evening = await evening_factory(pitch_seconds=2)
     page = await open_screen(evening, "lyon")
@@ -105,7 +91,7 @@ async def test_it_follows_the_evening_and_our_citys_turn(
 
 
 async def test_it_shows_the_evening_as_late_as_its_picture(
-    evening_factory: EveningFactory, open_screen: OpenScreen
+    evening_factory: EveningFactory, open_screen: OpenPage
 ) -> None:
     evening = await evening_factory(pitch_seconds=60, options=["--stream-delay", str(DELAY_S)])
     page = await open_screen(evening)
@@ -123,9 +109,7 @@ async def test_it_shows_the_evening_as_late_as_its_picture(
     assert DELAY_S < time.monotonic() - taken < DELAY_S + 2
 
 
-async def test_the_room_can_correct_the_delay(
-    evening_factory: EveningFactory, open_screen: OpenScreen
-) -> None:
+async def test_the_room_can_correct_the_delay(evening_factory: EveningFactory, open_screen: OpenPage) -> None:
     options = ["--stream-url", VIDEO, "--stream-delay", "2"]
     page = await open_screen(await evening_factory(options=options))
     told = page.locator("[data-field=delay]")
@@ -139,7 +123,7 @@ async def test_the_room_can_correct_the_delay(
 
 
 async def test_a_player_is_embedded_and_nothing_else_would_be(
-    evening_factory: EveningFactory, open_screen: OpenScreen
+    evening_factory: EveningFactory, open_screen: OpenPage
 ) -> None:
     evening = await evening_factory(options=["--stream-url", VIDEO])
     async with evening.session.get(f"{evening.url}/city/rennes/screen") as response:
@@ -151,7 +135,7 @@ async def test_a_player_is_embedded_and_nothing_else_would_be(
 
 
 async def test_a_playlist_that_is_not_there_yet_is_asked_for_again(
-    evening_factory: EveningFactory, open_screen: OpenScreen
+    evening_factory: EveningFactory, open_screen: OpenPage
 ) -> None:
     port = free_port()
     asked: list[float] = []
@@ -180,7 +164,7 @@ async def test_a_playlist_that_is_not_there_yet_is_asked_for_again(
 
 
 async def test_the_code_leads_to_the_project_on_air_and_between_pitches_to_the_programme(
-    evening_factory: EveningFactory, open_screen: OpenScreen
+    evening_factory: EveningFactory, open_screen: OpenPage
 ) -> None:
     evening = await evening_factory(pitch_seconds=60)
     page = await open_screen(evening)
@@ -202,7 +186,7 @@ async def test_the_code_leads_to_the_project_on_air_and_between_pitches_to_the_p
     await expect(phone).not_to_contain_text("veut aider")
 
 
-async def test_the_room_claps_with_one_key(evening_factory: EveningFactory, open_screen: OpenScreen) -> None:
+async def test_the_room_claps_with_one_key(evening_factory: EveningFactory, open_screen: OpenPage) -> None:
     evening = await evening_factory(pitch_seconds=60)
     page = await open_screen(evening)
     await expect(page.get_by_role("button", name="Applaudir")).to_be_disabled()
@@ -221,7 +205,7 @@ async def test_the_room_claps_with_one_key(evening_factory: EveningFactory, open
 
 
 async def test_neither_cursor_nor_buttons_stay_on_the_screen(
-    evening_factory: EveningFactory, open_screen: OpenScreen
+    evening_factory: EveningFactory, open_screen: OpenPage
 ) -> None:
     page = await open_screen(await evening_factory(options=["--stream-url", VIDEO]))
     screen, button = page.locator(".screen"), page.get_by_role("button", name="Plein écran")
@@ -235,7 +219,7 @@ async def test_neither_cursor_nor_buttons_stay_on_the_screen(
 
 
 async def test_it_heals_after_the_server_was_killed(
-    evening_factory: EveningFactory, open_screen: OpenScreen
+    evening_factory: EveningFactory, open_screen: OpenPage
 ) -> None:
     evening = await evening_factory(pitch_seconds=60)
     page = await open_screen(evening)
@@ -249,7 +233,7 @@ async def test_it_heals_after_the_server_was_killed(
 
 @pytest.mark.parametrize("options", [[], ["--stream-url", VIDEO]])
 async def test_long_texts_fit_at_every_size(
-    evening_factory: EveningFactory, open_screen: OpenScreen, options: list[str]
+    evening_factory: EveningFactory, open_screen: OpenPage, options: list[str]
 ) -> None:
     name = "Collectif pour une alimentation durable et solidaire dans les quartiers de la métropole"
     programme = f"Projet;Ville;Besoins\n{name} <img src=x onerror=alert(1)>;Saint-Étienne-du-Rouvray;droit\n"

@@ -2,19 +2,18 @@
 
 import secrets
 import wave
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.conftest import COUNT_NOTES, launch, until
+from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 from topchrono.storage.links import Links
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
 SIZES: list[ViewportSize] = [
     PHONE,
     {"width": 820, "height": 1180},
@@ -28,8 +27,6 @@ HOSTILE = '<img src=x onerror="alert(1)">'
 LONG = "Anticonstitutionnellement" * 4
 SMALLEST_TARGET = 44
 
-OpenSpeaker = Callable[..., Awaitable[Page]]
-
 
 @pytest.fixture(scope="module")
 async def studio() -> AsyncIterator[Browser]:
@@ -39,39 +36,31 @@ async def studio() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def open_speaker(studio: Browser) -> AsyncIterator[OpenSpeaker]:
-    """Opens the page of a pitch; what it writes to the console as an error fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
+def open_speaker(windows: Windows, studio: Browser) -> OpenPage:
+    """Opens the page of a pitch."""
 
-        def hear(message: ConsoleMessage) -> None:
-            # A server that is down is what some tests are about.
-            if message.type in ("error", "warning") and "ERR_CONNECTION_REFUSED" not in message.text:
-                errors.append(message.text)
+    async def open_one(
+        evening: Evening,
+        item: str = "p02",
+        *,
+        browser: Browser = studio,
+        size: ViewportSize = PHONE,
+        is_refused: bool = False,
+        host: str = "127.0.0.1",
+    ) -> Page:
+        page = await windows.open(
+            speaker_link(evening, item).replace("127.0.0.1", host),
+            browser=browser,
+            viewport=size,
+            permissions=[] if is_refused else ["camera", "microphone"],
+            reduced_motion="reduce",
+            script=COUNT_NOTES,
+            forgiven=SERVER_IS_AWAY,
+        )
+        await expect(page.locator(".speaker")).not_to_have_attribute("data-state", "connecting")
+        return page
 
-        async def open_page(
-            evening: Evening,
-            item: str = "p02",
-            *,
-            browser: Browser = studio,
-            size: ViewportSize = PHONE,
-            is_refused: bool = False,
-            host: str = "127.0.0.1",
-        ) -> Page:
-            context = await browser.new_context(viewport=size, reduced_motion="reduce")
-            stack.push_async_callback(context.close)
-            if not is_refused:
-                await context.grant_permissions(["camera", "microphone"])
-            await context.add_init_script(COUNT_NOTES)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.goto(speaker_link(evening, item).replace("127.0.0.1", host))
-            await expect(page.locator(".speaker")).not_to_have_attribute("data-state", "connecting")
-            return page
-
-        yield open_page
-        assert errors == []
+    return open_one
 
 
 def speaker_link(evening: Evening, item: str) -> str:
@@ -104,7 +93,7 @@ async def offer_help(evening: Evening, item: str) -> None:
         assert response.status == 200
 
 
-async def test_from_the_first_look_to_the_thank_you(evening: Evening, open_speaker: OpenSpeaker) -> None:
+async def test_from_the_first_look_to_the_thank_you(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening)
     assert page.url == f"{evening.url}/speaker/p02"
     await expect(page.locator("h1:visible")).to_have_text("Forêt de Poche")
@@ -138,15 +127,13 @@ async def test_from_the_first_look_to_the_thank_you(evening: Evening, open_speak
     await expect(page.get_by_label("Votre lien à partager")).to_have_value(f"{evening.url}/help?project=p02")
 
 
-async def test_warnings_are_told_beforehand(
-    evening_factory: EveningFactory, open_speaker: OpenSpeaker
-) -> None:
+async def test_warnings_are_told_beforehand(evening_factory: EveningFactory, open_speaker: OpenPage) -> None:
     page = await open_speaker(await evening_factory(pitch_seconds=120))
     await expect(page.locator(".expect")).to_contain_text("Vous avez 2:00.")
     await expect(page.locator(".expect")).to_contain_text("À 30\u00a0s, puis à 10\u00a0s de la fin")
 
 
-async def test_a_change_of_plan_is_explained(evening: Evening, open_speaker: OpenSpeaker) -> None:
+async def test_a_change_of_plan_is_explained(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening, "p01")
     surprise = page.locator(".surprise")
     await expect(page.locator(".before")).to_have_text("Vous ouvrez la soirée.")
@@ -180,7 +167,7 @@ async def test_a_change_of_plan_is_explained(evening: Evening, open_speaker: Ope
     await expect_state(page, "withdrawn", "Votre pitch n'est plus au programme")
 
 
-async def test_an_incident_asks_to_stay(evening: Evening, open_speaker: OpenSpeaker) -> None:
+async def test_an_incident_asks_to_stay(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening)
     await evening.go_until("call")
     await evening.command("hold", reason="")
@@ -190,7 +177,7 @@ async def test_an_incident_asks_to_stay(evening: Evening, open_speaker: OpenSpea
 
 
 async def test_an_evening_that_ended_without_them_says_so_kindly(
-    evening: Evening, open_speaker: OpenSpeaker
+    evening: Evening, open_speaker: OpenPage
 ) -> None:
     page = await open_speaker(evening, "p04")
     await evening.go_until("call")
@@ -199,7 +186,7 @@ async def test_an_evening_that_ended_without_them_says_so_kindly(
     await expect(page.locator(".detail")).to_contain_text("nous le regrettons")
 
 
-async def test_the_line_is_lost_and_found(evening: Evening, open_speaker: OpenSpeaker) -> None:
+async def test_the_line_is_lost_and_found(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening)
     await evening.kill()
     await expect(page.get_by_text("Connexion perdue")).to_be_visible(timeout=1000)
@@ -210,7 +197,7 @@ async def test_the_line_is_lost_and_found(evening: Evening, open_speaker: OpenSp
 
 
 async def test_a_call_rings_after_a_first_touch_and_never_on_air(
-    evening: Evening, open_speaker: OpenSpeaker
+    evening: Evening, open_speaker: OpenPage
 ) -> None:
     page = await open_speaker(evening)
     await expect(page.locator(".bell")).to_contain_text("Touchez la page une fois")
@@ -225,7 +212,7 @@ async def test_a_call_rings_after_a_first_touch_and_never_on_air(
     assert await page.evaluate("window.notes") == 2
 
 
-async def test_a_bell_that_was_turned_off_stays_off(evening: Evening, open_speaker: OpenSpeaker) -> None:
+async def test_a_bell_that_was_turned_off_stays_off(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening)
     await page.get_by_role("switch", name="Sonner à l'appel").press("Space")
     await page.reload()
@@ -242,9 +229,7 @@ async def test_a_bell_that_was_turned_off_stays_off(evening: Evening, open_speak
 # Camera and microphone
 
 
-async def test_they_see_and_hear_themselves_until_they_stop(
-    evening: Evening, open_speaker: OpenSpeaker
-) -> None:
+async def test_they_see_and_hear_themselves_until_they_stop(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening)
     await start_check(page)
     await until(page, "document.querySelector('video').videoWidth > 0")
@@ -257,7 +242,7 @@ async def test_they_see_and_hear_themselves_until_they_stop(
     await expect_let_go(page)
 
 
-async def test_another_microphone_can_be_chosen(evening: Evening, open_speaker: OpenSpeaker) -> None:
+async def test_another_microphone_can_be_chosen(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening)
     await start_check(page)
     choice = page.get_by_role("combobox", name="Micro")
@@ -271,7 +256,7 @@ async def test_another_microphone_can_be_chosen(evening: Evening, open_speaker: 
     await expect(choice.locator("option:checked")).to_have_text(names[-1])
 
 
-async def test_a_call_leaves_the_camera_to_the_meeting(evening: Evening, open_speaker: OpenSpeaker) -> None:
+async def test_a_call_leaves_the_camera_to_the_meeting(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening)
     await evening.go_until("call")
     await start_check(page)
@@ -292,7 +277,7 @@ async def test_a_call_leaves_the_camera_to_the_meeting(evening: Evening, open_sp
     ids=["closed", "hidden"],
 )
 async def test_leaving_the_page_leaves_the_camera(
-    evening: Evening, open_speaker: OpenSpeaker, leave: str
+    evening: Evening, open_speaker: OpenPage, leave: str
 ) -> None:
     page = await open_speaker(evening)
     await start_check(page)
@@ -300,7 +285,7 @@ async def test_leaving_the_page_leaves_the_camera(
     await expect_let_go(page)
 
 
-async def test_a_refusal_says_what_to_do(evening: Evening, open_speaker: OpenSpeaker) -> None:
+async def test_a_refusal_says_what_to_do(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening, is_refused=True)
     await page.get_by_role("button", name="Lancer l'essai").click()
     await expect(page.locator(".trouble")).to_contain_text("L'accès est refusé.")
@@ -310,7 +295,7 @@ async def test_a_refusal_says_what_to_do(evening: Evening, open_speaker: OpenSpe
 
 
 async def test_a_page_that_is_not_secure_sends_them_to_the_meeting(
-    evening: Evening, open_speaker: OpenSpeaker
+    evening: Evening, open_speaker: OpenPage
 ) -> None:
     page = await open_speaker(evening, is_refused=True, host=OTHER_HOST)
     await page.get_by_role("button", name="Lancer l'essai").click()
@@ -318,7 +303,7 @@ async def test_a_page_that_is_not_secure_sends_them_to_the_meeting(
 
 
 async def test_without_a_camera_the_microphone_is_checked_all_the_same(
-    evening: Evening, open_speaker: OpenSpeaker
+    evening: Evening, open_speaker: OpenPage
 ) -> None:
     async with launch(f"{DEVICES}=device-count=0") as browser:
         page = await open_speaker(evening, browser=browser)
@@ -327,9 +312,7 @@ async def test_without_a_camera_the_microphone_is_checked_all_the_same(
         await expect(page.locator(".heard")).to_have_text("On vous entend bien.")
 
 
-async def test_a_silent_microphone_is_told(
-    evening: Evening, open_speaker: OpenSpeaker, tmp_path: Path
-) -> None:
+async def test_a_silent_microphone_is_told(evening: Evening, open_speaker: OpenPage, tmp_path: Path) -> None:
     silence = tmp_path / "silence.wav"
     with wave.open(str(silence), "wb") as file:
         file.setnchannels(1)
@@ -342,7 +325,7 @@ async def test_a_silent_microphone_is_told(
         await expect(page.locator(".heard")).to_contain_text("Aucun son")
 
 
-async def test_what_a_browser_says_is_understood(evening: Evening, open_speaker: OpenSpeaker) -> None:
+async def test_what_a_browser_says_is_understood(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening)
     understood = await page.evaluate(
         """async () => {
@@ -355,7 +338,7 @@ async def test_what_a_browser_says_is_understood(evening: Evening, open_speaker:
     assert understood == ["refused", "none", "busy", "gone", "failed"]
 
 
-async def test_a_level_is_put_into_words(evening: Evening, open_speaker: OpenSpeaker) -> None:
+async def test_a_level_is_put_into_words(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening)
     heard = await page.evaluate(
         """async () => {
@@ -385,7 +368,7 @@ async def test_a_level_is_put_into_words(evening: Evening, open_speaker: OpenSpe
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}x{size['height']}")
 async def test_names_are_text_and_fit(
-    evening_factory: EveningFactory, open_speaker: OpenSpeaker, size: ViewportSize
+    evening_factory: EveningFactory, open_speaker: OpenPage, size: ViewportSize
 ) -> None:
     hostile = HOSTILE.replace('"', '""')
     programme = f'Projet;Porteur;Ville\n{LONG};{LONG};Lyon\n"{hostile}";Zoé;Rennes\n'

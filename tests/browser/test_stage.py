@@ -2,12 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, expect
+from playwright.async_api import Page, ViewportSize, expect
 
+from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -18,32 +17,18 @@ SIZES: list[ViewportSize] = [
     {"width": 390, "height": 844},
 ]
 
-OpenPage = Callable[[Evening], Awaitable[Page]]
-
 
 @pytest.fixture
-async def open_stage(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Opens the speaker's clock; what it writes to the console as an error fails the test."""
-    async with AsyncExitStack() as stack:
-        errors: list[str] = []
+def open_stage(windows: Windows) -> OpenPage:
+    """Opens the speaker's clock."""
 
-        def hear(message: ConsoleMessage) -> None:
-            # A server that is down is what some tests are about.
-            if message.type == "error" and "net::ERR" not in message.text:
-                errors.append(message.text)
+    async def open_one(evening: Evening) -> Page:
+        address = f"{evening.url}/stage?key={evening.tokens['overlay']}"
+        page = await windows.open(address, viewport=SIZES[1], forgiven=SERVER_IS_AWAY)
+        await expect(page.locator(".stage")).not_to_have_attribute("data-scene", "connecting")
+        return page
 
-        async def open_page(evening: Evening) -> Page:
-            context = await chromium.new_context(viewport=SIZES[1])
-            stack.push_async_callback(context.close)
-            page = await context.new_page()
-            page.on("console", hear)
-            page.on("pageerror", lambda error: errors.append(str(error)))
-            await page.goto(f"{evening.url}/stage?key={evening.tokens['overlay']}")
-            await expect(page.locator(".stage")).not_to_have_attribute("data-scene", "connecting")
-            return page
-
-        yield open_page
-        assert errors == []
+    return open_one
 
 
 async def expect_scene(page: Page, scene: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.windows import OpenPage
 from tests.conftest import EveningFactory
 
 REAL_LIST = Path(__file__).parents[1] / "data" / "programmes" / "data-for-good.csv"

@@ -4,7 +4,7 @@ import asyncio
 
 from playwright.async_api import expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.windows import OpenPage
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 from tests.help_form import LEA, send
@@ -78,9 +78,7 @@ async def test_claps_are_felt_at_once_and_sent_together(
     await page.keyboard.press("Enter")
     await page.keyboard.press("Space")
     await expect(times).to_have_text("×5")
-    async with asyncio.timeout(5):
-        while (await evening.show("overlay"))["applause"]["claps"] != {"p01": 5}:
-            await asyncio.sleep(0.05)
+    await evening.until(lambda view: view["applause"]["claps"] == {"p01": 5}, role="overlay")
     # The server may have counted before the browser has told that it has sent.
     async with asyncio.timeout(5):
         while not sent:

@@ -6,7 +6,6 @@ from typing import Any
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
-WITHIN_S = 5.0
 SAVED_AFTER_S = 6.0
 BURST = 200
 """Messages that one network may send at once."""
@@ -43,9 +42,7 @@ async def clap(evening: Evening, body: Any, *, from_address: str = "") -> int:
 
 async def until_claps(evening: Evening, claps: dict[str, int], role: str = "overlay") -> None:
     """Wait until those who show it are told so."""
-    async with asyncio.timeout(WITHIN_S):
-        while (await evening.show(role))["applause"]["claps"] != claps:
-            await asyncio.sleep(0.05)
+    await evening.until(lambda view: view["applause"]["claps"] == claps, role=role)
 
 
 async def on_air(evening_factory: EveningFactory, **options: Any) -> Evening:

@@ -1,21 +1,9 @@
 """Who gets to know of an offer of help, from outside; and that none is lost."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 
 from tests.evening import Evening
 from tests.help_form import LEA, kept_offers, new_token, open_page, send, text_of
-
-WITHIN_S = 5.0
-
-
-async def until(evening: Evening, role: str, is_so: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-    """Wait until the view of ``role`` says so."""
-    async with asyncio.timeout(WITHIN_S):
-        while not is_so(view := await evening.show(role)):
-            await asyncio.sleep(0.05)
-    return view
 
 
 async def test_everybody_learns_how_many_and_nobody_else_learns_who(evening: Evening) -> None:
@@ -24,7 +12,7 @@ async def test_everybody_learns_how_many_and_nobody_else_learns_who(evening: Eve
     await send(evening, LEA | {"address": "LEA@exemple.fr"})
     await send(evening, LEA | {"name": "Sam", "address": "sam@exemple.fr"})
     for role in ("viewer", "overlay", "host", "director"):
-        view = await until(evening, role, lambda view: view["help"]["people"] == {"p01": 2, "p02": 1})
+        view = await evening.until(lambda view: view["help"]["people"] == {"p01": 2, "p02": 1}, role=role)
         for personal in ("Léa", "Sam", "exemple.fr", "Écrivez-moi"):
             assert personal.casefold() not in str(view).casefold()
     page = await open_page(evening, "/")
@@ -35,25 +23,25 @@ async def test_everybody_learns_how_many_and_nobody_else_learns_who(evening: Eve
 async def test_an_organizer_sees_the_offers_for_their_city_and_of_those_their_projects(
     evening: Evening,
 ) -> None:
-    await until(evening, "organizer:lyon", lambda view: view["offers"]["total"] == 0)
+    await evening.until(lambda view: view["offers"]["total"] == 0, role="organizer:lyon")
     await send(evening, LEA | {"item": ["p01", "p02"], "skill": ["Droit"], "message": "Bonjour"})
     await send(evening, LEA | {"name": "Sam", "address": "sam@exemple.fr", "item": ["p03"]})
-    lyon = await until(evening, "organizer:lyon", lambda view: view["offers"]["total"] == 1)
+    lyon = await evening.until(lambda view: view["offers"]["total"] == 1, role="organizer:lyon")
     (offer,) = lyon["offers"]["latest"]
     assert (offer["name"], offer["address"], offer["message"]) == ("Léa Martin", "lea@exemple.fr", "Bonjour")
     assert offer["items"] == ["p02"]
     assert "sam@exemple.fr" not in str(lyon)
-    rennes = await until(evening, "organizer:rennes", lambda view: view["offers"]["total"] == 2)
+    rennes = await evening.until(lambda view: view["offers"]["total"] == 2, role="organizer:rennes")
     assert [offer["items"] for offer in rennes["offers"]["latest"]] == [["p03"], ["p01"]]
     assert "token" not in str(rennes["offers"])
 
 
 async def test_nobody_is_told_of_an_offer_any_more_once_it_is_withdrawn(evening: Evening) -> None:
     offer = await send(evening, LEA)
-    await until(evening, "organizer:rennes", lambda view: view["offers"]["total"] == 1)
+    await evening.until(lambda view: view["offers"]["total"] == 1, role="organizer:rennes")
     async with evening.session.post(f"{evening.url}{offer.path}/withdraw") as response:
         assert response.status == 200
-    rennes = await until(evening, "organizer:rennes", lambda view: view["offers"]["total"] == 0)
+    rennes = await evening.until(lambda view: view["offers"]["total"] == 0, role="organizer:rennes")
     assert rennes["help"]["people"] == {}
     assert "lea@exemple.fr" not in str(rennes)
 

@@ -1,0 +1,70 @@
+"""Windows of a browser, and what the pages in them complain of."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+from typing import Any
+
+from playwright.async_api import Browser, ConsoleMessage, Dialog, Page, Route, ViewportSize
+
+OpenPage = Callable[..., Awaitable[Page]]
+
+LARGE: ViewportSize = {"width": 1920, "height": 1080}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SERVER_IS_AWAY = ("WebSocket", "net::ERR")
+"""Words of a browser whose server does not answer, which is what some tests are about."""
+
+
+class Windows:
+    """Opens pages, each in a window of its own, and hears what they complain of."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.complaints: list[str] = []
+        self._browser = browser
+        self._stack = AsyncExitStack()
+
+    async def open(
+        self,
+        address: str,
+        *,
+        browser: Browser | None = None,
+        script: str = "",
+        answers: Mapping[str, str] | None = None,
+        forgiven: Sequence[str] = (),
+        **options: Any,
+    ) -> Page:
+        """Open ``address``, after ``script``, with a context's ``options`` as Playwright has them.
+
+        ``answers`` stand for pages of others that cannot be reached here; a complaint that holds one of
+        the words ``forgiven`` does not count.
+        """
+        context = await (browser or self._browser).new_context(**options)
+        self._stack.push_async_callback(context.close)
+        if script:
+            await context.add_init_script(script)
+        for pattern, body in (answers or {}).items():
+            await context.route(pattern, partial(_answer, body))
+        page = await context.new_page()
+
+        def hear(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning") and not any(words in message.text for words in forgiven):
+                self.complaints.append(message.text)
+
+        async def dismiss(dialog: Dialog) -> None:
+            # No page of ours opens one: markup in somebody's text must have run.
+            self.complaints.append(dialog.message)
+            await dialog.dismiss()
+
+        page.on("console", hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", dismiss)
+        await page.goto(address)
+        return page
+
+    async def close(self) -> None:
+        """Close all of them."""
+        await self._stack.aclose()
+
+
+async def _answer(body: str, route: Route) -> None:
+    await route.fulfill(content_type="text/html", body=body)
