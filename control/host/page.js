@@ -335,8 +335,7 @@ Alpine.data("host", () => ({
     if (event.detail < 2) this.press();
   },
   press() {
-    if (this.isOff) return;
-    const meaning = guard.press(localNow(), this.needsSecond);
+    const meaning = guard.press(localNow(), { isOff: this.isOff, needsSecond: this.needsSecond });
     if (meaning === "ask") this.ask();
     if (meaning === "go") void this.go();
   },

@@ -4,8 +4,8 @@
  * Times are milliseconds.
  */
 
-/** Two presses closer than this are one: a key that bounces. */
-export const ONE_PRESS_MS = 100;
+/** Presses closer than this are one: a key that bounces, a nervous finger. Two steps need at least a breath between. */
+export const ONE_PRESS_MS = 300;
 /** After a clock that ran out under a finger about to end it. */
 export const RAN_OUT_MS = 1000;
 /** What needs a second press needs it neither at once nor much later. */
@@ -21,12 +21,14 @@ export class PressGuard {
 
   /**
    * @param {number} time
-   * @param {boolean} needsSecond
+   * @param {{ isOff: boolean, needsSecond: boolean }} button
    * @returns {Meaning}
    */
-  press(time, needsSecond) {
-    if (time < this.#deafUntil || time - this.#pressedAt < ONE_PRESS_MS) return "ignore";
+  press(time, { isOff, needsSecond }) {
+    const isSame = time - this.#pressedAt < ONE_PRESS_MS;
+    // However long somebody drums, it is one press.
     this.#pressedAt = time;
+    if (isSame || isOff || time < this.#deafUntil) return "ignore";
     if (!needsSecond) return "go";
     const sinceAsked = time - this.#askedAt;
     if (sinceAsked < SECOND_AFTER_MS) return "ignore";
