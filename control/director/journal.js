@@ -9,6 +9,8 @@ import { actorWords, eventWords } from "./journal_words.js";
 
 /** Changes in a row are read at once. */
 const GATHER_MS = 300;
+/** After a reading that failed. */
+const AGAIN_MS = 2000;
 const ANSWER_WITHIN_MS = 5000;
 
 export function registerJournal() {
@@ -45,14 +47,15 @@ export function registerJournal() {
       this.isOpen = /** @type {HTMLDetailsElement} */ (event.target).open;
     },
 
-    refreshSoon() {
+    refreshSoon(waitMs = GATHER_MS) {
       if (!this.isOpen || this.timer) return;
       this.timer = window.setTimeout(async () => {
         const page = await this.read("");
         this.timer = 0;
-        if (page) this.put(page);
-        if (page && this.revision > (page.lines[0]?.seq ?? 0)) this.refreshSoon();
-      }, GATHER_MS);
+        if (!page) return this.refreshSoon(AGAIN_MS);
+        this.put(page);
+        if (this.revision > (page.lines[0]?.seq ?? 0)) this.refreshSoon();
+      }, waitMs);
     },
     /** @param {JournalPage} page the newest lines */
     put(page) {

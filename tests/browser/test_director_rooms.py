@@ -333,6 +333,17 @@ async def test_journal_says_what_happened_and_who_did_it(
     await expect(lines.first.locator("small")).to_have_text("Chrono")
 
 
+async def test_journal_that_could_not_be_read_is_read_again(
+    evening: Evening, open_director: OpenPage
+) -> None:
+    page = await open_director(evening)
+    await page.route("**/api/journal", lambda route: route.abort(), times=1)
+    await page.locator("summary", has_text="Journal").click()
+    await expect(page.get_by_text("Le journal ne se lit pas pour l'instant.")).to_be_visible()
+    await expect(page.locator(".journal-lines")).to_contain_text("Programme lu")
+    await expect(page.get_by_text("Le journal ne se lit pas pour l'instant.")).to_be_hidden()
+
+
 async def test_journal_goes_back_to_the_beginning(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
     lines = page.locator(".journal-lines li:not(.journal-older)")
