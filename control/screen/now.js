@@ -8,8 +8,6 @@ import { _ } from "topchrono/translate.js";
 
 /** @import { View } from "../_shared/types.js" */
 
-/** Above this, in characters, hours stand before the minutes. */
-const LONG_COUNTDOWN = 5;
 
 /**
  * @param {HTMLElement} screen
@@ -48,8 +46,10 @@ export function showNow(screen, view, time) {
   });
   const start = startWords(view.show.starts_at, time);
   fill(now, { start_label: start.label, countdown: start.countdown, start: start.at });
-  const countdown = /** @type {HTMLElement} */ (now.querySelector("[data-field=countdown]"));
-  countdown.dataset.length = start.countdown.length > LONG_COUNTDOWN ? "long" : "";
+  for (const field of ["countdown", "clock"]) {
+    const digits = /** @type {HTMLElement} */ (now.querySelector(`[data-field=${field}]`));
+    digits.dataset.length = lengthWord(digits.textContent ?? "");
+  }
   drain(/** @type {HTMLElement} */ (now.querySelector(".left")), timer, time);
 
   const changes = [
@@ -57,4 +57,13 @@ export function showNow(screen, view, time) {
     scene === "before" ? start.changesIn : Infinity,
   ];
   return Math.min(...changes);
+}
+
+/**
+ * How much room the digits need: `2:00`, `10:00` or `1:00:00`.
+ * @param {string} text
+ */
+function lengthWord(text) {
+  if (text.length > "10:00".length) return "long";
+  return text.length > "2:00".length ? "medium" : "";
 }
