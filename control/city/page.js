@@ -4,6 +4,7 @@ import Alpine from "alpinejs";
 import { keepAwake } from "topchrono/awake.js";
 import { openBell, theBell } from "topchrono/bell.js";
 import { introduce, openEvening, send, theEvening } from "topchrono/evening.js";
+import { focusSoon } from "topchrono/focus.js";
 import { keep, recall } from "topchrono/kept.js";
 import { _, formatTime } from "topchrono/translate.js";
 import { registerOffers } from "./offers.js";
@@ -123,7 +124,7 @@ Alpine.data("city", () => ({
   rename() {
     this.typed = this.name;
     this.isNaming = true;
-    void this.$nextTick(() => this.$refs.name?.focus());
+    focusSoon(() => this.$refs.name);
   },
   keepName() {
     const name = this.typed.trim();

@@ -2,6 +2,7 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/evening.js";
+import { focusSoon } from "topchrono/focus.js";
 import { _ } from "topchrono/translate.js";
 import { changesOf, draftOf, emptyDraft, fieldsOf, problemsOf } from "./draft.js";
 import { announce } from "./panel.js";
@@ -56,7 +57,7 @@ export function registerEditor() {
           isLeaving: false,
         });
         this.dialog.showModal();
-        void this.$nextTick(() => this.$refs.project?.focus());
+        focusSoon(() => this.$refs.project);
       };
     },
     /** @returns {HTMLDialogElement} */
@@ -106,11 +107,11 @@ export function registerEditor() {
         return;
       }
       this.isLeaving = true;
-      void this.$nextTick(() => this.$refs.stay?.focus());
+      focusSoon(() => this.$refs.stay);
     },
     stay() {
       this.isLeaving = false;
-      void this.$nextTick(() => this.$refs.project?.focus());
+      focusSoon(() => this.$refs.project);
     },
     close() {
       theEvening().refusal = "";

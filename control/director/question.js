@@ -2,6 +2,7 @@
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/evening.js";
+import { focusSoon } from "topchrono/focus.js";
 
 /** @import { Answer } from "../_shared/types.js" */
 
@@ -47,7 +48,7 @@ export function registerQuestion() {
         const { title, text, button, reasons = [], isCalm = false } = question;
         Object.assign(this, { title, text, button, reasons, isCalm, reason: "", isBusy: false, question, isShown: true });
         this.dialog.showModal();
-        void this.$nextTick(() => (reasons.length ? this.$refs.reason : this.$refs.no)?.focus());
+        focusSoon(() => (reasons.length ? this.$refs.reason : this.$refs.no));
       };
     },
     /** @returns {HTMLDialogElement} */

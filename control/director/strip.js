@@ -3,6 +3,7 @@
 import Alpine from "alpinejs";
 import { formatCountdown } from "topchrono/clock.js";
 import { now, send, theEvening } from "topchrono/evening.js";
+import { focusSoon } from "topchrono/focus.js";
 import { _, formatTime } from "topchrono/translate.js";
 import { theObs } from "./obs.js";
 import { obsWarning } from "./obs_words.js";
@@ -122,7 +123,7 @@ export function registerStrip() {
     },
     showAlerts() {
       thePanel().tab = "rooms";
-      void this.$nextTick(() => document.getElementById("alerts")?.focus());
+      focusSoon(() => document.getElementById("alerts"));
     },
     /** Said here as long as the box that says it is out of view. */
     get trouble() {
@@ -130,7 +131,7 @@ export function registerStrip() {
     },
     showWarnings() {
       thePanel().tab = "rooms";
-      void this.$nextTick(() => document.getElementById("warnings-title")?.focus());
+      focusSoon(() => document.getElementById("warnings-title"));
     },
     get obsWarning() {
       return obsWarning(theObs(), theEvening().show?.phase, this.seenDrops);
@@ -144,7 +145,7 @@ export function registerStrip() {
     },
     showObs() {
       thePanel().tab = "air";
-      void this.$nextTick(() => document.getElementById("obs")?.focus());
+      focusSoon(() => document.getElementById("obs"));
     },
     get lineWord() {
       return {

@@ -2,6 +2,7 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/evening.js";
+import { focusSoon } from "topchrono/focus.js";
 import { _, formatTime } from "topchrono/translate.js";
 import { thePanel } from "./panel.js";
 
@@ -31,7 +32,7 @@ export function writeTo(city) {
   const panel = thePanel();
   panel.tab = "rooms";
   panel.thread = city;
-  void Alpine.nextTick(() => document.getElementById("message")?.focus());
+  focusSoon(() => document.getElementById("message"));
 }
 
 export function registerTalkback() {

@@ -2,6 +2,7 @@
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/evening.js";
+import { focusSoon } from "topchrono/focus.js";
 import { _ } from "topchrono/translate.js";
 import { announce, thePanel } from "./panel.js";
 import { markAbsent, postpone, swap, takeBack } from "./remedies.js";
@@ -41,10 +42,8 @@ export function registerWarnings() {
       });
       Alpine.effect(() => {
         if (!this.isFocusLost || !this.canTakeBack) return;
-        void this.$nextTick(() => {
-          this.isFocusLost = false;
-          this.$refs.undo?.focus();
-        });
+        this.isFocusLost = false;
+        focusSoon(() => this.$refs.undo);
       });
     },
     get count() {

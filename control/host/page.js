@@ -5,6 +5,7 @@ import { keepAwake } from "topchrono/awake.js";
 import { formatCountdown, localNow } from "topchrono/clock.js";
 import { now, openEvening, send, theEvening } from "topchrono/evening.js";
 import { keepFitted } from "topchrono/fit.js";
+import { focusSoon } from "topchrono/focus.js";
 import { NOBODY } from "topchrono/nobody.js";
 import { formatLength, formatTime, _ } from "topchrono/translate.js";
 import { possibleActions } from "./actions.js";
@@ -424,7 +425,7 @@ Alpine.data("host", () => ({
    * @param {HTMLElement} heading
    */
   focusHeading(heading) {
-    this.$nextTick(() => heading.focus());
+    focusSoon(() => heading);
   },
   back() {
     this.chosen = null;
