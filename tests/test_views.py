@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.show.evening import BREAK, PITCH, START, Evening
-from topchrono.beside import Beside, CityOffers, OfferView
+from topchrono.beside import NOTHING, Beside, CityOffers, JournalDamage, OfferView
 from topchrono.obs_view import ObsSection, StreamView
 from topchrono.show.model import Content
 from topchrono.views import Audience, Role, build_sections
@@ -75,7 +75,7 @@ def eventful_evening() -> Evening:
     ("audience", "sections"),
     [
         (HOST, FOR_CREW),
-        (DIRECTOR, [*FOR_CREW, "warnings", "channels"]),
+        (DIRECTOR, [*FOR_CREW, "warnings", "channels", "damage"]),
         (LYON, [*FOR_ALL, "messages", "alerts", "organizers", "offers"]),
         (OVERLAY, [*FOR_ALL, "overlays", "messages", "applause"]),
         (SPEAKER, [*FOR_ALL, "messages"]),
@@ -311,6 +311,12 @@ def test_an_offer_of_help_is_told_to_its_city_alone_and_to_all_others_as_a_numbe
         DIRECTOR,
         LYON,
     ]
+
+
+def test_the_director_is_told_of_a_damaged_journal() -> None:
+    show, damage = Evening(*CONTENTS).show, JournalDamage(whole_events=7, kept_as="journal.damaged-1.db")
+    for beside, told in ((NOTHING, b"null"), (Beside(damage=damage), msgspec.json.encode(damage))):
+        assert build_sections(show, DIRECTOR, now=START, beside=beside)["damage"] == told
 
 
 def test_forecast_section_is_the_forecast() -> None:

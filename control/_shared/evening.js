@@ -68,6 +68,8 @@ const EMPTY = {
   offers: { total: 0, latest: [] },
   /** @type {View["channels"]} */
   channels: [],
+  /** @type {View["damage"]} */
+  damage: null,
   /** @type {View["obs"] | null} */
   obs: null,
 };

@@ -263,6 +263,8 @@ export interface View {
   organizers: string[];
   offers: Offers;
   channels: Channel[];
+  /** What was wrong with the journal when the server started, for the director. */
+  damage: { whole_events: number; kept_as: string } | null;
   /** The whole for the director, in brief for the host. */
   obs: ObsSection | ObsBrief;
 }

@@ -31,6 +31,12 @@ export function registerJournal() {
     get revision() {
       return theEvening().revision;
     },
+    get damageWords() {
+      const damage = theEvening().damage;
+      if (!damage) return "";
+      const known = { count: damage.whole_events, file: damage.kept_as };
+      return _("Abîmé au démarrage : les derniers gestes manquent peut-être. Événements relus : {count}. Fichier d'origine : {file}.", known);
+    },
     get hasOlder() {
       return this.before !== null;
     },

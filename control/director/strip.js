@@ -19,6 +19,7 @@ export function registerStrip() {
     wallClock: "",
     /** How many losses of the stream have been seen and put aside. */
     seenDrops: 0,
+    hasSeenDamage: false,
 
     init() {
       const tick = () => {
@@ -142,6 +143,10 @@ export function registerStrip() {
     },
     hideDrop() {
       this.seenDrops = theObs()?.stream.drops ?? 0;
+    },
+    get damageWords() {
+      if (!theEvening().damage || this.hasSeenDamage) return "";
+      return _("Le journal était abîmé au démarrage : vérifiez le conducteur.");
     },
     showObs() {
       thePanel().tab = "air";

@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from topchrono.beside import Beside
+from topchrono.beside import Beside, JournalDamage
 from topchrono.caller import Caller
 from topchrono.clock import Clock
 from topchrono.crowd.crowd import Crowd
@@ -118,6 +118,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             claps=dict(crowd.applause.claps),
             offers_of=crowd.offers_of,
             channels=crowd.outbox.views(),
+            damage=damage_of(journal),
         )
 
     audiences = Audiences(caller, beside)
@@ -191,6 +192,13 @@ def tell_if_failed(task: asyncio.Task[None]) -> None:
     """A part that stops by itself is told at once, not when the server ends."""
     if not task.cancelled() and task.exception():
         log.error("a part of the server has stopped", exc_info=task.exception())
+
+
+def damage_of(journal: Journal) -> JournalDamage | None:
+    """What the director must know of a journal that was mended at the start."""
+    if not journal.damage:
+        return None
+    return JournalDamage(whole_events=journal.damage.whole_events, kept_as=journal.damage.kept_at.name)
 
 
 async def open_evening(journal: Journal, settings: Settings) -> Caller:

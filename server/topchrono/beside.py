@@ -46,6 +46,14 @@ class ChannelView(Struct, frozen=True, kw_only=True):
     """When it was first found that nothing gets through; None while all is well."""
 
 
+class JournalDamage(Struct, frozen=True, kw_only=True):
+    """What was found when the server started: the evening goes on from the last whole event."""
+
+    whole_events: int
+    kept_as: str
+    """The name of the file, in the evening's folder, that has the damaged bytes."""
+
+
 class Beside(Struct, frozen=True, kw_only=True):
     """All of it at one moment."""
 
@@ -59,6 +67,7 @@ class Beside(Struct, frozen=True, kw_only=True):
     offers_of: Callable[[str], CityOffers] = lambda _city: NO_OFFERS
     """By the slug of the city."""
     channels: tuple[ChannelView, ...] = ()
+    damage: JournalDamage | None = None
 
 
 NOTHING = Beside()

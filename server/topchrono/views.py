@@ -36,7 +36,7 @@ EVERYBODY = ("show", "timer", "on_air", "on_deck", "rundown", "forecast", "help"
 CREW = (*EVERYBODY, "cities", "overlays", "messages", "alerts", "obs", "applause")
 SECTIONS: dict[Role, tuple[str, ...]] = {
     "host": CREW,
-    "director": (*CREW, "warnings", "channels"),
+    "director": (*CREW, "warnings", "channels", "damage"),
     "organizer": (*EVERYBODY, "messages", "alerts", "organizers", "offers"),
     "overlay": (*EVERYBODY, "overlays", "messages", "applause"),
     "viewer": EVERYBODY,
@@ -185,6 +185,7 @@ def build_sections(
         "offers": lambda: beside.offers_of(audience.city or ""),
         "applause": lambda: ApplauseSection(claps=beside.claps),
         "channels": lambda: beside.channels,
+        "damage": lambda: beside.damage,
         "obs": lambda: _obs(beside.obs, audience),
     }
     names = (name for name in SECTIONS[audience.role] if only is None or name in only)

@@ -360,6 +360,28 @@ async def test_journal_goes_back_to_the_beginning(evening: Evening, open_directo
     await expect(lines).to_have_count(112)
 
 
+async def test_a_journal_that_was_damaged_is_told_at_the_top(
+    evening: Evening, open_director: OpenPage
+) -> None:
+    await evening.command("open_doors")
+    await evening.command("set_ticker", text="Perdu")
+    await evening.kill()
+    log = evening.folder / "journal.db-wal"
+    log.write_bytes(log.read_bytes()[:-2000])
+    await evening.start()
+    page = await open_director(evening, PHONE)
+    told = page.get_by_role("alert").filter(has_text="Le journal était abîmé au démarrage")
+    await expect(told).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    await told.get_by_role("button", name="Compris").click()
+    await expect(told).to_be_hidden()
+    await page.get_by_role("button", name="Villes").click()
+    await page.locator("summary", has_text="Journal").click()
+    await expect(page.locator(".journal-damage")).to_contain_text("Événements relus\u00a0: 2")
+    await expect(page.locator(".journal-damage")).to_contain_text("journal.db-wal.damaged-1")
+    await expect(page.locator(".journal-lines li").first).to_contain_text("Portes ouvertes")
+
+
 # All of it, at every size
 
 
