@@ -9,6 +9,7 @@ import { focusSoon } from "topchrono/focus.js";
 import { NOBODY } from "topchrono/nobody.js";
 import { formatLength, formatTime, _ } from "topchrono/translate.js";
 import { possibleActions } from "./actions.js";
+import { dial, shareLeft } from "./dial.js";
 import { PressGuard, SECOND_WITHIN_MS } from "./press.js";
 import {
   alertWords,
@@ -219,61 +220,10 @@ Alpine.data("host", () => ({
   // The clock
 
   get clock() {
-    if (this.isBefore) return this.clockBefore;
-    if (this.phase === "ended") return this.clockOf(formatTime(theEvening().show?.ended_at), "idle", _("Fin de la soirée"));
-    if (this.item.kind === "break" && this.isOnAir) return this.clockOfBreak;
-    const { countdown } = theEvening();
-    const { text, state } = countdown;
-    switch (state) {
-      case "armed":
-        return this.clockOf(text, "armed", _("Chrono prêt"));
-      case "running":
-        return this.clockOf(text, countdown.warning || "running", this.runningWords);
-      case "stopped":
-        return this.clockOf(text, "stopped", _("Terminé avant la fin"));
-      case "time_up":
-        return this.clockOf(text, "up", _("Temps écoulé"));
-      default:
-        return this.clockOf(text, "idle", _("Chrono à l'arrêt"));
-    }
+    return dial({ evening: theEvening(), item: this.item, isOnAir: this.isOnAir, time: this.time });
   },
-  /**
-   * @param {string} text
-   * @param {string} tone
-   * @param {string} label
-   */
-  clockOf(text, tone, label) {
-    return { text, tone, label, size: text.length > 5 ? "long" : "short" };
-  },
-  get clockBefore() {
-    const { show, untilStart } = theEvening();
-    if (untilStart === null) return this.clockOf(this.timeOfDay, "idle", _("Pas d'heure annoncée. Il est"));
-    if (untilStart === 0) return this.clockOf("0:00", "soon", _("C'est l'heure"));
-    const label = _("Début à {time}, dans", { time: formatTime(show?.starts_at) });
-    return this.clockOf(formatCountdown(untilStart), "idle", label);
-  },
-  get breakLeftMs() {
-    return (this.item.taken_at ?? this.time) + this.item.length_ms - this.time;
-  },
-  get clockOfBreak() {
-    const left = Math.ceil(this.breakLeftMs / 1000);
-    return left >= 0
-      ? this.clockOf(formatCountdown(left), "running", _("Temps prévu"))
-      : this.clockOf(`+${formatCountdown(-left)}`, "soon", _("Temps prévu dépassé"));
-  },
-  get runningWords() {
-    const { countdown, timer } = theEvening();
-    const [first = 0, last = 0] = timer?.warnings_ms ?? [];
-    if (countdown.warning === "soon") return _("Moins de {length}", { length: formatLength(first) });
-    if (countdown.warning === "last") return _("Moins de {length} !", { length: formatLength(last) });
-    return _("Le chrono tourne");
-  },
-  /** How much is left, for the bar. */
   get left() {
-    if (this.item.kind === "break") return Math.min(1, Math.max(0, this.breakLeftMs / this.item.length_ms));
-    const { countdown, timer } = theEvening();
-    const hasBegun = countdown.state === "running" || countdown.state === "stopped";
-    return hasBegun && timer ? (countdown.seconds * 1000) / timer.length_ms : 1;
+    return shareLeft(theEvening(), this.item, this.time);
   },
 
   // The big button
