@@ -28,13 +28,16 @@ COUNT_NOTES = """
 """
 """For an initial script: how many notes a page has played, in ``window.notes``."""
 
+# A busy machine is slow; what never comes fails all the same.
+expect.set_options(timeout=10_000)
+
 
 def find_chromium() -> str | None:
     """Where Chromium is on this machine."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
-async def until(page: Page, expression: str, *, within_s: float = 5) -> None:
+async def until(page: Page, expression: str, *, within_s: float = 10) -> None:
     """Wait until ``expression`` holds: a page's content policy does not let Playwright's own way work."""
     async with asyncio.timeout(within_s):
         while not await page.evaluate(expression):
