@@ -255,4 +255,4 @@ async def test_long_texts_fit_at_every_size(
             == []
         )
         top = page.locator(".pitch > .top")
-        assert await top.evaluate("top => top.scrollWidth <= top.clientWidth"), "the clock fits beside its label"
+        assert await top.evaluate("top => top.scrollWidth <= top.clientWidth"), "beside its label"
