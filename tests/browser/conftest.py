@@ -84,7 +84,7 @@ def open_director(windows: Windows) -> OpenPage:
         page = await windows.open(
             evening.links["director"], viewport=size, reduced_motion="reduce", forgiven=SERVER_IS_AWAY
         )
-        await expect(page.get_by_text("Connecté", exact=True)).to_be_visible()
+        await expect(page.get_by_role("banner").get_by_text("Connecté", exact=True)).to_be_visible()
         await expect(page.locator(".row")).to_have_count(len((await evening.show())["rundown"]))
         return page
 
