@@ -6,7 +6,8 @@ import time
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
-from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows
+from tests.browser.conftest import until
+from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -138,6 +139,21 @@ async def test_double_click_is_one_press(evening: Evening, open_host: OpenPage) 
     page = await open_host(evening)
     await page.locator(".big").dblclick(delay=60)
     await expect_step(page, "start_show")
+
+
+async def test_a_word_is_made_smaller_rather_than_broken(
+    evening_factory: EveningFactory, open_host: OpenPage
+) -> None:
+    evening = await evening_factory("Projet;Ville\nOceanisOpen;Rennes\n")
+    await evening.go_until("call")
+    page = await open_host(evening)
+    await page.set_viewport_size(PHONE)
+    lines = """project => {
+        const range = document.createRange();
+        range.selectNodeContents(project);
+        return new Set([...range.getClientRects()].map(box => box.top)).size;
+    }"""
+    await until(page, f"({lines})(document.querySelector('.script .project')) === 1")
 
 
 async def test_a_nervous_finger_does_one_step(evening: Evening, open_host: OpenPage) -> None:
