@@ -60,7 +60,7 @@ export function clockWords(state) {
   return {
     idle: _("À l'antenne"),
     armed: _("À l'antenne"),
-    running: _("Top chrono !"),
+    running: _("C'est parti !"),
     stopped: _("Bravo !"),
     time_up: _("Temps écoulé"),
   }[state];

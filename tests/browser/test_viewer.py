@@ -104,7 +104,7 @@ async def test_the_page_follows_the_evening(evening_factory: EveningFactory, ope
     await expect(page.locator("#p01 .when")).to_have_text("À l'antenne")
 
     await evening.go()
-    await expect(page.locator(".pitch .label")).to_have_text("Top chrono\u00a0!")
+    await expect(page.locator(".pitch .label")).to_have_text("C'est parti\u00a0!")
     for text in ("0:02", "0:01", "0:00"):
         await expect(page.locator(".pitch .clock")).to_have_text(text)
     await expect(page.locator(".pitch .label")).to_have_text("Temps écoulé")
