@@ -65,7 +65,7 @@ const EMPTY = {
   /** @type {View["organizers"]} */
   organizers: [],
   /** @type {View["offers"]} */
-  offers: { total: 0, latest: [] },
+  offers: { total: 0, latest: [], set_aside_total: 0, set_aside: [] },
   /** @type {View["channels"]} */
   channels: [],
   /** @type {View["damage"]} */

@@ -150,7 +150,7 @@ export interface Messages {
 /** One offer of help, as the organizers see it whose projects it is for. */
 export interface Offer {
   number: number;
-  /** The pitches of the city that it is for. */
+  /** The pitches of the city that it is for, or for which it was set aside. */
   items: string[];
   name: string;
   address: string;
@@ -164,6 +164,9 @@ export interface Offers {
   total: number;
   /** The newest first; all of them are in the exports. */
   latest: Offer[];
+  set_aside_total: number;
+  /** The last ones that organizers of this city set aside, in no export and in no count. */
+  set_aside: Offer[];
 }
 
 /** One way to the outside. */

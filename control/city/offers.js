@@ -2,7 +2,9 @@
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/evening.js";
+import { focusSoon } from "topchrono/focus.js";
 import { _, formatDay, formatTime } from "topchrono/translate.js";
+import { askForOffer } from "./aside.js";
 import { ownItems } from "./words.js";
 
 /** @import { Offer } from "../_shared/types.js" */
@@ -15,6 +17,12 @@ export function registerOffers() {
     project: "",
     /** What has just come in. */
     news: "",
+    /** The one that was set aside here last. @type {Offer | null} */
+    last: null,
+    /** Numbers of those set aside here that the server still tells. @type {number[]} */
+    leaving: [],
+    /** The number of the one that was taken back here and is to have the focus. @type {number | null} */
+    returning: null,
 
     init() {
       /** The newest that is known; none before the first word from the server. @type {number | undefined} */
@@ -23,27 +31,22 @@ export function registerOffers() {
         const { offers, show } = theEvening();
         if (!show) return;
         const fresh = offers.latest.filter((offer) => offer.number > (known ?? Infinity));
-        known = Math.max(known ?? 0, offers.latest[0]?.number ?? 0);
+        known = Math.max(known ?? 0, ...[...offers.latest, ...offers.set_aside].map((offer) => offer.number));
         if (fresh.length) this.news = this.newsOf(fresh);
       });
+      Alpine.effect(() => this.follow());
     },
 
     get projects() {
       return ownItems(theEvening().rundown, this.slug);
     },
     get lines() {
-      const { latest } = theEvening().offers;
-      const shown = latest.filter((offer) => !this.project || offer.items.includes(this.project));
-      return shown.map((offer) => ({
-        number: offer.number,
-        name: offer.name,
-        address: offer.address,
-        mail: `mailto:${encodeURIComponent(offer.address).replace("%40", "@")}`,
-        about: _("Pour {projects}", { projects: this.projectWords(offer) }),
-        skills: offer.skills.map((skill) => _(skill)),
-        message: offer.message,
-        origin: [offer.city, whenWords(offer.at)].filter(Boolean).join(" · "),
-      }));
+      const { undoable, leaving, project } = this;
+      const standing = theEvening().offers.latest.filter((offer) => !leaving.includes(offer.number));
+      const shown = undoable ? [...standing, undoable].sort((one, other) => other.number - one.number) : standing;
+      return shown
+        .filter((offer) => !project || offer.items.includes(project))
+        .map((offer) => ({ ...this.lineOf(offer), isAside: offer.number === undoable?.number }));
     },
     get count() {
       const { help, offers } = theEvening();
@@ -74,6 +77,88 @@ export function registerOffers() {
       return `/offers.${kind}?${wanted}`;
     },
 
+    // What was set aside
+
+    get asideLines() {
+      return theEvening().offers.set_aside.map((offer) => this.lineOf(offer));
+    },
+    get asideCount() {
+      const count = theEvening().offers.set_aside_total;
+      return count === 1 ? _("1 offre écartée") : _("{count} offres écartées", { count });
+    },
+    get isAnyAside() {
+      return theEvening().offers.set_aside_total > 0;
+    },
+    get isMoreAside() {
+      const { set_aside, set_aside_total } = theEvening().offers;
+      return set_aside_total > set_aside.length;
+    },
+    /** The last one for as long as it is aside: its line stays, to undo it. @returns {Offer | null} */
+    get undoable() {
+      const { last } = this;
+      return last && (this.leaving.includes(last.number) || isToldAside(last.number)) ? last : null;
+    },
+    /**
+     * @param {number} number
+     * @param {MouseEvent} event
+     */
+    async setAside(number, event) {
+      const offer = theEvening().offers.latest.find((one) => one.number === number);
+      // The second press of a double one.
+      if (!offer || event.detail > 1) return;
+      if (this.news) this.news = _("Offre écartée");
+      this.leaving.push(number);
+      this.last = offer;
+      // The pressed button is gone by then, and with it the way to the root.
+      const root = this.$root;
+      focusSoon(() => root.querySelector(".undo button"));
+      if (!(await askForOffer(number, "set_aside", this.slug))) this.comeBack(number);
+    },
+    /** @param {number} number */
+    async takeBack(number) {
+      this.returning = number;
+      if (!(await askForOffer(number, "take_back", this.slug))) this.returning = null;
+      this.comeBack(number);
+    },
+    /** @param {number} number */
+    comeBack(number) {
+      this.leaving = this.leaving.filter((one) => one !== number);
+    },
+    /**
+     * Follow the server's word. What is shown comes from that word itself, not from what is changed here: Alpine does
+     * not look again at what it has already shown in the same turn.
+     */
+    follow() {
+      if (this.leaving.some(isToldAside)) this.leaving = this.leaving.filter((number) => !isToldAside(number));
+      if (this.last && !this.undoable) this.last = null;
+      const isAside = theEvening().offers.set_aside.some((offer) => offer.number === this.returning);
+      if (this.returning === null || isAside || this.leaving.includes(this.returning)) return;
+      this.focusLine(this.returning);
+      this.returning = null;
+    },
+    /** @param {number} number */
+    focusLine(number) {
+      const root = this.$root;
+      focusSoon(() => root.querySelector(`[data-offer="${number}"] .set-aside`) ?? root.querySelector(".list"));
+    },
+
+    /** @param {Offer} offer */
+    lineOf(offer) {
+      return {
+        number: offer.number,
+        name: offer.name,
+        address: offer.address,
+        mail: `mailto:${encodeURIComponent(offer.address).replace("%40", "@")}`,
+        about: _("Pour {projects}", { projects: this.projectWords(offer) }),
+        skills: offer.skills.map((skill) => _(skill)),
+        message: offer.message,
+        origin: [offer.city, whenWords(offer.at)].filter(Boolean).join(" · "),
+        setAsideLabel: _("Écarter l'offre de {name}", { name: offer.name }),
+        asideWords: _("Offre de {name} écartée", { name: offer.name }),
+        undoLabel: _("Annuler : l'offre de {name} est écartée", { name: offer.name }),
+        takeBackLabel: _("Reprendre l'offre de {name}", { name: offer.name }),
+      };
+    },
     /** @param {Offer} offer */
     projectWords(offer) {
       const names = this.projects.filter((item) => offer.items.includes(item.id)).map((item) => item.project);
@@ -87,6 +172,16 @@ export function registerOffers() {
         : _("{count} nouvelles offres", { count: fresh.length });
     },
   }));
+}
+
+/**
+ * Whether the server tells it as set aside, and in no other way.
+ * @param {number} number
+ */
+function isToldAside(number) {
+  const { latest, set_aside } = theEvening().offers;
+  const isIn = (/** @type {Offer[]} */ offers) => offers.some((offer) => offer.number === number);
+  return isIn(set_aside) && !isIn(latest);
 }
 
 /** @param {number} count */

@@ -39,6 +39,7 @@ from topchrono.web.help_pages import HelpPages
 from topchrono.web.journal import JournalDesk
 from topchrono.web.live import Live
 from topchrono.web.obs import ObsDesk
+from topchrono.web.offers import OffersDesk
 from topchrono.web.pages import Pages
 from topchrono.web.publishing import Publisher
 from topchrono.web.rendering import Renderer
@@ -150,6 +151,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     app.add_routes(HelpPages(caller, crowd.book, renderer, settings).routes())
     app.add_routes(Codes(caller, settings).routes())
     app.add_routes(Exports(caller, crowd.book, links).routes())
+    app.add_routes(OffersDesk(caller, crowd.book, links).routes())
     claps = ApplauseDesk(caller, crowd.applause, stream_delay_ms=settings.stream_delay_ms)
     app.add_routes(claps.routes())
     app.add_routes(assets.routes())

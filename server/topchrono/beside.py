@@ -16,7 +16,7 @@ class OfferView(Struct, frozen=True, kw_only=True):
     number: int
     """Tells it from the others; says nothing else."""
     items: tuple[str, ...]
-    """The pitches of this city that it is for."""
+    """The pitches of this city that it is for, or for which it was set aside."""
     name: str
     address: str
     skills: tuple[str, ...]
@@ -31,6 +31,9 @@ class CityOffers(Struct, frozen=True, kw_only=True):
     total: int = 0
     latest: tuple[OfferView, ...] = ()
     """The newest first; all of them are in the exports."""
+    set_aside_total: int = 0
+    set_aside: tuple[OfferView, ...] = ()
+    """The last ones that organizers of this city set aside, in no export and in no count."""
 
 
 NO_OFFERS = CityOffers()

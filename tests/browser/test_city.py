@@ -209,6 +209,68 @@ async def test_offers_of_help_come_in_for_their_own_city_alone(evening: Evening,
     await expect(lyon.locator(".offers")).not_to_contain_text("Anne")
 
 
+async def test_a_junk_offer_is_set_aside_and_taken_back(evening: Evening, open_room: OpenPage) -> None:
+    await offer_help(evening, "Anne", "p01", skill="Droit")
+    await offer_help(evening, LONG[:80], "p01", "p03", skill="Design", message=LONG)
+    camille, noe = await open_room(evening, "rennes"), await open_room(evening, "rennes", name="Noé")
+    offers, undo = camille.locator(".offers > .list > li"), camille.locator(".undo")
+    folded = camille.locator(".aside summary")
+    await expect(offers).to_have_count(2)
+    await expect(folded).to_be_hidden()
+
+    await offers.first.get_by_role("button", name="Écarter").click()
+    await expect(undo).to_contain_text(f"Offre de {LONG[:80]} écartée")
+    await expect(undo.get_by_role("button")).to_be_focused()
+    await expect(folded).to_have_text("1 offre écartée")
+    await expect(camille.locator(".count")).to_have_text("1 offre d'aide")
+    await expect(noe.locator(".offers > .list > li")).to_have_count(1)
+    await expect(noe.locator(".undo")).to_have_count(0)
+    assert await camille.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+    await camille.keyboard.press("Enter")
+    await expect(undo).to_have_count(0)
+    await expect(offers.first.get_by_role("button", name="Écarter")).to_be_focused()
+    await expect(camille.locator(".count")).to_have_text("2 offres d'aide")
+    # A double press is one: it neither undoes itself nor goes on to the next line.
+    await offers.first.get_by_role("button", name="Écarter").dblclick()
+    await expect(undo).to_have_count(1)
+    await expect(folded).to_have_text("1 offre écartée")
+
+    await noe.reload()
+    # A key goes to what is shown: it is not waited for as for a click.
+    await expect(noe.locator(".aside summary")).to_be_visible()
+    await noe.locator(".aside summary").press("Enter")
+    aside = noe.locator(".aside li")
+    await expect(aside).to_be_visible()
+    await expect(aside.locator("strong")).to_have_text(LONG[:80])
+    for size in SIZES:
+        await noe.set_viewport_size(size)
+        assert await noe.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    button = aside.get_by_role("button", name="Reprendre")
+    box = await button.bounding_box()
+    assert box
+    assert box["height"] >= SMALLEST_TARGET
+    await button.press("Enter")
+    await expect(noe.locator(".aside")).to_be_hidden()
+    await expect(noe.locator(".offers > .list > li").first.get_by_role("button")).to_be_focused()
+    # Who set it aside sees that somebody else took it back, and that nothing new has come.
+    await expect(undo).to_have_count(0)
+    await expect(offers).to_have_count(2)
+    await expect(camille.locator(".news")).to_be_empty()
+
+
+async def test_an_offer_stays_where_it_is_when_it_cannot_be_set_aside(
+    evening: Evening, open_room: OpenPage
+) -> None:
+    await offer_help(evening, "Anne", "p02", skill="Droit")
+    page = await open_room(evening)
+    await page.route("**/api/offers/**", lambda route: route.abort())
+    await page.get_by_role("button", name="Écarter l'offre de Anne").click()
+    await expect(page.get_by_text("Le serveur ne répond pas.")).to_be_visible()
+    await expect(page.locator(".undo")).to_have_count(0)
+    await expect(page.locator(".offers > .list > li")).to_contain_text("help@example.org")
+
+
 async def test_a_speaker_is_given_their_link(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening)
     link = page.get_by_role("link", name="Lien pour l'orateur·rice")

@@ -122,11 +122,64 @@ async def test_old_offers_are_erased(tmp_path: Path) -> None:
         assert on_disk(tmp_path) == 1
 
 
+async def test_what_is_set_aside_is_neither_listed_nor_counted_until_it_is_taken_back(tmp_path: Path) -> None:
+    async with open_book(tmp_path, now=Time()) as (_, book):
+        kept = await keep(book, items=("p01", "p02"))
+        assert await book.set_aside(token(1), {"p01", "p03"}) == book.find(token(1))
+        assert (book.helpers, book.of_items(["p01"])) == ({"p02": 1}, [])
+    async with open_book(tmp_path) as (_, again):
+        [aside] = again.set_aside_of(["p01", "p02"])
+        assert (aside.set_aside, aside.items) == ({"p01": 1_000}, kept.items)
+        assert again.helpers == {"p02": 1}
+        assert await again.take_back(token(1), {"p01"}) == kept
+        assert again.helpers == {"p01": 1, "p02": 1}
+    async with open_book(tmp_path) as (_, later):
+        assert list(later) == [kept]
+
+
+async def test_who_sets_an_offer_aside_undoes_nothing_that_its_maker_does_meanwhile(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        await keep(book, 1)
+        await keep(book, 2)
+        _, aside = await asyncio.gather(keep(book, 1, name="Léa M."), book.set_aside(token(1), {"p01"}))
+        assert aside
+        assert (aside.name, aside.standing) == ("Léa M.", [])
+        await asyncio.gather(
+            book.take_back(token(1), {"p01"}), keep(book, 1, name="Léa N.", items=("p01", "p02"))
+        )
+        changed = book.find(token(1))
+        assert changed
+        assert (changed.name, changed.standing) == ("Léa N.", ["p01", "p02"])
+        _, gone = await asyncio.gather(book.withdraw(token(2)), book.set_aside(token(2), {"p01"}))
+        assert gone is None
+        assert on_disk(tmp_path) == len(book) == 1
+
+
+async def test_an_offer_that_another_process_has_just_erased_does_not_come_back(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        await keep(book)
+        with sqlite3.connect(tmp_path / FILE_NAME) as other:
+            other.execute("DELETE FROM offers")
+        other.close()
+        assert await book.set_aside(token(1), {"p01"}) is None
+        assert (on_disk(tmp_path), list(book), book.helpers) == (0, [], {})
+
+
+async def test_offers_that_were_written_before_any_could_be_set_aside_are_read(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        kept = await keep(book)
+    with sqlite3.connect(tmp_path / FILE_NAME) as other:
+        other.execute("UPDATE offers SET body = json_remove(body, '$.set_aside')")
+    other.close()
+    async with open_book(tmp_path) as (_, again):
+        assert list(again) == [kept]
+
+
 async def test_a_disk_that_does_not_answer_is_told_and_nothing_is_pretended(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (database, book):
         await keep(book)
         await database.perform(lambda connection: connection.execute("ALTER TABLE offers RENAME TO away"))
-        for attempt in (keep(book, 2), book.withdraw(token(1))):
+        for attempt in (keep(book, 2), book.withdraw(token(1)), book.set_aside(token(1), {"p01"})):
             with pytest.raises(Refused) as refused:
                 await attempt
             assert refused.value.code == "not_saved"

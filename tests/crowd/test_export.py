@@ -116,6 +116,12 @@ def test_offers_for_a_project_that_was_withdrawn_stay() -> None:
     assert len(make_table([offer()], show, Filter(), str)) == 2
 
 
+def test_what_was_set_aside_is_left_out() -> None:
+    half = offer(1, items=("p01", "p02"), set_aside={"p02": 5})
+    assert named(Filter(), half) == [("Vélo Cargo", "Léa Martin")]
+    assert named(Filter(city="lyon"), half) == []
+
+
 def test_more_rows_than_a_file_may_have_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "MOST_ROWS", 3)
     assert len(make_table([offer(number) for number in range(3)], SHOW, Filter(), str)) == 4

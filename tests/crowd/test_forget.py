@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crowd.offers import keep, open_book
+from tests.crowd.offers import keep, open_book, token
 from topchrono.crowd import forget as module
 from topchrono.crowd.forget import forget, look
 from topchrono.show.events import Event, Said, ShowCreated, TickerSet
@@ -41,6 +41,7 @@ async def fill(folder: Path) -> None:
     async with open_book(folder, notes=lambda _offer: [("#tout", "x")]) as (_, book):
         await keep(book, 1, address="Lea@Exemple.fr", message="zoé-la-bénévole " * 30)
         await keep(book, 2, address=ADDRESS)
+        await book.set_aside(token(2), {"p01"})
         await keep(book, 3, address="paul@exemple.fr", name="Paul Roux")
 
 

@@ -14,7 +14,9 @@ ADDRESSES = ("lea@exemple.fr", "LEA@exemple.fr", "sam@exemple.fr")
 @st.composite
 def offers(draw: st.DrawFn, number: int) -> Offer:
     items = draw(st.lists(st.sampled_from(ITEMS), min_size=1, unique=True))
-    return offer(number, items=tuple(items), address=draw(st.sampled_from(ADDRESSES)))
+    aside = draw(st.sets(st.sampled_from(items)))
+    address = draw(st.sampled_from(ADDRESSES))
+    return offer(number, items=tuple(items), address=address, set_aside=dict.fromkeys(aside, number))
 
 
 @given(data=st.data())
@@ -31,6 +33,7 @@ def test_offers_that_come_and_go_leave_what_those_that_stay_would_make(data: st.
     assert index.helpers == fresh.helpers
     for items in (ITEMS, ITEMS[:1], ()):
         assert index.of_items(items) == fresh.of_items(items)
+        assert index.set_aside_of(items) == fresh.set_aside_of(items)
 
 
 def test_an_address_counts_once_for_a_pitch_and_an_offer_once_for_a_city() -> None:
@@ -40,3 +43,11 @@ def test_an_address_counts_once_for_a_pitch_and_an_offer_once_for_a_city() -> No
     assert index.helpers == {"p01": 1, "p02": 1, "p03": 1}
     assert [found.number for found in index.of_items(("p01", "p02"))] == [2, 1]
     assert index.of_items(("p99",)) == []
+
+
+def test_an_offer_is_found_where_it_stands_and_where_it_was_set_aside() -> None:
+    half = offer(1, items=("p01", "p02"), set_aside={"p02": 5})
+    index = Index([half])
+    assert index.helpers == {"p01": 1}
+    assert (index.of_items(["p01"]), index.of_items(["p02"])) == ([half], [])
+    assert (index.set_aside_of(["p01"]), index.set_aside_of(["p02"])) == ([], [half])

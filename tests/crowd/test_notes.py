@@ -35,6 +35,12 @@ def test_a_channel_hears_of_projects_of_its_cities_alone() -> None:
     assert note(RENNES, items=("p02",)) is None
 
 
+def test_projects_for_which_it_was_set_aside_are_not_told() -> None:
+    aside = {"items": ("p01", "p02"), "set_aside": {"p01": 5}}
+    assert note(ALL, **aside) == "Droit, Design · pour « Forêt de Poche » (Lyon)"
+    assert note(RENNES, **aside) is None
+
+
 def test_an_offer_for_many_projects_is_told_in_short() -> None:
     assert note(ALL, items=("p01", "p02", "p03", "p04")) == (
         "Droit, Design · pour « Vélo Cargo » (Rennes), « Forêt de Poche » (Lyon), "

@@ -190,6 +190,34 @@ async def test_a_withdrawn_offer_is_no_longer_told(service: Service, tmp_path: P
     assert "Forêt" not in service.messages[0]["message"]
 
 
+async def test_what_was_set_aside_in_time_is_told_only_once_it_is_taken_back(
+    service: Service, tmp_path: Path
+) -> None:
+    service.mood = "broken"
+    async with at_work(tmp_path, [channel(service)]) as (box, book, database):
+        await keep(book, 1)
+        await keep(book, 2, items=("p01", "p02"))
+        box.note()
+        await service.until_asked(1)
+        await book.set_aside(token(1), {"p01"})
+        await book.set_aside(token(2), {"p01"})
+        service.mood = "well"
+        await service.until_messages(1)
+        async with asyncio.timeout(10):
+            while box.views()[0].waiting:
+                await asyncio.sleep(0.02)
+        await book.take_back(token(1), {"p01"})
+        await book.take_back(token(2), {"p01"})
+        box.note()
+        await service.until_messages(2)
+        await until_empty(database)
+    first, second = (message["message"] for message in service.messages)
+    assert "Forêt de Poche" in first
+    assert "Vélo Cargo" not in first
+    assert "Vélo Cargo" in second
+    assert "Forêt de Poche" not in second
+
+
 async def test_what_waits_for_a_channel_that_is_no_more_is_thrown_away(
     service: Service, tmp_path: Path
 ) -> None:

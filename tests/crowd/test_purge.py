@@ -2,7 +2,7 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from tests.crowd.offers import keep, open_book
+from tests.crowd.offers import keep, open_book, token
 from topchrono.crowd.purge import DAY_MS, Purge, erase_before
 
 
@@ -12,6 +12,7 @@ async def test_offers_are_erased_after_the_days_that_people_were_told(tmp_path: 
     async with open_book(tmp_path, notes=lambda _offer: [("#tout", "x")], now=lambda: now) as opened:
         database, book = opened
         await keep(book, 1)
+        await book.set_aside(token(1), {"p01"})
         now += 5 * DAY_MS
         await keep(book, 2)
         purge = Purge(book, keep_days=10, now=lambda: now)

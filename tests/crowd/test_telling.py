@@ -43,6 +43,38 @@ async def test_it_follows_changes_of_offers_and_of_cities(tmp_path: Path) -> Non
         assert telling.of_city(show_of(), "lyon").total == 0
 
 
+async def test_what_a_city_has_set_aside_is_told_apart_and_to_this_city_alone(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        telling = Telling(book)
+        await keep(book, 1, items=("p01", "p02", "p03"))
+        await book.set_aside(token(1), {"p01", "p03"})
+        rennes, lyon = (telling.of_city(show_of(), city) for city in ("rennes", "lyon"))
+        assert (rennes.total, rennes.latest, rennes.set_aside_total) == (0, (), 1)
+        assert rennes.set_aside[0].items == ("p01", "p03")
+        assert (lyon.total, lyon.latest[0].items, lyon.set_aside) == (1, ("p02",), ())
+        await book.take_back(token(1), {"p01"})
+        rennes = telling.of_city(show_of(), "rennes")
+        assert (rennes.latest[0].items, rennes.set_aside[0].items) == (("p01",), ("p03",))
+
+
+async def test_the_last_ones_set_aside_are_shown_first(tmp_path: Path) -> None:
+    moment = 0
+
+    def now() -> int:
+        nonlocal moment
+        moment += 1
+        return moment
+
+    async with open_book(tmp_path, now=now) as (_, book):
+        for number in range(1, LATEST + 3):
+            await keep(book, number)
+        for number in (2, *range(3, LATEST + 3), 1):
+            await book.set_aside(token(number), {"p01"})
+        rennes = Telling(book).of_city(show_of(), "rennes")
+        assert rennes.set_aside_total == LATEST + 2
+        assert [offer.number for offer in rennes.set_aside] == [1, *range(LATEST + 2, 3, -1)]
+
+
 async def test_it_is_made_anew_only_when_something_has_changed(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
         telling = Telling(book)

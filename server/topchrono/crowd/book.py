@@ -2,14 +2,17 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import cast
 
 import msgspec
 import structlog
 
+from topchrono.crowd.changes import filled_in, set_aside, taken_back
 from topchrono.crowd.database import Database
 from topchrono.crowd.index import Index
-from topchrono.crowd.model import MOST_OFFERS, Consent, Draft, Offer, address_key
+from topchrono.crowd.model import MOST_OFFERS, Draft, Offer
+from topchrono.crowd.rows import Note, Row, read_offers, write_rows
 from topchrono.show.refusal import N_, Refused
 
 GATHER_S = 0.025
@@ -17,16 +20,21 @@ GATHER_S = 0.025
 
 log = structlog.get_logger()
 
-Notes = Callable[[Offer], Sequence[tuple[str, str]]]
-"""What is to be told to the outside of a new offer: the name of a channel and a text, for each."""
+Notes = Callable[[Offer], Sequence[Note]]
+"""What is to be told to the outside of an offer."""
+Change = Callable[[Offer | None], Offer | None]
+"""What becomes of an offer; None stands for one that is not there."""
 
 
 class Entry(msgspec.Struct):
-    """A change that waits to be written. Without an offer the one of the token goes."""
+    """A change that waits to be written."""
 
     token: str
-    offer: Offer | None
-    written: "asyncio.Future[None]"
+    change: Change
+    """It is made when it is written: another one of the same offer may wait before it."""
+    is_judged: bool
+    """Whether the crew does it, not whoever made the offer."""
+    written: "asyncio.Future[Offer | None]"
 
 
 class OfferBook:
@@ -83,6 +91,14 @@ class OfferBook:
         """The offers for any of ``items``, the newest first."""
         return self._index.of_items(items)
 
+    def set_aside_of(self, items: Iterable[str]) -> list[Offer]:
+        """The offers that were set aside for any of ``items``."""
+        return self._index.set_aside_of(items)
+
+    def numbered(self, number: int) -> Offer | None:
+        """The offer of that number."""
+        return next((offer for offer in self if offer.number == number), None)
+
     def find(self, token: str) -> Offer | None:
         """The offer of that token."""
         return self._offers.get(token)
@@ -90,8 +106,7 @@ class OfferBook:
     async def keep(self, draft: Draft, *, consents: Mapping[str, str]) -> Offer:
         """Write the offer, or what has changed in it; it is on disk then.
 
-        ``consents`` is what was agreed to for each item of the draft. Boxes that stay ticked keep their date,
-        unless the address is another one: then somebody else may have ticked them.
+        ``consents`` is what was agreed to for each item of the draft; see :func:`filled_in`.
         Raises :class:`Refused` if there is no room or the disk does not answer.
         """
         known = self._offers.get(draft.token)
@@ -99,26 +114,30 @@ class OfferBook:
             raise Refused("too_many_offers", N_("Nous avons reçu trop d'offres pour ce soir. Merci !"))
         if known is None:
             self._last_number += 1
-        is_same_person = known is not None and address_key(known.address) == address_key(draft.address)
-        given = known.items if known and is_same_person else {}
-        now = self._now()
-        offer = Offer(
-            token=draft.token,
-            number=known.number if known else self._last_number,
-            name=draft.name,
-            address=draft.address,
-            skills=draft.skills,
-            city=draft.city,
-            message=draft.message,
-            items={item: given.get(item, Consent(at=now, text=consents[item])) for item in draft.items},
-            at=known.at if known else now,
-        )
-        await self._write(Entry(draft.token, offer, asyncio.get_running_loop().create_future()))
-        return offer
+        number, now = known.number if known else self._last_number, self._now()
+
+        def change(before: Offer | None) -> Offer:
+            return filled_in(draft, before, number=number, consents=consents, now=now)
+
+        return cast(Offer, await self._write(draft.token, change))
 
     async def withdraw(self, token: str) -> None:
         """Erase the offer of that token. Raises :class:`Refused` if the disk does not answer."""
-        await self._write(Entry(token, None, asyncio.get_running_loop().create_future()))
+        await self._write(token, lambda _offer: None)
+
+    async def set_aside(self, token: str, items: Collection[str]) -> Offer | None:
+        """Have the offer told no more for ``items``; it as it is then, or None if there is none.
+
+        Whoever made it does not notice. Raises :class:`Refused` if the disk does not answer.
+        """
+        now = self._now()
+        return await self._write(
+            token, lambda offer: offer and set_aside(offer, items, now=now), is_judged=True
+        )
+
+    async def take_back(self, token: str, items: Collection[str]) -> Offer | None:
+        """Have the offer told for ``items`` again; otherwise as :meth:`set_aside`."""
+        return await self._write(token, lambda offer: offer and taken_back(offer, items), is_judged=True)
 
     async def erase_before(self, moment: int) -> int:
         """Erase offers made before ``moment`` (epoch ms); how many there were."""
@@ -136,84 +155,61 @@ class OfferBook:
             entries, self._waiting = self._waiting, []
             await self._write_all(entries)
 
-    async def _write(self, entry: Entry) -> None:
+    async def _write(self, token: str, change: Change, *, is_judged: bool = False) -> Offer | None:
+        entry = Entry(token, change, is_judged, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
         self._asked.set()
-        await entry.written
+        return await entry.written
 
     async def _write_all(self, entries: list[Entry]) -> None:
         now = self._now()
-        first = {entry.token: entry for entry in reversed(entries)}
         try:
-            # The text is made here: it belongs to the show's state, which other threads must not look at.
-            rows = [
-                (entry.token, entry.offer, self._new_notes(entry) if entry is first[entry.token] else ())
-                for entry in entries
-            ]
-            await self._database.perform(lambda connection: _apply(connection, rows, now))
+            rows = self._rows(entries)
+            written = await self._database.perform(lambda connection: write_rows(connection, rows, now))
         except Exception:
             log.exception("an offer could not be written")
             problem = Refused("not_saved", N_("Votre offre n'a pas pu être enregistrée. Réessayez."))
             for entry in entries:
-                _settle(entry, problem)
+                if not entry.written.done():
+                    entry.written.set_exception(problem)
             return
         self.erasures += sum(entry.token in self._offers for entry in entries)
-        for entry in entries:
-            if known := self._offers.pop(entry.token, None):
-                self._index.remove(known)
-            if entry.offer:
-                self._offers[entry.token] = entry.offer
-                self._index.add(entry.offer)
-            _settle(entry, None)
+        for entry, offer in zip(entries, written, strict=True):
+            self._put(entry.token, offer)
+            if not entry.written.done():
+                entry.written.set_result(offer)
         self._changed()
 
-    def _new_notes(self, entry: Entry) -> Sequence[tuple[str, str]]:
-        is_new = entry.offer is not None and entry.token not in self._offers
-        return self._notes(entry.offer) if entry.offer and is_new else ()
+    def _rows(self, entries: list[Entry]) -> list[Row]:
+        """The entries as they are written, each after those before it.
+
+        The texts are made here: they belong to the show's state, which other threads must not look at.
+        """
+        known = {entry.token: self._offers.get(entry.token) for entry in entries}
+        rows = []
+        for entry in entries:
+            before, offer = known[entry.token], entry.change(known[entry.token])
+            is_told = before is None or entry.is_judged
+            notes = self._notes(offer) if offer and is_told else ()
+            rows.append(Row(token=entry.token, offer=offer, notes=notes, is_judged=entry.is_judged))
+            known[entry.token] = offer
+        return rows
+
+    def _put(self, token: str, offer: Offer | None) -> None:
+        """Have that offer in memory, or none."""
+        if known := self._offers.get(token):
+            self._index.remove(known)
+        if offer:
+            self._offers[token] = offer
+            self._index.add(offer)
+        elif known:
+            del self._offers[token]
 
     def _changed(self) -> None:
         self.revision += 1
         self._on_change()
 
 
-def read_offers(connection: sqlite3.Connection) -> list[Offer]:
-    """Every offer, in the order in which they came. Raises sqlite3.Error."""
-    rows = connection.execute("SELECT body FROM offers").fetchall()
-    offers = [msgspec.json.decode(body, type=Offer) for (body,) in rows]
-    return sorted(offers, key=lambda offer: offer.number)
-
-
 def _read(connection: sqlite3.Connection) -> tuple[dict[str, Offer], Index]:
     offers = read_offers(connection)
     return {offer.token: offer for offer in offers}, Index(offers)
-
-
-def _apply(
-    connection: sqlite3.Connection,
-    rows: Sequence[tuple[str, Offer | None, Sequence[tuple[str, str]]]],
-    now: int,
-) -> None:
-    for token, offer, notes in rows:
-        if offer is None:
-            connection.execute("DELETE FROM offers WHERE token = ?", (token,))
-            connection.execute("DELETE FROM outbox WHERE offer = ?", (token,))
-            continue
-        body = msgspec.json.encode(offer).decode()
-        connection.execute(
-            "INSERT OR REPLACE INTO offers VALUES (?, ?, ?, ?)",
-            (token, address_key(offer.address), offer.at, body),
-        )
-        connection.executemany(
-            "INSERT INTO outbox (channel, offer, body, next_at) VALUES (?, ?, ?, ?)",
-            [(channel, token, text, now) for channel, text in notes],
-        )
-
-
-def _settle(entry: Entry, problem: Refused | None) -> None:
-    """Tell whoever still waits."""
-    if entry.written.done():
-        return
-    if problem:
-        entry.written.set_exception(problem)
-    else:
-        entry.written.set_result(None)

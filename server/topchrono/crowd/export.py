@@ -55,7 +55,8 @@ class TooManyRows(NotExported):
 def make_table(offers: Iterable[Offer], show: Show, wanted: Filter, gettext: Gettext) -> list[list[str]]:
     """The heads, and a row for each project of each offer, in the order in which they came.
 
-    A project that was withdrawn from the evening keeps its offers. Raises :class:`TooManyRows`.
+    A project that was withdrawn from the evening keeps its offers; those set aside are left out.
+    Raises :class:`TooManyRows`.
     """
     contents = {
         item.id: item.content
@@ -66,7 +67,7 @@ def make_table(offers: Iterable[Offer], show: Show, wanted: Filter, gettext: Get
     for offer in offers:
         if wanted.skill is not None and wanted.skill not in offer.skills:
             continue
-        for item in filter(contents.__contains__, offer.items):
+        for item in filter(contents.__contains__, offer.standing):
             if len(table) > MOST_ROWS:
                 raise TooManyRows
             table.append(

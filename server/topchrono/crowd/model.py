@@ -44,6 +44,13 @@ class Offer(Struct, frozen=True, kw_only=True):
     items: dict[str, Consent]
     """By the item that it is for: one box was ticked for each."""
     at: int
+    set_aside: dict[str, int] = {}
+    """Those of its items for which organizers set it aside, and when: it is not told for them."""
+
+    @property
+    def standing(self) -> list[str]:
+        """The items that it is told for."""
+        return [item for item in self.items if item not in self.set_aside]
 
 
 class Draft(Struct, frozen=True, kw_only=True):

@@ -41,7 +41,7 @@ def notes_for(
 
     A channel with skills hears of offers that have one of them, a channel with cities of projects from there.
     """
-    items = [item for item in show.items if item.id in offer.items]
+    items = [item for item in show.items if item.id in offer.standing]
     notes = []
     for channel in channels:
         its_items = [

@@ -46,7 +46,8 @@ class Outbox:
 
     A row goes once its service has said that it took the message. If the server dies in between, the message
     is sent again after the restart: everything is told at least once, some of it perhaps twice. What can't be
-    told is tried again, later each time, for as long as the offer stands.
+    told is tried again, later each time, for as long as the offer stands. A row without a text is of an offer
+    that was set aside: it waits to be taken back.
     """
 
     def __init__(
@@ -184,15 +185,18 @@ def _count(connection: sqlite3.Connection) -> dict[str, Queue]:
     # What is new waits with what could not be told before, or every offer would ask a service that is down.
     rows = connection.execute(
         "SELECT channel, count(*), max(attempts), "
-        "max(min(next_at), max(CASE WHEN attempts > 0 THEN next_at ELSE 0 END)) FROM outbox GROUP BY channel"
+        "max(min(next_at), max(CASE WHEN attempts > 0 THEN next_at ELSE 0 END)) "
+        "FROM outbox WHERE body <> '' GROUP BY channel"
     )
     return {channel: Queue(*values) for channel, *values in rows}
 
 
 def _read(connection: sqlite3.Connection, channel: str) -> Batch:
-    keys = connection.execute("SELECT id, offer FROM outbox WHERE channel = ? ORDER BY id", (channel,))
+    keys = connection.execute(
+        "SELECT id, offer FROM outbox WHERE channel = ? AND body <> '' ORDER BY id", (channel,)
+    )
     lines = connection.execute(
-        "SELECT body FROM outbox WHERE channel = ? ORDER BY id LIMIT ?", (channel, MOST_LINES)
+        "SELECT body FROM outbox WHERE channel = ? AND body <> '' ORDER BY id LIMIT ?", (channel, MOST_LINES)
     )
     return Batch(keys=keys.fetchall(), lines=[line for (line,) in lines])
 

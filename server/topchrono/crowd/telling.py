@@ -1,12 +1,14 @@
 """What a city is told of the offers for its projects."""
 
+from collections.abc import Sequence
+
 from topchrono.beside import CityOffers, OfferView
 from topchrono.crowd.book import OfferBook
 from topchrono.crowd.model import Offer
 from topchrono.show.model import Show, city_slug
 
 LATEST = 50
-"""Offers that a city's room is shown; all of them are in its exports."""
+"""Offers of each kind that a city's room is shown; all that stand are in its exports."""
 
 
 class Telling:
@@ -18,11 +20,7 @@ class Telling:
 
     def of_city(self, show: Show, city: str) -> CityOffers:
         """The offers for the projects of ``city`` (a slug)."""
-        items = frozenset(
-            item.id
-            for item in show.items
-            if item.content.kind == "pitch" and city_slug(item.content.city) == city
-        )
+        items = pitches_of(show, city)
         revision, made_of, made = self._made.get(city, (-1, items, CityOffers()))
         if revision != self._book.revision or made_of != items:
             made = self._make(items)
@@ -30,14 +28,31 @@ class Telling:
         return made
 
     def _make(self, items: frozenset[str]) -> CityOffers:
-        found = self._book.of_items(items)
-        return CityOffers(total=len(found), latest=tuple(_view(offer, items) for offer in found[:LATEST]))
+        standing = self._book.of_items(items)
+        aside = self._book.set_aside_of(items)
+        # The last press first: a mistake is at hand, however many there are.
+        aside.sort(key=lambda offer: -max(at for item, at in offer.set_aside.items() if item in items))
+        return CityOffers(
+            total=len(standing),
+            latest=tuple(_view(offer, offer.standing, items) for offer in standing[:LATEST]),
+            set_aside_total=len(aside),
+            set_aside=tuple(_view(offer, [*offer.set_aside], items) for offer in aside[:LATEST]),
+        )
 
 
-def _view(offer: Offer, items: frozenset[str]) -> OfferView:
+def pitches_of(show: Show, city: str) -> frozenset[str]:
+    """The pitches of ``city`` (a slug), by item."""
+    return frozenset(
+        item.id
+        for item in show.items
+        if item.content.kind == "pitch" and city_slug(item.content.city) == city
+    )
+
+
+def _view(offer: Offer, its_items: Sequence[str], items: frozenset[str]) -> OfferView:
     return OfferView(
         number=offer.number,
-        items=tuple(item for item in offer.items if item in items),
+        items=tuple(item for item in its_items if item in items),
         name=offer.name,
         address=offer.address,
         skills=offer.skills,

@@ -25,6 +25,7 @@ from topchrono.web.applause import Claps
 from topchrono.web.desk import Answer
 from topchrono.web.journal import JournalPage
 from topchrono.web.obs import ObsRequest
+from topchrono.web.offers import OfferRequest
 
 REFERENCE = "#/components/schemas/{name}"
 SECTION_TYPES: dict[str, Any] = {
@@ -56,12 +57,13 @@ def document() -> dict[str, Any]:
         Answer,
         ObsRequest,
         JournalPage,
+        OfferRequest,
         Claps,
         CrewItemView,
         ObsBrief,
         *SECTION_TYPES.values(),
     ]
-    (command, answer, obs_request, journal, claps, _, _, *sections), components = (
+    (command, answer, obs_request, journal, offer_request, claps, _, _, *sections), components = (
         msgspec.json.schema_components(types, ref_template=REFERENCE)
     )
     update = {
@@ -113,6 +115,12 @@ def document() -> dict[str, Any]:
                     ],
                 }
             },
+            "/api/offers/{number}/set_aside": _offer_deed(
+                "Tell an offer of help no more for the projects of a city", offer_request, answer
+            ),
+            "/api/offers/{number}/take_back": _offer_deed(
+                "Tell an offer that was set aside again", offer_request, answer
+            ),
             "/applause": {
                 "post": {
                     "summary": "Clap for the item in the picture",
@@ -149,6 +157,24 @@ def document() -> dict[str, Any]:
     }
 
 
+def _offer_deed(summary: str, request: object, answer: object) -> dict[str, Any]:
+    return {
+        "post": {
+            **_operation(summary, answer, failures=(401, 403, 404, 422, 429, 503), failure=answer),
+            "parameters": [
+                {
+                    "name": "number",
+                    "in": "path",
+                    "required": True,
+                    "description": "Of the offer, as it stands in the view.",
+                    "schema": {"type": "integer"},
+                }
+            ],
+            "requestBody": {"required": True, "content": _json(request)},
+        }
+    }
+
+
 def _export(form: str) -> dict[str, Any]:
     wishes = {"city": "The slug of a city.", "item": "The id of a pitch.", "skill": "One of the skills."}
     return {
@@ -175,8 +201,11 @@ def _operation(
     reasons = {
         401: "No usable link",
         403: "Not for this link",
+        404: "There is no such thing",
         409: "Refused by the rules",
         422: "Not understood",
+        429: "Too fast for one link",
+        503: "Not written: try again",
     }
     responses: dict[str, Any] = {"200": {"description": "Done", "content": _json(schema)}}
     for status in failures:

@@ -1,0 +1,237 @@
+"""Setting junk offers of help aside, by a real server's door."""
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application
+from structlog.testing import capture_logs
+
+from tests.crowd.offers import CONTENTS, keep, open_book
+from tests.evening import Evening
+from tests.help_form import LEA, kept_offers, open_page, send, text_of
+from topchrono.caller import Caller
+from topchrono.clock import Clock
+from topchrono.show.events import ShowCreated
+from topchrono.show.state import replay
+from topchrono.storage.journal import Journal
+from topchrono.storage.links import Links
+from topchrono.web.offers import OffersDesk
+
+BOTH = LEA | {"item": ["p01", "p02"]}
+
+
+async def ask(
+    evening: Evening,
+    deed: str = "set_aside",
+    *,
+    number: object = 1,
+    role: str | None = "organizer:rennes",
+    **body: Any,
+) -> tuple[int, dict[str, Any]]:
+    """The status and the answer."""
+    url, headers = f"{evening.url}/api/offers/{number}/{deed}", evening.headers(role) if role else {}
+    async with evening.session.post(url, json=body, headers=headers) as response:
+        assert response.headers["Cache-Control"] == "no-store"
+        return response.status, await response.json()
+
+
+async def until_people(evening: Evening, people: dict[str, int]) -> None:
+    await evening.until(lambda view: view["help"]["people"] == people)
+
+
+async def exported(evening: Evening, role: str = "director") -> str:
+    async with evening.session.get(f"{evening.url}/offers.csv", headers=evening.headers(role)) as response:
+        return await response.text("utf-8-sig")
+
+
+async def test_an_offer_is_set_aside_for_one_city_and_taken_back(evening: Evening) -> None:
+    await send(evening, BOTH)
+    assert await ask(evening) == (200, {"ok": True})
+    for role in ("viewer", "overlay", "host", "director"):
+        view = await evening.until(lambda view: view["help"]["people"] == {"p02": 1}, role=role)
+        assert "set_aside" not in str(view)
+    rennes = (await evening.until(lambda view: view["offers"]["set_aside_total"], role="organizer:rennes"))[
+        "offers"
+    ]
+    assert (rennes["total"], rennes["latest"]) == (0, [])
+    assert [(offer["name"], offer["items"]) for offer in rennes["set_aside"]] == [("Léa Martin", ["p01"])]
+    lyon = (await evening.show("organizer:lyon"))["offers"]
+    assert (lyon["total"], lyon["set_aside_total"], lyon["latest"][0]["items"]) == (1, 0, ["p02"])
+    assert "Vélo Cargo" not in await exported(evening)
+    assert "Léa" not in await exported(evening, "organizer:rennes")
+    assert "Léa" in await exported(evening, "organizer:lyon")
+
+    assert await ask(evening, "take_back") == (200, {"ok": True})
+    rennes = (await evening.until(lambda view: view["offers"]["total"], role="organizer:rennes"))["offers"]
+    assert (rennes["set_aside"], rennes["set_aside_total"]) == ([], 0)
+    await evening.until(lambda view: view["help"]["people"] == {"p01": 1, "p02": 1}, role="viewer")
+    assert "Vélo Cargo" in await exported(evening, "organizer:rennes")
+
+
+async def test_pressing_twice_is_pressing_once(evening: Evening) -> None:
+    await send(evening, LEA)
+    deeds: list[tuple[str, dict[str, int]]] = [("set_aside", {}), ("take_back", {"p01": 1})]
+    for deed, people in deeds:
+        for status, _ in await asyncio.gather(ask(evening, deed), ask(evening, deed)):
+            assert status == 200
+        await until_people(evening, people)
+
+
+async def test_whoever_made_the_offer_does_not_notice_and_may_change_or_withdraw_it(evening: Evening) -> None:
+    page = await send(evening, BOTH)
+    before = await open_page(evening, page.path)
+    await ask(evening)
+    assert text_of(await open_page(evening, page.path)) == text_of(before)
+
+    form = await open_page(evening, f"{page.path}/change")
+    assert re.search(r'value="p01"[^>]*checked', form.text)
+    token = page.path.rsplit("/", 1)[1]
+    await send(evening, LEA | {"token": token, "change": "1", "name": "Léa M.", "item": ["p01", "p03"]})
+    rennes = (await evening.until(lambda view: view["offers"]["total"], role="organizer:rennes"))["offers"]
+    assert [offer["items"] for offer in rennes["latest"]] == [["p03"]]
+    assert [(offer["name"], offer["items"]) for offer in rennes["set_aside"]] == [("Léa M.", ["p01"])]
+
+    async with evening.session.post(f"{evening.url}{page.path}/withdraw") as response:
+        assert response.status == 200
+    rennes = (await evening.until(lambda view: not view["offers"]["total"], role="organizer:rennes"))[
+        "offers"
+    ]
+    assert rennes["set_aside"] == []
+    assert kept_offers(evening) == []
+
+
+async def test_it_survives_a_restart_and_a_power_cut(evening: Evening) -> None:
+    await send(evening, LEA)
+    for deed, end, total in (
+        ("set_aside", evening.kill, 0),
+        ("take_back", evening.kill, 1),
+        ("set_aside", evening.stop, 0),
+    ):
+        assert (await ask(evening, deed))[0] == 200
+        await end()
+        await evening.start()
+        offers = (await evening.show("organizer:rennes"))["offers"]
+        assert (offers["total"], offers["set_aside_total"]) == (total, 1 - total)
+        assert len((await evening.show())["help"]["people"]) == total
+
+
+@pytest.mark.parametrize("deed", ["set_aside", "take_back"])
+async def test_another_city_can_do_nothing_and_learns_nothing(evening: Evening, deed: str) -> None:
+    await send(evening, LEA)
+    for number in (1, 2):
+        status, answer = await ask(evening, deed, number=number, role="organizer:lyon", city="rennes")
+        assert (status, answer["error"]["code"]) == (403, "forbidden")
+        # Of what is not theirs nothing tells them whether it is there.
+        assert await ask(evening, deed, number=number, role="organizer:lyon") == await ask(
+            evening, deed, number=99
+        )
+    assert kept_offers(evening)[0]["set_aside"] == {}
+
+
+@pytest.mark.parametrize("role", ["viewer", "overlay", "host"])
+async def test_others_of_the_evening_can_do_nothing(evening: Evening, role: str) -> None:
+    await send(evening, LEA)
+    for city in ({}, {"city": "rennes"}):
+        status, answer = await ask(evening, role=role, **city)
+        assert (status, answer["error"]["code"]) == (403, "forbidden")
+
+
+async def test_without_a_link_nobody_does_anything(evening: Evening) -> None:
+    await send(evening, LEA)
+    status, answer = await ask(evening, role=None)
+    assert (status, answer["error"]["code"]) == (401, "unknown_link")
+    assert kept_offers(evening)[0]["set_aside"] == {}
+
+
+async def test_the_director_does_it_for_one_city_or_for_all(evening: Evening) -> None:
+    await send(evening, BOTH)
+    await ask(evening, role="director", city="lyon")
+    await until_people(evening, {"p01": 1})
+    await ask(evening, role="director")
+    await until_people(evening, {})
+    await ask(evening, "take_back", role="director")
+    await until_people(evening, {"p01": 1, "p02": 1})
+
+
+async def test_of_several_cookies_the_one_of_the_city_counts(evening: Evening) -> None:
+    await send(evening, LEA)
+    names = {"topchrono_host": "host"} | {
+        f"topchrono_organizer_{city}": f"organizer:{city}" for city in ("lyon", "rennes")
+    }
+    cookie = "; ".join(f"{name}={evening.tokens[role]}" for name, role in names.items())
+    url = f"{evening.url}/api/offers/1/set_aside"
+    async with evening.session.post(url, json={"city": "rennes"}, headers={"Cookie": cookie}) as response:
+        assert response.status == 200
+
+
+@pytest.mark.parametrize("number", ["2", "0", "-1", "x", "1.0", "²", "9" * 5000])
+async def test_an_offer_that_is_not_there(evening: Evening, number: str) -> None:
+    await send(evening, LEA)
+    status, answer = await ask(evening, number=number)
+    assert (status, answer["error"]["code"]) == (404, "unknown_offer")
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", '{"city": 1}', '{"offer": 2}', "\ud800"])
+async def test_what_makes_no_sense_does_nothing(evening: Evening, body: str) -> None:
+    await send(evening, LEA)
+    headers = evening.headers("organizer:rennes") | {"Content-Type": "application/json"}
+    url = f"{evening.url}/api/offers/1/set_aside"
+    data = body.encode(errors="surrogatepass")
+    async with evening.session.post(url, data=data, headers=headers) as response:
+        assert (response.status, (await response.json())["error"]["code"]) == (422, "malformed")
+
+
+async def test_a_form_on_a_page_of_somebody_else_s_does_nothing(evening: Evening) -> None:
+    await send(evening, LEA)
+    cookie = {"Cookie": f"topchrono_organizer_rennes={evening.tokens['organizer:rennes']}"}
+    url = f"{evening.url}/api/offers/1/set_aside"
+    for kind in ("text/plain", "application/x-www-form-urlencoded"):
+        async with evening.session.post(url, data="{}", headers=cookie | {"Content-Type": kind}) as response:
+            assert response.status == 422
+    assert kept_offers(evening)[0]["set_aside"] == {}
+
+
+async def test_one_link_has_its_limit_and_the_others_go_on(evening: Evening) -> None:
+    await send(evening, BOTH)
+    answers = await asyncio.gather(*(ask(evening, role="organizer:lyon") for _ in range(80)))
+    assert {status for status, _ in answers} == {200, 429}
+    assert (await ask(evening))[0] == 200
+
+
+async def test_the_journal_has_nothing_of_it(evening: Evening) -> None:
+    await send(evening, LEA)
+    await ask(evening)
+    headers = evening.headers("director")
+    async with evening.session.get(f"{evening.url}/api/journal", headers=headers) as response:
+        assert [line["event"]["type"] for line in (await response.json())["lines"]] == ["show_created"]
+
+
+async def test_the_log_says_which_offer_and_by_which_role_and_not_whose(tmp_path: Path) -> None:
+    created = ShowCreated(at=1, title="Soirée", pitch_length_ms=1000, starts_at=None, contents=CONTENTS)
+    journal = await Journal.open(tmp_path)
+    links = Links(tmp_path)
+    links.ensure({"rennes": "Rennes"})
+    link = next(link for link in links.usable() if link.role == "organizer")
+    async with open_book(tmp_path) as (database, book):
+        await keep(book)
+        app = Application()
+        app.add_routes(OffersDesk(Caller(replay([created]), journal, Clock()), book, links).routes())
+        headers = {"Authorization": f"Bearer {links.token(link)}"}
+        async with TestClient(TestServer(app)) as client:
+            with capture_logs() as logs:
+                for deed in ("set_aside", "take_back"):
+                    assert (
+                        await client.post(f"/api/offers/1/{deed}", json={}, headers=headers)
+                    ).status == 200
+            await database.perform(lambda connection: connection.execute("DROP TABLE offers"))
+            answer = await client.post("/api/offers/1/set_aside", json={}, headers=headers)
+            assert (answer.status, (await answer.json())["error"]["code"]) == (503, "not_saved")
+    await journal.close()
+    assert logs == [
+        {"event": event, "log_level": "info", "number": 1, "role": "organizer"}
+        for event in ("an offer was set aside", "an offer was taken back")
+    ]
