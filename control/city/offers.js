@@ -155,7 +155,7 @@ export function registerOffers() {
         origin: [offer.city, whenWords(offer.at)].filter(Boolean).join(" · "),
         setAsideLabel: _("Écarter l'offre de {name}", { name: offer.name }),
         asideWords: _("Offre de {name} écartée", { name: offer.name }),
-        undoLabel: _("Annuler : l'offre de {name} est écartée", { name: offer.name }),
+        undoLabel: _("Revenir en arrière : l'offre de {name} est écartée", { name: offer.name }),
         takeBackLabel: _("Reprendre l'offre de {name}", { name: offer.name }),
       };
     },

@@ -96,7 +96,7 @@ async def test_one_press_has_the_next_ready_one_go_instead_and_one_takes_it_back
         "button", name="Échanger avec «\u00a0Allô Démarches\u00a0» (En ligne)"
     )
     await swap.click()
-    undo = page.locator("#warnings").get_by_role("button", name="Annuler")
+    undo = page.locator("#warnings").get_by_role("button", name="Revenir en arrière")
     await expect(undo).to_be_focused()
     assert await order(evening) == ["p04", "p02", "p03", "p01"]
     assert (await evening.show())["on_deck"] is None
@@ -119,7 +119,7 @@ async def test_postponing_and_absence_ask_nothing_and_can_be_taken_back(
     await warning(page, "p02").get_by_role("button", name="Reporter à la fin").click()
     await expect(done).to_contain_text("«\u00a0Forêt de Poche\u00a0» passera en dernier.")
     assert await order(evening) == ["p01", "p03", "p04", "p02"]
-    await done.get_by_role("button", name="Annuler").click()
+    await done.get_by_role("button", name="Revenir en arrière").click()
     await expect(done).to_be_hidden()
     assert await order(evening) == ["p01", "p02", "p03", "p04"]
 
@@ -127,7 +127,7 @@ async def test_postponing_and_absence_ask_nothing_and_can_be_taken_back(
     await warning(page, "p01").get_by_role("button", name="Absent·e").click()
     await expect(done).to_contain_text("est marqué absent·e")
     assert await status(evening, "p01") == "absent"
-    await done.get_by_role("button", name="Annuler").click()
+    await done.get_by_role("button", name="Revenir en arrière").click()
     await expect(warning(page, "p01")).to_be_visible()
     assert await status(evening, "p01") == "queued"
 
