@@ -1,0 +1,93 @@
+"""When Python looks for garbage."""
+
+import asyncio
+import contextlib
+import gc
+import weakref
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from topchrono.garbage import EVERY_S, MANY, MOST_ADDED, QUIET_S, collect_garbage
+
+
+class Knot:
+    """What refers to itself: only a look finds that nobody else does."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+async def at_once() -> None:
+    """No deadline is near."""
+
+
+@asynccontextmanager
+async def looking(calm: Callable[[], Awaitable[None]] = at_once) -> AsyncIterator[None]:
+    task = asyncio.create_task(collect_garbage(calm))
+    await asyncio.sleep(0)
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def some_looks() -> None:
+    await asyncio.sleep(5 * EVERY_S)
+
+
+def make(many: int) -> "weakref.ref[Knot]":
+    """Make so many knots, none of which anybody holds; the first one, as long as it is not found."""
+    knots = [Knot() for _ in range(many)]
+    return weakref.ref(knots[0])
+
+
+async def test_much_garbage_is_found() -> None:
+    async with looking():
+        garbage = make(MANY)
+        await some_looks()
+        assert garbage() is None
+
+
+async def test_little_is_left_until_there_is_more() -> None:
+    async with looking():
+        gc.collect()
+        garbage = make(100)
+        await some_looks()
+        assert garbage() is not None
+        make(MANY)
+        await some_looks()
+        assert garbage() is None
+
+
+async def test_nobody_looks_while_a_deadline_is_near() -> None:
+    is_calm = asyncio.Event()
+
+    async def calm() -> None:
+        await is_calm.wait()
+
+    async with looking(calm):
+        garbage = make(2 * MANY)
+        await some_looks()
+        assert garbage() is not None
+        is_calm.set()
+        await some_looks()
+        assert garbage() is None
+
+
+async def test_much_that_has_become_old_is_looked_at_once_all_is_quiet() -> None:
+    async with looking():
+        gc.collect()
+        held = [Knot() for _ in range(MOST_ADDED)]
+        garbage = weakref.ref(held[0])
+        await some_looks()
+        held.clear()
+        await some_looks()
+        assert garbage() is not None
+        await asyncio.sleep(QUIET_S)
+        assert garbage() is None
+
+
+async def test_python_looks_by_itself_again_afterwards() -> None:
+    async with looking():
+        assert not gc.isenabled()
+    assert gc.isenabled()
