@@ -5,94 +5,40 @@ same program in the same run: a round of ours, then a round of the floor, with o
 that reads. Ours counts from when the director's command is sent, the floor from its first write.
 """
 
-import asyncio
 import base64
-import json
 import os
-import resource
 import socket
-import sys
 import time
-from collections.abc import Iterable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
-import socketio
 
 from tests.bench.figures import percentile, tell
+from tests.bench.viewers import (
+    VIEWERS,
+    Crew,
+    Program,
+    hold_or_release,
+    let_viewers_in,
+    needs_many_files,
+    open_files,
+    resident_bytes,
+    since,
+)
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 from topchrono.web.live import MOST_UNSENT
 
-HERE = Path(__file__).parent
-REAL_LIST = HERE.parent / "data/programmes/nuit-du-code-citoyen.csv"
-VIEWERS = 5_000
+REAL_LIST = Path(__file__).parents[1] / "data/programmes/nuit-du-code-citoyen.csv"
 CHANGES = 20
 """Of each kind."""
 GOAL_RATIO = 2.0
 GOAL_BYTES = 20_000
 STALLED = 50
 MOST_CHANGES_UNREAD = 200
-WITHIN_S = 20
 
-pytestmark = pytest.mark.skipif(
-    0 <= resource.getrlimit(resource.RLIMIT_NOFILE)[1] < VIEWERS + 500,
-    reason="this machine does not grant enough open files: ulimit -Hn",
-)
-
-
-class Program:
-    """One of the programs beside this file."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-
-    @classmethod
-    async def start(cls, stack: AsyncExitStack, name: str, *arguments: object) -> "Program":
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, str(HERE / name), *map(str, arguments), stdin=pipe, stdout=pipe, limit=2**24
-        )
-        program = cls(process)
-        stack.push_async_callback(program.end)
-        return program
-
-    async def end(self) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        await self._process.wait()
-
-    def write(self, line: bytes) -> None:
-        assert self._process.stdin
-        self._process.stdin.write(line + b"\n")
-
-    async def read(self) -> Any:
-        assert self._process.stdout
-        async with asyncio.timeout(WITHIN_S):
-            return json.loads(await self._process.stdout.readline())
-
-
-class Crew:
-    """The host's page and the overlays: when they last heard of a change."""
-
-    def __init__(self, evening: Evening) -> None:
-        self._evening = evening
-        self._clients = {role: socketio.AsyncClient() for role in ("host", "overlay")}
-        self.heard_at: dict[str, float] = {}
-
-    async def __aenter__(self) -> "Crew":
-        for role, client in self._clients.items():
-            client.on("show", lambda _update, role=role: self.heard_at.update({role: time.monotonic()}))
-            await client.connect(
-                self._evening.url, auth={"token": self._evening.tokens[role]}, transports=["websocket"]
-            )
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        for client in self._clients.values():
-            await client.disconnect()
+pytestmark = needs_many_files
 
 
 class Rounds:
@@ -194,14 +140,6 @@ async def test_viewers_who_do_not_read_cost_little_and_are_let_go(evening_factor
         assert each < MOST_UNSENT
 
 
-async def let_viewers_in(stack: AsyncExitStack, evening: Evening, coding: str) -> Program:
-    """All of them, once they have the whole view."""
-    accept = f"Accept-Encoding: {coding}"
-    viewers = await Program.start(stack, "viewers_reader.py", evening.port, VIEWERS, accept)
-    await viewers.read()
-    return viewers
-
-
 def stalled_viewer(evening: Evening, address: str) -> socket.socket:
     """One who asks and then reads nothing."""
     viewer = socket.socket()
@@ -212,32 +150,6 @@ def stalled_viewer(evening: Evening, address: str) -> socket.socket:
     return viewer
 
 
-async def hold_or_release(evening: Evening, number: int) -> None:
-    await evening.command("release" if number % 2 else "hold")
-
-
 async def move_last_up(evening: Evening, _number: int) -> None:
     rundown = (await evening.show())["rundown"]
     await evening.command("move", item=rundown[-1]["id"], before=rundown[5]["id"])
-
-
-def since(began: float, moments: Iterable[float]) -> list[float]:
-    """Milliseconds from ``began`` to each of the moments."""
-    return [(moment - began) * 1000 for moment in moments]
-
-
-def resident_bytes(evening: Evening) -> int:
-    """The memory that the server holds."""
-    status = (of_process(evening) / "status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0]) * 1024
-
-
-def open_files(evening: Evening) -> int:
-    """How many files and connections the server holds."""
-    return len(list((of_process(evening) / "fd").iterdir()))
-
-
-def of_process(evening: Evening) -> Path:
-    """What the system tells of the server's process."""
-    assert evening._process
-    return Path(f"/proc/{evening._process.pid}")

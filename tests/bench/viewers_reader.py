@@ -1,4 +1,4 @@
-"""Many viewers in one process: ``viewers_reader.py PORT VIEWERS [HEADER: VALUE]``.
+"""Many viewers in one process: ``viewers_reader.py PORT VIEWERS [HEADER: VALUE] [AT ONCE]``.
 
 Prints a line of JSON once everybody has the whole view, then one for each change: when its last byte came to
 each viewer (seconds of the machine's monotonic clock) and what the first one was sent. Ends with its input.
@@ -17,7 +17,8 @@ import time
 SMALLEST_CHANGE = 150
 """Bytes of a chunk; smaller ones are heartbeats and beginnings."""
 PER_ADDRESS = 900
-CONNECTING_AT_ONCE = 100
+AT_ONCE = 100
+"""How many may wait for their view at the same time."""
 buffer = bytearray(1024 * 1024)
 
 
@@ -29,6 +30,8 @@ class Viewer:
         self.socket.bind((f"127.0.0.{2 + number // PER_ADDRESS}", 0))
         self.socket.connect(("127.0.0.1", port))
         self.socket.sendall(f"GET /live HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{header}\r\n\r\n".encode())
+        self.is_in = False
+        """Whether the whole view has come."""
         self._is_in_body = False
         self._begun = b""
         self._size = self._left = 0
@@ -63,16 +66,17 @@ class Viewer:
 def main() -> None:
     """Connect, then tell of each change once it has come to all."""
     port, count, header = int(sys.argv[1]), int(sys.argv[2]), (sys.argv[3:] or ["Accept: */*"])[0]
+    at_once = int(sys.argv[4]) if sys.argv[4:] else AT_ONCE
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     epoll = select.epoll()
     epoll.register(sys.stdin, select.EPOLLIN)
     viewers: dict[int, Viewer] = {}
-    first = -1
+    first, are_all_in = -1, False
     arrivals: list[float] = []
     first_was_sent = b""
     while True:
-        while len(viewers) < min(count, len(arrivals) + CONNECTING_AT_ONCE):
+        while len(viewers) < min(count, len(arrivals) + at_once):
             viewer = Viewer(len(viewers), port, header)
             viewers[viewer.socket.fileno()] = viewer
             epoll.register(viewer.socket, select.EPOLLIN)
@@ -80,14 +84,18 @@ def main() -> None:
         for file, _ in epoll.poll():
             if file == sys.stdin.fileno():
                 return
-            data, changes = viewers[file].read()
+            viewer = viewers[file]
+            data, changes = viewer.read()
+            if not are_all_in and changes:
+                # What is told before all are in comes on top of somebody's whole view.
+                changes, viewer.is_in = int(not viewer.is_in), True
             arrivals += [time.monotonic()] * changes
             if file == first:
                 first_was_sent += data
         if len(arrivals) == count:
             sent = base64.b64encode(first_was_sent).decode()
             print(json.dumps({"arrivals": arrivals, "sent": sent}), flush=True)
-            arrivals, first_was_sent = [], b""
+            arrivals, first_was_sent, are_all_in = [], b"", True
 
 
 main()
