@@ -44,6 +44,19 @@ async def until(page: Page, expression: str, *, within_s: float = 10) -> None:
             await asyncio.sleep(0.02)
 
 
+async def leave(page: Page, seconds: int) -> None:
+    """Let the page believe that only so many seconds are left."""
+    await page.evaluate(
+        """async seconds => {
+            const { now, theEvening } = await import("topchrono/evening.js");
+            const evening = theEvening();
+            evening.timer = { ...evening.timer, ends_at: now() + seconds * 1000 };
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        seconds,
+    )
+
+
 @asynccontextmanager
 async def launch(*arguments: str) -> AsyncIterator[Browser]:
     """A browser of its own, started with these ``arguments`` too."""

@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import until
+from tests.browser.conftest import leave, until
 from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
@@ -60,6 +60,16 @@ async def press(page: Page, key: str = "Space") -> None:
     await asyncio.sleep(BETWEEN_PRESSES_S)
 
 
+async def start_a_clock(evening_factory: EveningFactory, open_host: OpenPage) -> tuple[Evening, Page]:
+    """An evening and its host's panel, a minute before the end of a pitch."""
+    evening = await evening_factory(pitch_seconds=60)
+    await evening.go_until("start_clock")
+    page = await open_host(evening)
+    await press(page)
+    await expect_step(page, "finish")
+    return evening, page
+
+
 async def drum(page: Page, times: int) -> None:
     """Press again and again, as a nervous finger does."""
     for _ in range(times):
@@ -80,19 +90,6 @@ async def choose(page: Page, action: str, reason: str | None = None) -> None:
         await page.get_by_label(reason).check()
     await page.get_by_role("button", name="Confirmer").click()
     await expect(page.locator("dialog[open]")).to_have_count(0)
-
-
-async def leave(page: Page, seconds: int) -> None:
-    """Let the page believe that only so many seconds are left."""
-    await page.evaluate(
-        """async seconds => {
-            const { now, theEvening } = await import("topchrono/evening.js");
-            const evening = theEvening();
-            evening.timer = { ...evening.timer, ends_at: now() + seconds * 1000 };
-            document.dispatchEvent(new Event("visibilitychange"));
-        }""",
-        seconds,
-    )
 
 
 async def status_of(evening: Evening, item: str) -> str:
@@ -218,11 +215,7 @@ async def test_evening_is_ended_by_two_presses(evening_factory: EveningFactory, 
 async def test_reload_in_mid_pitch_shows_what_is_left(
     evening_factory: EveningFactory, open_host: OpenPage
 ) -> None:
-    evening = await evening_factory(pitch_seconds=60)
-    await evening.go_until("start_clock")
-    page = await open_host(evening)
-    await press(page)
-    await expect_step(page, "finish")
+    evening, page = await start_a_clock(evening_factory, open_host)
     await asyncio.sleep(1.2)
     await page.reload()
     await expect_step(page, "finish")
@@ -241,11 +234,7 @@ async def expect_the_right_time(page: Page, evening: Evening) -> None:
 async def test_server_that_dies_and_returns_is_found_again(
     evening_factory: EveningFactory, open_host: OpenPage
 ) -> None:
-    evening = await evening_factory(pitch_seconds=60)
-    await evening.go_until("start_clock")
-    page = await open_host(evening)
-    await press(page)
-    await expect_step(page, "finish")
+    evening, page = await start_a_clock(evening_factory, open_host)
 
     await evening.kill()
     await expect(page.get_by_text("Connexion perdue")).to_be_visible(timeout=1000)
@@ -392,11 +381,7 @@ async def test_what_the_desk_says_is_seen(evening: Evening, open_host: OpenPage)
 async def test_warnings_are_told_to_screen_readers(
     evening_factory: EveningFactory, open_host: OpenPage
 ) -> None:
-    evening = await evening_factory(pitch_seconds=60)
-    await evening.go_until("start_clock")
-    page = await open_host(evening)
-    await press(page)
-    await expect_step(page, "finish")
+    _, page = await start_a_clock(evening_factory, open_host)
     told = page.locator("main > [role=status]")
     await leave(page, 29)
     await expect(told).to_have_text("Moins de 30\u00a0s")

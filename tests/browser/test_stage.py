@@ -6,6 +6,7 @@ import time
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
+from tests.browser.conftest import leave
 from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
@@ -37,19 +38,6 @@ async def expect_scene(page: Page, scene: str) -> None:
 
 async def expect_tone(page: Page, tone: str) -> None:
     await expect(page.locator(".stage")).to_have_attribute("data-tone", tone)
-
-
-async def leave(page: Page, seconds: int) -> None:
-    """Let the page believe that only so many seconds are left."""
-    await page.evaluate(
-        """async seconds => {
-            const { now, theEvening } = await import("topchrono/evening.js");
-            const evening = theEvening();
-            evening.timer = { ...evening.timer, ends_at: now() + seconds * 1000 };
-            document.dispatchEvent(new Event("visibilitychange"));
-        }""",
-        seconds,
-    )
 
 
 async def test_one_pitch_from_its_call_to_its_end(evening: Evening, open_stage: OpenPage) -> None:
