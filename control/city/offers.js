@@ -112,7 +112,16 @@ export function registerOffers() {
       // The pressed button is gone by then, and with it the way to the root.
       const root = this.$root;
       focusSoon(() => root.querySelector(".undo button"));
-      if (!(await askForOffer(number, "set_aside", this.slug))) this.comeBack(number);
+      if (await askForOffer(number, "set_aside", this.slug)) return;
+      this.comeBack(number);
+      focusSoon(() => root.querySelector(`[data-offer="${number}"] .set-aside`));
+    },
+    /**
+     * A key that is held down would set aside and take back in turns.
+     * @param {KeyboardEvent} event
+     */
+    onKeyDown(event) {
+      if (event.repeat && event.key === "Enter") event.preventDefault();
     },
     /** @param {number} number */
     async takeBack(number) {

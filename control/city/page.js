@@ -9,10 +9,12 @@ import { keep, recall } from "topchrono/kept.js";
 import { _, formatTime } from "topchrono/translate.js";
 import { registerOffers } from "./offers.js";
 import {
+  absenceWords,
   alertWords,
   bannerOf,
   isFromRegie,
   isRegie,
+  newsOf,
   originWords,
   ownItems,
   presenceWords,
@@ -24,7 +26,7 @@ import {
 /** @typedef {{present: boolean, sound: boolean, picture: boolean}} Ticks */
 
 const NAME_KEY = "topchrono_first_name";
-const TICKABLE = new Set(["queued", "on_deck", "on_air", "absent"]);
+const TICKABLE = new Set(["queued", "on_deck", "absent"]);
 
 Alpine.data("city", () => ({
   slug: document.body.dataset.city ?? "",
@@ -37,6 +39,8 @@ Alpine.data("city", () => ({
   messageText: "",
   isAlerting: false,
   isSaying: false,
+  /** What the régie has just said to this room. */
+  news: "",
   /** What has been ticked and not been answered yet. @type {Record<string, Ticks & {unanswered: number}>} */
   pending: {},
 
@@ -55,6 +59,26 @@ Alpine.data("city", () => ({
         if (count) this.$refs.thread?.scrollTo({ top: this.$refs.thread.scrollHeight });
       });
     });
+    this.followNews();
+  },
+
+  // What the régie says, told at the top: its place in the page may be out of view
+
+  followNews() {
+    /** @type {Set<string> | undefined} */
+    let known;
+    Alpine.effect(() => {
+      const { alerts, messages, show } = theEvening();
+      if (!show) return;
+      const said = newsOf(alerts, messages.thread);
+      const fresh = said.filter((one) => known && !known.has(one.key));
+      known = new Set(said.map((one) => one.key));
+      const last = fresh.at(-1);
+      if (last) this.news = last.text;
+    });
+  },
+  hideNews() {
+    this.news = "";
   },
 
   // Our turn
@@ -107,8 +131,11 @@ Alpine.data("city", () => ({
   /**
    * @param {string} id
    * @param {"present" | "sound" | "picture"} what
+   * @param {MouseEvent} event
    */
-  async tick(id, what) {
+  async tick(id, what, event) {
+    // The second press of a double one would take the tick away again.
+    if (event.detail > 1) return;
     // All three go at once: a second press may not undo the first one, which is still on its way.
     const ticks = this.ticks(id);
     ticks[what] = !ticks[what];
@@ -153,7 +180,7 @@ Alpine.data("city", () => ({
   },
   get presets() {
     return [
-      _("Notre porteur·se n'est pas là"),
+      absenceWords(theEvening().rundown, this.slug),
       _("Nous n'avons plus de son"),
       _("Nous n'avons plus d'image"),
       _("Notre connexion est instable"),

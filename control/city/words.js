@@ -7,6 +7,8 @@ import { SOON, expectedWords, isOnAir, pitchesAhead } from "topchrono/turns.js";
 
 /** The name with which the régie signs, whatever language its panel speaks. */
 const REGIE = "Régie";
+/** Characters that the server takes. */
+const LONGEST_ALERT = 200;
 
 /**
  * @typedef {object} Banner
@@ -112,6 +114,9 @@ export function whenWords(rundown, item, show, forecast) {
 export function tickedWords(checkIn) {
   if (!checkIn || checkIn.at === null) return _("Pas encore pointé");
   const time = formatTime(checkIn.at);
+  if (!checkIn.present && !checkIn.sound && !checkIn.picture) {
+    return checkIn.by ? _("Pointage retiré par {by} à {time}", { by: checkIn.by, time }) : _("Pointage retiré à {time}", { time });
+  }
   return checkIn.by ? _("Pointé par {by} à {time}", { by: checkIn.by, time }) : _("Pointé à {time}", { time });
 }
 
@@ -119,6 +124,32 @@ export function tickedWords(checkIn) {
 export function alertWords(alert) {
   if (alert.resolved_at === null) return _("La régie a reçu l'alerte. Pas encore de réponse.");
   return alert.answer ? _("Régie : {answer}", { answer: alert.answer }) : _("Vue et close par la régie");
+}
+
+/**
+ * Which of the city's speakers an alert is most likely about: the régie and the host do not know.
+ * @param {Item[]} rundown
+ * @param {string} slug of the city
+ */
+export function absenceWords(rundown, slug) {
+  const next = ownItems(rundown, slug).find((item) => ["on_air", "on_deck", "queued"].includes(item.status));
+  const words = _("Notre porteur·se n'est pas là");
+  return next ? `${words} – ${next.project}`.slice(0, LONGEST_ALERT) : words;
+}
+
+/**
+ * What the régie said to this room: answers to its alerts, then messages.
+ * @param {Alert[]} alerts
+ * @param {Message[]} thread
+ */
+export function newsOf(alerts, thread) {
+  const answers = alerts
+    .filter((alert) => alert.resolved_at !== null)
+    .map((alert) => ({ key: `alert ${alert.id}`, text: `${alertWords(alert)} (${alert.text})` }));
+  const messages = thread
+    .filter(isFromRegie)
+    .map((message) => ({ key: `message ${message.at}`, text: _("{who} : {text}", { who: whoWords(message), text: message.text }) }));
+  return [...answers, ...messages];
 }
 
 /** @param {{by: string, at: number}} said */

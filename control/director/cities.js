@@ -41,7 +41,7 @@ export function registerCities() {
     },
     /** @param {City} city */
     count(city) {
-      return `${city.done}/${city.pitches}`;
+      return _("{done}/{count} passés", { done: city.done, count: city.pitches });
     },
     /** @param {City} city */
     alertWords(city) {

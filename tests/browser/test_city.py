@@ -34,6 +34,8 @@ def open_room(windows: Windows) -> OpenPage:
         await page.get_by_label("Votre prénom").fill(name)
         await page.keyboard.press("Enter")
         await expect(page.locator(".speaker").first).to_be_visible()
+        # Who is here comes a moment later and moves what is below: a click might miss.
+        await expect(page.locator(".here")).to_contain_text("Ici")
         return page
 
     return open_one
@@ -105,6 +107,12 @@ async def test_check_in_tells_the_director_who_ticked(evening: Evening, open_roo
 
     await speaker.get_by_role("button", name="Son").press("Space")
     await expect(speaker.get_by_role("button", name="Son")).to_have_attribute("aria-pressed", "false")
+    # A double press is one: it does not take the tick away again.
+    await speaker.get_by_role("button", name="Son").dblclick()
+    await expect(speaker.get_by_role("button", name="Son")).to_have_attribute("aria-pressed", "true")
+    for name in ("Présence", "Son"):
+        await speaker.get_by_role("button", name=name).click()
+    await expect(speaker.locator(".ticked")).to_contain_text("Pointage retiré par Camille à ")
     untouched = page.locator(".speaker[data-item=p01] .ticked")
     await expect(untouched).to_have_text("Pas encore pointé")
 
@@ -118,8 +126,14 @@ async def test_the_room_and_the_regie_answer_each_other(evening: Evening, open_r
     await expect(alert).to_have_attribute("data-open", "true")
     [raised] = (await evening.show())["alerts"]
     assert (raised["city"], raised["by"]) == ("lyon", "Camille")
+    assert raised["text"] == "Notre porteur·se n'est pas là – Forêt de Poche"
+    news = page.locator(".banner .from-regie")
+    await expect(news).to_be_hidden()
     await evening.command("resolve_alert", alert=raised["id"], answer="On passe à Rennes")
     await expect(alert.locator(".answer")).to_have_text("Régie\u00a0: On passe à Rennes")
+    await expect(news).to_contain_text("Régie\u00a0: On passe à Rennes")
+    await news.get_by_role("button", name="Compris").click()
+    await expect(news).to_be_hidden()
     await expect(alert).not_to_have_attribute("data-open", "true")
     await expect(alert.locator(".answer")).to_have_css("color", "rgb(79, 214, 156)")
 
@@ -259,15 +273,30 @@ async def test_a_junk_offer_is_set_aside_and_taken_back(evening: Evening, open_r
     await expect(camille.locator(".news")).to_be_empty()
 
 
+async def test_a_key_held_down_sets_aside_once(evening: Evening, open_room: OpenPage) -> None:
+    await offer_help(evening, "Anne", "p02", skill="Droit")
+    page = await open_room(evening)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/offers/" in request.url else None)
+    await page.get_by_role("button", name="Écarter l'offre de Anne").focus()
+    for _ in range(10):
+        await page.keyboard.down("Enter")
+        await page.wait_for_timeout(50)
+    await page.keyboard.up("Enter")
+    await expect(page.locator(".aside summary")).to_have_text("1 offre écartée")
+    assert len(asked) == 1
+
+
 async def test_an_offer_stays_where_it_is_when_it_cannot_be_set_aside(
     evening: Evening, open_room: OpenPage
 ) -> None:
     await offer_help(evening, "Anne", "p02", skill="Droit")
     page = await open_room(evening)
     await page.route("**/api/offers/**", lambda route: route.abort())
-    await page.get_by_role("button", name="Écarter l'offre de Anne").click()
+    await page.get_by_role("button", name="Écarter l'offre de Anne").press("Enter")
     await expect(page.get_by_text("Le serveur ne répond pas.")).to_be_visible()
     await expect(page.locator(".undo")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Écarter l'offre de Anne")).to_be_focused()
     await expect(page.locator(".offers > .list > li")).to_contain_text("help@example.org")
 
 

@@ -22,6 +22,7 @@ async def enter(page: Page, name: str) -> Page:
     await page.get_by_label("Votre prénom").fill(name)
     await page.keyboard.press("Enter")
     await expect(page.locator(".speaker").first).to_be_visible()
+    await expect(page.locator(".here")).to_contain_text("Ici")
     return page
 
 
