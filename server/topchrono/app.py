@@ -44,6 +44,7 @@ from topchrono.web.pages import Pages
 from topchrono.web.publishing import Publisher
 from topchrono.web.rendering import Renderer
 from topchrono.web.sockets import MOST_BYTES, Sockets
+from topchrono.webfiles import web_folder
 
 LINKS_CHECK_S = 1.0
 BEFORE_GARBAGE_S = 0.15
@@ -72,6 +73,10 @@ class UnusableProgramme(CannotStart):
 
 async def build(settings: Settings) -> web.Application:
     """The whole server, ready to be run. Raises :class:`CannotStart` or :class:`JournalError`."""
+    if not web_folder("vendor").is_dir():
+        raise CannotStart(
+            N_("Les fichiers des pages manquent : lancez « make demo » une fois dans ce dossier.")
+        )
     journal = await Journal.open(settings.data)
     try:
         return await wire(journal, settings)
