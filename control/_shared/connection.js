@@ -111,7 +111,8 @@ export class Connection {
    */
   introduce(name) {
     this.#identity.name = name;
-    if (this.socket.connected) this.socket.emit("introduce", name);
+    // Without a line it waits for one: the line that is just opening may have been asked for without this name.
+    this.socket.emit("introduce", name);
   }
 
   /** The machine has lost a network, but the server may be on this very machine. */

@@ -15,6 +15,20 @@ SIZES: list[ViewportSize] = [PHONE, {"width": 820, "height": 1180}, {"width": 13
 HOSTILE = '<img src=x onerror="alert(1)">'
 LONG = "Anticonstitutionnellement" * 4
 SMALLEST_TARGET = 44
+WELCOMED_LATE = """
+    let held = new Promise((resolve) => { window.welcome = resolve; });
+    window.WebSocket = class extends WebSocket {
+        set onmessage(listen) {
+            super.onmessage = (event) => {
+                // The line opens at once, so that the page says who it is; the answer to that comes late.
+                if (event.data.startsWith("0")) return listen(event);
+                window.isWelcomeHeld = true;
+                held = held.then(() => listen(event));
+            };
+        }
+    };
+"""
+"""For an initial script: nothing of the server arrives after its first word until ``window.welcome()``."""
 
 
 @pytest.fixture
@@ -170,6 +184,17 @@ async def test_organizers_see_who_of_their_city_is_here(evening: Evening, open_r
 
     await noe.close()
     await expect(here).to_have_text("Ici\u00a0: Camille")
+
+
+async def test_a_name_given_before_the_server_has_welcomed_the_page_counts(
+    evening: Evening, windows: Windows
+) -> None:
+    page = await windows.open(evening.links["organizer:lyon"], script=WELCOMED_LATE, forgiven=SERVER_IS_AWAY)
+    await until(page, "window.isWelcomeHeld")
+    await page.get_by_label("Votre prénom").fill("Camille")
+    await page.keyboard.press("Enter")
+    await page.evaluate("window.welcome()")
+    await expect(page.locator(".here")).to_have_text("Ici\u00a0: Camille")
 
 
 async def test_a_room_rings_when_it_is_called_and_when_it_is_on_air(
