@@ -40,6 +40,31 @@ async def test_two_links_live_side_by_side_in_one_browser(evening: Evening) -> N
             assert (await open_page(evening, path, browser))[0] == 200
 
 
+async def test_somebody_elses_page_leads_to_ones_own(evening: Evening) -> None:
+    links = Links(evening.folder)
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        await open_page(evening, evening.links["organizer:lyon"].removeprefix(evening.url), browser)
+        for address in ("/city/rennes", "/host", f"/director?key={evening.tokens['viewer']}"):
+            status, text = await open_page(evening, address, browser)
+            assert status == 401
+            assert "Cette page n&#39;est pas la vôtre" in text
+            assert 'href="/city/lyon"' in text
+            assert "celle-ci" in text
+
+        speaker = links.address(links.speaker("p02")).removeprefix(evening.url)
+        for address in (speaker, evening.links["viewer"].removeprefix(evening.url)):
+            await open_page(evening, address, browser)
+        text = (await open_page(evening, "/city/rennes", browser))[1]
+        for own in ("/city/lyon", "/speaker/p02"):
+            assert f'href="{own}"' in text
+        assert "celles-ci" in text
+
+        links.revoke(next(link for link in links.usable() if link.city == "lyon"))
+        async with asyncio.timeout(5):
+            while "/city/lyon" in (await open_page(evening, "/city/rennes", browser))[1]:
+                await asyncio.sleep(0.1)
+
+
 @pytest.mark.parametrize("path", ["/host", "/director", "/stage", "/city/lyon", "/overlays/program"])
 async def test_a_page_of_the_crew_is_closed_without_a_link(evening: Evening, path: str) -> None:
     for address in (path, f"{path}?key=made-up", f"{path}?key={evening.tokens['viewer']}"):

@@ -42,6 +42,11 @@ class Link(msgspec.Struct, kw_only=True):
     revoked_at: int | None = None
 
 
+def path_of(link: Link, *, page: str | None = None) -> str:
+    """The path of ``page``, or of the page that the link's role is for."""
+    return (page or PAGES[link.role]).format(city=link.city, item=link.item)
+
+
 class LinksFile(msgspec.Struct, kw_only=True):
     """What the file holds. The secret signs the links: whoever has it can make one."""
 
@@ -133,8 +138,7 @@ class Links:
 
     def address(self, link: Link, *, page: str | None = None) -> str:
         """The whole address of the link, to ``page`` or to the page of its role."""
-        path = (page or PAGES[link.role]).format(city=link.city, item=link.item)
-        return f"{self.url}{path}?key={self.token(link)}"
+        return f"{self.url}{path_of(link, page=page)}?key={self.token(link)}"
 
     def address_of(self, role: Role) -> str:
         """The whole address of the link of a role that has only one."""

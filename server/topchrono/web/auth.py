@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from topchrono.storage.links import Link, Links
-from topchrono.views import Audience
+from topchrono.views import Audience, Role
 
 BEARER = "Bearer "
+ORDER: tuple[Role, ...] = ("host", "director", "organizer", "overlay", "viewer", "speaker")
+"""Of the roles that one browser holds, the one that counts unless another is wanted."""
 
 
 def audience_of(link: Link) -> Audience:
@@ -36,13 +38,17 @@ def find_link(request: web.Request, links: Links, *, wanted: Audience | None = N
 
 def find_link_in_cookies(cookies: Mapping[str, str], links: Links, *, wanted: Audience | None) -> Link | None:
     """The link among these cookies that fits the ``wanted`` audience, or the first one without a wish."""
+    usable = links_in_cookies(cookies, links)
+    if wanted is not None:
+        return next((link for link in usable if audience_of(link) == wanted), None)
+    return next(iter(usable), None)
+
+
+def links_in_cookies(cookies: Mapping[str, str], links: Links) -> list[Link]:
+    """The links among these cookies that work, those that allow most first."""
     found = (
         links.find(value)
         for name, value in cookies.items()
         if name.startswith("topchrono_") and name != "topchrono_language"
     )
-    usable = [link for link in found if link]
-    if wanted is not None:
-        return next((link for link in usable if audience_of(link) == wanted), None)
-    order = ("host", "director", "organizer", "overlay", "viewer", "speaker")
-    return min(usable, key=lambda link: order.index(link.role), default=None)
+    return sorted((link for link in found if link), key=lambda link: ORDER.index(link.role))

@@ -7,16 +7,18 @@ from aiohttp import web
 from topchrono.caller import Caller
 from topchrono.settings import Settings
 from topchrono.show.model import Item, cities, city_slug
-from topchrono.storage.links import Link, Links
+from topchrono.storage.links import Link, Links, path_of
 from topchrono.views import Audience
 from topchrono.web.audiences import Audiences
-from topchrono.web.auth import audience_of, cookie_name, find_link
+from topchrono.web.auth import audience_of, cookie_name, find_link, links_in_cookies
 from topchrono.web.codes import draw_inline
 from topchrono.web.public_pages import PublicPages
 from topchrono.web.rendering import COOKIE_AGE, Renderer
 
 OVERLAYS = ("clock", "lower_third", "next_up", "needs", "applause", "waiting", "time_up", "slate", "ticker")
 """The parts; ``program`` is the picture made of them all."""
+PEOPLE = ("host", "director", "organizer", "speaker")
+"""Roles whose page a person of the crew or on stage works with."""
 
 
 class Pages:
@@ -171,4 +173,8 @@ class Pages:
         )
 
     def _not_allowed(self, request: web.Request) -> web.StreamResponse:
-        return self._renderer.answer(request, "control/_shared/not_allowed.html", status=401)
+        """Say so, and lead to the pages that this browser may open."""
+        usable = links_in_cookies(request.cookies, self._links)
+        known = [link for link in usable if link.item is None or self._caller.show.item(link.item)]
+        own = [(link, path_of(link)) for link in known if link.role in PEOPLE]
+        return self._renderer.answer(request, "control/_shared/not_allowed.html", status=401, own=own)
