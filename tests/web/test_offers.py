@@ -145,6 +145,9 @@ async def test_without_a_link_nobody_does_anything(evening: Evening) -> None:
     status, answer = await ask(evening, role=None)
     assert (status, answer["error"]["code"]) == (401, "unknown_link")
     assert kept_offers(evening)[0]["set_aside"] == {}
+    # Nor does a stranger learn how to ask.
+    async with evening.session.post(f"{evening.url}/api/offers/1/set_aside", data="no JSON") as response:
+        assert response.status == 401
 
 
 async def test_the_director_does_it_for_one_city_or_for_all(evening: Evening) -> None:

@@ -84,8 +84,11 @@ class OffersDesk:
         return _json(Answer(ok=True))
 
     async def _perform(self, request: web.Request, change: Change, deed: str) -> None:
+        known = find_link(request, self._links)
+        if known is None:
+            raise Refused("unknown_link", N_("Il manque un lien valable."))
         wish = await _read(request)
-        link = self._admit(request, wish.city)
+        link = self._admit(request, wish.city, known)
         offer, items = self._find(request.match_info["number"], wish.city or link.city)
         try:
             written = await change(offer.token, items)
@@ -96,15 +99,16 @@ class OffersDesk:
             raise Refused("unknown_offer", UNKNOWN)
         log.info(deed, number=offer.number, role=link.role)
 
-    def _admit(self, request: web.Request, city: str | None) -> Link:
-        """The link of whoever asks, if it allows it; of several cookies the one that allows most counts."""
+    def _admit(self, request: web.Request, city: str | None, known: Link) -> Link:
+        """The link of whoever asks, if it allows it; of several cookies the one that allows most counts.
+
+        ``known`` is one that works, whatever it is for.
+        """
         link = (
             find_link(request, self._links, wanted=Audience("director"))
             or find_link(request, self._links, wanted=Audience("organizer", city))
-            or find_link(request, self._links)
+            or known
         )
-        if link is None:
-            raise Refused("unknown_link", N_("Il manque un lien valable."))
         is_organizer = link.role == "organizer" and city in (None, link.city)
         if not is_organizer and link.role != "director":
             raise Refused("forbidden", N_("Ce lien ne permet pas cette action."))
