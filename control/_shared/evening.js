@@ -8,6 +8,7 @@ import Alpine from "alpinejs";
 import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/clock.js";
 import { Connection } from "topchrono/connection.js";
 import { Drift } from "topchrono/drift.js";
+import { pressOnce } from "topchrono/held.js";
 import { _ } from "topchrono/translate.js";
 
 /** @import { Answer, Cue, ObsAction, Status, Timer, View } from "./types.js" */
@@ -106,6 +107,7 @@ export function openEvening(name) {
     },
   );
   document.addEventListener("visibilitychange", keepTime);
+  pressOnce();
   return evening;
 }
 

@@ -116,13 +116,6 @@ export function registerOffers() {
       this.comeBack(number);
       focusSoon(() => root.querySelector(`[data-offer="${number}"] .set-aside`));
     },
-    /**
-     * A key that is held down would set aside and take back in turns.
-     * @param {KeyboardEvent} event
-     */
-    onKeyDown(event) {
-      if (event.repeat && event.key === "Enter") event.preventDefault();
-    },
     /** @param {number} number */
     async takeBack(number) {
       this.returning = number;

@@ -329,8 +329,6 @@ Alpine.data("host", () => ({
   /** @param {KeyboardEvent} event */
   onKeyDown(event) {
     if (event.key === "Escape") this.stopAsking();
-    // A key that is held down presses buttons again and again.
-    if (event.repeat && event.key === "Enter") event.preventDefault();
     if (this.theMenu().open || event.ctrlKey || event.altKey || event.metaKey) return;
     const target = /** @type {Element} */ (event.target);
     const isButton = target.matches?.("button") && target !== this.$refs.go;
