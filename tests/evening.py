@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 import socket
 import sys
@@ -41,6 +42,8 @@ class Evening:
     port: int = field(default_factory=free_port)
     tokens: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    log: int | None = None
+    """A file descriptor for what the server writes into its log; None for where the tests write."""
 
     def __post_init__(self) -> None:
         self.url = f"http://127.0.0.1:{self.port}"
@@ -65,7 +68,11 @@ class Evening:
         command += ["--pitch-seconds", str(self.pitch_seconds), *self.options]
         command += [] if "--obs" in self.options else ["--no-obs"]
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "topchrono", *command, stdout=asyncio.subprocess.DEVNULL, env={**os.environ}
+            sys.executable,
+            *("-m", "topchrono", *command),
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=self.log,
+            env={**os.environ},
         )
         async with asyncio.timeout(READY_WITHIN_S):
             while not await self.answers():
@@ -81,6 +88,28 @@ class Evening:
     async def kill(self) -> None:
         """End the server as a power cut would."""
         await self._end(signal.SIGKILL)
+
+    def freeze(self) -> None:
+        """Have the server stand still: what it is asked is answered after :meth:`thaw`."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Have the server go on."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    def fill_disk(self) -> None:
+        """Let no file of the server grow any more, as on a disk that is full."""
+        self._limit_files(1)
+
+    def empty_disk(self) -> None:
+        """Let them grow again."""
+        self._limit_files(resource.RLIM_INFINITY)
+
+    def _limit_files(self, size: int) -> None:
+        assert self._process is not None
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     async def answers(self) -> bool:
         """Whether the server can be reached."""

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
-import structlog
 
 from topchrono.app import CannotStart, UnusableProgramme
 from topchrono.check_up import doctor
@@ -14,6 +13,7 @@ from topchrono.config import ConfigError, HelpConfig, ObsConfig, find_help, find
 from topchrono.console import fail, links_report, print_json, programme_report, tell_links, tell_programme
 from topchrono.demo import PROGRAMME
 from topchrono.i18n import translations
+from topchrono.logs import logging_to
 from topchrono.obs_commands import obs
 from topchrono.options import config_option, data_option, language_option, obs_option, port_option
 from topchrono.privacy_commands import forget_command, purge_command
@@ -55,16 +55,10 @@ stream_delay_option = click.option(
 
 @click.group()
 @click.version_option(package_name="topchrono")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Top Chrono runs a live national pitch evening."""
-    # The usual ones, without the values of variables: an error must not write names and addresses into a log.
-    console = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
-    structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        processors=[*structlog.get_config()["processors"][:-1], console],
-    )
+    context.with_resource(logging_to(sys.stderr))
 
 
 @main.command()
