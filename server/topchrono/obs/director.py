@@ -1,13 +1,13 @@
 """All that the evening does with OBS: the parts, wired, and what the director may ask of them."""
 
-import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import structlog
 
 from topchrono.caller import Caller
 from topchrono.config import ObsConfig
+from topchrono.keep_running import keep_running
 from topchrono.obs.link import NO_ANSWER, Link, ObsError
 from topchrono.obs.mixer import Mixer
 from topchrono.obs.moments import Moment, Moments
@@ -20,7 +20,6 @@ from topchrono.show.model import Output, OutputChange, cities
 from topchrono.show.refusal import N_, Refused
 
 ACTOR = "obs"
-AGAIN_S = 1.0
 
 log = structlog.get_logger()
 
@@ -101,9 +100,8 @@ class ObsDirector:
     async def run(self) -> None:
         """Work until cancelled."""
         self._mixer.follow()
-        async with asyncio.TaskGroup() as tasks:
-            for part in (self._link, self._mixer, self._monitor, self._moments, self._overlay):
-                tasks.create_task(_keep_running(part.run))
+        parts = (self._link, self._mixer, self._monitor, self._moments, self._overlay)
+        await keep_running(*(part.run for part in parts))
 
     async def perform(self, action: Action) -> None:
         """Do what the director asks for. Raises :class:`Refused`."""
@@ -167,13 +165,3 @@ class ObsDirector:
             await self._caller.submit(command, actor=ACTOR)
         except Refused as refused:
             log.warning("what OBS did could not be written to the journal", reason=refused.code)
-
-
-async def _keep_running(run: Callable[[], Awaitable[None]]) -> None:
-    """A fault in one part must not end the evening's hold on OBS."""
-    while True:
-        try:
-            await run()
-        except Exception:
-            log.exception("a part of what holds OBS failed; it starts again")
-        await asyncio.sleep(AGAIN_S)

@@ -1,0 +1,31 @@
+import asyncio
+
+import pytest
+
+from topchrono import keep_running as module
+from topchrono.keep_running import keep_running
+
+
+async def test_a_part_that_fails_starts_again_and_the_others_never_notice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "AGAIN_S", 0)
+    starts = {"good": 0, "bad": 0}
+    is_done = asyncio.Event()
+
+    async def good() -> None:
+        starts["good"] += 1
+        await asyncio.Event().wait()
+
+    async def bad() -> None:
+        starts["bad"] += 1
+        if starts["bad"] == 3:
+            is_done.set()
+        raise ValueError("a fault")
+
+    task = asyncio.create_task(keep_running(good, bad))
+    await asyncio.wait_for(is_done.wait(), 5)
+    assert starts["good"] == 1
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
