@@ -3,7 +3,8 @@
 import os
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -92,17 +93,15 @@ class Links:
     def ensure(self, cities: Mapping[str, str], *, url: str | None = None) -> None:
         """Make the links that are missing: one per role, and an organizer's for each city (slug to name)."""
         self.reload()
-        before = msgspec.json.encode(self._file)
-        if url:
-            self._file.url = url.rstrip("/")
-        for role in KEPT_ROLES:
-            if not self._has(role, None):
-                self._add(role)
-        for slug, name in cities.items():
-            if not self._has("organizer", slug):
-                self._add("organizer", slug, name)
-        if msgspec.json.encode(self._file) != before or not self._path.is_file():
-            self._write()
+        with self._writing():
+            if url:
+                self._file.url = url.rstrip("/")
+            for role in KEPT_ROLES:
+                if not self._has(role, None):
+                    self._add(role)
+            for slug, name in cities.items():
+                if not self._has("organizer", slug):
+                    self._add("organizer", slug, name)
 
     def usable(self) -> list[Link]:
         """The links that work, in the order of the roles."""
@@ -147,12 +146,11 @@ class Links:
     def revoke(self, link: Link) -> Link:
         """End ``link`` and make a new one for the same role and city, which is returned."""
         self.reload()
-        for known in self._file.links:
-            if known.id == link.id:
-                known.revoked_at = time.time_ns() // 1_000_000
-        replacement = self._add(link.role, link.city, link.city_name)
-        self._write()
-        return replacement
+        with self._writing():
+            for known in self._file.links:
+                if known.id == link.id:
+                    known.revoked_at = time.time_ns() // 1_000_000
+            return self._add(link.role, link.city, link.city_name)
 
     def _has(self, role: Role, city: str | None) -> bool:
         return any(
@@ -172,6 +170,18 @@ class Links:
 
     def _signer(self) -> Signer:
         return Signer(self._file.secret, salt="topchrono.link")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Write what the block changes; if that fails, nothing has changed. Raises OSError."""
+        before = msgspec.json.encode(self._file)
+        try:
+            yield
+            if msgspec.json.encode(self._file) != before or not self._path.is_file():
+                self._write()
+        except OSError:
+            self._file = msgspec.json.decode(before, type=LinksFile)
+            raise
 
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
