@@ -21,6 +21,8 @@ TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+BEFORE_TABLE_S = 0.5
+"""A file of thousands of offers keeps the machine busy for no longer."""
 FILE_NAME = N_("offres-aide")
 TOO_MANY = N_("Il y a trop d'offres pour un seul fichier : choisissez une ville ou un projet.")
 NOT_EXPORTED = N_("Ce fichier n'a pas pu être fait.")
@@ -54,8 +56,10 @@ class Exports:
         gettext = translations(language_of(request.query, request.cookies)).gettext
         async with self._one_at_a_time:
             try:
+                await self._caller.calm(before_s=BEFORE_TABLE_S)
                 offers, show = list(self._book), self._caller.show
                 table = await asyncio.to_thread(make_table, offers, show, wanted, gettext)
+                await self._caller.calm(before_s=BEFORE_TABLE_S)
                 file = await write_table(table, form)
             except TooManyRows:
                 return web.Response(text=gettext(TOO_MANY), status=413)
