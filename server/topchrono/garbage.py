@@ -16,7 +16,7 @@ MOST_ADDED = 300_000
 for 80 ms."""
 QUIET_S = 2.0
 """For that it waits until little is made: not while thousands come in and everybody has to wait for them."""
-NEW, EVERYTHING = 1, 2
+NEW, EVERYTHING = 0, 2
 """Python's generations: https://docs.python.org/3/library/gc.html#gc.collect"""
 
 
