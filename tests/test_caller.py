@@ -11,7 +11,7 @@ import pytest
 from topchrono.caller import Caller
 from topchrono.clock import Clock
 from topchrono.show import commands as c
-from topchrono.show.events import Event, ShowCreated
+from topchrono.show.events import Called, ClockStarted, Event, ShowCreated, ShowStarted, Taken
 from topchrono.show.model import Content
 from topchrono.show.refusal import Refused
 from topchrono.show.rules import next_step
@@ -165,7 +165,47 @@ async def test_a_disk_that_fails_changes_nothing_and_the_same_command_works_late
         await caller.submit(command, actor="host")
     assert refusal.value.code == "not_saved"
     assert caller.revision == 1
+    assert caller.unwritten_since is not None
     journal.is_full = False
     assert await caller.submit(command, actor="host") == 2
     assert caller.show.phase == "doors"
+    assert caller.unwritten_since is None
+    task.cancel()
+
+
+class SlowJournal(BrokenJournal):
+    """A disk that takes its time to say whether a command is known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_full = False
+        self.is_asked, self.may_answer = asyncio.Event(), asyncio.Event()
+
+    async def answered(self, command_id: str) -> None:
+        self.is_asked.set()
+        await self.may_answer.wait()
+
+
+async def test_a_deadline_that_passes_while_a_command_waits_refuses_it_nothing() -> None:
+    journal = SlowJournal()
+    contents = (Content(project="Vélo Cargo"),)
+    show = replay(
+        [
+            ShowCreated(at=0, title="", pitch_length_ms=200, starts_at=None, contents=contents),
+            ShowStarted(at=1),
+            Called(at=2, item="p01"),
+            Taken(at=3, item="p01"),
+            ClockStarted(at=(now := Clock().now()), item="p01", ends_at=now + 200),
+        ]
+    )
+    caller = Caller(show, journal, Clock())
+    task = asyncio.create_task(caller.run())
+    answer = asyncio.create_task(
+        caller.submit(c.Say(id=new_id(), city="", text="Bravo", by="Régie"), actor="director")
+    )
+    await journal.is_asked.wait()
+    await asyncio.sleep(0.25)
+    journal.may_answer.set()
+    await answer
+    assert [type(event).__name__ for event in journal.kept] == ["TimeUp", "Said"]
     task.cancel()

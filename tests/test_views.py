@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from tests.show.evening import BREAK, PITCH, START, Evening
-from topchrono.beside import NOTHING, Beside, CityOffers, JournalDamage, OfferView
+from topchrono.beside import Beside, CityOffers, JournalDamage, OfferView, StorageSection
 from topchrono.obs_view import ObsSection, StreamView
 from topchrono.show.model import Content
 from topchrono.views import Audience, Role, build_sections
@@ -17,7 +17,7 @@ OVERLAY, VIEWER, SPEAKER = Audience("overlay"), Audience("viewer"), Audience("sp
 EVERYONE = (HOST, DIRECTOR, LYON, BREST, ONLINE, OVERLAY, VIEWER, SPEAKER)
 
 FOR_ALL = ["show", "timer", "on_air", "on_deck", "rundown", "forecast", "help"]
-FOR_CREW = [*FOR_ALL, "cities", "overlays", "messages", "alerts", "obs", "applause"]
+FOR_CREW = [*FOR_ALL, "cities", "overlays", "messages", "alerts", "obs", "applause", "storage"]
 
 PRIVATE_ITEM_FIELDS = {"pronunciation", "called_at", "check_in", "runs", "notes"}
 
@@ -75,7 +75,7 @@ def eventful_evening() -> Evening:
     ("audience", "sections"),
     [
         (HOST, FOR_CREW),
-        (DIRECTOR, [*FOR_CREW, "warnings", "channels", "damage"]),
+        (DIRECTOR, [*FOR_CREW, "warnings", "channels"]),
         (LYON, [*FOR_ALL, "messages", "alerts", "organizers", "offers"]),
         (OVERLAY, [*FOR_ALL, "overlays", "messages", "applause"]),
         (SPEAKER, [*FOR_ALL, "messages"]),
@@ -313,10 +313,17 @@ def test_an_offer_of_help_is_told_to_its_city_alone_and_to_all_others_as_a_numbe
     ]
 
 
-def test_the_director_is_told_of_a_damaged_journal() -> None:
-    show, damage = Evening(*CONTENTS).show, JournalDamage(whole_events=7, kept_as="journal.damaged-1.db")
-    for beside, told in ((NOTHING, b"null"), (Beside(damage=damage), msgspec.json.encode(damage))):
-        assert build_sections(show, DIRECTOR, now=START, beside=beside)["damage"] == told
+def test_the_crew_is_told_what_is_wrong_with_the_folder() -> None:
+    storage = StorageSection(
+        damage=JournalDamage(whole_events=7, kept_as="journal.damaged-1.db"),
+        offers_kept_as="crowd.damaged-1.db",
+        unwritten_since=START,
+    )
+    for audience in (HOST, DIRECTOR):
+        sections = build_sections(
+            Evening(*CONTENTS).show, audience, now=START, beside=Beside(storage=storage)
+        )
+        assert msgspec.json.decode(sections["storage"], type=StorageSection) == storage
 
 
 def test_forecast_section_is_the_forecast() -> None:

@@ -69,8 +69,8 @@ const EMPTY = {
   offers: { total: 0, latest: [], set_aside_total: 0, set_aside: [] },
   /** @type {View["channels"]} */
   channels: [],
-  /** @type {View["damage"]} */
-  damage: null,
+  /** @type {View["storage"]} */
+  storage: { damage: null, offers_kept_as: null, unwritten_since: null },
   /** @type {View["obs"] | null} */
   obs: null,
 };

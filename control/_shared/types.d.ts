@@ -266,8 +266,12 @@ export interface View {
   organizers: string[];
   offers: Offers;
   channels: Channel[];
-  /** What was wrong with the journal when the server started, for the director. */
-  damage: { whole_events: number; kept_as: string } | null;
+  /** What is wrong with the evening's folder: files that were damaged at the start, a disk that fails now. */
+  storage: {
+    damage: { whole_events: number; kept_as: string } | null;
+    offers_kept_as: string | null;
+    unwritten_since: number | null;
+  };
   /** The whole for the director, in brief for the host. */
   obs: ObsSection | ObsBrief;
 }

@@ -32,7 +32,7 @@ export function registerJournal() {
       return theEvening().revision;
     },
     get damageWords() {
-      const damage = theEvening().damage;
+      const { damage } = theEvening().storage;
       if (!damage) return "";
       const known = { count: damage.whole_events, file: damage.kept_as };
       return _("Abîmé au démarrage : les derniers gestes manquent peut-être. Événements relus : {count}. Fichier d'origine : {file}.", known);

@@ -145,8 +145,16 @@ export function registerStrip() {
       this.seenDrops = theObs()?.stream.drops ?? 0;
     },
     get damageWords() {
-      if (!theEvening().damage || this.hasSeenDamage) return "";
-      return _("Le journal était abîmé au démarrage : vérifiez le conducteur.");
+      const { damage, offers_kept_as: file } = theEvening().storage;
+      if (this.hasSeenDamage) return "";
+      const words = damage ? [_("Le journal était abîmé au démarrage : vérifiez le conducteur.")] : [];
+      if (file) words.push(_("Les offres d'aide étaient abîmées au démarrage : celles qui se lisent encore sont là, l'ancien fichier est gardé : {file}.", { file }));
+      return words.join(" ");
+    },
+    get unwrittenWords() {
+      const since = theEvening().storage.unwritten_since;
+      if (!since) return "";
+      return _("Rien ne s'enregistre depuis {time} : le disque du serveur est plein ou ne répond pas.", { time: formatTime(since) });
     },
     showObs() {
       thePanel().tab = "air";

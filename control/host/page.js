@@ -130,7 +130,8 @@ Alpine.data("host", () => ({
     const message = lastToAll(theEvening().messages.thread);
     return message ? { text: message.text, from: message.by || _("Régie"), time: formatTime(message.at) } : null;
   },
-  get obs() {
+  get trouble() {
+    if (theEvening().storage.unwritten_since) return _("Rien ne s'enregistre plus : la régie s'en occupe.");
     return this.phase === "ended" ? "" : obsWords(theEvening().obs);
   },
   get prompt() {

@@ -5,18 +5,19 @@ commands ─► desk ─► caller ─► rules.decide ─► journal ─► sta
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 
 import structlog
 from aiohttp import web
 
-from topchrono.beside import Beside, JournalDamage
+from topchrono.beside import Beside, JournalDamage, StorageSection
 from topchrono.caller import Caller
 from topchrono.clock import Clock
 from topchrono.crowd.crowd import Crowd
 from topchrono.garbage import collect_garbage
 from topchrono.i18n import translations
+from topchrono.keep_running import keep_running
 from topchrono.obs.director import ObsDirector
 from topchrono.obs_view import NO_OBS
 from topchrono.programme import Programme, read_programme
@@ -124,7 +125,11 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             claps=dict(crowd.applause.claps),
             offers_of=crowd.offers_of,
             channels=crowd.outbox.views(),
-            damage=damage_of(journal),
+            storage=StorageSection(
+                damage=damage_of(journal),
+                offers_kept_as=crowd.kept_at.name if crowd.kept_at else None,
+                unwritten_since=caller.unwritten_since,
+            ),
         )
 
     audiences = Audiences(caller, beside)
@@ -164,21 +169,19 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
 
     async def run_evening(_app: web.Application) -> AsyncIterator[None]:
         await caller.catch_up()
-        work = [
-            caller.run(),
-            publisher.run(),
-            live.run(),
-            crowd.run(),
-            renderer.warm_up(caller.calm),
-            watch_links(caller, links, sockets),
-            collect_garbage(partial(caller.calm, before_s=BEFORE_GARBAGE_S)),
+        parts: list[Callable[[], Awaitable[None]]] = [
+            caller.run,
+            publisher.run,
+            live.run,
+            crowd.run,
+            partial(watch_links, caller, links, sockets),
+            partial(collect_garbage, partial(caller.calm, before_s=BEFORE_GARBAGE_S)),
         ]
-        tasks = [asyncio.create_task(part) for part in work]
-        for task in tasks:
-            task.add_done_callback(tell_if_failed)
-        await choose_settings(caller, settings)
+        tasks = [asyncio.create_task(keep_running(*parts))]
+        tasks.append(asyncio.create_task(renderer.warm_up(caller.calm)))
+        await choose_settings(caller, journal, settings)
         if obs:
-            tasks.append(asyncio.create_task(obs.run()))
+            tasks.append(asyncio.create_task(keep_running(obs.run)))
         yield
         for task in tasks:
             task.cancel()
@@ -193,12 +196,6 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     app.cleanup_ctx.append(run_evening)
     app.on_shutdown.append(say_goodbye)
     return app
-
-
-def tell_if_failed(task: asyncio.Task[None]) -> None:
-    """A part that stops by itself is told at once, not when the server ends."""
-    if not task.cancelled() and task.exception():
-        log.error("a part of the server has stopped", exc_info=task.exception())
 
 
 def damage_of(journal: Journal) -> JournalDamage | None:
@@ -240,12 +237,17 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
     return created
 
 
-async def choose_settings(caller: Caller, settings: Settings) -> None:
-    """Bring what the operator asked for into an evening that is resumed, as far as its rules allow."""
+async def choose_settings(caller: Caller, journal: Journal, settings: Settings) -> None:
+    """Bring what the operator newly asks for into an evening that is resumed, as far as its rules allow.
+
+    A server that fell is started again by the same command: what that says is known, and what the director
+    has set since then stays.
+    """
+    asked = replay(await journal.events_by(OPERATOR))
     wishes: list[SetPitchLength | SetStart] = []
-    if settings.pitch_length_ms is not None and settings.pitch_length_ms != caller.show.pitch_length_ms:
+    if settings.pitch_length_ms is not None and settings.pitch_length_ms != asked.pitch_length_ms:
         wishes.append(SetPitchLength(id=str(uuid.uuid4()), length_ms=settings.pitch_length_ms))
-    if settings.starts_at is not None and settings.starts_at != caller.show.starts_at:
+    if settings.starts_at is not None and settings.starts_at != asked.starts_at:
         wishes.append(SetStart(id=str(uuid.uuid4()), starts_at=settings.starts_at))
     for wish in wishes:
         try:

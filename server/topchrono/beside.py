@@ -57,6 +57,16 @@ class JournalDamage(Struct, frozen=True, kw_only=True):
     """The name of the file, in the evening's folder, that has the damaged bytes."""
 
 
+class StorageSection(Struct, frozen=True, kw_only=True):
+    """What the director must know of the evening's folder."""
+
+    damage: JournalDamage | None = None
+    offers_kept_as: str | None = None
+    """The name of the file of offers that was damaged when the server started; a new one was begun."""
+    unwritten_since: int | None = None
+    """Since when the journal can't be written; None while all is well."""
+
+
 class Beside(Struct, frozen=True, kw_only=True):
     """All of it at one moment."""
 
@@ -70,7 +80,7 @@ class Beside(Struct, frozen=True, kw_only=True):
     offers_of: Callable[[str], CityOffers] = lambda _city: NO_OFFERS
     """By the slug of the city."""
     channels: tuple[ChannelView, ...] = ()
-    damage: JournalDamage | None = None
+    storage: StorageSection = StorageSection()
 
 
 NOTHING = Beside()

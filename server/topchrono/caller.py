@@ -81,11 +81,18 @@ class Caller:
         self._listeners: list[Listener] = []
         self._refusals: OrderedDict[str, tuple[str, Refused]] = OrderedDict()
         self._alarm: asyncio.TimerHandle | None = None
+        self.unwritten_since: int | None = None
+        """Since when nothing can be written to the journal, in epoch ms; None while all is well."""
 
     @property
     def revision(self) -> int:
         """The number of the last event."""
         return self._journal.revision
+
+    @property
+    def _state(self) -> tuple[int, int | None]:
+        """What people are told when it changes."""
+        return self.revision, self.unwritten_since
 
     async def calm(self, *, before_s: float = BEFORE_DEADLINE_S) -> None:
         """Wait while a deadline is less than ``before_s`` away: disk and loop are the clock's then."""
@@ -118,23 +125,26 @@ class Caller:
             await self._record_due()
             entry = await self._queue.get()
             if entry is not None:
-                await self._record_due()
                 await self._answer(entry)
 
-    async def _record_due(self) -> None:
-        """Record what the clock has decided by itself, then set the alarm for its next decision."""
+    async def _record_due(self) -> bool:
+        """Record what the clock has decided by itself, then set the alarm for its next decision.
+
+        False if the disk failed: the show is not what it should be by now.
+        """
+        before = self._state
         events = due(self.show, now=self.clock.now())
-        delay_s = 0.0
+        is_written = True
         try:
             if events:
                 await self._append(events)
         except Exception:
             log.exception("the deadline could not be written to the journal; trying again")
-            delay_s = JOURNAL_RETRY_S
-        else:
-            if events:
-                await self._publish()
-        self._set_alarm(delay_s)
+            is_written = False
+        if self._state != before:
+            await self._publish()
+        self._set_alarm(0 if is_written else JOURNAL_RETRY_S)
+        return is_written
 
     def _set_alarm(self, at_least_s: float) -> None:
         if self._alarm:
@@ -146,18 +156,17 @@ class Caller:
             self._alarm = asyncio.get_running_loop().call_later(delay_s, self._queue.put_nowait, None)
 
     async def _answer(self, entry: Entry) -> None:
-        before = self.revision
+        before = self._state
+        answer: int | Refused
         try:
-            revision = await self._perform(entry.command, entry.actor)
+            answer = await self._perform(entry.command, entry.actor)
         except Refused as refused:
-            _settle(entry.answer, refused)
-            return
+            answer = refused
         except Exception:
             log.exception("a command could not be written to the journal")
-            _settle(entry.answer, Refused("not_saved", NOT_SAVED))
-            return
-        _settle(entry.answer, revision)
-        if self.revision != before:
+            answer = Refused("not_saved", NOT_SAVED)
+        _settle(entry.answer, answer)
+        if self._state != before:
             await self._publish()
 
     async def _perform(self, command: Command, actor: str) -> int:
@@ -170,6 +179,9 @@ class Caller:
             refused_digest, refused = self._refusals[command.id]
             _require_same(digest, refused_digest)
             raise refused
+        # As late as can be: the deadline may have passed while the command waited.
+        if not await self._record_due():
+            raise Refused("not_saved", NOT_SAVED)
         try:
             events = decide(self.show, command, now=self.clock.now())
         except Refused as refused:
@@ -180,7 +192,12 @@ class Caller:
     async def _append(
         self, events: Sequence[Event], *, command_id: str | None = None, digest: str = "", actor: str = ""
     ) -> int:
-        revision = await self._journal.append(events, command_id=command_id, digest=digest, actor=actor)
+        try:
+            revision = await self._journal.append(events, command_id=command_id, digest=digest, actor=actor)
+        except Exception:
+            self.unwritten_since = self.unwritten_since or self.clock.now()
+            raise
+        self.unwritten_since = None
         for event in events:
             self.show = evolve(self.show, event)
         return revision

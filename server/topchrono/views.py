@@ -33,10 +33,10 @@ from topchrono.show.warnings import warnings
 Role = Literal["host", "director", "organizer", "overlay", "viewer", "speaker"]
 
 EVERYBODY = ("show", "timer", "on_air", "on_deck", "rundown", "forecast", "help")
-CREW = (*EVERYBODY, "cities", "overlays", "messages", "alerts", "obs", "applause")
+CREW = (*EVERYBODY, "cities", "overlays", "messages", "alerts", "obs", "applause", "storage")
 SECTIONS: dict[Role, tuple[str, ...]] = {
     "host": CREW,
-    "director": (*CREW, "warnings", "channels", "damage"),
+    "director": (*CREW, "warnings", "channels"),
     "organizer": (*EVERYBODY, "messages", "alerts", "organizers", "offers"),
     "overlay": (*EVERYBODY, "overlays", "messages", "applause"),
     "viewer": EVERYBODY,
@@ -185,7 +185,7 @@ def build_sections(
         "offers": lambda: beside.offers_of(audience.city or ""),
         "applause": lambda: ApplauseSection(claps=beside.claps),
         "channels": lambda: beside.channels,
-        "damage": lambda: beside.damage,
+        "storage": lambda: beside.storage,
         "obs": lambda: _obs(beside.obs, audience),
     }
     names = (name for name in SECTIONS[audience.role] if only is None or name in only)

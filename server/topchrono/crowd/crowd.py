@@ -1,6 +1,5 @@
 """Every part of what the public gives, opened and run together."""
 
-import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,8 +14,10 @@ from topchrono.crowd.model import Offer
 from topchrono.crowd.notes import Gettext, notes_for
 from topchrono.crowd.outbox import Outbox
 from topchrono.crowd.purge import Purge
+from topchrono.crowd.recovery import recover
 from topchrono.crowd.telling import Telling
 from topchrono.crowd.watch import Watch
+from topchrono.keep_running import keep_running
 from topchrono.show.model import Show
 from topchrono.show.refusal import N_
 from topchrono.storage.errors import JournalError
@@ -50,6 +51,8 @@ class Crowd:
             on_change()
             self.outbox.note()
 
+        self.kept_at = recover(folder)
+        """Where a damaged file of offers is kept that was mended just now."""
         self.database = Database.open(folder)
         self.book = OfferBook(self.database, now=now, calm=calm, notes=notes, on_change=tell)
         self.applause = Applause(self.database, calm=calm, on_change=on_change)
@@ -86,7 +89,7 @@ class Crowd:
     async def run(self) -> None:
         """Work until cancelled."""
         parts = (self.book, self.applause, self.outbox, self._purge, self._watch)
-        await asyncio.gather(*(part.run() for part in parts))
+        await keep_running(*(part.run for part in parts))
 
     async def close(self) -> None:
         """Write down what is left."""

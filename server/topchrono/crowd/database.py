@@ -40,6 +40,8 @@ CREATE INDEX IF NOT EXISTS outbox_by_offer ON outbox (offer);
 CREATE TABLE IF NOT EXISTS applause (item TEXT PRIMARY KEY, claps INTEGER NOT NULL) WITHOUT ROWID;
 """
 
+TABLES = ("offers", "outbox", "applause")
+
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Result]
 
@@ -85,12 +87,17 @@ def connect(folder: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
         connection.executescript(SETTINGS + SCHEMA)
     except (OSError, sqlite3.Error) as error:
-        raise JournalError(
-            N_("Les offres d'aide ne s'ouvrent pas dans « {folder} » : {reason}."),
-            folder=str(folder),
-            reason=str(error),
-        ) from error
+        raise unopened(folder, error) from error
     return connection
+
+
+def unopened(folder: Path, error: Exception) -> JournalError:
+    """What is told when the database of ``folder`` can't be opened."""
+    return JournalError(
+        N_("Les offres d'aide ne s'ouvrent pas dans « {folder} » : {reason}."),
+        folder=str(folder),
+        reason=str(error),
+    )
 
 
 def transact(connection: sqlite3.Connection, work: Work[Result]) -> Result:

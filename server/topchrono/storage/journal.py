@@ -9,7 +9,7 @@ from pathlib import Path
 import aiosqlite
 import msgspec
 
-from topchrono.show.events import Event
+from topchrono.show.events import AnyEvent, Event
 from topchrono.show.refusal import N_
 
 from .errors import JournalError
@@ -28,6 +28,9 @@ PRAGMA fullfsync = ON;
 PRAGMA wal_checkpoint(TRUNCATE);
 PRAGMA wal_autocheckpoint = 16384;
 """
+
+
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(AnyEvent)
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -109,6 +112,13 @@ class Journal:
         except sqlite3.Error as error:
             raise JournalError(N_("Le journal ne se lit plus : {reason}."), reason=str(error)) from error
         return next((Answered(*answer) for answer in answers), None)
+
+    async def events_by(self, actor: str) -> list[Event]:
+        """The events of the commands of ``actor``, in order. Raises sqlite3.Error."""
+        rows = await self.connection.execute_fetchall(
+            "SELECT body FROM events WHERE actor = ? ORDER BY seq", (actor,)
+        )
+        return [_decoder.decode(body) for (body,) in rows]
 
     async def close(self) -> None:
         """Close the journal and let another server have the folder."""

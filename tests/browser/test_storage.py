@@ -1,0 +1,39 @@
+"""What the crew is told when something is wrong with the evening's folder."""
+
+import pytest
+from playwright.async_api import ViewportSize, expect
+
+from tests.browser.windows import LARGE, PHONE, OpenPage, Windows
+from tests.evening import Evening
+
+
+@pytest.mark.parametrize("size", [LARGE, PHONE])
+async def test_a_disk_that_is_full_is_told_until_there_is_room(
+    evening: Evening, open_director: OpenPage, windows: Windows, size: ViewportSize
+) -> None:
+    director = await open_director(evening, size)
+    host = await windows.open(evening.links["host"], viewport=size)
+    evening.fill_disk()
+    await evening.command("open_doors")
+    told = director.get_by_role("alert").filter(has_text="Rien ne s'enregistre depuis")
+    await expect(told).to_be_visible()
+    await expect(host.get_by_text("Rien ne s'enregistre plus\u00a0: la régie s'en occupe.")).to_be_visible()
+    assert await director.evaluate("document.documentElement.scrollWidth") == size["width"]
+
+    evening.empty_disk()
+    await evening.command("open_doors")
+    await expect(told).to_be_hidden()
+    await expect(host.get_by_text("Rien ne s'enregistre plus")).to_be_hidden()
+
+
+async def test_offers_that_were_damaged_are_told_with_where_they_are(
+    evening: Evening, open_director: OpenPage
+) -> None:
+    await evening.stop()
+    (evening.folder / "crowd.db").write_bytes(b"\0" * 10_000)
+    await evening.start()
+    director = await open_director(evening, PHONE)
+    told = director.get_by_role("alert").filter(has_text="Les offres d'aide étaient abîmées")
+    await expect(told).to_contain_text("crowd.damaged-1.db")
+    await told.get_by_role("button", name="Compris").click()
+    await expect(told).to_be_hidden()

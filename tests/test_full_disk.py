@@ -1,0 +1,43 @@
+"""The evening when its disk is full."""
+
+import asyncio
+
+from tests.conftest import EveningFactory
+
+
+async def test_a_deadline_on_a_full_disk_is_told_as_such_and_recorded_once_there_is_room(
+    evening_factory: EveningFactory,
+) -> None:
+    evening = await evening_factory(pitch_seconds=1)
+    await evening.go_until("finish")
+    evening.fill_disk()
+    view = await evening.until(lambda view: view["storage"]["unwritten_since"])
+    ends_at = view["timer"]["ends_at"]
+    assert view["timer"]["state"] == "running"
+    assert view["storage"]["unwritten_since"] >= ends_at
+
+    # Whatever is asked for, the disk is the reason, not the clock; and nothing of it is remembered.
+    for _ in range(2):
+        answer = await evening.command("say", city="", text="Un instant", by="Régie")
+        assert answer["error"]["code"] == "not_saved"
+    assert (await evening.show("host"))["storage"] == view["storage"]
+
+    evening.empty_disk()
+    view = await evening.until(lambda view: view["storage"]["unwritten_since"] is None)
+    assert (view["timer"]["state"], view["timer"]["ends_at"]) == ("time_up", ends_at)
+    assert (await evening.command("say", city="", text="On reprend", by="Régie"))["ok"]
+
+
+async def test_a_command_that_found_no_room_works_when_it_is_sent_again(
+    evening_factory: EveningFactory,
+) -> None:
+    evening = await evening_factory()
+    evening.fill_disk()
+    for _ in range(3):
+        assert (await evening.command("open_doors"))["error"]["code"] == "not_saved"
+    await asyncio.sleep(0.1)
+    since = (await evening.show())["storage"]["unwritten_since"]
+    assert since
+    evening.empty_disk()
+    assert (await evening.command("open_doors"))["ok"]
+    assert (await evening.show())["storage"]["unwritten_since"] is None
