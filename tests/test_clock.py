@@ -23,6 +23,8 @@ def test_now_goes_on_from_the_last_time_written_down() -> None:
     tomorrow = wall_ms() + 86_400_000
     clock = Clock(not_before=tomorrow)
     assert tomorrow <= clock.now() <= tomorrow + 5_000
+    assert 86_395_000 <= clock.ahead_ms <= 86_400_000
+    assert Clock().ahead_ms == 0
 
 
 def test_now_is_not_held_back_by_a_time_long_past() -> None:

@@ -70,7 +70,7 @@ const EMPTY = {
   /** @type {View["channels"]} */
   channels: [],
   /** @type {View["storage"]} */
-  storage: { damage: null, offers_kept_as: null, unwritten_since: null },
+  storage: { damage: null, offers_kept_as: null, unwritten_since: null, clock_ahead_ms: 0 },
   /** @type {View["obs"] | null} */
   obs: null,
 };

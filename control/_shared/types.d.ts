@@ -271,6 +271,7 @@ export interface View {
     damage: { whole_events: number; kept_as: string } | null;
     offers_kept_as: string | null;
     unwritten_since: number | null;
+    clock_ahead_ms: number;
   };
   /** The whole for the director, in brief for the host. */
   obs: ObsSection | ObsBrief;

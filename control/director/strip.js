@@ -9,6 +9,7 @@ import { theObs } from "./obs.js";
 import { obsWarning } from "./obs_words.js";
 import { announce, thePanel } from "./panel.js";
 import { ask } from "./question.js";
+import { damageWords, unwrittenWords } from "./storage_words.js";
 import { troubleWords } from "./warning_words.js";
 import { delayWords, phaseWord, stepWords } from "./words.js";
 
@@ -144,17 +145,11 @@ export function registerStrip() {
     hideDrop() {
       this.seenDrops = theObs()?.stream.drops ?? 0;
     },
-    get damageWords() {
-      const { damage, offers_kept_as: file } = theEvening().storage;
-      if (this.hasSeenDamage) return "";
-      const words = damage ? [_("Le journal était abîmé au démarrage : vérifiez le conducteur.")] : [];
-      if (file) words.push(_("Les offres d'aide étaient abîmées au démarrage : celles qui se lisent encore sont là, l'ancien fichier est gardé : {file}.", { file }));
-      return words.join(" ");
+    get damage() {
+      return this.hasSeenDamage ? "" : damageWords(theEvening().storage);
     },
-    get unwrittenWords() {
-      const since = theEvening().storage.unwritten_since;
-      if (!since) return "";
-      return _("Rien ne s'enregistre depuis {time} : le disque du serveur est plein ou ne répond pas.", { time: formatTime(since) });
+    get unwritten() {
+      return unwrittenWords(theEvening().storage);
     },
     showObs() {
       thePanel().tab = "air";

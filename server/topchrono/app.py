@@ -129,6 +129,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
                 damage=damage_of(journal),
                 offers_kept_as=crowd.kept_at.name if crowd.kept_at else None,
                 unwritten_since=caller.unwritten_since,
+                clock_ahead_ms=caller.clock.ahead_ms,
             ),
         )
 

@@ -58,13 +58,15 @@ class JournalDamage(Struct, frozen=True, kw_only=True):
 
 
 class StorageSection(Struct, frozen=True, kw_only=True):
-    """What the director must know of the evening's folder."""
+    """What the crew must know of the evening's folder, and of the machine that has it."""
 
     damage: JournalDamage | None = None
     offers_kept_as: str | None = None
     """The name of the file of offers that was damaged when the server started; a new one was begun."""
     unwritten_since: int | None = None
     """Since when the journal can't be written; None while all is well."""
+    clock_ahead_ms: int = 0
+    """By how much the evening's time is ahead of the machine's, which was once wrong or is so now."""
 
 
 class Beside(Struct, frozen=True, kw_only=True):

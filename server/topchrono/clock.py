@@ -23,7 +23,10 @@ class Clock:
 
     def __init__(self, *, not_before: int = 0) -> None:
         self._steady_anchor = steady_ns()
-        self._wall_anchor = max(time.time_ns(), not_before * 1_000_000)
+        wall = time.time_ns()
+        self._wall_anchor = max(wall, not_before * 1_000_000)
+        self.ahead_ms = (self._wall_anchor - wall) // 1_000_000
+        """By how much this clock was ahead of the machine's when it was made."""
 
     def now(self) -> int:
         """Now, in whole epoch milliseconds."""

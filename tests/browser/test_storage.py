@@ -1,10 +1,14 @@
 """What the crew is told when something is wrong with the evening's folder."""
 
+import re
+
 import pytest
 from playwright.async_api import ViewportSize, expect
 
 from tests.browser.windows import LARGE, PHONE, OpenPage, Windows
 from tests.evening import Evening
+from topchrono.show.events import DoorsOpened
+from topchrono.storage.journal import Journal
 
 
 @pytest.mark.parametrize("size", [LARGE, PHONE])
@@ -37,3 +41,16 @@ async def test_offers_that_were_damaged_are_told_with_where_they_are(
     await expect(told).to_contain_text("crowd.damaged-1.db")
     await told.get_by_role("button", name="Compris").click()
     await expect(told).to_be_hidden()
+
+
+async def test_a_clock_that_was_once_wrong_is_told(evening: Evening, open_director: OpenPage) -> None:
+    await evening.stop()
+    journal = await Journal.open(evening.folder)
+    in_two_hours = journal.events[-1].at + 2 * 3_600_000
+    await journal.append([DoorsOpened(at=in_two_hours)])
+    await journal.close()
+    await evening.start()
+    director = await open_director(evening, PHONE)
+    told = director.get_by_role("alert").filter(has_text="L'heure de la soirée a")
+    await expect(told).to_contain_text(re.compile(r"a (1\sh\s59|2\sh\s00) d.avance"))
+    assert await director.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

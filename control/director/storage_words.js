@@ -1,0 +1,34 @@
+/** What the director is told of the evening's folder and of the machine that has it. */
+
+import { _, formatLength, formatTime } from "topchrono/translate.js";
+
+/** @import { View } from "../_shared/types.js" */
+
+/** What nobody would notice is not worth a word. */
+const CLOCK_AHEAD_MS = 60_000;
+
+/**
+ * What was found when the server started; empty if all was well.
+ * @param {View["storage"]} storage
+ */
+export function damageWords({ damage, offers_kept_as: file, clock_ahead_ms: ahead }) {
+  const found = [];
+  if (damage) found.push(_("Le journal était abîmé au démarrage : vérifiez le conducteur."));
+  if (file) {
+    found.push(_("Les offres d'aide étaient abîmées au démarrage : celles qui se lisent encore sont là, l'ancien fichier est gardé : {file}.", { file }));
+  }
+  if (ahead >= CLOCK_AHEAD_MS) {
+    const length = formatLength(ahead);
+    found.push(_("L'heure de la soirée a {length} d'avance sur celle du serveur, qui a changé : les heures annoncées sont fausses, les chronos justes.", { length }));
+  }
+  return found.join(" ");
+}
+
+/**
+ * That nothing can be saved now; empty while all is well.
+ * @param {View["storage"]} storage
+ */
+export function unwrittenWords({ unwritten_since: since }) {
+  if (!since) return "";
+  return _("Rien ne s'enregistre depuis {time} : le disque du serveur est plein ou ne répond pas.", { time: formatTime(since) });
+}
