@@ -1,13 +1,15 @@
 """``topchrono forget``, run for real on an evening where the person is everywhere."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import EveningFactory
-from tests.crowd.offers import keep, open_book
+from tests.crowd.offers import keep, open_book, token
 from tests.evening import Evening
 from tests.test_command_line import topchrono
+from topchrono.crowd.database import connect
 from topchrono.i18n import NO_BREAK_SPACE
 
 ADDRESS = "lea@exemple.fr"
@@ -37,7 +39,8 @@ async def filled(evening_factory: EveningFactory) -> Evening:
         assert answer["ok"], answer
     async with open_book(evening.folder, notes=lambda _offer: [("#tout", "x")]) as (_, book):
         await keep(book, 1, address="Lea@exemple.fr")
-        await keep(book, 2, address="paul@exemple.fr", name="Paul Roux")
+        message = f"avec Léa Martin, {ADDRESS}"
+        await keep(book, 2, address="paul@exemple.fr", name="Paul Roux", message=message)
     return evening
 
 
@@ -64,6 +67,7 @@ async def test_everything_of_an_address_is_gone_and_the_evening_goes_on(filled: 
     code, printed, complained = await forget(filled)
     assert (code, complained) == (0, "")
     assert "offres d'aide : 1" in printed
+    assert "offres d'autres personnes : 1" in printed
     assert "lignes du journal : 7" in printed
     assert "nom et notes : 1" in printed
     assert "programme" in printed
@@ -81,7 +85,7 @@ async def test_everything_of_an_address_is_gone_and_the_evening_goes_on(filled: 
     ]
     assert (await filled.command("set_ticker", text="Et voilà"))["ok"]
     async with open_book(filled.folder) as (_, book):
-        assert [offer.name for offer in book] == ["Paul Roux"]
+        assert [(offer.name, offer.message) for offer in book] == [("Paul Roux", "avec [effacé], [effacé]")]
 
 
 async def test_a_dry_run_tells_and_changes_nothing(filled: Evening) -> None:
@@ -90,23 +94,72 @@ async def test_a_dry_run_tells_and_changes_nothing(filled: Evening) -> None:
     assert code == 0
     assert "rien n'est encore effacé" in printed
     assert "lignes du journal : 7" in printed
+    assert "Nom cherché dans les textes : Léa Martin\n" in printed
+    assert "non cherché" not in printed
     assert sorted(traces(filled.folder)) == seen
 
 
 async def test_while_the_server_runs_the_offers_go_and_what_to_do_is_told(filled: Evening) -> None:
     organizer = "organizer:rennes"
-    await filled.until(lambda view: view["offers"]["total"] == 2, role=organizer)
+    async with open_book(filled.folder) as (_, book):
+        await keep(book, 3, address=ADDRESS, name="Léa Durand")
+    await filled.until(lambda view: view["offers"]["total"] == 3, role=organizer)
+    assert ADDRESS in await exported(filled)
     code, printed, complained = await forget(filled)
     assert code == 1
     assert printed == ""
     assert "Arrêtez le serveur" in complained
-    assert f"topchrono forget {ADDRESS} --data {filled.folder} --name 'Léa Martin'" in complained
+    assert f"topchrono forget {ADDRESS} --data {filled.folder} --offer-name 'Léa Durand'\n" in complained
     assert not [name for name, _ in traces(filled.folder) if name.startswith("crowd")]
     await filled.until(lambda view: view["offers"]["total"] == 1, role=organizer)
+    assert "avec [effacé], [effacé]" in await exported(filled)
     await filled.stop()
-    code, _, _ = await forget(filled, "--name", "Léa Martin")
+    code, _, _ = await forget(filled, "--offer-name", "Léa Durand")
     assert code == 0
     assert traces(filled.folder) == []
+
+
+async def exported(evening: Evening) -> str:
+    """The offers as the server has them."""
+    headers = evening.headers("organizer:rennes")
+    async with evening.session.get(f"{evening.url}/offers.csv?city=rennes", headers=headers) as answer:
+        return await answer.text("utf-8-sig")
+
+
+async def test_names_on_offers_that_may_be_anything_are_told_and_not_looked_for(filled: Evening) -> None:
+    await filled.kill()
+    async with open_book(filled.folder) as (_, book):
+        await keep(book, 3, address="ron@exemple.fr", name="paul roux")
+        await keep(book, 4, address="ron@exemple.fr", name="- -")
+        await keep(book, 5, address="ron@exemple.fr", name="Paul Roux")
+    arguments = ("forget", "ron@exemple.fr", "--data", filled.folder)
+    for options in (("--dry-run",), ()):
+        code, printed, complained = await topchrono(*arguments, *options)
+        assert (code, complained) == (0, "")
+        printed = printed.replace(NO_BREAK_SPACE, " ")
+        assert "Nom cherché dans les textes : Paul Roux\n" in printed
+        assert "n'a pas l'air d'un nom complet : - -\n" in printed
+        assert "peut-être ceux de quelqu'un d'autre : Paul Roux\n" in printed
+        assert "relancez la commande avec : --name 'Paul Roux'\n" in printed
+    await filled.start()
+    show = await filled.show()
+    assert [item["speaker"] for item in show["rundown"]] == ["Léa Martin", "Paul Roux"]
+    assert show["messages"]["thread"][-1]["text"] == "[effacé] est prêt"
+    await filled.stop()
+    code, _, _ = await topchrono(*arguments, "--name", "Paul Roux", "--name", "\udcff -")
+    assert code == 0
+    await filled.start()
+    assert [item["speaker"] for item in (await filled.show())["rundown"]] == ["Léa Martin", "[effacé]"]
+
+
+async def test_an_offer_that_cannot_be_read_is_told_without_a_traceback(filled: Evening) -> None:
+    await filled.stop()
+    with closing(connect(filled.folder)) as database:
+        database.execute("UPDATE offers SET body = '{' WHERE token = ?", (token(2),))
+    code, _, complained = await forget(filled)
+    assert code == 1
+    assert "Tout n'est pas effacé" in complained
+    assert "Traceback" not in complained
 
 
 async def test_an_address_that_is_nowhere_is_no_failure(evening: Evening) -> None:

@@ -4,9 +4,11 @@ import shlex
 import sqlite3
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
+import msgspec
 
 from topchrono.config import ConfigError, find_help
 from topchrono.console import fail
@@ -19,15 +21,21 @@ from topchrono.options import config_option, data_option, language_option
 from topchrono.show.refusal import N_
 from topchrono.show.rules import tidy
 from topchrono.storage.errors import JournalError
+from topchrono.storage.names import is_full_name
 
 WHAT_GOES = N_("Trouvé, et effacé :")
 WHAT_WOULD_GO = N_("Trouvé, et rien n'est encore effacé :")
 FOUND = (
     N_("- offres d'aide : {offers}"),
+    N_("- mentions dans les offres d'autres personnes : {mentions}"),
     N_("- lignes du journal : {lines}"),
     N_("- projets du conducteur qui perdent nom et notes : {items}"),
 )
 COPY = N_("- copie gardée après un incident : {file}")
+LOOKED_FOR = N_("Nom cherché dans les textes : {name}")
+PASSED_OVER = N_("Nom non cherché, il n'a pas l'air d'un nom complet : {name}")
+LEFT = N_("Nom laissé à un projet ou à une autre offre, peut-être ceux de quelqu'un d'autre : {name}")
+SURE = N_("Si c'est bien le nom complet de cette personne, relancez la commande avec : {options}")
 UNKNOWN = N_("Cette adresse n'est nulle part dans « {folder} ».")
 IN_USE = N_(
     "Offres d'aide effacées : {offers}. Mais un serveur utilise ce dossier, et son journal contient encore "
@@ -45,30 +53,49 @@ def _check_address(_context: click.Context, _argument: click.Parameter, address:
     return tidy(address)
 
 
+def _tidied(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> list[str]:
+    return [tidy(name) for name in names]
+
+
 @click.command("forget")
 @click.argument("address", callback=_check_address)
 @data_option
 @click.option(
-    "--name", "names", multiple=True, help="Full name to erase too, beside those on offers of help."
+    "--name",
+    "names",
+    multiple=True,
+    callback=_tidied,
+    help="Full name that is surely this person's, to erase too, wherever it stands.",
+)
+@click.option(
+    "--offer-name",
+    "signed",
+    multiple=True,
+    callback=_tidied,
+    help="Full name that stood on this person's offers, to erase too, but not as that of a speaker.",
 )
 @click.option("--dry-run", is_flag=True, help="Tell what would be erased; change nothing.")
 @language_option
-def forget_command(address: str, data: Path, names: tuple[str, ...], dry_run: bool, language: str) -> None:
-    """Erase every personal datum of ADDRESS: offers of help, and what the journal holds.
+def forget_command(
+    address: str, data: Path, names: list[str], signed: list[str], dry_run: bool, language: str
+) -> None:
+    """Erase every personal datum of ADDRESS: offers of help, and what others wrote or the journal holds.
 
-    An address that is not there is no failure: that is what was wanted.
+    Names that stand on its offers are looked for as with --offer-name. An address that is not there is no
+    failure: that is what was wanted.
     """
     if not (data / "journal.db").is_file():
         fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
     try:
-        found = look(data, address, names) if dry_run else forget(data, address, names)
+        found = look(data, address, names, signed) if dry_run else forget(data, address, names, signed)
     except JournalError as problem:
         fail(problem.message, language, **problem.details)
-    except (OSError, sqlite3.Error) as problem:
+    except (OSError, sqlite3.Error, msgspec.MsgspecError) as problem:
         fail(N_("Tout n'est pas effacé : {reason}. Relancez la commande."), language, reason=str(problem))
     if found.is_journal_in_use:
         click.echo(translations(language).gettext(IN_USE).format(offers=found.offers), err=True)
-        click.echo(_again(address, data, found.names), err=True)
+        click.echo(_again(address, data, names, found.signed), err=True)
+        _tell_names(found, language, err=True)
         sys.exit(1)
     _tell(found, data, language, heading=WHAT_WOULD_GO if dry_run else WHAT_GOES)
 
@@ -101,13 +128,28 @@ def _tell(found: Forgotten, data: Path, language: str, *, heading: str) -> None:
     else:
         click.echo(gettext(heading))
         for text in FOUND:
-            click.echo(gettext(text).format(offers=found.offers, lines=found.lines, items=found.items))
+            click.echo(gettext(text).format(**msgspec.structs.asdict(found)))
         for file in found.files:
             click.echo(gettext(COPY).format(file=file))
+    _tell_names(found, language)
     click.echo(gettext(ELSEWHERE))
 
 
-def _again(address: str, data: Path, names: tuple[str, ...]) -> str:
-    """The command to run: without the offers, nothing else knows the names."""
-    options = [part for name in names for part in ("--name", name)]
+def _tell_names(found: Forgotten, language: str, *, err: bool = False) -> None:
+    gettext = translations(language).gettext
+    for names, text in ((found.names, LOOKED_FOR), (found.passed_over, PASSED_OVER), (found.left, LEFT)):
+        for name in names:
+            click.echo(gettext(text).format(name=name), err=err)
+    unsure = [name for name in (*found.passed_over, *found.left) if is_full_name(name)]
+    if unsure:
+        click.echo(gettext(SURE).format(options=shlex.join(_options("--name", unsure))), err=err)
+
+
+def _again(address: str, data: Path, names: Iterable[str], signed: Iterable[str]) -> str:
+    """The command to run: without the offers, nothing else knows the names on them."""
+    options = [*_options("--name", names), *_options("--offer-name", signed)]
     return shlex.join(["topchrono", "forget", address, "--data", str(data), *options])
+
+
+def _options(option: str, names: Iterable[str]) -> list[str]:
+    return [part for name in names for part in (option, name)]

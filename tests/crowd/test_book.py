@@ -1,6 +1,7 @@
 """The book of offers, on a real disk."""
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from tests.crowd.offers import draft, keep, now_ms, offer, open_book, token
 from topchrono.crowd import book as book_module
 from topchrono.crowd.book import OfferBook
-from topchrono.crowd.database import FILE_NAME, Database
+from topchrono.crowd.database import FILE_NAME, Database, connect
 from topchrono.crowd.model import Offer
 from topchrono.show.refusal import Refused
 
@@ -163,6 +164,20 @@ async def test_an_offer_that_another_process_has_just_erased_does_not_come_back(
         other.close()
         assert await book.set_aside(token(1), {"p01"}) is None
         assert (on_disk(tmp_path), list(book), book.helpers) == (0, [], {})
+
+
+async def test_what_another_process_took_out_of_an_offer_does_not_come_back_as_it_is_set_aside(
+    tmp_path: Path,
+) -> None:
+    async with open_book(tmp_path) as (_, book):
+        await keep(book, message="avec Zoé")
+        with contextlib.closing(connect(tmp_path)) as other:
+            other.execute("UPDATE offers SET body = json_set(body, '$.message', 'avec [effacé]')")
+        aside = await book.set_aside(token(1), {"p01"})
+        assert aside == book.find(token(1))
+    async with open_book(tmp_path) as (_, again):
+        [kept] = again
+        assert (kept.message, list(kept.set_aside)) == ("avec [effacé]", ["p01"])
 
 
 async def test_offers_that_were_written_before_any_could_be_set_aside_are_read(tmp_path: Path) -> None:

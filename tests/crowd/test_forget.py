@@ -3,12 +3,15 @@ import contextlib
 import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.crowd.offers import keep, open_book, token
+from tests.storage.owners import give_away, needs_root, not_given_away
 from topchrono.crowd import forget as module
+from topchrono.crowd.database import connect
 from topchrono.crowd.forget import forget, look
 from topchrono.show.events import Event, Said, ShowCreated, TickerSet
 from topchrono.show.model import Content
@@ -42,7 +45,9 @@ async def fill(folder: Path) -> None:
         await keep(book, 1, address="Lea@Exemple.fr", message="zoé-la-bénévole " * 30)
         await keep(book, 2, address=ADDRESS)
         await book.set_aside(token(2), {"p01"})
-        await keep(book, 3, address="paul@exemple.fr", name="Paul Roux")
+        await keep(
+            book, 3, address="paul@exemple.fr", name="Paul Roux", message=f"avec Léa Martin, {ADDRESS}"
+        )
 
 
 def traces(folder: Path) -> list[tuple[str, str]]:
@@ -66,7 +71,8 @@ async def test_nothing_of_the_person_is_left_in_any_file(tmp_path: Path) -> None
         "journal.new",
     }
     found = forget(tmp_path, ADDRESS, ())
-    assert (found.offers, found.lines, found.items, len(found.files)) == (2, 3, 1, 3)
+    assert (found.offers, found.mentions, found.lines, found.items, len(found.files)) == (2, 1, 3, 1, 3)
+    assert found.names == ("Léa Martin",)
     assert not found.is_journal_in_use
     assert traces(tmp_path) == []
 
@@ -88,7 +94,7 @@ async def test_the_rest_of_the_evening_stays(tmp_path: Path) -> None:
     assert after.items[0].content == Content(project="Vélo Cargo")
     assert [(said.text, said.by) for said in after.messages] == [("[effacé] n'est pas là", "Paul")]
     async with open_book(tmp_path) as (database, book):
-        assert [offer.name for offer in book] == ["Paul Roux"]
+        assert [(offer.name, offer.message) for offer in book] == [("Paul Roux", "avec [effacé], [effacé]")]
         left = await database.perform(lambda c: c.execute("SELECT count(*) FROM outbox").fetchone())
         assert left == (1,)
 
@@ -107,7 +113,7 @@ async def test_looking_changes_nothing(tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if "damaged" in path.name}
     seen = traces(tmp_path)
     found = look(tmp_path, ADDRESS, ())
-    assert (found.offers, found.lines, found.items, len(found.files)) == (2, 3, 1, 3)
+    assert (found.offers, found.mentions, found.lines, found.items, len(found.files)) == (2, 1, 3, 1, 3)
     assert sorted(traces(tmp_path)) == sorted(seen)
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
     journal = await Journal.open(tmp_path)
@@ -148,7 +154,7 @@ async def test_what_was_never_written_whole_goes_from_the_log_too(tmp_path: Path
     assert traces(killed) == []
 
 
-@pytest.mark.parametrize("step", ["rewrite", "overwrite", "_erase_offers"])
+@pytest.mark.parametrize("step", ["rewrite", "overwrite", "erase_mentions", "_erase_offers"])
 async def test_a_failure_in_the_middle_leaves_a_whole_evening_and_the_next_time_finishes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -166,6 +172,78 @@ async def test_a_failure_in_the_middle_leaves_a_whole_evening_and_the_next_time_
     await journal.close()
     forget(tmp_path, ADDRESS, ())
     assert traces(tmp_path) == []
+
+
+async def test_what_only_the_journal_knows_goes_from_offers_even_after_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = await Journal.open(tmp_path)
+    await journal.append([EVENTS[0]])
+    await journal.close()
+    async with open_book(tmp_path) as (_, book):
+        await keep(book, 1, address="paul@exemple.fr", name="Paul Roux", message="avec Léa Martin")
+
+    def fail(*_arguments: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_erase_offers", fail)
+        with pytest.raises(sqlite3.OperationalError):
+            forget(tmp_path, ADDRESS, ())
+    forget(tmp_path, ADDRESS, ())
+    assert traces(tmp_path) == []
+
+
+async def test_what_was_signed_with_a_speakers_name_leaves_the_speaker_and_copies(tmp_path: Path) -> None:
+    await fill(tmp_path)
+    async with open_book(tmp_path) as (_, book):
+        await keep(book, 4, address="ron@x.co", name="Paul Roux", message="je suis Paul Roux")
+        await keep(book, 5, address="zoe@x.co", name="Zoé Zed", message="comme Paul Roux")
+    found = forget(tmp_path, "ron@x.co", ())
+    assert (found.offers, found.mentions, found.lines) == (1, 1, 0)
+    assert (found.signed, found.left) == (("Paul Roux",), ("Paul Roux",))
+    for name in ("journal.db", "journal.damaged-1.db"):
+        assert "Paul Roux" in (tmp_path / name).read_text(encoding="utf-8", errors="replace")
+    async with open_book(tmp_path) as (_, book):
+        assert [(offer.name, offer.message) for offer in book][2:] == [
+            ("Paul Roux", f"avec Léa Martin, {ADDRESS}"),
+            ("Zoé Zed", "comme [effacé]"),
+        ]
+    found = forget(tmp_path, "ron@x.co", ["Paul Roux"])
+    assert (found.offers, found.mentions, found.lines, found.left) == (0, 1, 1, ())
+
+
+@pytest.mark.parametrize("name", ["- -", "Léa -", "léa martin", "de la", "-", "\u0301 x"])
+async def test_no_name_on_an_offer_keeps_the_address_from_being_forgotten(tmp_path: Path, name: str) -> None:
+    async with open_book(tmp_path) as (_, book):
+        await keep(book, 1, address=ADDRESS, name=name)
+        await keep(book, 2, address="paul@exemple.fr", name="Paul Roux", message="Léa - bout de la rue x")
+    found = forget(tmp_path, ADDRESS, ())
+    assert (found.offers, found.mentions, found.names, found.passed_over) == (1, 0, (), (name,))
+    async with open_book(tmp_path) as (_, book):
+        assert [offer.message for offer in book] == ["Léa - bout de la rue x"]
+
+
+async def test_a_message_goes_from_a_copy_of_the_offers_too(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        await keep(book, 1, address=ADDRESS, message="zoé-la-bénévole")
+    shutil.copy(tmp_path / "crowd.db", tmp_path / "crowd.damaged-1.db")
+    assert traces(tmp_path)
+    forget(tmp_path, ADDRESS, ())
+    assert traces(tmp_path) == []
+
+
+@needs_root
+async def test_what_belongs_to_the_server_still_does_if_root_forgets(tmp_path: Path) -> None:
+    await fill(tmp_path)
+    (tmp_path / "lock.db").unlink()
+    give_away(tmp_path)
+    with closing(connect(tmp_path)) as reader:
+        # So that SQLite keeps its logs.
+        reader.execute("SELECT * FROM offers").fetchone()
+        forget(tmp_path, ADDRESS, ())
+        assert (tmp_path / "crowd.db-wal").exists()
+        assert not_given_away(tmp_path) == []
 
 
 PROGRAM = """

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.storage.owners import give_away, needs_root, not_given_away
 from topchrono.crowd.database import FILE_NAME, connect
 from topchrono.crowd.model import Consent, Offer, address_key
 from topchrono.crowd.recovery import recover
@@ -100,3 +101,11 @@ def test_a_file_of_which_nothing_can_be_read_is_kept_and_a_new_one_begun(
     assert numbers(tmp_path) == []
     (tmp_path / FILE_NAME).write_bytes(content)
     assert recover(tmp_path) == tmp_path / "crowd.damaged-2.db"
+
+
+@needs_root
+def test_what_root_mends_belongs_to_whom_it_belonged(tmp_path: Path, file: Path) -> None:
+    file.write_bytes(b"not a database" * 1000)
+    give_away(tmp_path)
+    assert recover(tmp_path)
+    assert not_given_away(tmp_path) == []

@@ -48,8 +48,8 @@ def events_of(rewriting: Rewriting) -> list[Event]:
     return [decoder.decode(row.body) for row in rewriting.rows]
 
 
-def forget(*events: Event, names: tuple[str, ...] = ()) -> Rewriting:
-    return without_person(seal(*events), ADDRESS, names)
+def forget(*events: Event, names: tuple[str, ...] = (), signed: tuple[str, ...] = ()) -> Rewriting:
+    return without_person(seal(*events), ADDRESS, names, signed)
 
 
 def test_the_address_goes_from_every_text_and_nothing_else() -> None:
@@ -110,6 +110,55 @@ def test_a_speaker_of_that_name_goes_too_and_others_beside_stay() -> None:
     (first,) = events_of(forget(created(both, OTHERS), names=("Léa Martin",)))
     cleaned = msgspec.structs.replace(both, speaker=f"{ERASED} et Paul Roux", pronunciation="")
     assert first == created(cleaned, OTHERS)
+
+
+def test_whoever_signs_an_offer_with_a_speakers_name_does_not_take_that_speaker_away() -> None:
+    content = msgspec.structs.replace(
+        OTHERS,
+        pronunciation="Paul Roux, ou",
+        summary="Paul Roux plante",
+        notes={"Contact": f"Paul Roux {ADDRESS}x"},
+    )
+    others = msgspec.structs.replace(OTHERS, project="Vélo", speaker="Zoé", summary="Avec Paul Roux")
+    said = Said(at=2, city="", text="Paul Roux ?", by="")
+    rewriting = forget(created(content, others), said, signed=("Paul Roux",))
+    assert events_of(rewriting) == [
+        created(content, msgspec.structs.replace(others, summary=f"Avec {ERASED}")),
+        Said(at=2, city="", text=f"{ERASED} ?", by=""),
+    ]
+    assert rewriting.left == {"Paul Roux"}
+
+    rewriting = forget(created(content, others), said, names=("Paul Roux",), signed=("Paul Roux",))
+    (first, _) = events_of(rewriting)
+    assert isinstance(first, ShowCreated)
+    assert first.contents[0] == msgspec.structs.replace(
+        content,
+        speaker=ERASED,
+        pronunciation="",
+        summary=f"{ERASED} plante",
+        notes={"Contact": f"{ERASED} {ADDRESS}x"},
+    )
+    assert rewriting.left == frozenset()
+
+
+def test_a_signed_name_is_the_speakers_whose_notes_hold_the_address() -> None:
+    hers = msgspec.structs.replace(HERS, summary="Léa Martin roule")
+    elsewhere = Content(project="Cantine", speaker="Léa Martin")
+    rewriting = forget(created(hers, elsewhere), signed=("Léa Martin",))
+    assert events_of(rewriting) == [
+        created(
+            Content(project="Vélo Cargo", city="Rennes", summary=f"{ERASED} roule"),
+            Content(project="Cantine", speaker=ERASED),
+        )
+    ]
+    assert rewriting.left == frozenset()
+
+
+def test_everyday_words_as_a_name_on_an_offer_change_nothing() -> None:
+    events = (created(OTHERS), Said(at=2, city="", text="au bout de la scène - - et Léa", by="Léa"))
+    rewriting = forget(*events, signed=("de la", "De La", "- -", "Léa -", ""))
+    assert rewriting.changed == 0
+    assert events_of(rewriting) == list(events)
 
 
 def test_lines_before_the_first_change_are_the_same_bytes_and_all_are_sealed() -> None:

@@ -9,8 +9,11 @@ from pathlib import Path
 import msgspec
 
 from topchrono.crowd.database import FILE_NAME, clear_log, connect, transact
+from topchrono.crowd.mentions import Mentions, erase_mentions, find_mentions
 from topchrono.crowd.model import Offer, address_key
+from topchrono.crowd.rows import read_offers
 from topchrono.show.refusal import N_
+from topchrono.storage.eraser import Eraser
 from topchrono.storage.errors import JournalError
 from topchrono.storage.forgetting import Rewriting, read_rows, without_person
 from topchrono.storage.leftovers import holds, leftovers, overwrite
@@ -26,112 +29,143 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
     """What was found of a person, and whether it is gone."""
 
     offers: int
-    names: tuple[str, ...]
-    """Full names on the offers."""
+    """Those of the person."""
+    mentions: int
+    """Other people's offers that told of the person, and messages to the outside that did."""
     lines: int
     """Lines of the journal."""
     items: int
     """Items of the rundown that were that person's."""
     files: tuple[Path, ...]
     """Copies kept after a damage, and drafts."""
+    names: tuple[str, ...]
+    """Full names that were looked for: given ones, the items' speakers, and ``signed``."""
+    signed: tuple[str, ...]
+    """Names on offers that were looked for in what people wrote freely alone."""
+    passed_over: tuple[str, ...]
+    """Names that were not looked for: they do not read like full names."""
+    left: tuple[str, ...]
+    """Names in ``signed`` that stay where they name a speaker or sign an offer, perhaps somebody else's."""
     is_journal_in_use: bool = False
     """A server has the folder: its journal and the files still hold the person."""
 
     @property
     def is_known(self) -> bool:
         """Whether anything was found."""
-        return bool(self.offers or self.lines or self.files)
+        return bool(self.offers or self.mentions or self.lines or self.files)
 
 
-def look(folder: Path, address: str, names: Sequence[str]) -> Forgotten:
-    """What the folder holds of the person; nothing changes. ``names`` are full names beside those on offers.
+class _Found(msgspec.Struct, frozen=True, kw_only=True):
+    own: list[Offer]
+    rewriting: Rewriting
+    forgotten: Forgotten
 
-    Raises :class:`JournalError`, OSError or sqlite3.Error if something can't be read.
+    @property
+    def texts(self) -> list[str]:
+        """What to look for in copies, beside the address."""
+        names = [name for name in self.forgotten.names if name not in self.forgotten.left]
+        return [*names, *self.rewriting.removed, *(offer.message for offer in self.own)]
+
+
+def look(folder: Path, address: str, names: Sequence[str], signed: Sequence[str] = ()) -> Forgotten:
+    """What the folder holds of the person; nothing changes.
+
+    ``names`` are full names that are surely theirs, ``signed`` those that stood on offers of theirs, beside
+    those that still do. Raises :class:`JournalError`, OSError, sqlite3.Error or msgspec.MsgspecError if
+    something can't be read.
     """
-    offers = _find_offers(folder, address)
-    names = _all_names(names, offers)
-    rewriting = _look_into_journal(folder, address, names)
-    return _report(folder, address, names, offers, rewriting)
+    return _look(folder, address, names, signed).forgotten
 
 
-def forget(folder: Path, address: str, names: Sequence[str]) -> Forgotten:
+def forget(folder: Path, address: str, names: Sequence[str], signed: Sequence[str] = ()) -> Forgotten:
     """Erase the person; what there was. The offers go even while a server has the folder, the journal can't.
 
-    ``names`` are full names beside those on offers, to take out of what people wrote. Raises
-    :class:`JournalError`, OSError or sqlite3.Error; what was not erased then is erased the next time.
+    Takes and raises what :func:`look` does; what was not erased then is erased the next time.
     """
-    offers = _find_offers(folder, address)
-    names = _all_names(names, offers)
-    # The journal first: without the offers the names on them would be known no more.
     try:
         held = lock(folder)
     except JournalError:
-        found = look(folder, address, names)
-        is_journal_in_use = bool(found.lines or found.files)
-        found = msgspec.structs.replace(found, is_journal_in_use=is_journal_in_use)
+        found = _look(folder, address, names, signed)
+        is_journal_in_use = bool(found.forgotten.lines or found.forgotten.files)
+        forgotten = msgspec.structs.replace(found.forgotten, is_journal_in_use=is_journal_in_use)
     else:
         with closing(held):
-            found = _forget_in_files(folder, address, names, offers)
-    _erase_offers(folder, address)
-    return found
+            found = _forget_in_files(folder, address, names, signed)
+        forgotten = found.forgotten
+    _erase_offers(folder, found.rewriting.eraser)
+    return forgotten
 
 
-def _forget_in_files(folder: Path, address: str, names: tuple[str, ...], offers: list[Offer]) -> Forgotten:
-    """Rewrite the journal and the copies in the locked folder."""
+def _forget_in_files(folder: Path, address: str, names: Sequence[str], signed: Sequence[str]) -> _Found:
+    """Rewrite the copies, other people's offers and the journal in the locked folder."""
     path = folder / JOURNAL
     if path.exists():
         recover(path)
-    rewriting = _look_into_journal(folder, address, names)
-    found = _report(folder, address, names, offers, rewriting)
-    # The journal last: it says which texts to look for.
+    found = _look(folder, address, names, signed)
+    # The journal says which texts to look for, so it is the last of these; the person's own offers do too.
     for file in leftovers(folder):
-        overwrite(file, address, [*names, *rewriting.removed])
+        overwrite(file, address, found.texts)
+    if found.forgotten.mentions:
+        with closing(connect(folder)) as database:
+            transact(database, lambda connection: erase_mentions(connection, found.rewriting.eraser))
     log = folder / f"{JOURNAL}-wal"
-    if rewriting.changed or (log.exists() and holds(log, address)):
-        rewrite(path, rewriting.rows, rest_of=path)
+    if found.rewriting.changed or (log.exists() and holds(log, address)):
+        rewrite(path, found.rewriting.rows, rest_of=path)
     return found
 
 
-def _report(
-    folder: Path, address: str, names: tuple[str, ...], offers: list[Offer], rewriting: Rewriting
-) -> Forgotten:
-    return Forgotten(
-        offers=len(offers),
-        names=names,
+def _look(folder: Path, address: str, names: Sequence[str], signed: Sequence[str]) -> _Found:
+    own = _find_offers(folder, address)
+    signed = [*signed, *(offer.name for offer in own)]
+    path = folder / JOURNAL
+    rewriting = without_person(read_rows(path) if path.exists() else [], address, names, signed)
+    eraser = rewriting.eraser
+    mentions = _find_mentions(folder, eraser)
+    passed_over = [name for name in [*names, *signed] if eraser.without_person(name) == name]
+    forgotten = Forgotten(
+        offers=len(own),
+        mentions=len(mentions.offers) + len(mentions.waiting),
         lines=rewriting.changed,
         items=rewriting.items,
         files=tuple(path for path in leftovers(folder) if holds(path, address)),
+        names=eraser.names + eraser.signed,
+        signed=eraser.signed,
+        passed_over=tuple(dict.fromkeys(passed_over)),
+        left=tuple(sorted(rewriting.left | mentions.left)),
     )
-
-
-def _look_into_journal(folder: Path, address: str, names: Sequence[str]) -> Rewriting:
-    path = folder / JOURNAL
-    return without_person(read_rows(path) if path.exists() else [], address, names)
-
-
-def _all_names(names: Sequence[str], offers: Sequence[Offer]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*names, *(offer.name for offer in offers)]))
+    return _Found(own=own, rewriting=rewriting, forgotten=forgotten)
 
 
 def _find_offers(folder: Path, address: str) -> list[Offer]:
     if not (folder / FILE_NAME).exists():
         return []
     with closing(connect(folder)) as database:
-        rows = database.execute("SELECT body FROM offers WHERE address_key = ?", (address_key(address),))
-        return [msgspec.json.decode(body, type=Offer) for (body,) in rows]
+        key = address_key(address)
+        return [offer for offer in read_offers(database) if address_key(offer.address) == key]
 
 
-def _erase_offers(folder: Path, address: str) -> None:
-    """Erase the offers, what of them waits to be told, and what SQLite may have left of them anywhere."""
+def _find_mentions(folder: Path, eraser: Eraser) -> Mentions:
+    if not (folder / FILE_NAME).exists():
+        return Mentions(offers=[], waiting=[], left=frozenset())
+    with closing(connect(folder)) as database:
+        return find_mentions(database, eraser)
+
+
+def _erase_offers(folder: Path, eraser: Eraser) -> None:
+    """Erase the person's offers with what of them waits to be told, and the person in those of others.
+
+    Nothing of it stays in what SQLite leaves anywhere.
+    """
     if not (folder / FILE_NAME).exists():
         return
-    key = (address_key(address),)
+    key = (address_key(eraser.address),)
 
     def work(database: sqlite3.Connection) -> None:
         database.execute(
             "DELETE FROM outbox WHERE offer IN (SELECT token FROM offers WHERE address_key = ?)", key
         )
         database.execute("DELETE FROM offers WHERE address_key = ?", key)
+        erase_mentions(database, eraser)
 
     with closing(connect(folder)) as database:
         transact(database, work)

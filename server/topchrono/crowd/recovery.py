@@ -13,6 +13,7 @@ import structlog
 
 from topchrono.crowd.database import FILE_NAME, TABLES, connect, unopened
 from topchrono.crowd.model import Offer
+from topchrono.storage.owner import give_to_owner_of
 from topchrono.storage.reading import ERRORS, is_damage, open_damaged, readable
 
 KEPT_AS = "crowd.damaged-{}.db"
@@ -67,7 +68,8 @@ def _keep(path: Path) -> Path:
     for ending in ("-wal", ""):
         source = path.with_name(path.name + ending)
         if source.exists():
-            shutil.copy(source, kept_at.with_name(kept_at.name + ending))
+            copy = Path(shutil.copy(source, kept_at.with_name(kept_at.name + ending)))
+            give_to_owner_of(path, copy)
     return kept_at
 
 
@@ -84,6 +86,7 @@ def _rebuild(path: Path) -> int:
                 new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", values)  # noqa: S608 - one of ours
                 saved += 1
         new.execute("COMMIT")
+    give_to_owner_of(path, drafts / FILE_NAME)
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
     (drafts / FILE_NAME).replace(path)

@@ -37,6 +37,11 @@ def write_rows(connection: sqlite3.Connection, rows: Sequence[Row], now: int) ->
     return [_write(connection, row, now) for row in rows]
 
 
+def rewrite_offer(connection: sqlite3.Connection, offer: Offer) -> None:
+    """Put the offer in the place of the one on disk, if that is still there. Raises sqlite3.Error."""
+    connection.execute("UPDATE offers SET body = ? WHERE token = ?", (_body(offer), offer.token))
+
+
 def _write(connection: sqlite3.Connection, row: Row, now: int) -> Offer | None:
     if row.offer is None:
         connection.execute("DELETE FROM offers WHERE token = ?", (row.token,))
@@ -55,11 +60,13 @@ def _write(connection: sqlite3.Connection, row: Row, now: int) -> Offer | None:
     return row.offer
 
 
-def _write_judged(connection: sqlite3.Connection, row: Row, offer: Offer) -> Offer | None:
-    # Never an insert: another process may just have erased the offer, and must not find it again.
-    written = connection.execute("UPDATE offers SET body = ? WHERE token = ?", (_body(offer), row.token))
-    if not written.rowcount:
+def _write_judged(connection: sqlite3.Connection, row: Row, judged: Offer) -> Offer | None:
+    # Another process may just have erased the offer, or somebody in it, and must not find them again.
+    found = connection.execute("SELECT body FROM offers WHERE token = ?", (row.token,)).fetchone()
+    if not found:
         return None
+    offer = msgspec.structs.replace(msgspec.json.decode(found[0], type=Offer), set_aside=judged.set_aside)
+    rewrite_offer(connection, offer)
     # Without a text nothing is told, but what waits is there again once the offer is taken back.
     connection.execute("UPDATE outbox SET body = '' WHERE offer = ?", (row.token,))
     connection.executemany(

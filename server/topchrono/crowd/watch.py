@@ -19,9 +19,9 @@ log = structlog.get_logger()
 class Watch:
     """Looks at the database every second.
 
-    ``topchrono forget`` erases offers from a process of its own while the evening runs; the book is read
-    again then. And SQLite's write-ahead log keeps what was erased or changed until it is cleared, which is
-    done here, for all that was erased meanwhile at once.
+    ``topchrono forget`` erases and changes offers from its own process while the evening runs; the book is
+    read again then. And SQLite's write-ahead log keeps what was erased or changed until it is cleared, which
+    is done here, for all that was erased meanwhile at once.
     """
 
     def __init__(self, database: Database, book: OfferBook, *, calm: Callable[[], Awaitable[None]]) -> None:

@@ -4,13 +4,21 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from .names import GAP, is_full_name, looks_like_full_name
+
 ERASED = "[effacé]"
 
-_MARKS = "[\u0300-\u036f]*"
-_GAP = r"[\s\-\u2010\u2011]+"
-# An address inside of a longer one is somebody else's: lea@exemple.fr is not in marie-lea@exemple.fr.
+_MARK = "[\u0300-\u036f]"
+# An address inside of a longer one is somebody else's: lea@exemple.fr is not in marie-lea@exemple.fr. After a
+# dot, a capital and what is no other one begin a sentence; anything else goes on as a domain: exemple.fr.net.
 _NO_ADDRESS_BEFORE = r"(?<![^\W_])(?<![^\W_][._%+\-])"
-_NO_ADDRESS_AFTER = r"(?![^\W_])(?!-[^\W_])"
+_NO_ADDRESS_AFTER = r"(?![^\W_])(?!-[^\W_])(?!\.(?-i:[A-Z]{2}|[a-z0-9]))"
+_AT = "(?:@|%40)"
+# In a row of offers nothing stands between the address and the offer's token, which is of this kind.
+_OFFER = r"[A-Za-z0-9_\-]{22}"
+# With its accents apart, a letter ends with a mark.
+_NO_LETTER_BEFORE = rf"(?<![^\W_])(?<!{_MARK})"
+_NO_LETTER_AFTER = rf"(?![^\W_])(?!{_MARK})"
 
 
 class Eraser:
@@ -20,29 +28,54 @@ class Eraser:
     first. A name of one word alone is too many people's.
     """
 
-    def __init__(self, address: str, names: Iterable[str] = ()) -> None:
+    def __init__(self, address: str, names: Iterable[str] = (), signed: Iterable[str] = ()) -> None:
+        """``names`` are surely the person's; ``signed`` stand on offers, where anybody may write anything.
+
+        Of those only what looks like a full name is looked for.
+        """
         self.address = address
-        self.names = [name for name in names if len(name.split()) > 1]
+        self.names = tuple(dict.fromkeys(name for name in names if is_full_name(name)))
+        """Those that are looked for."""
+        self.signed = tuple(
+            dict.fromkeys(name for name in signed if looks_like_full_name(name) and name not in self.names)
+        )
+        """Those that are looked for."""
         self._address = _address_pattern(address)
         self._names = [_name_pattern(name) for name in self.names]
+        self._signed = [_name_pattern(name) for name in self.signed]
 
     def knows(self, text: str) -> bool:
         """Whether the address is in the text."""
         return bool(self._address.search(_decomposed(text)))
 
+    def signed_in(self, text: str) -> list[str]:
+        """Which of the signed names are in the text."""
+        decomposed = _decomposed(text)
+        found = zip(self.signed, self._signed, strict=True)
+        return [name for name, pattern in found if pattern.search(decomposed)]
+
     def without_address(self, text: str) -> str:
         """The text without the address."""
         return _without([self._address], text)
 
-    def without_person(self, text: str) -> str:
-        """The text without the address and the names."""
+    def without_known(self, text: str) -> str:
+        """The text without the address and the names that are surely the person's: for who somebody is."""
         return _without([self._address, *self._names], text)
+
+    def without_person(self, text: str) -> str:
+        """The text without the address and all names: for what people wrote freely."""
+        return _without([self._address, *self._names, *self._signed], text)
 
 
 def address_bytes(address: str) -> re.Pattern[bytes]:
-    """What finds the address in the bytes of a file."""
-    before, after = _NO_ADDRESS_BEFORE.encode(), _NO_ADDRESS_AFTER.encode()
-    return re.compile(before + re.escape(address.encode()) + after, re.IGNORECASE)
+    """What finds the address in the bytes of a file, a text's or a database's."""
+    escaped = re.escape(address).replace("@", _AT)
+    places = (
+        f"{_NO_ADDRESS_BEFORE}{escaped}{_NO_ADDRESS_AFTER}",
+        f"(?<={_OFFER}){escaped}",
+        f"{escaped}(?={_OFFER})",
+    )
+    return re.compile("|".join(places).encode(), re.IGNORECASE)
 
 
 def _without(patterns: Iterable[re.Pattern[str]], text: str) -> str:
@@ -53,20 +86,22 @@ def _without(patterns: Iterable[re.Pattern[str]], text: str) -> str:
 
 
 def _address_pattern(address: str) -> re.Pattern[str]:
-    escaped = re.escape(_decomposed(address)).replace("@", "(?:@|%40)")
-    return re.compile(_NO_ADDRESS_BEFORE + escaped + _NO_ADDRESS_AFTER, re.IGNORECASE)
+    # Messages to the outside have a word joiner behind the sign.
+    escaped = re.escape(_decomposed(address)).replace("@", f"{_AT}\u2060?")
+    before, after = f"{_NO_ADDRESS_BEFORE}(?<!{_MARK})", f"{_NO_ADDRESS_AFTER}(?!{_MARK})"
+    return re.compile(before + escaped + after, re.IGNORECASE)
 
 
 def _name_pattern(name: str) -> re.Pattern[str]:
-    words = [_word_pattern(word) for word in re.split(_GAP, name.strip()) if word]
+    words = [pattern for word in re.split(GAP, name) if (pattern := _word_pattern(word))]
     orders = (words, [words[-1], *words[:-1]])
-    either = "|".join(_GAP.join(order) for order in orders)
-    return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_])", re.IGNORECASE)
+    either = "|".join(GAP.join(order) for order in orders)
+    return re.compile(f"{_NO_LETTER_BEFORE}(?:{either}){_NO_LETTER_AFTER}", re.IGNORECASE)
 
 
 def _word_pattern(word: str) -> str:
     letters = (char for char in _decomposed(word) if not unicodedata.combining(char))
-    return "".join(re.escape(letter) + _MARKS for letter in letters)
+    return "".join(f"{re.escape(letter)}{_MARK}*" for letter in letters)
 
 
 def _decomposed(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from topchrono.show.refusal import N_
 
 from .errors import JournalError
+from .owner import give_to_owner_of
 
 
 def lock(folder: Path) -> sqlite3.Connection:
@@ -15,7 +16,9 @@ def lock(folder: Path) -> sqlite3.Connection:
     Raises :class:`JournalError` if another server is there, OSError or sqlite3.Error if there can be no lock.
     """
     path = folder / "lock.db"
-    path.touch(mode=0o600)
+    if not path.exists():
+        path.touch(mode=0o600)
+        give_to_owner_of(folder, path)
     held = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     try:
         held.execute("PRAGMA journal_mode = OFF")

@@ -15,6 +15,7 @@ from topchrono.show.events import Event
 from topchrono.show.refusal import N_
 
 from .errors import JournalError
+from .owner import give_to_owner_of
 from .reading import ERRORS, is_damage, open_damaged, read, readable
 from .schema import Row, create
 from .wal import is_tail_damaged
@@ -147,6 +148,7 @@ def _copied(path: Path) -> Iterator[Path]:
     folder = path.with_name("opening")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
+    give_to_owner_of(path.parent, folder)
     try:
         for source in (path, _wal(path)):
             if source.exists():
@@ -163,12 +165,15 @@ def _replacing(path: Path) -> Iterator[Path]:
     for leftover in (draft, _wal(draft)):
         leftover.unlink(missing_ok=True)
     yield draft
+    if path.exists():
+        give_to_owner_of(path, draft)
     draft.replace(path)
     _sync_folder(path.parent)
 
 
 def _copy_to_disk(source: Path, target: Path) -> None:
     shutil.copy(source, target)
+    give_to_owner_of(source, target)
     with target.open("rb+") as file:
         os.fsync(file.fileno())
     _sync_folder(target.parent)
