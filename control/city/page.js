@@ -8,6 +8,7 @@ import { focusSoon } from "topchrono/focus.js";
 import { keep, recall } from "topchrono/kept.js";
 import { _, formatTime } from "topchrono/translate.js";
 import { registerOffers } from "./offers.js";
+import { pressTick, ticksOf } from "./ticks.js";
 import {
   absenceWords,
   alertWords,
@@ -23,10 +24,12 @@ import {
   whoWords,
 } from "./words.js";
 
-/** @typedef {{present: boolean, sound: boolean, picture: boolean}} Ticks */
+/** @import { Tick } from "./ticks.js" */
 
 const NAME_KEY = "topchrono_first_name";
 const TICKABLE = new Set(["queued", "on_deck", "absent"]);
+/** Lines of news at the top: the others stand below, where all has been said. */
+const MOST_NEWS = 3;
 
 Alpine.data("city", () => ({
   slug: document.body.dataset.city ?? "",
@@ -39,10 +42,8 @@ Alpine.data("city", () => ({
   messageText: "",
   isAlerting: false,
   isSaying: false,
-  /** What the régie has just said to this room. */
-  news: "",
-  /** What has been ticked and not been answered yet. @type {Record<string, Ticks & {unanswered: number}>} */
-  pending: {},
+  /** What the régie has said to this room and nobody has put aside, the newest last. @type {string[]} */
+  news: [],
 
   init() {
     keepAwake();
@@ -73,12 +74,14 @@ Alpine.data("city", () => ({
       const said = newsOf(alerts, messages.thread);
       const fresh = said.filter((one) => known && !known.has(one.key));
       known = new Set(said.map((one) => one.key));
-      const last = fresh.at(-1);
-      if (last) this.news = last.text;
+      if (fresh.length) this.news = [...this.news, ...fresh.map((one) => one.text)].slice(-MOST_NEWS);
     });
   },
+  get hasNews() {
+    return this.news.length > 0;
+  },
   hideNews() {
-    this.news = "";
+    this.news = [];
   },
 
   // Our turn
@@ -112,38 +115,19 @@ Alpine.data("city", () => ({
       when: whenWords(rundown, item, show ?? null, forecast),
       isTickable: TICKABLE.has(item.status) && show?.phase !== "ended",
       ticked: tickedWords(item.check_in),
-      ticks: this.ticks(item.id),
+      ticks: ticksOf(item),
       invitation: item.status === "withdrawn" ? "" : `/city/${this.slug}/speaker/${item.id}`,
     }));
   },
   /**
    * @param {string} id
-   * @returns {Ticks}
-   */
-  ticks(id) {
-    const checkIn = this.pending[id] ?? theEvening().rundown.find((item) => item.id === id)?.check_in;
-    return {
-      present: checkIn?.present ?? false,
-      sound: checkIn?.sound ?? false,
-      picture: checkIn?.picture ?? false,
-    };
-  },
-  /**
-   * @param {string} id
-   * @param {"present" | "sound" | "picture"} what
+   * @param {Tick} what
    * @param {MouseEvent} event
    */
   async tick(id, what, event) {
+    const item = theEvening().rundown.find((one) => one.id === id);
     // The second press of a double one would take the tick away again.
-    if (event.detail > 1) return;
-    // All three go at once: a second press may not undo the first one, which is still on its way.
-    const ticks = this.ticks(id);
-    ticks[what] = !ticks[what];
-    this.pending[id] = { ...ticks, unanswered: (this.pending[id]?.unanswered ?? 0) + 1 };
-    await send("check_in", { item: id, ...ticks, by: this.name });
-    const pending = this.pending[id];
-    if (pending) pending.unanswered -= 1;
-    if (pending?.unanswered === 0) delete this.pending[id];
+    if (item && event.detail < 2) await pressTick(item, what, this.name);
   },
 
   // Who we are
@@ -194,11 +178,13 @@ Alpine.data("city", () => ({
     this.$refs.alert?.focus();
   },
   async raise() {
-    if (!this.alertText.trim() || this.isAlerting) return;
+    const text = this.alertText;
+    if (!text.trim() || this.isAlerting) return;
     this.isAlerting = true;
-    const answer = await send("raise_alert", { city: this.slug, text: this.alertText, by: this.name });
+    const answer = await send("raise_alert", { city: this.slug, text, by: this.name });
     this.isAlerting = false;
-    if (answer.ok) this.alertText = "";
+    // What was typed meanwhile has not been sent.
+    if (answer.ok && this.alertText === text) this.alertText = "";
   },
 
   // The thread
@@ -216,14 +202,15 @@ Alpine.data("city", () => ({
   onEnter(event) {
     if (event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    void this.say();
+    if (!event.repeat) void this.say();
   },
   async say() {
-    if (!this.messageText.trim() || this.isSaying) return;
+    const text = this.messageText;
+    if (!text.trim() || this.isSaying) return;
     this.isSaying = true;
-    const answer = await send("say", { city: this.slug, text: this.messageText, by: this.name });
+    const answer = await send("say", { city: this.slug, text, by: this.name });
     this.isSaying = false;
-    if (answer.ok) this.messageText = "";
+    if (answer.ok && this.messageText === text) this.messageText = "";
   },
 }));
 

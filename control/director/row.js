@@ -192,10 +192,9 @@ export function registerRow() {
      */
     async checkIn(what, event) {
       const box = /** @type {HTMLInputElement} */ (event.target);
-      const { present = false, sound = false, picture = false } = this.item.check_in ?? {};
-      const wish = { present, sound, picture, [what]: box.checked };
-      const answer = await send("check_in", { item: this.item.id, by: _("Régie"), ...wish });
-      if (!answer.ok) box.checked = !box.checked;
+      // Only this one: what others tick at the same time is theirs.
+      const answer = await send("check_in", { item: this.item.id, [what]: box.checked, by: _("Régie") });
+      if (!answer.ok) box.checked = this.item.check_in?.[what] ?? false;
     },
     get checkedBy() {
       const { by = "", at = null } = this.item.check_in ?? {};

@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import Locator, Page, ViewportSize, expect
 
 from tests.browser.conftest import COUNT_NOTES, until
 from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows
@@ -32,18 +32,40 @@ WELCOMED_LATE = """
 """For an initial script: nothing of the server arrives after its first word until ``window.welcome()``."""
 
 
+TOLD_LATE = """
+    const late = [];
+    window.isLate = false;
+    window.tell = () => { window.isLate = false; late.splice(0).forEach((listen) => listen()); };
+    window.WebSocket = class extends WebSocket {
+        set onmessage(listen) {
+            super.onmessage = (event) => {
+                if (!window.isLate || !event.data.startsWith('42["show"')) return listen(event);
+                late.push(() => listen(event));
+                window.isTold = true;
+            };
+        }
+    };
+"""
+"""For an initial script: while the page ``isLate`` it has answers to commands, and what has changed only with
+``window.tell()``; ``isTold`` says that there is something, which comes after the answer."""
+
+
 @pytest.fixture
 def open_room(windows: Windows) -> OpenPage:
     """Opens a city's room, as Camille by default."""
 
     async def open_one(
-        evening: Evening, city: str = "lyon", size: ViewportSize = PHONE, name: str = "Camille"
+        evening: Evening,
+        city: str = "lyon",
+        size: ViewportSize = PHONE,
+        name: str = "Camille",
+        script: str = "",
     ) -> Page:
         page = await windows.open(
             evening.links[f"organizer:{city}"],
             viewport=size,
             reduced_motion="reduce",
-            script=COUNT_NOTES,
+            script=COUNT_NOTES + script,
             forgiven=SERVER_IS_AWAY,
         )
         await page.get_by_label("Votre prénom").fill(name)
@@ -137,6 +159,127 @@ async def test_check_in_tells_the_director_who_ticked(evening: Evening, open_roo
     await expect(speaker.locator(".ticked")).to_contain_text("Pointage retiré par Camille à ")
     untouched = page.locator(".speaker[data-item=p01] .ticked")
     await expect(untouched).to_have_text("Pas encore pointé")
+
+
+def tick(page: Page, name: str) -> Locator:
+    return page.locator(".ticks").get_by_role("button", name=name)
+
+
+async def is_ticked(page: Page, name: str) -> bool:
+    """Whether it looks so at this moment, without waiting."""
+    return await tick(page, name).get_attribute("aria-pressed") == "true"
+
+
+async def ticks(evening: Evening, item: str) -> tuple[bool, ...]:
+    """Present, sound, picture, as the server has them."""
+    rundown = (await evening.show())["rundown"]
+    told = next(line["check_in"] for line in rundown if line["id"] == item)
+    return told["present"], told["sound"], told["picture"]
+
+
+async def test_ticks_stand_until_the_server_has_told_them(evening: Evening, open_room: OpenPage) -> None:
+    page = await open_room(evening, script=TOLD_LATE)
+    await page.evaluate("window.isLate = true")
+    await tick(page, "Présence").click()
+    await until(page, "window.isTold")
+    assert await is_ticked(page, "Présence")
+    await tick(page, "Son").click()
+    await evening.until(lambda view: view["rundown"][1]["check_in"]["sound"])
+    assert await ticks(evening, "p02") == (True, True, False)
+
+    await page.evaluate("window.isTold = false")
+    await tick(page, "Présence").click()
+    await until(page, "window.isTold")
+    assert not await is_ticked(page, "Présence")
+    await page.evaluate("window.tell()")
+    await expect(page.locator(".ticked")).to_contain_text("Pointé par Camille à ")
+    assert (await is_ticked(page, "Présence"), await is_ticked(page, "Son")) == (False, True)
+    assert await ticks(evening, "p02") == (False, True, False)
+    # What somebody else does afterwards is shown again.
+    await evening.command("check_in", item="p02", present=True, sound=False, by="Régie")
+    await expect(tick(page, "Présence")).to_have_attribute("aria-pressed", "true")
+    await expect(tick(page, "Son")).to_have_attribute("aria-pressed", "false")
+
+
+async def test_an_organizer_whose_line_was_lost_does_not_untick_what_the_other_one_ticked(
+    evening: Evening, open_room: OpenPage
+) -> None:
+    camille, noe = await open_room(evening), await open_room(evening, name="Noé", script=TOLD_LATE)
+    await noe.evaluate("window.isLate = true")
+    await tick(camille, "Présence").click()
+    await evening.until(lambda view: view["rundown"][1]["check_in"]["present"])
+    await tick(noe, "Son").click()
+    await evening.until(lambda view: view["rundown"][1]["check_in"]["sound"])
+    assert await ticks(evening, "p02") == (True, True, False)
+    await noe.evaluate("window.tell()")
+    for page in (camille, noe):
+        for name in ("Présence", "Son"):
+            await expect(tick(page, name)).to_have_attribute("aria-pressed", "true")
+
+
+async def test_a_refused_tick_goes_back(evening: Evening, open_room: OpenPage) -> None:
+    page = await open_room(evening, script=TOLD_LATE)
+    await page.evaluate("window.isLate = true")
+    await evening.command("edit_item", item="p02", city="Rennes")
+    await tick(page, "Présence").click()
+    await expect(page.locator(".refusal")).to_contain_text("que pour votre ville")
+    assert not await is_ticked(page, "Présence")
+
+
+async def test_a_room_that_writes_does_so_once_and_loses_nothing_typed_meanwhile(
+    evening: Evening, open_room: OpenPage
+) -> None:
+    page = await open_room(evening)
+    message, alert = page.get_by_label("Message à la régie"), page.get_by_label("Votre alerte")
+    for field, text in ((message, "On est là"), (alert, "Plus de son")):
+        await field.fill(text)
+        evening.freeze()
+        for _ in range(3):
+            await page.keyboard.down("Enter")
+        await page.keyboard.up("Enter")
+        await page.keyboard.press("Enter")
+        await field.press_sequentially(" et prêts")
+        evening.thaw()
+    await expect(page.locator(".thread li")).to_contain_text("On est là")
+    await expect(page.locator(".alert strong")).to_have_text("Plus de son")
+    await expect(message).to_have_value("On est là et prêts")
+    await expect(alert).to_have_value("Plus de son et prêts")
+    view = await evening.show()
+    assert (len(view["messages"]["thread"]), len(view["alerts"])) == (1, 1)
+
+    await message.fill("Allô")
+    await page.keyboard.down("Enter")
+    await expect(message).to_have_value("")
+    await message.press_sequentially("Pas fini")
+    for _ in range(2):
+        await page.keyboard.down("Enter")
+    await page.keyboard.up("Enter")
+    await expect(message).to_have_value("Pas fini")
+    await expect(page.locator(".thread li")).to_have_count(2)
+
+
+async def test_all_that_the_regie_says_stands_at_the_top_until_it_is_understood(
+    evening: Evening, open_room: OpenPage
+) -> None:
+    page = await open_room(evening)
+    news = page.locator(".banner .from-regie")
+    for text in ("Coupez vos micros", "Vous êtes les suivants"):
+        await evening.command("say", city="lyon", text=text, by="Régie")
+    await expect(news.locator("li")).to_have_text(
+        ["Régie\u00a0: Coupez vos micros", "Régie\u00a0: Vous êtes les suivants"]
+    )
+    for number in range(3):
+        await evening.command("say", city="lyon", text=f"{number} {LONG * 3}", by="Régie")
+    await expect(news.locator("li")).to_have_count(3)
+    await expect(news.locator("li").last).to_contain_text("Régie\u00a0: 2 ")
+    banner = await page.locator(".banner").bounding_box()
+    assert banner
+    assert banner["height"] < PHONE["height"] / 2
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    await news.get_by_role("button", name="Compris").click()
+    await expect(news).to_be_hidden()
+    await evening.command("say", city="lyon", text="À vous", by="Régie")
+    await expect(news.locator("li")).to_have_text(["Régie\u00a0: À vous"])
 
 
 async def test_the_room_and_the_regie_answer_each_other(evening: Evening, open_room: OpenPage) -> None:

@@ -92,6 +92,7 @@ def test_every_command_refuses_a_field_that_it_does_not_know(name: CommandType) 
         ("edit_item", {"item": "p01", "city": "x" * 81}),
         ("edit_item", {"item": "p01", "status": "done"}),
         ("check_in", {"item": "p01", "present": 1, "sound": True, "picture": True}),
+        ("check_in", {"item": "p01", "present": None}),
         ("raise_alert", {"city": "lyon", "text": ""}),
         ("say", {"city": "lyon", "text": "x" * 601}),
         ("hide_overlay", {"name": "time_up"}),

@@ -50,6 +50,16 @@ def test_check_in_again_replaces_the_last_one() -> None:
     assert evening.item("p01").check_in == CheckIn(at=START + 1_000)
 
 
+def test_check_in_of_one_tick_leaves_the_others_as_they_are() -> None:
+    evening = Evening()
+    evening.do("check_in", item="p01", present=True, by="Zoé")
+    assert evening.item("p01").check_in == CheckIn(present=True, by="Zoé", at=START)
+    evening.do("check_in", item="p01", sound=True, by="Régie")
+    evening.do("check_in", item="p01", picture=True, by="Zoé")
+    evening.do("check_in", item="p01", sound=False, by="Noé")
+    assert evening.item("p01").check_in == CheckIn(present=True, picture=True, by="Noé", at=START)
+
+
 # Alerts
 
 

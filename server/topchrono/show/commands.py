@@ -172,12 +172,12 @@ class EditItem(Command, frozen=True, tag="edit_item"):
 
 
 class CheckInSpeaker(Command, frozen=True, tag="check_in"):
-    """Say whether a speaker is there, heard and seen."""
+    """Say whether a speaker is there, heard and seen; what is left out stays as it is."""
 
     item: ItemId
-    present: bool
-    sound: bool
-    picture: bool
+    present: bool | UnsetType = UNSET
+    sound: bool | UnsetType = UNSET
+    picture: bool | UnsetType = UNSET
 
 
 class RaiseAlert(Command, frozen=True, tag="raise_alert"):

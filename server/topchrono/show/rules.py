@@ -366,13 +366,14 @@ def _check_in(show: Show, command: c.CheckInSpeaker, now: int) -> list[e.Event]:
     item = _find(show, command.item)
     if item.content.kind == "break":
         raise Refused("not_a_pitch", N_("Ce n'est pas un pitch."))
+    known = item.check_in
     return [
         e.CheckedIn(
             at=now,
             item=item.id,
-            present=command.present,
-            sound=command.sound,
-            picture=command.picture,
+            present=known.present if command.present is UNSET else command.present,
+            sound=known.sound if command.sound is UNSET else command.sound,
+            picture=known.picture if command.picture is UNSET else command.picture,
             by=tidy(command.by),
         )
     ]
