@@ -193,4 +193,6 @@ class Evening:
         if self._process and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(number)
+                # One that stands still would not hear it.
+                self._process.send_signal(signal.SIGCONT)
             await self._process.wait()

@@ -71,6 +71,10 @@ export function registerEditor() {
     get projectLabel() {
       return this.draft.kind === "break" ? _("Titre") : _("Projet");
     },
+    /** Neither on what is being saved, nor by one more Escape on what is saved nowhere. */
+    get closedBy() {
+      return this.isBusy || this.isLeaving ? "none" : "closerequest";
+    },
     /** @param {string} name */
     isWrong(name) {
       return Boolean(this.problems[name]);
@@ -83,12 +87,14 @@ export function registerEditor() {
         void this.$nextTick(() => focusFirstProblem(this.dialog));
         return;
       }
+      const { draft } = this;
       this.isBusy = true;
       const answer = await this.ask();
+      if (answer.ok) announce(_("« {project} » est enregistré.", { project: draft.project }));
+      // A browser may have closed it all the same, and the next one may be open by now.
+      if (this.draft !== draft) return;
       this.isBusy = false;
-      if (!answer.ok) return;
-      announce(_("« {project} » est enregistré.", { project: this.draft.project }));
-      this.close();
+      if (answer.ok) this.close();
     },
     /** @returns {Promise<Answer>} */
     async ask() {
@@ -102,6 +108,7 @@ export function registerEditor() {
 
     /** Close, but not on a text that is nowhere else. */
     leave() {
+      if (this.isBusy) return;
       if (!Object.keys(changesOf(this.draft, this.original)).length) {
         this.close();
         return;

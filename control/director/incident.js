@@ -33,8 +33,9 @@ export function registerIncident() {
       this.reason = this.reason === preset ? "" : preset;
     },
     async hold() {
-      const answer = await send("hold", { reason: this.reason });
-      if (answer.ok) this.reason = "";
+      const { reason } = this;
+      const answer = await send("hold", { reason });
+      if (answer.ok && this.reason === reason) this.reason = "";
     },
     release() {
       void send("release");

@@ -168,7 +168,11 @@ export function registerObs() {
         text: _("Ce qui manque dans OBS est créé et nos sources sont remises d'aplomb : l'image peut bouger un instant."),
         button: _("Mettre en place"),
         isCalm: true,
-        act: () => this.askFor("setup"),
+        act: async () => {
+          // It may take half a minute, which the box tells: no dialog may cover the panel for so long.
+          void this.setUp();
+          return { ok: true };
+        },
       });
     },
     async setUp() {

@@ -4,11 +4,12 @@ import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/evening.js";
 import { _ } from "topchrono/translate.js";
 import { announce } from "./panel.js";
+import { typedText } from "./typed.js";
 import { overlayWord } from "./words.js";
 
 export function registerOverlays() {
   Alpine.data("overlays", () => ({
-    ticker: "",
+    ticker: typedText(),
 
     get names() {
       return Object.keys(theEvening().overlays?.switches ?? {});
@@ -45,10 +46,8 @@ export function registerOverlays() {
     get tickerNow() {
       return theEvening().overlays?.ticker ?? "";
     },
-    async setTicker() {
-      if (!this.ticker.trim()) return;
-      const answer = await send("set_ticker", { text: this.ticker });
-      if (answer.ok) this.ticker = "";
+    setTicker() {
+      return this.ticker.send((text) => send("set_ticker", { text }));
     },
     clearTicker() {
       void send("set_ticker", { text: "" });

@@ -3,10 +3,11 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/evening.js";
 import { _, formatTime } from "topchrono/translate.js";
+import { typedText } from "./typed.js";
 
 export function registerPrompt() {
   Alpine.data("prompt", () => ({
-    text: "",
+    typed: typedText(),
     presets: [_("Plus fort"), _("Regardez la caméra"), _("Rapprochez-vous du micro"), _("Concluez")],
 
     get isOn() {
@@ -21,10 +22,8 @@ export function registerPrompt() {
     show(text) {
       return send("prompt", { text });
     },
-    async showText() {
-      if (!this.text.trim()) return;
-      const answer = await this.show(this.text);
-      if (answer.ok) this.text = "";
+    showText() {
+      return this.typed.send((text) => this.show(text));
     },
     clear() {
       void send("prompt", { text: "" });

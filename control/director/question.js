@@ -59,15 +59,25 @@ export function registerQuestion() {
     get stale() {
       return (this.isShown && this.question?.stale?.()) || "";
     },
+    /** Not on what is being done: closing would look like a no. */
+    get closedBy() {
+      return this.isBusy ? "none" : "closerequest";
+    },
     get buttonClass() {
       return { primary: this.isCalm, danger: !this.isCalm };
     },
     async confirm() {
-      if (this.isBusy || this.stale || !this.question) return;
+      const { question } = this;
+      if (this.isBusy || this.stale || !question) return;
       this.isBusy = true;
-      const answer = await this.question.act(this.reason);
+      const answer = await question.act(this.reason);
+      // A browser may have closed it all the same, and the next one may be open by now.
+      if (this.question !== question) return;
       this.isBusy = false;
       if (answer.ok) this.close();
+    },
+    leave() {
+      if (!this.isBusy) this.close();
     },
     close() {
       this.isShown = false;

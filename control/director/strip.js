@@ -34,6 +34,10 @@ export function registerStrip() {
       this.$watch("clockWord", (/** @type {string} */ word) => {
         if (this.phase === "live" && word) announce(word);
       });
+      this.$watch("drops", (/** @type {number} */ drops) => {
+        // A server that was started again counts from the beginning.
+        if (drops < this.seenDrops) this.seenDrops = 0;
+      });
     },
 
     get title() {
@@ -138,12 +142,15 @@ export function registerStrip() {
     get obsWarning() {
       return obsWarning(theObs(), theEvening().show?.phase, this.seenDrops);
     },
+    get drops() {
+      return theObs()?.stream.drops ?? 0;
+    },
     get isDrop() {
       const stream = theObs()?.stream;
       return stream?.state === "dropped" && stream.drops !== this.seenDrops;
     },
     hideDrop() {
-      this.seenDrops = theObs()?.stream.drops ?? 0;
+      this.seenDrops = this.drops;
     },
     get damage() {
       return this.hasSeenDamage ? "" : damageWords(theEvening().storage);

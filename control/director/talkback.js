@@ -5,6 +5,7 @@ import { send, theEvening } from "topchrono/evening.js";
 import { focusSoon } from "topchrono/focus.js";
 import { _, formatTime } from "topchrono/translate.js";
 import { thePanel } from "./panel.js";
+import { typedText } from "./typed.js";
 
 /** @import { Message } from "../_shared/types.js" */
 
@@ -37,7 +38,7 @@ export function writeTo(city) {
 
 export function registerTalkback() {
   Alpine.data("talkback", () => ({
-    text: "",
+    typed: typedText(),
 
     init() {
       Alpine.effect(() => {
@@ -89,12 +90,10 @@ export function registerTalkback() {
     onEnter(event) {
       if (event.shiftKey || event.isComposing) return;
       event.preventDefault();
-      void this.say();
+      if (!event.repeat) void this.say();
     },
-    async say() {
-      if (!this.text.trim()) return;
-      const answer = await send("say", { city: this.city, text: this.text, by: OURS });
-      if (answer.ok) this.text = "";
+    say() {
+      return this.typed.send((text) => send("say", { city: this.city, text, by: OURS }));
     },
   }));
 }

@@ -114,6 +114,19 @@ async def test_scenes_are_set_up_from_the_panel(
     await expect(box(page)).to_contain_text("rien à changer", timeout=SLOW_MS)
 
 
+async def test_no_question_covers_the_panel_while_obs_is_being_set_up(
+    evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
+) -> None:
+    evening = await evening_with_obs()
+    await evening.go_until("call")
+    page = await open_director(evening)
+    await expect(box(page)).to_contain_text("Comme le veut la soirée.", timeout=SLOW_MS)
+    studio.freeze()
+    await box(page).get_by_role("button", name="Mettre en place").click()
+    await say_yes(page, "Mettre en place")
+    await expect(page.locator(".refusal")).to_be_visible()
+
+
 async def test_recording_starts_and_stops_with_a_confirmation(
     evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
 ) -> None:
@@ -165,7 +178,8 @@ async def test_stream_that_finds_nobody_is_warned_of_until_it_is_understood(
         streamServiceType="rtmp_custom",
         streamServiceSettings={"server": f"rtmp://127.0.0.1:{free_port()}/live", "key": "x"},
     )
-    page = await open_director(await evening_with_obs(set_up=False))
+    evening = await evening_with_obs(set_up=False)
+    page = await open_director(evening)
     stream = output(page, "stream")
     await expect(stream).to_contain_text("arrêtée", timeout=SLOW_MS)
     await stream.get_by_role("button", name="Démarrer la diffusion…").click()
@@ -177,6 +191,14 @@ async def test_stream_that_finds_nobody_is_warned_of_until_it_is_understood(
     await warning(page).get_by_role("button", name="Compris").click()
     await expect(warning(page)).to_be_hidden()
     await expect(stream).to_contain_text("coupée")
+
+    # A server that is started again counts losses from the beginning: the next one is the first once more.
+    await evening.kill()
+    await evening.start()
+    await expect(stream).to_contain_text("arrêtée", timeout=SLOW_MS)
+    await stream.get_by_role("button", name="Démarrer la diffusion…").click()
+    await say_yes(page, "Démarrer la diffusion")
+    await expect(warning(page)).to_contain_text("Diffusion coupée", timeout=SLOW_MS)
 
 
 async def test_what_obs_refuses_is_said(
