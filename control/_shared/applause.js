@@ -14,14 +14,16 @@ export class Applause {
 
   /** @param {string} item the one in the picture */
   clap(item) {
-    if (item !== this.#item) this.#claps = 0;
+    if (item !== this.#item) this.#send();
     this.#item = item;
     this.#claps = Math.min(this.#claps + 1, MOST_AT_ONCE);
     this.#timer ||= window.setTimeout(() => this.#send(), EVERY_MS);
   }
 
   #send() {
+    window.clearTimeout(this.#timer);
     this.#timer = 0;
+    if (!this.#claps) return;
     const body = JSON.stringify({ item: this.#item, claps: this.#claps });
     this.#claps = 0;
     // Applause that gets lost is no trouble to tell anybody about.

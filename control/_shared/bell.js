@@ -1,6 +1,7 @@
 /** Calls whoever looks away: a short gentle sound and a vibration, where the device has them. */
 
 import Alpine from "alpinejs";
+import { localNow } from "topchrono/clock.js";
 import { keep, recall } from "topchrono/kept.js";
 import { _ } from "topchrono/translate.js";
 
@@ -12,6 +13,8 @@ const NEXT_NOTE_S = 0.18;
 /** In hertz: two notes for a call, one more for the antenna. */
 const NOTES = { called: [587.33, 880], air: [587.33, 880, 1174.66] };
 const VIBRATION_MS = [200, 100, 200];
+/** A call that is heard later than this would be taken for another one. */
+const LATE_MS = 3000;
 
 /** @typedef {keyof typeof NOTES} Reason */
 
@@ -33,9 +36,8 @@ export function openBell() {
   let audio;
 
   const wake = async () => {
-    audio ??= new AudioContext();
-    await audio.resume();
-    theBell().isAwake = audio.state === "running";
+    audio ??= openAudio();
+    await resume(audio);
   };
 
   /** @type {Bell} */
@@ -61,17 +63,44 @@ export function openBell() {
     },
     ring(reason) {
       if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATION_MS);
-      if (this.isOn && audio?.state === "running") play(audio, NOTES[reason]);
+      if (this.isOn && audio) void wakeAndPlay(audio, NOTES[reason]);
     },
   };
   Alpine.store("bell", bell);
-  // A telephone call takes the sound away for good: the next touch brings it back.
+  // A telephone call may take the sound away for good: the next touch brings it back.
   for (const touch of ["pointerup", "keyup"]) window.addEventListener(touch, () => void wake());
 }
 
 /** @returns {Bell} the reactive store */
 export function theBell() {
   return /** @type {Bell} */ (Alpine.store("bell"));
+}
+
+function openAudio() {
+  const audio = new AudioContext();
+  audio.addEventListener("statechange", () => {
+    theBell().isAwake = audio.state === "running";
+  });
+  return audio;
+}
+
+/** @param {AudioContext} audio */
+async function resume(audio) {
+  try {
+    await audio.resume();
+  } catch {
+    // Not during a telephone call, for one.
+  }
+}
+
+/**
+ * @param {AudioContext} audio
+ * @param {number[]} notes
+ */
+async function wakeAndPlay(audio, notes) {
+  const calledAt = localNow();
+  await resume(audio);
+  if (audio.state === "running" && localNow() - calledAt < LATE_MS) play(audio, notes);
 }
 
 /**

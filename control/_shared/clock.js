@@ -2,10 +2,14 @@
 
 /** @import { Timer } from "./types.js" */
 
+/** More than any correction of the time of day that goes by itself. */
+const SLEPT_MS = 1000;
+
 /** Knows the server's time: of several round trips, the fastest tells it best. */
 export class ServerClock {
   #offset = 0;
   #fastest = Infinity;
+  #aheadBefore = timeOfDayAhead();
 
   /** @returns {number} epoch milliseconds on the server's clock, with fractions */
   now() {
@@ -15,6 +19,12 @@ export class ServerClock {
   /** Forget what was measured: the line, or this machine, may have changed. */
   forget() {
     this.#fastest = Infinity;
+    this.#aheadBefore = timeOfDayAhead();
+  }
+
+  /** Whether this machine has slept since {@link forget}: what was measured is too early by as much. */
+  get hasSlept() {
+    return timeOfDayAhead() - this.#aheadBefore > SLEPT_MS;
   }
 
   /**
@@ -32,9 +42,17 @@ export class ServerClock {
   }
 }
 
-/** This machine's time in epoch milliseconds; it never jumps while the page is open. */
+/**
+ * This machine's time in epoch milliseconds; it never jumps while the page is open, and stands still while the machine
+ * sleeps (except on Windows).
+ */
 export function localNow() {
   return performance.timeOrigin + performance.now();
+}
+
+/** By how much the time of day, which people and networks may set, is ahead of {@link localNow}. */
+function timeOfDayAhead() {
+  return Date.now() - localNow();
 }
 
 /**

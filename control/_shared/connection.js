@@ -2,13 +2,17 @@
 
 import { io } from "socket.io-client";
 import { ServerClock, localNow } from "topchrono/clock.js";
+import { Commands } from "topchrono/commands.js";
 
 /** @import { Answer, ObsAction, Status, Update, View } from "./types.js" */
 
 const ROUND_TRIPS = 6;
 const LEARN_AGAIN_MS = 10 * 60_000;
+const LOOK_FOR_SLEEP_MS = 10_000;
 const ANSWER_WITHIN_MS = 5000;
 const PROBE_WITHIN_MS = 1000;
+/** How long a page that there was no room for waits before it asks again. */
+const ASK_FOR_ROOM_MS = 2000;
 /** OBS may be slow to make its first browser source. */
 const OBS_ANSWER_WITHIN_MS = 30_000;
 
@@ -27,6 +31,7 @@ export class Connection {
   view = {};
   /** @type {Identity} told anew whenever the line comes back */
   #identity;
+  #commands;
 
   /**
    * @param {Identity} identity
@@ -46,6 +51,7 @@ export class Connection {
       reconnectionDelayMax: 1000,
       timeout: 3000,
     });
+    this.#commands = new Commands(this.socket);
     let askedAt = localNow();
     let isFirst = true;
     this.socket.io.on("reconnect_attempt", () => {
@@ -71,28 +77,29 @@ export class Connection {
     this.socket.on("connect_error", (error) => {
       const isRefused = error.message === "unknown_link";
       onStatus(isRefused ? "refused" : "lost");
+      // By itself it does not come back to a server that has turned it away.
+      if (!isRefused && !this.socket.active) window.setTimeout(() => this.socket.connect(), ASK_FOR_ROOM_MS);
     });
     window.setInterval(() => {
       // Not while a pitch's clock runs: it must not move under anybody's eyes.
       if (this.view.timer?.state !== "running") void this.#learnClock();
     }, LEARN_AGAIN_MS);
+    const learnAfterSleep = () => {
+      if (this.clock.hasSlept) void this.#learnClock();
+    };
+    window.setInterval(learnAfterSleep, LOOK_FOR_SLEEP_MS);
+    document.addEventListener("visibilitychange", learnAfterSleep);
     window.addEventListener("offline", () => void this.#probe());
   }
 
   /**
-   * Ask the server for something. A command that gets no answer is sent again under the same id, so it can't be
-   * done twice.
+   * Have the server do something, once: see {@link Commands.give}.
    * @param {string} type
    * @param {Record<string, unknown>} [fields]
    * @returns {Promise<Answer>} rejected when the line stays dead
    */
   async command(type, fields = {}) {
-    const command = { type, id: newId(), ...fields };
-    try {
-      return await this.socket.timeout(ANSWER_WITHIN_MS).emitWithAck("command", command);
-    } catch {
-      return await this.socket.timeout(ANSWER_WITHIN_MS).emitWithAck("command", command);
-    }
+    return await this.#commands.give(type, fields);
   }
 
   /**
@@ -117,6 +124,8 @@ export class Connection {
 
   /** The machine has lost a network, but the server may be on this very machine. */
   async #probe() {
+    // A line that is just opening is watched already.
+    if (!this.socket.connected) return;
     try {
       await this.socket.timeout(PROBE_WITHIN_MS).emitWithAck("clock");
     } catch {
@@ -138,10 +147,4 @@ export class Connection {
       }
     }
   }
-}
-
-/** Pages over plain HTTP in a venue's network have no crypto.randomUUID. */
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

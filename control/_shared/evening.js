@@ -9,6 +9,7 @@ import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt 
 import { Connection } from "topchrono/connection.js";
 import { Drift } from "topchrono/drift.js";
 import { pressOnce } from "topchrono/held.js";
+import { Refusals } from "topchrono/refusals.js";
 import { _ } from "topchrono/translate.js";
 
 /** @import { Answer, Cue, ObsAction, Status, Timer, View } from "./types.js" */
@@ -80,6 +81,9 @@ const EMPTY = {
 /** @type {Connection} */
 let connection;
 const drift = new Drift();
+const refusals = new Refusals((message) => {
+  theEvening().refusal = message;
+});
 let wakeUp = 0;
 
 /**
@@ -130,7 +134,7 @@ export function now() {
 }
 
 /**
- * Send a command. A refusal is told in `$store.evening.refusal` until the next command.
+ * Send a command. A refusal is told in `$store.evening.refusal` until the next command, see {@link Refusals}.
  * @param {string} type
  * @param {Record<string, unknown>} [fields]
  * @returns {Promise<Answer>}
@@ -149,12 +153,13 @@ export async function askObs(action) {
 }
 
 /**
+ * Ask, and tell why if it is not done.
  * @param {() => Promise<Answer>} ask
  * @param {string} silence what is said when there is no answer
+ * @returns {Promise<Answer>}
  */
-async function tell(ask, silence) {
-  const evening = theEvening();
-  evening.refusal = "";
+export async function tell(ask, silence) {
+  refusals.clear();
   /** @type {Answer} */
   let answer;
   try {
@@ -162,7 +167,8 @@ async function tell(ask, silence) {
   } catch {
     answer = { ok: false, error: { code: "no_answer", message: silence } };
   }
-  evening.refusal = answer.error?.message ?? "";
+  // What is done says nothing of another command that was refused a moment ago.
+  if (answer.error) refusals.tell(answer.error.message);
   return answer;
 }
 

@@ -46,7 +46,7 @@ export class LiveLine {
     window.setInterval(() => this.#check(SILENCE_MS), SILENCE_MS / 4);
     window.setInterval(() => void this.#learnClock(), LEARN_AGAIN_MS);
     window.addEventListener("online", () => this.#open());
-    // A device that has slept holds a line that died without a word, and its clock may have slept as well.
+    // A device that has slept may hold a line that died without a word.
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.#check(SILENCE_MS / 2);
     });
@@ -80,6 +80,7 @@ export class LiveLine {
     const source = new EventSource("/live");
     this.#source = source;
     this.#askedAt = this.#heardAt = localNow();
+    this.clock.forget();
     let isFirst = true;
     source.addEventListener("show", (event) => {
       /** @type {Update} */
@@ -88,7 +89,6 @@ export class LiveLine {
       if (isFirst) {
         isFirst = false;
         this.#failures = 0;
-        this.clock.forget();
         // The server read its clock between the question and the answer.
         this.clock.learn(this.#askedAt, update.server_time, this.#heardAt);
         void this.#learnClock();
@@ -118,7 +118,9 @@ export class LiveLine {
 
   /** @param {number} silence that is too long */
   #check(silence) {
-    if (localNow() - this.#heardAt > silence) this.#open();
+    if (localNow() - this.#heardAt <= silence && !this.clock.hasSlept) return;
+    this.onStatus(false);
+    this.#open();
   }
 
   #applyDue() {

@@ -5,6 +5,8 @@ import { _ } from "topchrono/translate.js";
 
 /** Characters left from which on they are counted. */
 const NEARLY_FULL = 200;
+/** Whoever has stopped the browser, which tells nobody, can press again after this. */
+const SENDING_MS = 15_000;
 
 const form = /** @type {HTMLFormElement} */ (document.querySelector(".offer"));
 
@@ -50,17 +52,23 @@ function findProjects(others) {
 /** @param {HTMLButtonElement} button */
 function sendOnce(button) {
   const words = button.textContent;
-  let isSending = false;
+  let sending = 0;
+  const release = () => {
+    window.clearTimeout(sending);
+    sending = 0;
+    button.textContent = words;
+    button.removeAttribute("aria-disabled");
+  };
   form.addEventListener("submit", (event) => {
-    if (isSending) event.preventDefault();
-    isSending = true;
+    if (sending) {
+      event.preventDefault();
+      return;
+    }
+    // The same form sent twice is one offer.
+    sending = window.setTimeout(release, SENDING_MS);
     button.textContent = button.dataset.sending ?? words;
     button.setAttribute("aria-disabled", "true");
   });
   // By the back button the page comes as it was left.
-  window.addEventListener("pageshow", () => {
-    isSending = false;
-    button.textContent = words;
-    button.removeAttribute("aria-disabled");
-  });
+  window.addEventListener("pageshow", release);
 }

@@ -46,7 +46,7 @@ function playNatively(video, address) {
  * @param {string} address
  */
 async function playWithHls(video, address) {
-  const { default: Hls, Events, ErrorTypes } = await import("hls.js");
+  const { default: Hls, Events, ErrorTypes } = await loadHls();
   const start = () => {
     // Its worker would be made from a blob, which the page's policy does not let run.
     const hls = new Hls({ enableWorker: false });
@@ -65,4 +65,17 @@ async function playWithHls(video, address) {
     hls.attachMedia(video);
   };
   start();
+}
+
+/** @returns {Promise<typeof import("hls.js")>} once it can be had */
+async function loadHls() {
+  const address = import.meta.resolve("hls.js");
+  for (let failures = 0; ; failures += 1) {
+    try {
+      // Many browsers keep in mind that a module could not be had, and ask for it again under another address alone.
+      return await import(failures ? `${address}?again=${failures}` : address);
+    } catch {
+      await new Promise((again) => window.setTimeout(again, TRY_AGAIN_MS));
+    }
+  }
 }

@@ -1,10 +1,11 @@
 """« Je veux aider » in a real browser, on a real server."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, ViewportSize, expect
+from playwright.async_api import Locator, Page, Route, ViewportSize, expect
 
 from tests.browser.audit import problems_in
 from tests.browser.windows import PHONE, OpenPage, Windows
@@ -174,6 +175,36 @@ async def test_a_double_press_is_one_offer_and_says_that_it_is_sending(
     assert len(sent) == 1
     await page.go_back()
     await expect(page.get_by_role("button", name="Envoyer mon offre")).to_be_enabled()
+
+
+async def test_a_form_whose_answer_never_comes_can_be_sent_again_and_is_one_offer(
+    evening: Evening, open_page: OpenPage
+) -> None:
+    page = await open_page(evening)
+    await page.clock.install()
+    is_stopped = asyncio.Event()
+
+    async def stop_first(route: Route) -> None:
+        if is_stopped.is_set():
+            await route.continue_()
+            return
+        await route.fetch()
+        # As by the browser's own button.
+        await route.abort("aborted")
+        is_stopped.set()
+
+    await page.route("**/help", stop_first)
+    await fill_in(page)
+    await consent_box(page).check()
+    button = page.locator("[type=submit]")
+    await button.evaluate("button => button.click()")
+    await is_stopped.wait()
+    await expect(button).to_have_text("Envoi…")
+    await page.clock.fast_forward("00:15")
+    await expect(button).to_be_enabled()
+    await button.click()
+    await expect(page.get_by_role("heading", name="Merci")).to_be_visible()
+    assert len(kept_offers(evening)) == 1
 
 
 async def test_the_end_of_the_message_is_told_while_one_types(evening: Evening, open_page: OpenPage) -> None:

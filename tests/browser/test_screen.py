@@ -1,10 +1,13 @@
 """The screen of a watch party in a real browser, on a real server."""
 
+import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Page, ViewportSize, expect
+from playwright.async_api import Page, Route, ViewportSize, expect
 
 from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
@@ -42,6 +45,27 @@ def open_screen(windows: Windows) -> OpenPage:
 
 async def expect_scene(page: Page, scene: str, *, within_ms: float = 5000) -> None:
     await expect(page.locator(".screen")).to_have_attribute("data-scene", scene, timeout=within_ms)
+
+
+@asynccontextmanager
+async def missing_playlist() -> AsyncIterator[tuple[str, list[float]]]:
+    """The address of a playlist that is not there, and when it has been asked for."""
+    port = free_port()
+    asked: list[float] = []
+
+    async def answer(_request: web.Request) -> web.Response:
+        asked.append(time.monotonic())
+        return web.Response(status=404, headers={"Access-Control-Allow-Origin": "*"})
+
+    app = web.Application()
+    app.add_routes([web.get("/live.m3u8", answer)])
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield f"http://127.0.0.1:{port}/live.m3u8", asked
+    finally:
+        await runner.cleanup()
 
 
 async def test_it_opens_without_a_link_and_only_for_a_city_of_the_evening(
@@ -138,30 +162,34 @@ async def test_a_player_is_embedded_and_nothing_else_would_be(
 async def test_a_playlist_that_is_not_there_yet_is_asked_for_again(
     evening_factory: EveningFactory, open_screen: OpenPage
 ) -> None:
-    port = free_port()
-    asked: list[float] = []
-
-    async def answer(_request: web.Request) -> web.Response:
-        asked.append(time.monotonic())
-        return web.Response(status=404, headers={"Access-Control-Allow-Origin": "*"})
-
-    app = web.Application()
-    app.add_routes([web.get("/live.m3u8", answer)])
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    try:
-        evening = await evening_factory(options=["--stream-url", f"http://127.0.0.1:{port}/live.m3u8"])
-        page = await open_screen(evening)
+    async with missing_playlist() as (address, asked):
+        page = await open_screen(await evening_factory(options=["--stream-url", address]))
         await expect(page.get_by_text("L'image arrive")).to_be_visible()
         assert await page.evaluate("document.querySelector('video').muted")
-        for _ in range(100):
-            if len(asked) > 1:
-                break
-            await page.wait_for_timeout(100)
-        assert len(asked) > 1
-    finally:
-        await runner.cleanup()
+        async with asyncio.timeout(10):
+            while len(asked) < 2:
+                await asyncio.sleep(0.1)
+
+
+async def test_a_player_that_could_not_be_loaded_is_loaded_later(
+    evening_factory: EveningFactory, open_screen: OpenPage
+) -> None:
+    async with missing_playlist() as (address, asked):
+        page = await open_screen(await evening_factory(options=["--stream-url", address]))
+        loaded: list[str] = []
+
+        async def fail_first(route: Route) -> None:
+            loaded.append(route.request.url)
+            await (route.abort() if len(loaded) == 1 else route.continue_())
+
+        await page.route("**/vendor/hls.js*", fail_first)
+        await page.reload()
+        asked.clear()
+        async with asyncio.timeout(10):
+            while not asked:
+                await asyncio.sleep(0.1)
+        first, second = loaded
+        assert first != second, "some browsers do not ask for the same address again"
 
 
 async def test_the_code_leads_to_the_project_on_air_and_between_pitches_to_the_programme(

@@ -93,6 +93,24 @@ async def test_claps_are_felt_at_once_and_sent_together(
     await expect(times).to_have_text("")
 
 
+async def test_the_last_claps_for_a_project_count_although_the_next_one_is_clapped_for_at_once(
+    evening_factory: EveningFactory, open_page: OpenPage
+) -> None:
+    evening = await evening_factory(PROGRAMME, pitch_seconds=60)
+    await evening.go_until("start_clock")
+    page = await open_page(evening)
+    await end_pitch(evening)
+    await evening.go_until("start_clock")
+    await page.evaluate(
+        """async () => {
+            const { Applause } = await import("topchrono/applause.js");
+            const applause = new Applause();
+            for (const item of ["p01", "p01", "p02"]) applause.clap(item);
+        }"""
+    )
+    await evening.until(lambda view: view["applause"]["claps"] == {"p01": 2, "p02": 1}, role="overlay")
+
+
 async def test_a_key_that_is_held_down_is_one_clap(
     evening_factory: EveningFactory, open_page: OpenPage
 ) -> None:

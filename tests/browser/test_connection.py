@@ -1,0 +1,182 @@
+"""The crew's line to the server when it dies, when this machine sleeps, and when there is no room."""
+
+import time
+from contextlib import AsyncExitStack
+from typing import Any
+
+import socketio
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import until
+from tests.browser.windows import SERVER_IS_AWAY, Windows
+from tests.conftest import EveningFactory
+from tests.evening import Evening
+from topchrono.web.sockets import MOST_FOR_LINK
+
+LINES = """
+    window.lines = [];
+    window.answers = 0;
+    window.isDeaf = false;
+    window.WebSocket = class extends WebSocket {
+        constructor(...address) {
+            super(...address);
+            window.lines.push(this);
+            window.onLine?.();
+        }
+        set onmessage(listen) {
+            super.onmessage = async (event) => {
+                await window.held;
+                if (this.isDead || window.isDeaf) return;
+                listen(event);
+                if (event.data.startsWith("43")) window.answers += 1;
+            };
+        }
+    };
+"""
+"""For an initial script: what is sent arrives, but a line that ``isDead`` hears nothing, nor does a page that
+``isDeaf`` on any line."""
+OFFLINE_WHILE_OPENING = """
+    window.held = new Promise((resolve) => {
+        window.onLine = () => {
+            window.setTimeout(() => window.dispatchEvent(new Event("offline")), 50);
+            window.setTimeout(resolve, 1500);
+        };
+    });
+"""
+ASK = """async (commands) => {
+    const { send } = await import("topchrono/evening.js");
+    return await Promise.all(commands.map(([type, fields]) => send(type, fields)));
+}"""
+IS_CONNECTED = (
+    """import("topchrono/evening.js").then(({ theEvening }) => theEvening().status === "connected")"""
+)
+KNOWS_THE_TIME = """import("topchrono/evening.js").then(({ now }) => Math.abs(now() - Date.now()) < 500)"""
+SLEEP = """(milliseconds) => {
+    const now = performance.now.bind(performance);
+    performance.now = () => now() - milliseconds;
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""What a device finds when it wakes up: its clock has stood still."""
+NO_ANSWER = {
+    "ok": False,
+    "error": {
+        "code": "no_answer",
+        "message": "Le serveur ne répond pas. Rien n'est perdu\u00a0: réessayez.",
+    },
+}
+HELLO = ("say", {"city": "lyon", "text": "Bonjour", "by": "Régie"})
+LOUDER = ("prompt", {"text": "Plus fort"})
+CALL = ("call", {"item": "p02"})
+
+
+async def open_host(windows: Windows, evening: Evening, script: str = "") -> Page:
+    page = await windows.open(evening.links["host"], script=LINES + script, forgiven=SERVER_IS_AWAY)
+    await until(page, IS_CONNECTED)
+    return page
+
+
+async def ask(page: Page, *commands: tuple[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    answers: list[dict[str, Any]] = await page.evaluate(ASK, commands)
+    return answers
+
+
+async def ask_in_vain(page: Page, *commands: tuple[str, dict[str, Any]]) -> None:
+    """The server gets to hear the commands, the page not that they were done, however long it waits."""
+    await page.evaluate("window.isDeaf = true")
+    asked_at = time.monotonic()
+    assert await ask(page, *commands) == [NO_ANSWER] * len(commands)
+    assert time.monotonic() - asked_at < 16
+    await page.evaluate("window.isDeaf = false")
+    await until(page, IS_CONNECTED)
+
+
+async def said(evening: Evening) -> list[str]:
+    return [message["text"] for message in (await evening.show())["messages"]["thread"]]
+
+
+async def test_a_command_whose_answer_died_with_the_line_is_answered_by_the_next_line_and_done_once(
+    windows: Windows, evening: Evening
+) -> None:
+    page = await open_host(windows, evening)
+    await page.evaluate("window.lines.at(-1).isDead = true")
+    (answer,) = await ask(page, HELLO)
+    assert answer["ok"], answer
+    assert await said(evening) == ["Bonjour"]
+
+
+async def test_whoever_asks_again_what_was_not_answered_has_it_done_once_and_later_once_more(
+    windows: Windows, evening: Evening
+) -> None:
+    page = await open_host(windows, evening)
+    await ask_in_vain(page, HELLO, HELLO)
+    assert await said(evening) == ["Bonjour"] * 2
+    for _ in range(2):
+        assert (await ask(page, HELLO))[0]["ok"]
+    assert await said(evening) == ["Bonjour"] * 2
+    assert (await ask(page, HELLO))[0]["ok"]
+    assert await said(evening) == ["Bonjour"] * 3
+
+
+async def test_what_was_not_answered_and_is_meant_anew_is_done_anew(
+    windows: Windows, evening: Evening
+) -> None:
+    page = await open_host(windows, evening)
+    await ask_in_vain(page, CALL, LOUDER)
+    await evening.go_until("call")
+    (called,) = await ask(page, CALL)
+    assert called["ok"], "it was refused before the start, which is no answer for now"
+
+    await ask(page, ("prompt", {"text": ""}))
+    assert (await evening.show())["messages"]["prompt"] is None
+    await ask(page, LOUDER)
+    assert (await evening.show())["messages"]["prompt"]["text"] == "Plus fort"
+
+
+async def test_what_is_done_meanwhile_does_not_wipe_a_refusal_before_it_is_read(
+    windows: Windows, evening: Evening
+) -> None:
+    page = await open_host(windows, evening)
+    refusal = page.locator(".refusal")
+    refused, done = await ask(page, CALL, HELLO)
+    assert (refused["ok"], done["ok"]) == (False, True)
+    await expect(refusal).to_contain_text(refused["error"]["message"])
+    await ask(page, HELLO)
+    assert await refusal.is_visible()
+    await expect(refusal).to_be_hidden()
+
+
+async def test_a_page_too_many_comes_in_by_itself_when_another_one_leaves(
+    windows: Windows, evening: Evening
+) -> None:
+    async with AsyncExitStack() as stack:
+        for _ in range(MOST_FOR_LINK):
+            other = socketio.AsyncClient(reconnection=False)
+            stack.push_async_callback(other.disconnect)
+            await other.connect(evening.url, auth={"token": evening.tokens["host"]}, transports=["websocket"])
+        page = await windows.open(evening.links["host"], forgiven=SERVER_IS_AWAY)
+        await expect(page.get_by_text("Connexion perdue")).to_be_visible()
+        await other.disconnect()
+        await until(page, IS_CONNECTED)
+        await expect(page.get_by_text("Connexion perdue")).to_be_hidden()
+
+
+async def test_a_line_that_is_just_opening_is_left_alone_when_the_machine_loses_a_network(
+    windows: Windows, evening: Evening
+) -> None:
+    # Under any other name Socket.IO itself lets go of every line then.
+    evening.links["host"] = evening.links["host"].replace("127.0.0.1", "localhost")
+    page = await open_host(windows, evening, OFFLINE_WHILE_OPENING)
+    assert await page.evaluate("window.lines.length") == 1
+
+
+async def test_the_time_is_right_again_when_the_device_wakes_up(
+    windows: Windows, evening_factory: EveningFactory
+) -> None:
+    evening = await evening_factory(pitch_seconds=600)
+    await evening.go_until("start_clock")
+    await evening.go()
+    page = await open_host(windows, evening)
+    await until(page, "window.answers === 6")
+    # Short enough for the line to survive it.
+    await page.evaluate(SLEEP, 4_000)
+    await until(page, KNOWS_THE_TIME)
