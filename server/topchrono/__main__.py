@@ -13,7 +13,7 @@ from topchrono.config import ConfigError, HelpConfig, ObsConfig, find_help, find
 from topchrono.console import fail, links_report, print_json, programme_report, tell_links, tell_programme
 from topchrono.demo import PROGRAMME
 from topchrono.i18n import translations
-from topchrono.logs import logging_to
+from topchrono.logs import console, logging_to
 from topchrono.obs_commands import obs
 from topchrono.options import config_option, data_option, language_option, obs_option, port_option
 from topchrono.privacy_commands import forget_command, purge_command
@@ -58,7 +58,7 @@ stream_delay_option = click.option(
 @click.pass_context
 def main(context: click.Context) -> None:
     """Top Chrono runs a live national pitch evening."""
-    context.with_resource(logging_to(sys.stderr))
+    context.with_resource(logging_to(console()))
 
 
 @main.command()

@@ -2,28 +2,28 @@
 
 import logging
 import queue
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from logging.handlers import QueueHandler, QueueListener
+from contextlib import contextmanager, suppress
+from logging.handlers import QueueHandler
+from threading import Thread
 from typing import TextIO
 
 import structlog
 
 MOST_WAITING = 10_000
 """Lines; what comes while so many can't be written is lost."""
+LAST_LINES_S = 1.0
+"""How long the end of the process waits for what is still to be written."""
+
+Lines = queue.SimpleQueue[logging.LogRecord | None]
+"""None at the end."""
 
 
-class Lossy(logging.Handler):
-    """Loses what it can't write: nothing that anybody does for the evening may fail for it."""
+class Waiting(QueueHandler):
+    """Hands lines on to the thread that writes them; what can't be is lost, and nobody fails for it."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """Not even complain: the usual complaint goes to the same place."""
-
-
-class Waiting(Lossy, QueueHandler):
-    """Hands lines on to the thread that writes them."""
-
-    def __init__(self, lines: "queue.SimpleQueue[logging.LogRecord]") -> None:
+    def __init__(self, lines: Lines) -> None:
         super().__init__(lines)
         self._lines = lines
 
@@ -32,9 +32,15 @@ class Waiting(Lossy, QueueHandler):
         if self._lines.qsize() < MOST_WAITING:
             self._lines.put_nowait(record)
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Not even complain: the usual complaint goes where nothing can be written."""
 
-class Writing(Lossy, logging.StreamHandler[TextIO]):
-    """Writes lines, however long that takes."""
+
+def console() -> TextIO:
+    """A way of its own to where errors are told: at its end, Python waits for the usual one."""
+    return open(
+        sys.stderr.fileno(), "w", encoding=sys.stderr.encoding, errors="backslashreplace", closefd=False
+    )
 
 
 @contextmanager
@@ -43,16 +49,16 @@ def logging_to(stream: TextIO) -> Iterator[None]:
 
     A full disk, a pipe that nobody reads or a console that is paused stop that thread and nobody else.
     """
-    lines: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
+    lines: Lines = queue.SimpleQueue()
     waiting = Waiting(lines)
-    writer = QueueListener(lines, Writing(stream))
+    writer = Thread(target=_write, args=(lines, stream), name="log", daemon=True)
     # The usual ones, without the values of variables: an error must not write names and addresses into a log.
-    console = structlog.dev.ConsoleRenderer(
+    renderer = structlog.dev.ConsoleRenderer(
         colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
     structlog.configure(
         logger_factory=structlog.stdlib.LoggerFactory(),
-        processors=[*structlog.get_config()["processors"][:-1], console],
+        processors=[*structlog.get_config()["processors"][:-1], renderer],
     )
     root, ours = logging.getLogger(), logging.getLogger("topchrono")
     root.addHandler(waiting)
@@ -64,4 +70,13 @@ def logging_to(stream: TextIO) -> Iterator[None]:
         root.removeHandler(waiting)
         ours.setLevel(logging.NOTSET)
         structlog.reset_defaults()
-        writer.stop()
+        lines.put(None)
+        writer.join(LAST_LINES_S)
+
+
+def _write(lines: Lines, stream: TextIO) -> None:
+    # No handler of logging's: it would hold a lock that the end of the process waits for.
+    while record := lines.get():
+        with suppress(OSError, ValueError):
+            stream.write(f"{record.getMessage()}\n")
+            stream.flush()

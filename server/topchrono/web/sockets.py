@@ -1,5 +1,6 @@
 """Socket.IO: the crew's pages and the overlays come in here."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -84,6 +85,9 @@ class Sockets:
         self._guests: dict[str, Guest] = {}
         self.server = GuardedServer(
             frozenset({"clock", "command", "introduce", "obs"}),
+            # Without loggers of their own, both would write to the console by themselves.
+            logger=logging.getLogger("socketio"),
+            engineio_logger=logging.getLogger("engineio"),
             async_mode="aiohttp",
             json=Json,
             max_http_buffer_size=MOST_BYTES,
