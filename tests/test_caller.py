@@ -152,6 +152,10 @@ class BrokenJournal:
     async def answered(self, command_id: str) -> None:
         return None
 
+    async def check(self) -> None:
+        if self.is_full:
+            raise OSError("no space left on device")
+
 
 async def test_a_disk_that_fails_changes_nothing_and_the_same_command_works_later() -> None:
     journal = BrokenJournal()

@@ -156,10 +156,15 @@ async def test_an_offer_that_cannot_be_read_is_told_without_a_traceback(filled: 
     await filled.stop()
     with closing(connect(filled.folder)) as database:
         database.execute("UPDATE offers SET body = '{' WHERE token = ?", (token(2),))
-    code, _, complained = await forget(filled)
+    code, _, complained = await forget(filled, "--dry-run")
     assert code == 1
     assert "Tout n'est pas effacé" in complained
     assert "Traceback" not in complained
+
+    # It is set right on the way, and stops nobody from being forgotten.
+    code, printed, _ = await forget(filled)
+    assert code == 0
+    assert "- offres d'aide : 1" in printed
 
 
 async def test_an_address_that_is_nowhere_is_no_failure(evening: Evening) -> None:

@@ -8,7 +8,7 @@ from tests.conftest import EveningFactory
 async def test_a_deadline_on_a_full_disk_is_told_as_such_and_recorded_once_there_is_room(
     evening_factory: EveningFactory,
 ) -> None:
-    evening = await evening_factory(pitch_seconds=1)
+    evening = await evening_factory(pitch_seconds=3)
     await evening.go_until("finish")
     evening.fill_disk()
     view = await evening.until(lambda view: view["storage"]["unwritten_since"])
@@ -41,3 +41,15 @@ async def test_a_command_that_found_no_room_works_when_it_is_sent_again(
     evening.empty_disk()
     assert (await evening.command("open_doors"))["ok"]
     assert (await evening.show())["storage"]["unwritten_since"] is None
+
+
+async def test_that_there_is_room_again_is_noticed_without_anybody_pressing_anything(
+    evening_factory: EveningFactory,
+) -> None:
+    evening = await evening_factory()
+    evening.fill_disk()
+    await evening.command("open_doors")
+    await evening.until(lambda view: view["storage"]["unwritten_since"])
+    evening.empty_disk()
+    view = await evening.until(lambda view: view["storage"]["unwritten_since"] is None)
+    assert view["show"]["phase"] == "setup"

@@ -19,7 +19,7 @@ export function damageWords({ damage, offers_kept_as: file, clock_ahead_ms: ahea
   }
   if (ahead >= CLOCK_AHEAD_MS) {
     const length = formatLength(ahead);
-    found.push(_("L'heure de la soirée a {length} d'avance sur celle du serveur, qui a changé : les heures annoncées sont fausses, les chronos justes.", { length }));
+    found.push(_("Au démarrage, l'heure de la soirée avançait de {length} sur celle du serveur : vérifiez les heures annoncées. Les chronos, eux, sont justes.", { length }));
   }
   return found.join(" ");
 }

@@ -20,7 +20,8 @@ export function registerStrip() {
     wallClock: "",
     /** How many losses of the stream have been seen and put aside. */
     seenDrops: 0,
-    hasSeenDamage: false,
+    /** What was told of the folder and has been understood. */
+    seenDamage: "",
 
     init() {
       const tick = () => {
@@ -153,7 +154,11 @@ export function registerStrip() {
       this.seenDrops = this.drops;
     },
     get damage() {
-      return this.hasSeenDamage ? "" : damageWords(theEvening().storage);
+      const words = damageWords(theEvening().storage);
+      return words === this.seenDamage ? "" : words;
+    },
+    hideDamage() {
+      this.seenDamage = damageWords(theEvening().storage);
     },
     get unwritten() {
       return unwrittenWords(theEvening().storage);

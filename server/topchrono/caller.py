@@ -58,6 +58,9 @@ class Journal(Protocol):
     async def answered(self, command_id: str) -> Answered | None:
         """The answer that the command of that id was given."""
 
+    async def check(self) -> None:
+        """Raises if nothing can be written now."""
+
 
 Listener = Callable[[], Awaitable[None]]
 
@@ -130,7 +133,8 @@ class Caller:
     async def _record_due(self) -> bool:
         """Record what the clock has decided by itself, then set the alarm for its next decision.
 
-        False if the disk failed: the show is not what it should be by now.
+        A disk that has failed is tried again, whether or not there is anything to record. False if it still
+        fails: the show may not be what it should be by now.
         """
         before = self._state
         events = due(self.show, now=self.clock.now())
@@ -138,21 +142,29 @@ class Caller:
         try:
             if events:
                 await self._append(events)
+            elif self.unwritten_since is not None:
+                await self._journal.check()
+                self.unwritten_since = None
         except Exception:
-            log.exception("the deadline could not be written to the journal; trying again")
             is_written = False
+            if events:
+                log.exception("the deadline could not be written to the journal; trying again")
         if self._state != before:
             await self._publish()
-        self._set_alarm(0 if is_written else JOURNAL_RETRY_S)
+        self._set_alarm()
         return is_written
 
-    def _set_alarm(self, at_least_s: float) -> None:
+    def _set_alarm(self) -> None:
         if self._alarm:
             self._alarm.cancel()
             self._alarm = None
+        delay_s = None
         ends_at = self.show.timer.ends_at
-        if self.show.timer.state == "running" and ends_at is not None:
-            delay_s = min(max(at_least_s, self.clock.seconds_until(ends_at)), LONGEST_SLEEP_S)
+        if self.unwritten_since is not None:
+            delay_s = JOURNAL_RETRY_S
+        elif self.show.timer.state == "running" and ends_at is not None:
+            delay_s = min(self.clock.seconds_until(ends_at), LONGEST_SLEEP_S)
+        if delay_s is not None:
             self._alarm = asyncio.get_running_loop().call_later(delay_s, self._queue.put_nowait, None)
 
     async def _answer(self, entry: Entry) -> None:

@@ -113,7 +113,7 @@ def purge_command(data: Path, config: Path | None, language: str) -> None:
         erased = erase_before(data, time.time_ns() // 1_000_000 - keep_days * DAY_MS)
     except (ConfigError, JournalError) as problem:
         fail(problem.message, language, **problem.details)
-    except sqlite3.Error as problem:
+    except (OSError, sqlite3.Error) as problem:
         fail(N_("Tout n'est pas effacé : {reason}. Relancez la commande."), language, reason=str(problem))
     gettext = translations(language).gettext
     click.echo(

@@ -25,7 +25,6 @@ async def test_a_disk_that_is_full_is_told_until_there_is_room(
     assert await director.evaluate("document.documentElement.scrollWidth") == size["width"]
 
     evening.empty_disk()
-    await evening.command("open_doors")
     await expect(told).to_be_hidden()
     await expect(host.get_by_text("Rien ne s'enregistre plus")).to_be_hidden()
 
@@ -51,6 +50,6 @@ async def test_a_clock_that_was_once_wrong_is_told(evening: Evening, open_direct
     await journal.close()
     await evening.start()
     director = await open_director(evening, PHONE)
-    told = director.get_by_role("alert").filter(has_text="L'heure de la soirée a")
-    await expect(told).to_contain_text(re.compile(r"a (1\sh\s59|2\sh\s00) d.avance"))
+    told = director.get_by_role("alert").filter(has_text="l'heure de la soirée avançait")
+    await expect(told).to_contain_text(re.compile(r"de (1\sh\s59|2\sh\s00) sur"))
     assert await director.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

@@ -1,5 +1,6 @@
 """A damaged file of offers, and what is saved of it."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -88,6 +89,30 @@ def test_one_offer_that_is_not_readable_costs_no_other(tmp_path: Path, file: Pat
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("SELECT channel, offer FROM outbox").fetchall() == [("droit", "token-0001")]
         assert database.execute("SELECT * FROM applause").fetchall() == [("p01", 7)]
+
+
+def test_a_log_that_is_broken_is_noticed_and_kept(tmp_path: Path) -> None:
+    database = connect(tmp_path)
+    for number in range(1, 21):
+        one = offer(number)
+        values = (one.token, address_key(one.address), one.at, msgspec.json.encode(one).decode())
+        database.execute("INSERT INTO offers VALUES (?, ?, ?, ?)", values)
+    folder = tmp_path / "after"
+    folder.mkdir()
+    for ending in ("", "-wal"):
+        shutil.copy(tmp_path / f"{FILE_NAME}{ending}", folder)
+    database.close()
+    written = bytearray((folder / f"{FILE_NAME}-wal").read_bytes())
+    written[len(written) // 2] ^= 0xFF
+    (folder / f"{FILE_NAME}-wal").write_bytes(written)
+
+    kept_at = recover(folder)
+    assert kept_at is not None
+    assert kept_at.with_name(f"{kept_at.name}-wal").read_bytes() == written
+    saved = numbers(folder)
+    assert 0 < len(saved) < 20
+    assert saved == list(range(1, len(saved) + 1))
+    assert recover(folder) is None
 
 
 @pytest.mark.parametrize("content", [b"not a database" * 1000, b"\0" * 8192, b"SQLite format 3\0"])

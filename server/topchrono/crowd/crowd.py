@@ -69,7 +69,7 @@ class Crowd:
         )
         self._show = show
         self._telling = Telling(self.book)
-        self._purge = Purge(self.book, keep_days=config.keep_days, now=now)
+        self._purge = Purge(self.book, folder, keep_days=config.keep_days, now=now)
         self._watch = Watch(self.database, self.book, calm=calm)
 
     def offers_of(self, city: str) -> CityOffers:

@@ -83,11 +83,16 @@ def connect(folder: Path) -> sqlite3.Connection:
     path = folder / FILE_NAME
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
-        connection.executescript(SETTINGS + SCHEMA)
+        return open_file(path)
     except (OSError, sqlite3.Error) as error:
         raise unopened(folder, error) from error
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """A connection to the file, made if it is missing. Raises OSError or sqlite3.Error."""
+    path.touch(mode=0o600)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
+    connection.executescript(SETTINGS + SCHEMA)
     return connection
 
 

@@ -11,6 +11,8 @@ import msgspec
 from topchrono.crowd.database import FILE_NAME, clear_log, connect, transact
 from topchrono.crowd.mentions import Mentions, erase_mentions, find_mentions
 from topchrono.crowd.model import Offer, address_key
+from topchrono.crowd.recovery import KEPT
+from topchrono.crowd.recovery import recover as recover_offers
 from topchrono.crowd.rows import read_offers
 from topchrono.show.refusal import N_
 from topchrono.storage.eraser import Eraser
@@ -86,7 +88,11 @@ def forget(folder: Path, address: str, names: Sequence[str], signed: Sequence[st
         held = lock(folder)
     except JournalError:
         found = _look(folder, address, names, signed)
-        is_journal_in_use = bool(found.forgotten.lines or found.forgotten.files)
+        left = [file for file in found.forgotten.files if not file.match(KEPT)]
+        is_journal_in_use = bool(found.forgotten.lines or left)
+        # No server opens those, and only now is it known what the offers said.
+        for file in folder.glob(KEPT):
+            overwrite(file, address, found.texts)
         forgotten = msgspec.structs.replace(found.forgotten, is_journal_in_use=is_journal_in_use)
     else:
         with closing(held):
@@ -101,6 +107,7 @@ def _forget_in_files(folder: Path, address: str, names: Sequence[str], signed: S
     path = folder / JOURNAL
     if path.exists():
         recover(path)
+    recover_offers(folder)
     found = _look(folder, address, names, signed)
     # The journal says which texts to look for, so it is the last of these; the person's own offers do too.
     for file in leftovers(folder):

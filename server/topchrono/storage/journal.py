@@ -113,6 +113,14 @@ class Journal:
             raise JournalError(N_("Le journal ne se lit plus : {reason}."), reason=str(error)) from error
         return next((Answered(*answer) for answer in answers), None)
 
+    async def check(self) -> None:
+        """Raises :class:`JournalError` if nothing can be written now."""
+        try:
+            # No command has this id.
+            await self.connection.execute_fetchall("INSERT OR REPLACE INTO answers VALUES ('', '', 0)")
+        except sqlite3.Error as error:
+            raise _not_written(error) from error
+
     async def events_by(self, actor: str) -> list[Event]:
         """The events of the commands of ``actor``, in order. Raises sqlite3.Error."""
         rows = await self.connection.execute_fetchall(

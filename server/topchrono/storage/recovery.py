@@ -1,11 +1,7 @@
 """Opening a journal after whatever happened to it: nothing whole is lost, nothing damaged is thrown away."""
 
-import os
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
-from itertools import count
+from contextlib import closing, suppress
 from pathlib import Path
 
 import msgspec
@@ -15,7 +11,7 @@ from topchrono.show.events import Event
 from topchrono.show.refusal import N_
 
 from .errors import JournalError
-from .owner import give_to_owner_of
+from .files import copied, copy_to_disk, free, has_bytes, log_of, replacing
 from .reading import ERRORS, is_damage, open_damaged, read, readable
 from .schema import Row, create
 from .wal import is_tail_damaged
@@ -48,13 +44,13 @@ def recover(path: Path) -> Recovered:
     Raises :class:`JournalError` if nothing in it can be read, and leaves it as it is; OSError or
     sqlite3.Error if the disk is full or the like.
     """
-    if not _has_bytes(path):
-        if _has_bytes(_wal(path)):
+    if not has_bytes(path):
+        if has_bytes(log_of(path)):
             raise _unreadable(path)
-        with _replacing(path) as draft:
+        with replacing(path) as draft:
             create(draft)
-    with _copied(path) as copy:
-        wal = _wal(copy).read_bytes() if _wal(copy).exists() else b""
+    with copied(path) as copy:
+        wal = log_of(copy).read_bytes() if log_of(copy).exists() else b""
         try:
             reading = read(copy)
         except ERRORS as error:
@@ -84,15 +80,15 @@ def rewrite(path: Path, rows: list[Row], *, rest_of: Path) -> None:
 
     Whatever happens meanwhile, the old one is there or the new one, whole. Raises OSError or sqlite3.Error.
     """
-    with _replacing(path) as draft:
+    with replacing(path) as draft:
         create(draft, rows)
         _salvage_other_tables(rest_of, draft)
-        _remove_log(path)
+        remove_log(path)
 
 
 def _keep_log(path: Path, whole_events: int) -> Damage:
-    kept_at = _free(path, f"{path.name}-wal.damaged-{{}}")
-    _copy_to_disk(_wal(path), kept_at)
+    kept_at = free(path, f"{path.name}-wal.damaged-{{}}")
+    copy_to_disk(log_of(path), kept_at)
     return Damage(
         kept_at=kept_at,
         whole_events=whole_events,
@@ -101,10 +97,10 @@ def _keep_log(path: Path, whole_events: int) -> Damage:
 
 
 def _rebuild(path: Path, copy: Path, rows: list[Row]) -> Damage:
-    kept_at = _free(path, f"{path.stem}.damaged-{{}}{path.suffix}")
-    if _wal(path).exists():
-        _copy_to_disk(_wal(path), _wal(kept_at))
-    _copy_to_disk(path, kept_at)
+    kept_at = free(path, f"{path.stem}.damaged-{{}}{path.suffix}")
+    if log_of(path).exists():
+        copy_to_disk(log_of(path), log_of(kept_at))
+    copy_to_disk(path, kept_at)
     rewrite(path, rows, rest_of=copy)
     return Damage(kept_at=kept_at, whole_events=len(rows), detail=N_("Le fichier du journal était abîmé."))
 
@@ -131,75 +127,15 @@ def _salvage_other_tables(damaged: Path, target: Path) -> None:
         new.execute("COMMIT")
 
 
-def _remove_log(path: Path) -> None:
-    """Remove the log, which SQLite would apply to a new file in this place.
+def remove_log(path: Path) -> None:
+    """Remove SQLite's log, which it would apply to a new file in this place. Raises OSError.
 
     It is applied to the old one first, if that can take it: the power might fail before the new one is there.
     """
     with suppress(*ERRORS), closing(open_damaged(path)) as database:
         database.execute("PRAGMA user_version").fetchone()
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    _wal(path).unlink(missing_ok=True)
-
-
-@contextmanager
-def _copied(path: Path) -> Iterator[Path]:
-    """A copy to look into, as SQLite changes what it opens."""
-    folder = path.with_name("opening")
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
-    give_to_owner_of(path.parent, folder)
-    try:
-        for source in (path, _wal(path)):
-            if source.exists():
-                shutil.copy(source, folder)
-        yield folder / path.name
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Where to make the new file that takes the place of ``path`` once it is complete."""
-    draft = path.with_suffix(".new")
-    for leftover in (draft, _wal(draft)):
-        leftover.unlink(missing_ok=True)
-    yield draft
-    if path.exists():
-        give_to_owner_of(path, draft)
-    draft.replace(path)
-    _sync_folder(path.parent)
-
-
-def _copy_to_disk(source: Path, target: Path) -> None:
-    shutil.copy(source, target)
-    give_to_owner_of(source, target)
-    with target.open("rb+") as file:
-        os.fsync(file.fileno())
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _free(path: Path, name: str) -> Path:
-    """The first name beside ``path`` that is not taken."""
-    candidates = (path.with_name(name.format(number)) for number in count(1))
-    return next(candidate for candidate in candidates if not candidate.exists())
-
-
-def _wal(path: Path) -> Path:
-    return path.with_name(path.name + "-wal")
-
-
-def _has_bytes(path: Path) -> bool:
-    return path.exists() and path.stat().st_size > 0
+    log_of(path).unlink(missing_ok=True)
 
 
 def _unreadable(path: Path) -> JournalError:
