@@ -10,6 +10,8 @@ const ANSWER_WITHIN_MS = 5000;
 const GIVE_UP_AFTER_MS = 12_000;
 /** How long whoever asks the same again is taken to try again, as they were told to. */
 const REMEMBERED_MS = 2 * 60_000;
+/** What must not be done twice. Anything else is refused or changes nothing by then, or is meant anew. */
+const ONCE = new Set(["say", "add_item"]);
 
 export class Commands {
   #socket;
@@ -36,11 +38,7 @@ export class Commands {
       // What was refused then has not been done, and may be right by now.
       if (answer.ok) return answer;
     }
-    const overtaken = this.#unanswered;
-    const answer = await this.#ask(content, { type, id: newId(), ...fields });
-    // Once something else is done, whoever asks for those means them anew: hide it, show it, hide it again.
-    if (answer.ok) this.#unanswered = this.#unanswered.filter((one) => !overtaken.includes(one));
-    return answer;
+    return await this.#ask(content, { type, id: newId(), ...fields });
   }
 
   /**
@@ -58,7 +56,8 @@ export class Commands {
         // The line is slow, or has just died.
       }
     }
-    this.#unanswered = [...this.#unanswered, { content, id: command.id, until: Date.now() + REMEMBERED_MS }];
+    const { type, id } = command;
+    if (ONCE.has(type)) this.#unanswered.push({ content, id, until: Date.now() + REMEMBERED_MS });
     throw new Error("no answer");
   }
 

@@ -169,6 +169,7 @@ export function registerObs() {
         button: _("Mettre en place"),
         isCalm: true,
         act: async () => {
+          if (theEvening().status !== "connected") return await this.askFor("setup");
           // It may take half a minute, which the box tells: no dialog may cover the panel for so long.
           void this.setUp();
           return { ok: true };

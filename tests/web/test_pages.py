@@ -51,6 +51,10 @@ async def test_somebody_elses_page_leads_to_ones_own(evening: Evening) -> None:
             assert 'href="/city/lyon"' in text
             assert "celle-ci" in text
 
+        text = (await open_page(evening, "/city/lyon?key=cut-short", browser))[1]
+        assert "Ce lien ne marche pas" in text
+        assert 'href="/city/lyon"' in text
+
         speaker = links.address(links.speaker("p02")).removeprefix(evening.url)
         for address in (speaker, evening.links["viewer"].removeprefix(evening.url)):
             await open_page(evening, address, browser)

@@ -177,4 +177,7 @@ class Pages:
         usable = links_in_cookies(request.cookies, self._links)
         known = [link for link in usable if link.item is None or self._caller.show.item(link.item)]
         own = [(link, path_of(link)) for link in known if link.role in PEOPLE]
-        return self._renderer.answer(request, "control/_shared/not_allowed.html", status=401, own=own)
+        is_broken = "key" in request.query and find_link(request, self._links) is None
+        return self._renderer.answer(
+            request, "control/_shared/not_allowed.html", status=401, own=own, is_broken=is_broken or not own
+        )

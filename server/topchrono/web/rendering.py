@@ -12,6 +12,7 @@ from typing import Any
 
 import jinja2
 import msgspec
+import structlog
 from aiohttp import web
 
 from topchrono.caller import Caller
@@ -22,6 +23,8 @@ from topchrono.web.times import format_countdown, format_day, format_duration, f
 from topchrono.webfiles import web_folder
 
 COOKIE_AGE = timedelta(days=7)
+
+log = structlog.get_logger()
 
 
 class Renderer:
@@ -40,7 +43,10 @@ class Renderer:
         for environment in self._templates.values():
             for name in environment.list_templates(extensions=["html"]):
                 await calm()
-                environment.get_template(name)
+                try:
+                    environment.get_template(name)
+                except jinja2.TemplateError:
+                    log.exception("a page has a fault", page=name)
                 await asyncio.sleep(0)
 
     def answer(
