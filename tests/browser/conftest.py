@@ -116,3 +116,31 @@ def open_page(windows: Windows) -> OpenPage:
         return page
 
     return open_one
+
+
+@pytest.fixture
+def open_room(windows: Windows) -> OpenPage:
+    """Opens a city's room, as Camille by default."""
+
+    async def open_one(
+        evening: Evening,
+        city: str = "lyon",
+        size: ViewportSize = PHONE,
+        name: str = "Camille",
+        script: str = "",
+    ) -> Page:
+        page = await windows.open(
+            evening.links[f"organizer:{city}"],
+            viewport=size,
+            reduced_motion="reduce",
+            script=COUNT_NOTES + script,
+            forgiven=SERVER_IS_AWAY,
+        )
+        await page.get_by_label("Votre prénom").fill(name)
+        await page.keyboard.press("Enter")
+        await expect(page.locator(".speaker").first).to_be_visible()
+        # Who is here comes a moment later and moves what is below: a click might miss.
+        await expect(page.locator(".here")).to_contain_text("Ici")
+        return page
+
+    return open_one

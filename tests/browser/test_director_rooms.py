@@ -8,7 +8,7 @@ import pytest
 import socketio
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser.windows import LARGE, PHONE, OpenPage
+from tests.browser.windows import LARGE, PHONE, SMALLEST_TARGET, OpenPage
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -18,7 +18,6 @@ SIZES: list[ViewportSize] = [
     {"width": 820, "height": 1180},
     PHONE,
 ]
-SMALLEST_TARGET = 44
 HOSTILE = '<img src=x onerror="alert(1)">'
 LONG = "Anticonstitutionnellement" * 4
 READY: dict[str, Any] = {"present": True, "sound": True, "picture": True}

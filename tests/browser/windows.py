@@ -11,6 +11,13 @@ OpenPage = Callable[..., Awaitable[Page]]
 
 LARGE: ViewportSize = {"width": 1920, "height": 1080}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+HANDHELD_TO_LAPTOP: list[ViewportSize] = [
+    PHONE,
+    {"width": 820, "height": 1180},
+    {"width": 1366, "height": 768},
+]
+SMALLEST_TARGET = 44
+"""In pixels, for a finger."""
 SERVER_IS_AWAY = ("WebSocket", "net::ERR")
 """Words of a browser whose server does not answer, which is what some tests are about."""
 
