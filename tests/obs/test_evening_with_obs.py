@@ -19,6 +19,8 @@ EveningWithObs = Callable[..., Awaitable[Evening]]
 
 FEEDS = '[obs.feeds]\ntemplate = "https://vdo.example/?view={slug}"\n'
 RIGHT_WITHIN_S = 2.0
+FADE_S = 0.6
+"""Twice OBS's own."""
 
 
 async def until_scene(studio: Studio, scene: str, within_s: float = RIGHT_WITHIN_S) -> None:
@@ -97,6 +99,8 @@ async def test_an_obs_killed_and_started_again_in_mid_pitch_has_the_pitch_on_air
     # OBS writes its scenes down when its collection is changed; a crash loses what it has not written.
     studio.ask("CreateSceneCollection", sceneCollectionName="Autre")
     studio.ask("SetCurrentSceneCollection", sceneCollectionName="Test")
+    # OBS does not tell the end of a fade that a new collection cut off, and is given time for it.
+    await asyncio.sleep(FADE_S)
     await evening.go_until("finish")
     await until_scene(studio, "TC Pitch")
     await studio.kill()

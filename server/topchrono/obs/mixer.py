@@ -71,6 +71,7 @@ class Mixer:
         self._wake = asyncio.Event()
         self._at_rest = asyncio.Event()
         self._at_rest.set()
+        self._moving_since = 0.0
         self._alarm: asyncio.TimerHandle | None = None
         self._reached = 0
         self._changes_s: deque[float] = deque(maxlen=CHANGES_REMEMBERED)
@@ -185,7 +186,7 @@ class Mixer:
         loop = asyncio.get_running_loop()
         sent_at = self._asked[wanted.scene] = loop.time()
         if chosen != "cut":
-            self._at_rest.clear()
+            self._start_moving()
         await self._link.call("SetCurrentProgramScene", sceneName=wanted.scene)
         self._changes_s.append(loop.time() - sent_at)
         now.scene = wanted.scene
@@ -194,9 +195,11 @@ class Mixer:
         name = now.transitions.get(KINDS[chosen])
         if name is None or name == now.transition:
             return
-        # An OBS whose transition is exchanged while it runs keeps showing the old scene, or hangs.
+        # An OBS whose transition is exchanged while it runs keeps showing the old scene, or hangs. The end of
+        # one that a new scene collection cut off is never told: that may not hold up a later change.
+        left_s = self._moving_since + LONGEST_TRANSITION_S - asyncio.get_running_loop().time()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LONGEST_TRANSITION_S):
+            async with asyncio.timeout(max(left_s, 0)):
                 await self._at_rest.wait()
         await self._link.call("SetCurrentSceneTransition", transitionName=name)
         now.transition = name
@@ -242,11 +245,15 @@ class Mixer:
         self._at_rest.set()
         self.look_again()
 
+    def _start_moving(self) -> None:
+        self._moving_since = asyncio.get_running_loop().time()
+        self._at_rest.clear()
+
     def _on_event(self, name: str, data: dict[str, object]) -> None:
         if name == "CurrentProgramSceneChanged":
             self._on_scene(str(data["sceneName"]))
         elif name == "SceneTransitionStarted":
-            self._at_rest.clear()
+            self._start_moving()
         elif name == "SceneTransitionEnded":
             self._at_rest.set()
         elif name == "CurrentSceneTransitionChanged" and self._now:
