@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from topchrono.caller import Caller
-from topchrono.clock import Clock
+from topchrono.conductor import Caller
+from topchrono.runtime.clock import Clock
 from topchrono.show import commands as c
 from topchrono.show.events import Called, ClockStarted, Event, ShowCreated, ShowStarted, Taken
 from topchrono.show.model import Content

@@ -1,6 +1,6 @@
 import time
 
-from topchrono.clock import Clock
+from topchrono.runtime.clock import Clock
 
 
 def wall_ms() -> int:

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from topchrono.garbage import EVERY_S, MANY, MOST_ADDED, QUIET_S, collect_garbage
+from topchrono.runtime.garbage import EVERY_S, MANY, MOST_ADDED, QUIET_S, collect_garbage
 
 
 class Knot:

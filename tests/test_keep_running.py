@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from topchrono import keep_running as module
-from topchrono.keep_running import keep_running
+from topchrono.runtime import supervision as module
+from topchrono.runtime.supervision import keep_running
 
 
 async def test_a_part_that_fails_starts_again_and_the_others_never_notice(

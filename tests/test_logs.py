@@ -11,7 +11,7 @@ import time
 import structlog
 
 from tests.conftest import EveningFactory
-from topchrono.logs import MOST_WAITING, logging_to
+from topchrono.runtime.logs import MOST_WAITING, logging_to
 
 
 def test_an_error_in_the_log_shows_no_values() -> None:

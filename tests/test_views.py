@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from tests.show.evening import BREAK, PITCH, START, Evening
-from topchrono.beside import Beside, CityOffers, JournalDamage, OfferView, StorageSection
-from topchrono.obs_view import ObsSection, StreamView
 from topchrono.show.model import Content
-from topchrono.views import Audience, Role, build_sections
+from topchrono.views.live_state import Beside, CityOffers, JournalDamage, OfferView, StorageSection
+from topchrono.views.obs import ObsSection, StreamView
+from topchrono.views.sections import Audience, Role, build_sections
 
 HOST, DIRECTOR = Audience("host"), Audience("director")
 LYON, BREST, ONLINE = (Audience("organizer", city) for city in ("lyon", "brest", "en-ligne"))

@@ -8,22 +8,29 @@ from pathlib import Path
 import click
 
 from topchrono.app import CannotStart, UnusableProgramme
-from topchrono.check_up import doctor
+from topchrono.cli.doctor import doctor
+from topchrono.cli.obs import obs
+from topchrono.cli.options import config_option, data_option, language_option, obs_option, port_option
+from topchrono.cli.printing import (
+    fail,
+    links_report,
+    print_json,
+    programme_report,
+    tell_links,
+    tell_programme,
+)
+from topchrono.cli.privacy import forget_command, purge_command
+from topchrono.cli.server import run
 from topchrono.config import ConfigError, HelpConfig, ObsConfig, find_help, find_obs
-from topchrono.console import fail, links_report, print_json, programme_report, tell_links, tell_programme
 from topchrono.demo import PROGRAMME
 from topchrono.i18n import translations
-from topchrono.logs import console, logging_to
-from topchrono.obs_commands import obs
-from topchrono.options import config_option, data_option, language_option, obs_option, port_option
-from topchrono.privacy_commands import forget_command, purge_command
 from topchrono.programme import read_programme
-from topchrono.runner import run
+from topchrono.runtime.logs import console, logging_to
 from topchrono.settings import Settings
 from topchrono.show.refusal import N_
 from topchrono.storage.journal import JournalError
 from topchrono.storage.links import Links
-from topchrono.web.stream import recognise
+from topchrono.web.pages.stream import recognise
 
 DEMO_STARTS_IN = timedelta(minutes=10)
 

@@ -11,16 +11,14 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from topchrono.beside import Beside, JournalDamage, StorageSection
-from topchrono.caller import Caller
-from topchrono.clock import Clock
+from topchrono.conductor import Caller
 from topchrono.crowd.crowd import Crowd
-from topchrono.garbage import collect_garbage
 from topchrono.i18n import translations
-from topchrono.keep_running import keep_running
-from topchrono.obs.director import ObsDirector
-from topchrono.obs_view import NO_OBS
+from topchrono.obs.service import ObsDirector
 from topchrono.programme import Programme, read_programme
+from topchrono.runtime.clock import Clock
+from topchrono.runtime.garbage import collect_garbage
+from topchrono.runtime.supervision import keep_running
 from topchrono.settings import Settings
 from topchrono.show.commands import SetPitchLength, SetStart
 from topchrono.show.events import ShowCreated
@@ -29,23 +27,25 @@ from topchrono.show.refusal import N_, Refused
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
-from topchrono.web.api import Api
-from topchrono.web.applause import ApplauseDesk
-from topchrono.web.assets import Assets
-from topchrono.web.audiences import Audiences
-from topchrono.web.codes import Codes
-from topchrono.web.desk import Desk
-from topchrono.web.exports import Exports
-from topchrono.web.help_pages import HelpPages
-from topchrono.web.journal import JournalDesk
-from topchrono.web.live import Live
-from topchrono.web.obs import ObsDesk
-from topchrono.web.offers import OffersDesk
-from topchrono.web.pages import Pages
-from topchrono.web.publishing import Publisher
-from topchrono.web.rendering import Renderer
-from topchrono.web.sockets import MOST_BYTES, Sockets
-from topchrono.webfiles import web_folder
+from topchrono.views.live_state import Beside, JournalDamage, StorageSection
+from topchrono.views.obs import NO_OBS
+from topchrono.web.api.applause import ApplauseDesk
+from topchrono.web.api.core import Api
+from topchrono.web.api.exports import Exports
+from topchrono.web.api.journal import JournalDesk
+from topchrono.web.api.offers import OffersDesk
+from topchrono.web.commands.gateway import Desk
+from topchrono.web.commands.obs_gateway import ObsDesk
+from topchrono.web.pages.assets import Assets
+from topchrono.web.pages.crew import Pages
+from topchrono.web.pages.help import HelpPages
+from topchrono.web.pages.qr_codes import Codes
+from topchrono.web.pages.rendering import Renderer
+from topchrono.web.pages.web_folder import web_folder
+from topchrono.web.push.audiences import Audiences
+from topchrono.web.push.live import Live
+from topchrono.web.push.publishing import Publisher
+from topchrono.web.push.sockets import MOST_BYTES, Sockets
 
 LINKS_CHECK_S = 1.0
 BEFORE_GARBAGE_S = 0.15

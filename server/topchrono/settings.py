@@ -31,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     help: HelpConfig = HelpConfig()
     """Who collects offers of help, and where they are told."""
     stream_url: str | None = None
-    """Where the evening is streamed: what :func:`topchrono.web.stream.recognise` knows."""
+    """Where the evening is streamed: what :func:`topchrono.web.pages.stream.recognise` knows."""
     stream_delay_ms: int = 0
     """How much later than here people see things happen in the stream."""
 

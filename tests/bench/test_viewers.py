@@ -28,7 +28,7 @@ from tests.bench.viewers import (
 )
 from tests.conftest import EveningFactory
 from tests.evening import Evening
-from topchrono.web.live import MOST_UNSENT
+from topchrono.web.push.live import MOST_UNSENT
 
 REAL_LIST = Path(__file__).parents[1] / "data/programmes/nuit-du-code-citoyen.csv"
 CHANGES = 20

@@ -11,7 +11,7 @@ from tests.browser.conftest import until
 from tests.browser.windows import SERVER_IS_AWAY, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
-from topchrono.web.sockets import MOST_FOR_LINK
+from topchrono.web.push.sockets import MOST_FOR_LINK
 
 LINES = """
     window.lines = [];

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-from topchrono.crowd.book import Notes, OfferBook
 from topchrono.crowd.database import Database
-from topchrono.crowd.model import Consent, Draft, Offer
+from topchrono.crowd.offers.book import Notes, OfferBook
+from topchrono.crowd.offers.model import Consent, Draft, Offer
 from topchrono.show.events import ShowCreated
 from topchrono.show.model import Content, Show
 from topchrono.show.state import replay

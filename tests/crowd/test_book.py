@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.crowd.offers import draft, keep, now_ms, offer, open_book, token
-from topchrono.crowd import book as book_module
-from topchrono.crowd.book import OfferBook
 from topchrono.crowd.database import FILE_NAME, Database, connect
-from topchrono.crowd.model import Offer
+from topchrono.crowd.offers import book as book_module
+from topchrono.crowd.offers.book import OfferBook
+from topchrono.crowd.offers.model import Offer
 from topchrono.show.refusal import Refused
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.crowd.offers import draft, offer
-from topchrono.crowd.changes import filled_in, set_aside, taken_back
-from topchrono.crowd.model import Offer
+from topchrono.crowd.offers.edits import filled_in, set_aside, taken_back
+from topchrono.crowd.offers.model import Offer
 
 AGREED = dict.fromkeys(("p01", "p02", "p03"), "J'accepte")
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.crowd.offers import offer, show_of
-from topchrono.crowd import export
-from topchrono.crowd.export import Filter, TooManyRows, make_table, write_table
-from topchrono.crowd.table_process import Table, as_csv, as_xlsx, harmless
+from topchrono.crowd.offers import export
+from topchrono.crowd.offers.export import Filter, TooManyRows, make_table, write_table
+from topchrono.crowd.offers.export_process import Table, as_csv, as_xlsx, harmless
 from topchrono.i18n import translations
 from topchrono.show.events import Withdrawn
 from topchrono.show.state import evolve

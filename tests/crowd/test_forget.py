@@ -10,9 +10,9 @@ import pytest
 
 from tests.crowd.offers import keep, open_book, token
 from tests.storage.owners import give_away, needs_root, not_given_away
-from topchrono.crowd import forget as module
 from topchrono.crowd.database import connect
-from topchrono.crowd.forget import forget, look
+from topchrono.privacy import forget as module
+from topchrono.privacy.forget import forget, look
 from topchrono.show.events import Event, Said, ShowCreated, TickerSet
 from topchrono.show.model import Content
 from topchrono.show.state import replay
@@ -250,7 +250,7 @@ async def test_what_belongs_to_the_server_still_does_if_root_forgets(tmp_path: P
 PROGRAM = """
 import sys
 from pathlib import Path
-from topchrono.crowd.forget import forget
+from topchrono.privacy.forget import forget
 
 print("now", flush=True)
 forget(Path(sys.argv[1]), "lea@exemple.fr", ())

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.crowd.offers import offer
-from topchrono.crowd.index import Index
-from topchrono.crowd.model import Offer
+from topchrono.crowd.offers.index import Index
+from topchrono.crowd.offers.model import Offer
 
 ITEMS = ("p01", "p02", "p03")
 ADDRESSES = ("lea@exemple.fr", "LEA@exemple.fr", "sam@exemple.fr")

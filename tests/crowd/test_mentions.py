@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from tests.crowd.offers import offer, token
 from topchrono.crowd.database import connect
-from topchrono.crowd.mentions import erase_mentions, find_mentions
-from topchrono.crowd.model import Consent, Offer
-from topchrono.crowd.rows import Row, read_offers, write_rows
-from topchrono.storage.eraser import ERASED, Eraser
+from topchrono.crowd.offers.model import Consent, Offer
+from topchrono.crowd.offers.offer_table import Row, read_offers, write_rows
+from topchrono.privacy.eraser import ERASED, Eraser
+from topchrono.privacy.offers import erase_mentions, find_mentions
 
 ADDRESS = "lea@x.co"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.crowd.service import Service
-from topchrono.crowd.messenger import Messenger
+from topchrono.crowd.channels.messenger import Messenger
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from topchrono.crowd.model import MOST_ITEMS, TOKEN, Draft, address_key, problems_of
+from topchrono.crowd.offers.model import MOST_ITEMS, TOKEN, Draft, address_key, problems_of
 
 SKILLS = ("Droit", "Design")
 ITEMS = [f"p{number:02}" for number in range(1, 31)]

@@ -2,7 +2,7 @@ from typing import Any
 
 from tests.crowd.offers import offer, show_of
 from topchrono.config import Channel
-from topchrono.crowd.notes import address_for, digest, notes_for, plain, title
+from topchrono.crowd.channels.announcements import address_for, digest, notes_for, plain, title
 from topchrono.i18n import translations
 from topchrono.show.model import Content
 

@@ -10,12 +10,12 @@ from structlog.testing import capture_logs
 from tests.crowd.offers import at_once, keep, now_ms, open_book, show_of, token
 from tests.crowd.service import Service
 from topchrono.config import Channel
-from topchrono.crowd import outbox as module
-from topchrono.crowd.book import OfferBook
+from topchrono.crowd.channels import outbox as module
+from topchrono.crowd.channels.announcements import notes_for
+from topchrono.crowd.channels.messenger import Messenger
+from topchrono.crowd.channels.outbox import Outbox
 from topchrono.crowd.database import Database
-from topchrono.crowd.messenger import Messenger
-from topchrono.crowd.notes import notes_for
-from topchrono.crowd.outbox import Outbox
+from topchrono.crowd.offers.book import OfferBook
 
 SHOW = show_of()
 

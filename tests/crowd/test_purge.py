@@ -4,7 +4,7 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from tests.crowd.offers import keep, open_book, token
-from topchrono.crowd.purge import DAY_MS, Purge, erase_before
+from topchrono.crowd.offers.purge import DAY_MS, Purge, erase_before
 
 
 async def test_offers_are_erased_after_the_days_that_people_were_told(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from tests.storage.owners import give_away, needs_root, not_given_away
 from topchrono.crowd.database import FILE_NAME, connect
-from topchrono.crowd.model import Consent, Offer, address_key
+from topchrono.crowd.offers.model import Consent, Offer, address_key
+from topchrono.crowd.offers.offer_table import read_offers
 from topchrono.crowd.recovery import recover
-from topchrono.crowd.rows import read_offers
 
 MANY = 400
 

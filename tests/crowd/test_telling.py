@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.crowd.offers import keep, open_book, show_of, token
-from topchrono.crowd.telling import LATEST, Telling
+from topchrono.crowd.offers.city_offers import LATEST, Telling
 from topchrono.show.model import Content
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.crowd.offers import at_once, keep, open_book, token
-from topchrono.crowd import watch as module
-from topchrono.crowd.book import OfferBook
+from topchrono.crowd import outside_changes as module
 from topchrono.crowd.database import connect, transact
-from topchrono.crowd.watch import Watch
+from topchrono.crowd.offers.book import OfferBook
+from topchrono.crowd.outside_changes import Watch
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,9 @@ import pytest
 
 from tests.evening import free_port
 from tests.obs.studio import PASSWORD, Studio
-from topchrono.obs import link as link_module
+from topchrono.obs import connection as link_module
 from topchrono.obs.client import CannotConnect, WrongPassword
-from topchrono.obs.link import Link, ObsError
+from topchrono.obs.connection import Link, ObsError
 
 NOTICED_WITHIN_S = 2.0
 
@@ -127,7 +127,7 @@ def test_a_program_ends_at_once_though_it_is_connecting_to_a_silent_peer() -> No
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         program = (
-            "import asyncio\nfrom topchrono.obs.link import Link\n"
+            "import asyncio\nfrom topchrono.obs.connection import Link\n"
             f"async def main():\n    link = Link(('127.0.0.1', {silent.getsockname()[1]}), '')\n"
             "    task = asyncio.create_task(link.run())\n    await asyncio.sleep(0.3)\n"
             "asyncio.run(main())\n"

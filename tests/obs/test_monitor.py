@@ -7,9 +7,9 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, cast
 
-from topchrono.clock import Clock
-from topchrono.obs.link import Link
+from topchrono.obs.connection import Link
 from topchrono.obs.monitor import SETTLED_S, Monitor
+from topchrono.runtime.clock import Clock
 from topchrono.show.model import Output, OutputChange
 
 STATS = dict.fromkeys(

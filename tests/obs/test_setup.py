@@ -10,7 +10,7 @@ from tests.evening import Evening
 from tests.obs.conftest import StudioFactory
 from tests.obs.studio import PASSWORD, Studio
 from topchrono.config import Feeds, ObsConfig, Scenes, Sound
-from topchrono.obs.link import Link
+from topchrono.obs.connection import Link
 from topchrono.obs.setup import Plan, Report, set_up
 
 SCENES = ["TC Attente", "TC Plateau", "TC Pitch", "TC Incident", "TC Fin"]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.show.evening import BREAK, Evening
 from topchrono.config import Feeds, ObsConfig, Policy, Sound
-from topchrono.obs.stage import picture, transition
+from topchrono.obs.picture import picture, transition
 from topchrono.show.model import Content
 
 TEMPLATE = "https://vdo.example/?view={slug}"

@@ -96,7 +96,7 @@ def test_an_installed_wheel_finds_its_web_folders(wheel: ZipFile, tmp_path: Path
     script = """if True:
         import sys
         sys.path.insert(0, sys.argv[1])
-        from topchrono.webfiles import web_folder
+        from topchrono.web.pages.web_folder import web_folder
         print(*(web_folder(name) for name in ("control", "overlays", "vendor")), sep="\\n")
     """
     run = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True, check=True)

@@ -20,8 +20,8 @@ from tests.show.asked import (
 from tests.show.evening import BREAK, PITCHES, Evening
 from topchrono.show import commands as c
 from topchrono.show import events as e
+from topchrono.show.cues import cues
 from topchrono.show.forecast import forecast
-from topchrono.show.picture import cues
 from topchrono.show.refusal import Refused
 from topchrono.show.rules import decide, due, next_step
 from topchrono.show.state import EMPTY, evolve, replay

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from topchrono.storage.eraser import ERASED, Eraser, address_bytes
+from topchrono.privacy.eraser import ERASED, Eraser, address_bytes
 
 ADDRESS = "lea.martin@exemple.fr"
 

@@ -2,6 +2,8 @@ from pathlib import Path
 
 import msgspec
 
+from topchrono.privacy.eraser import ERASED
+from topchrono.privacy.journal import Rewriting, read_rows, without_person
 from topchrono.show.events import (
     AlertRaised,
     AnyEvent,
@@ -14,8 +16,6 @@ from topchrono.show.events import (
 )
 from topchrono.show.model import Content
 from topchrono.show.state import replay
-from topchrono.storage.eraser import ERASED
-from topchrono.storage.forgetting import Rewriting, read_rows, without_person
 from topchrono.storage.journal import Journal
 from topchrono.storage.recovery import recover, rewrite
 from topchrono.storage.schema import Row, checksum

@@ -2,7 +2,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from topchrono.storage.leftovers import PAGE_BYTES, holds, leftovers, overwrite
+from topchrono.privacy.leftovers import PAGE_BYTES, holds, leftovers, overwrite
 from topchrono.storage.schema import Row, checksum, create
 
 ADDRESS = "lea@exemple.fr"

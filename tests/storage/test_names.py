@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from topchrono.storage.names import is_full_name, looks_like_full_name
+from topchrono.privacy.names import is_full_name, looks_like_full_name
 
 
 @pytest.mark.parametrize(

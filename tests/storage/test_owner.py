@@ -6,8 +6,8 @@ import pytest
 
 from tests.storage.evening import press
 from tests.storage.owners import SOMEBODY, give_away, needs_root, not_given_away
+from topchrono.privacy.journal import read_rows
 from topchrono.storage import recovery as module
-from topchrono.storage.forgetting import read_rows
 from topchrono.storage.journal import Journal
 from topchrono.storage.lock import lock
 from topchrono.storage.owner import give_to_owner_of

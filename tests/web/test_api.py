@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import EveningFactory
 from tests.evening import Evening
-from topchrono.views import SECTIONS
+from topchrono.views.sections import SECTIONS
 
 
 async def post(

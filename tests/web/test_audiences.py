@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from tests.test_caller import running_caller
-from topchrono.beside import Beside
-from topchrono.views import BESIDE_SECTIONS, SECTIONS, Audience
-from topchrono.web.audiences import Audiences
+from topchrono.views.live_state import Beside
+from topchrono.views.sections import BESIDE_SECTIONS, SECTIONS, Audience
+from topchrono.web.push.audiences import Audiences
 
 LYON = Audience("organizer", "lyon")
 

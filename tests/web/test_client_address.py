@@ -4,7 +4,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
-from topchrono.web.client_address import client_address
+from topchrono.web.http.client_address import client_address
 
 PROXY = "127.0.0.1"
 ELSEWHERE = "192.0.2.7"

@@ -4,7 +4,7 @@ import asyncio
 
 from tests.conftest import EveningFactory
 from tests.evening import Evening
-from topchrono.web.codes import draw
+from topchrono.web.pages.qr_codes import draw
 
 BURST = 100
 """Codes that one network may ask for at once."""

@@ -4,7 +4,7 @@ import pytest
 
 from topchrono.config import HelpConfig
 from topchrono.i18n import translations
-from topchrono.web.consent import agreement, notice
+from topchrono.web.pages.consent import agreement, notice
 
 FRENCH = translations("fr").gettext
 

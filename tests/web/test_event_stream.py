@@ -10,8 +10,8 @@ from aiohttp.test_utils import make_mocked_request
 from hypothesis import given
 from hypothesis import strategies as st
 
-from topchrono.web.audiences import Update
-from topchrono.web.event_stream import Block, Framing, beginning, encode, framing_for, merge
+from topchrono.web.push.audiences import Update
+from topchrono.web.push.event_stream import Block, Framing, beginning, encode, framing_for, merge
 
 
 def without_chunks(stream: bytes) -> bytes:

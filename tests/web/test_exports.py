@@ -12,16 +12,16 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
 from tests.crowd.offers import CONTENTS, keep, open_book
-from topchrono.caller import Caller
-from topchrono.clock import Clock
-from topchrono.crowd import export
+from topchrono.conductor import Caller
+from topchrono.crowd.offers import export
+from topchrono.runtime.clock import Clock
 from topchrono.show.events import ShowCreated, Withdrawn
 from topchrono.show.model import cities
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
 from topchrono.storage.links import Links
-from topchrono.web.auth import cookie_name
-from topchrono.web.exports import Exports
+from topchrono.web.api.exports import Exports
+from topchrono.web.http.auth import cookie_name
 
 
 @dataclass

@@ -2,8 +2,8 @@
 
 import pytest
 
-from topchrono.web import limits
-from topchrono.web.limits import Limit
+from topchrono.web.http import limits
+from topchrono.web.http.limits import Limit
 
 
 class Clock:

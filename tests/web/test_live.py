@@ -7,7 +7,7 @@ from typing import Any
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 from tests.web.reading import WITHIN_S, next_update, titles
-from topchrono.web.live import MOST_PER_ADDRESS
+from topchrono.web.push.live import MOST_PER_ADDRESS
 
 LONG_PROGRAMME = "Projet\n" + "".join(
     f"Projet numéro {number} {'très long ' * 10}\n" for number in range(100)

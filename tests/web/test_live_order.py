@@ -11,12 +11,12 @@ from aiohttp import web
 from tests.evening import free_port
 from tests.test_caller import new_id, running_caller
 from tests.web.reading import WITHIN_S, next_event, next_update, titles
-from topchrono.caller import Caller
+from topchrono.conductor import Caller
 from topchrono.show import commands as c
 from topchrono.storage.links import Links
-from topchrono.web import live as live_module
-from topchrono.web.audiences import Audiences
-from topchrono.web.live import LOOK_EVERY_S, Live
+from topchrono.web.push import live as live_module
+from topchrono.web.push.audiences import Audiences
+from topchrono.web.push.live import LOOK_EVERY_S, Live
 
 
 class House:

@@ -13,13 +13,13 @@ from structlog.testing import capture_logs
 from tests.crowd.offers import CONTENTS, keep, open_book
 from tests.evening import Evening
 from tests.help_form import LEA, kept_offers, open_page, send, text_of
-from topchrono.caller import Caller
-from topchrono.clock import Clock
+from topchrono.conductor import Caller
+from topchrono.runtime.clock import Clock
 from topchrono.show.events import ShowCreated
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
 from topchrono.storage.links import Links
-from topchrono.web.offers import OffersDesk
+from topchrono.web.api.offers import OffersDesk
 
 BOTH = LEA | {"item": ["p01", "p02"]}
 

@@ -6,7 +6,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from topchrono.settings import Settings
-from topchrono.web.origin import origin_for
+from topchrono.web.http.origin import origin_for
 
 
 def origin(host: str, url: str | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import socketio
 
 from tests.evening import Evening
-from topchrono.web.publishing import BESIDE_EVERY_S
+from topchrono.web.push.publishing import BESIDE_EVERY_S
 
 CLAPPING_S = 2.0
 

@@ -7,17 +7,17 @@ from typing import Any
 
 from tests.crowd.offers import at_once
 from tests.test_caller import new_id, running_caller
-from topchrono.beside import Beside
-from topchrono.caller import Caller
+from topchrono.conductor import Caller
 from topchrono.show import commands as c
 from topchrono.storage.links import Links
-from topchrono.views import Audience
-from topchrono.web.audiences import Audiences, Update
-from topchrono.web.desk import Desk
-from topchrono.web.live import Live
-from topchrono.web.obs import ObsDesk
-from topchrono.web.publishing import Publisher
-from topchrono.web.sockets import Sockets
+from topchrono.views.live_state import Beside
+from topchrono.views.sections import Audience
+from topchrono.web.commands.gateway import Desk
+from topchrono.web.commands.obs_gateway import ObsDesk
+from topchrono.web.push.audiences import Audiences, Update
+from topchrono.web.push.live import Live
+from topchrono.web.push.publishing import Publisher
+from topchrono.web.push.sockets import Sockets
 
 CITIES = 12
 LAST = f"ville-{CITIES - 1:02}"

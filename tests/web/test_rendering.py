@@ -8,8 +8,8 @@ import pytest
 from tests.crowd.offers import at_once
 from tests.test_caller import running_caller
 from topchrono.i18n import LANGUAGES
-from topchrono.web.assets import Assets
-from topchrono.web.rendering import Renderer
+from topchrono.web.pages.assets import Assets
+from topchrono.web.pages.rendering import Renderer
 
 
 async def test_the_first_reader_of_a_page_does_not_wait_for_its_template(

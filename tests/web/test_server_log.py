@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from tests.evening import PROGRAMME, free_port
-from topchrono.web import server_log
+from topchrono.web.http import server_log
 
 NONSENSE = (
     b"GET /help/offer/s3cret HTTP/9.9\r\n\r\n",

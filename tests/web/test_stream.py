@@ -2,7 +2,7 @@
 
 import pytest
 
-from topchrono.web.stream import recognise
+from topchrono.web.pages.stream import recognise
 
 VIDEO = "aB3-_xYz012"
 CHANNEL = "UC" + "a" * 22

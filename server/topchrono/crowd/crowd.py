@@ -4,23 +4,23 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from topchrono.beside import CityOffers
 from topchrono.config import HelpConfig
 from topchrono.crowd.applause import Applause
-from topchrono.crowd.book import OfferBook
+from topchrono.crowd.channels.announcements import Gettext, notes_for
+from topchrono.crowd.channels.messenger import Messenger
+from topchrono.crowd.channels.outbox import Outbox
 from topchrono.crowd.database import Database
-from topchrono.crowd.messenger import Messenger
-from topchrono.crowd.model import Offer
-from topchrono.crowd.notes import Gettext, notes_for
-from topchrono.crowd.outbox import Outbox
-from topchrono.crowd.purge import Purge
+from topchrono.crowd.offers.book import OfferBook
+from topchrono.crowd.offers.city_offers import Telling
+from topchrono.crowd.offers.model import Offer
+from topchrono.crowd.offers.purge import Purge
+from topchrono.crowd.outside_changes import Watch
 from topchrono.crowd.recovery import recover
-from topchrono.crowd.telling import Telling
-from topchrono.crowd.watch import Watch
-from topchrono.keep_running import keep_running
+from topchrono.runtime.supervision import keep_running
 from topchrono.show.model import Show
 from topchrono.show.refusal import N_
 from topchrono.storage.errors import JournalError
+from topchrono.views.live_state import CityOffers
 
 
 class Crowd:

@@ -10,10 +10,10 @@ import msgspec
 import structlog
 
 from topchrono.crowd.database import FILE_NAME, TABLES, open_file, unopened
-from topchrono.crowd.model import Offer
-from topchrono.storage.files import copied, copy_to_disk, free, has_bytes, log_of, replacing
+from topchrono.crowd.offers.model import Offer
 from topchrono.storage.reading import ERRORS, is_damage, open_damaged, readable
 from topchrono.storage.recovery import remove_log
+from topchrono.storage.sqlite_files import copied, copy_to_disk, free, has_bytes, log_of, replacing
 from topchrono.storage.wal import is_tail_damaged
 
 KEPT_AS = "crowd.damaged-{}.db"

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from topchrono.obs_view import Word
 from topchrono.show.refusal import N_
+from topchrono.views.obs import Word
 
 WORDS: dict[Word, str] = {"good": N_("Bon"), "poor": N_("À surveiller"), "bad": N_("À régler")}
 

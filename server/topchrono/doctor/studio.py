@@ -4,7 +4,7 @@ from typing import Any
 
 from topchrono.config import ObsConfig
 from topchrono.obs.client import CannotConnect, WrongPassword
-from topchrono.obs.link import Link, ObsError
+from topchrono.obs.connection import Link, ObsError
 from topchrono.obs.setup import BROWSER, NO_BROWSER
 from topchrono.show.refusal import N_
 

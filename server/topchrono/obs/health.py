@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from topchrono.obs_view import WORDS, MachineView, Word
+from topchrono.views.obs import WORDS, MachineView, Word
 
 WINDOW_S = 30.0
 POOR_PERCENT, BAD_PERCENT = 1.0, 5.0

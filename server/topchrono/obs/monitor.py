@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from topchrono.clock import Clock
+from topchrono.obs.connection import Link, ObsError
 from topchrono.obs.health import Sample, Window, machine_view, word_of_loss
-from topchrono.obs.link import Link, ObsError
 from topchrono.obs.outputs import Output as OutputNow
-from topchrono.obs_view import MachineView, RecordView, StreamView
+from topchrono.runtime.clock import Clock
 from topchrono.show.model import Output, OutputChange
+from topchrono.views.obs import MachineView, RecordView, StreamView
 
 POLL_S = 2.0
 SETTLED_S = 0.5

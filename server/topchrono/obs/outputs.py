@@ -4,8 +4,8 @@ Events and states: ``StreamStateChanged``, ``RecordStateChanged`` and ``ObsOutpu
 obs-websocket 5.
 """
 
-from topchrono.obs_view import OutputState
 from topchrono.show.model import OutputChange
+from topchrono.views.obs import OutputState
 
 STATES: dict[str, OutputState] = {
     "OBS_WEBSOCKET_OUTPUT_STARTING": "starting",

@@ -7,9 +7,9 @@ page of its own is connected to the server. Then its "refresh without cache" but
 import asyncio
 from collections.abc import Callable
 
-from topchrono.clock import Clock
-from topchrono.obs.link import Link, ObsError
-from topchrono.obs_view import OverlayView
+from topchrono.obs.connection import Link, ObsError
+from topchrono.runtime.clock import Clock
+from topchrono.views.obs import OverlayView
 
 CHECK_S = 1.0
 GRACE_S = 10.0

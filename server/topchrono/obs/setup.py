@@ -9,9 +9,9 @@ from typing import Any
 from msgspec import Struct
 
 from topchrono.config import OURS, ObsConfig
-from topchrono.obs.link import NO_ANSWER, Link, ObsError
-from topchrono.obs_view import ObsProblem
+from topchrono.obs.connection import NO_ANSWER, Link, ObsError
 from topchrono.show.refusal import N_
+from topchrono.views.obs import ObsProblem
 
 BROWSER = "browser_source"
 OVERLAY_SIZE = (1920, 1080)

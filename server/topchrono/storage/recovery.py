@@ -11,9 +11,9 @@ from topchrono.show.events import Event
 from topchrono.show.refusal import N_
 
 from .errors import JournalError
-from .files import copied, copy_to_disk, free, has_bytes, log_of, replacing
 from .reading import ERRORS, is_damage, open_damaged, read, readable
 from .schema import Row, create
+from .sqlite_files import copied, copy_to_disk, free, has_bytes, log_of, replacing
 from .wal import is_tail_damaged
 
 log = structlog.get_logger()

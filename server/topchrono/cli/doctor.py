@@ -1,0 +1,62 @@
+"""``topchrono doctor``: what could spoil the evening, and how to mend it."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from topchrono.cli.options import (
+    config_option,
+    data_option,
+    json_option,
+    language_option,
+    obs_option,
+    port_option,
+)
+from topchrono.cli.printing import print_json
+from topchrono.doctor import WORDS, Finding, examine
+from topchrono.i18n import translations
+
+
+@click.command()
+@click.argument("programme", required=False, type=click.Path(path_type=Path))
+@data_option
+@port_option
+@obs_option
+@config_option
+@json_option
+@language_option
+def doctor(
+    programme: Path | None,
+    data: Path,
+    port: int,
+    obs_url: str | None,
+    config: Path | None,
+    as_json: bool,
+    language: str,
+) -> None:
+    """Check the programme, the port, OBS, offers of help, the disk and the clock before the evening."""
+    findings = asyncio.run(examine(programme, data, port, obs_url, config))
+    if as_json:
+        print_json([_report(finding, language) for finding in findings])
+    else:
+        for finding in findings:
+            _tell(finding, language)
+    sys.exit(1 if any(finding.word == "bad" for finding in findings) else 0)
+
+
+def _report(finding: Finding, language: str) -> dict[str, str]:
+    gettext = translations(language).gettext
+    return {
+        "check": finding.check,
+        "word": finding.word,
+        "message": gettext(finding.message).format(**finding.details),
+        "remedy": gettext(finding.remedy).format(**finding.details) if finding.remedy else "",
+    }
+
+
+def _tell(finding: Finding, language: str) -> None:
+    report = _report(finding, language)
+    sign = translations(language).gettext(WORDS[finding.word])
+    click.echo(f"{sign} – {report['message']}" + (f"\n    → {report['remedy']}" if finding.remedy else ""))

@@ -1,0 +1,75 @@
+"""``topchrono obs``: OBS from the command line."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from topchrono.cli.options import config_option, data_option, json_option, language_option, obs_option
+from topchrono.cli.printing import fail, print_json
+from topchrono.config import ConfigError, ObsConfig, find_obs
+from topchrono.i18n import translations
+from topchrono.obs.client import CannotConnect, WrongPassword
+from topchrono.obs.connection import Link, ObsError
+from topchrono.obs.setup import Plan, Report, set_up
+from topchrono.show.refusal import N_
+from topchrono.storage.links import Links
+
+
+@click.group()
+def obs() -> None:
+    """What concerns OBS."""
+
+
+@obs.command()
+@data_option
+@obs_option
+@config_option
+@json_option
+@language_option
+def setup(data: Path, obs_url: str | None, config: Path | None, as_json: bool, language: str) -> None:
+    """Make the scenes and sources that the evening needs and OBS lacks."""
+    try:
+        found = find_obs(data, config, obs_url)
+    except ConfigError as problem:
+        fail(problem.message, language, **problem.details)
+    if found is None:
+        fail(N_("Indiquez où est OBS : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml."), language)
+    if not (data / "links.json").is_file():
+        fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
+    try:
+        report = asyncio.run(_set_up(found, Links(data)))
+    except WrongPassword:
+        fail(N_("OBS refuse le mot de passe."), language)
+    except (CannotConnect, ObsError) as problem:
+        fail(N_("OBS n'a pas pu être préparé : {reason}"), language, reason=str(problem))
+    if as_json:
+        print_json(report)
+    else:
+        _tell(report, language)
+    sys.exit(1 if report.problems else 0)
+
+
+async def _set_up(config: ObsConfig, links: Links) -> Report:
+    cities = {link.city: link.city_name or link.city for link in links.usable() if link.city}
+    link = Link(config.address, config.password)
+    await link.connect()
+    try:
+        plan = Plan(config=config, overlay_url=links.address_of("overlay"), cities=cities)
+        return await set_up(link, plan)
+    finally:
+        link.close()
+
+
+def _tell(report: Report, language: str) -> None:
+    gettext = translations(language).gettext
+    for name in report.created:
+        click.echo(gettext("Créé : {name}").format(name=name))
+    for name in report.changed:
+        click.echo(gettext("Mis à jour : {name}").format(name=name))
+    for problem in report.problems:
+        message = gettext(problem.message).format(**problem.details)
+        click.echo(f"{gettext('À régler')} – {message}")
+    if not (report.created or report.changed or report.problems):
+        click.echo(gettext("OBS est prêt : il n'y avait rien à faire."))

@@ -1,0 +1,155 @@
+"""``topchrono forget``: every personal datum of an address is gone. ``topchrono purge``: all that is old."""
+
+import shlex
+import sqlite3
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+import msgspec
+
+from topchrono.cli.options import config_option, data_option, language_option
+from topchrono.cli.printing import fail
+from topchrono.config import ConfigError, find_help
+from topchrono.crowd.database import FILE_NAME
+from topchrono.crowd.offers.model import ADDRESS
+from topchrono.crowd.offers.purge import DAY_MS, erase_before
+from topchrono.i18n import translations
+from topchrono.privacy.forget import Forgotten, forget, look
+from topchrono.privacy.names import is_full_name
+from topchrono.show.refusal import N_
+from topchrono.show.rules import tidy
+from topchrono.storage.errors import JournalError
+
+WHAT_GOES = N_("Trouvé, et effacé :")
+WHAT_WOULD_GO = N_("Trouvé, et rien n'est encore effacé :")
+FOUND = (
+    N_("- offres d'aide : {offers}"),
+    N_("- mentions dans les offres d'autres personnes : {mentions}"),
+    N_("- lignes du journal : {lines}"),
+    N_("- projets du conducteur qui perdent nom et notes : {items}"),
+)
+COPY = N_("- copie gardée après un incident : {file}")
+LOOKED_FOR = N_("Nom cherché dans les textes : {name}")
+PASSED_OVER = N_("Nom non cherché, il n'a pas l'air d'un nom complet : {name}")
+LEFT = N_("Nom laissé à un projet ou à une autre offre, peut-être ceux de quelqu'un d'autre : {name}")
+SURE = N_("Si c'est bien le nom complet de cette personne, relancez la commande avec : {options}")
+UNKNOWN = N_("Cette adresse n'est nulle part dans « {folder} ».")
+IN_USE = N_(
+    "Offres d'aide effacées : {offers}. Mais un serveur utilise ce dossier, et son journal contient encore "
+    "cette personne. Arrêtez le serveur, puis lancez :"
+)
+ELSEWHERE = N_(
+    "Le fichier du programme, les exports téléchargés et vos sauvegardes sont à vous : "
+    "ils peuvent encore contenir cette personne."
+)
+
+
+def _check_address(_context: click.Context, _argument: click.Parameter, address: str) -> str:
+    if not ADDRESS.fullmatch(tidy(address)):
+        raise click.BadParameter("lea@example.org")
+    return tidy(address)
+
+
+def _tidied(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> list[str]:
+    return [tidy(name) for name in names]
+
+
+@click.command("forget")
+@click.argument("address", callback=_check_address)
+@data_option
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    callback=_tidied,
+    help="Full name that is surely this person's, to erase too, wherever it stands.",
+)
+@click.option(
+    "--offer-name",
+    "signed",
+    multiple=True,
+    callback=_tidied,
+    help="Full name that stood on this person's offers, to erase too, but not as that of a speaker.",
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would be erased; change nothing.")
+@language_option
+def forget_command(
+    address: str, data: Path, names: list[str], signed: list[str], dry_run: bool, language: str
+) -> None:
+    """Erase every personal datum of ADDRESS: offers of help, and what others wrote or the journal holds.
+
+    Names that stand on its offers are looked for as with --offer-name. An address that is not there is no
+    failure: that is what was wanted.
+    """
+    if not (data / "journal.db").is_file():
+        fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
+    try:
+        found = look(data, address, names, signed) if dry_run else forget(data, address, names, signed)
+    except JournalError as problem:
+        fail(problem.message, language, **problem.details)
+    except (OSError, sqlite3.Error, msgspec.MsgspecError) as problem:
+        fail(N_("Tout n'est pas effacé : {reason}. Relancez la commande."), language, reason=str(problem))
+    if found.is_journal_in_use:
+        click.echo(translations(language).gettext(IN_USE).format(offers=found.offers), err=True)
+        click.echo(_again(address, data, names, found.signed), err=True)
+        _tell_names(found, language, err=True)
+        sys.exit(1)
+    _tell(found, data, language, heading=WHAT_WOULD_GO if dry_run else WHAT_GOES)
+
+
+@click.command("purge")
+@data_option
+@config_option
+@language_option
+def purge_command(data: Path, config: Path | None, language: str) -> None:
+    """Erase offers of help that are older than people were told. A server that runs does it by itself."""
+    if not (data / FILE_NAME).is_file():
+        fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
+    try:
+        keep_days = find_help(data, config).keep_days
+        erased = erase_before(data, time.time_ns() // 1_000_000 - keep_days * DAY_MS)
+    except (ConfigError, JournalError) as problem:
+        fail(problem.message, language, **problem.details)
+    except (OSError, sqlite3.Error) as problem:
+        fail(N_("Tout n'est pas effacé : {reason}. Relancez la commande."), language, reason=str(problem))
+    gettext = translations(language).gettext
+    click.echo(
+        gettext("Offres de plus de {days} jours effacées : {count}").format(days=keep_days, count=erased)
+    )
+
+
+def _tell(found: Forgotten, data: Path, language: str, *, heading: str) -> None:
+    gettext = translations(language).gettext
+    if not found.is_known:
+        click.echo(gettext(UNKNOWN).format(folder=data))
+    else:
+        click.echo(gettext(heading))
+        for text in FOUND:
+            click.echo(gettext(text).format(**msgspec.structs.asdict(found)))
+        for file in found.files:
+            click.echo(gettext(COPY).format(file=file))
+    _tell_names(found, language)
+    click.echo(gettext(ELSEWHERE))
+
+
+def _tell_names(found: Forgotten, language: str, *, err: bool = False) -> None:
+    gettext = translations(language).gettext
+    for names, text in ((found.names, LOOKED_FOR), (found.passed_over, PASSED_OVER), (found.left, LEFT)):
+        for name in names:
+            click.echo(gettext(text).format(name=name), err=err)
+    unsure = [name for name in (*found.passed_over, *found.left) if is_full_name(name)]
+    if unsure:
+        click.echo(gettext(SURE).format(options=shlex.join(_options("--name", unsure))), err=err)
+
+
+def _again(address: str, data: Path, names: Iterable[str], signed: Iterable[str]) -> str:
+    """The command to run: without the offers, nothing else knows the names on them."""
+    options = [*_options("--name", names), *_options("--offer-name", signed)]
+    return shlex.join(["topchrono", "forget", address, "--data", str(data), *options])
+
+
+def _options(option: str, names: Iterable[str]) -> list[str]:
+    return [part for name in names for part in (option, name)]

@@ -1,0 +1,78 @@
+"""Runs the server until it is told to stop."""
+
+import asyncio
+import contextlib
+import gc
+import signal
+import sys
+from collections.abc import Callable
+
+from aiohttp import web
+
+from topchrono.app import build
+from topchrono.settings import Settings
+from topchrono.web.http.server_log import keep_server_log_discreet
+
+SHUTDOWN_S = 1.0
+SWITCH_S = 0.0005
+"""How long a thread may keep the loop waiting: Python's own 5 ms is half of what a deadline has."""
+MOST_FILES = 65_536
+MOST_KNOCKING = 4_096
+"""Connections that the system holds until they are taken in: after a restart all viewers come back at once,
+and one that is not held tries again after seconds."""
+
+
+def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
+    """Serve the evening; ``on_ready`` is called once the server listens.
+
+    Raises what :func:`topchrono.app.build` raises, and OSError if the address can't be listened on.
+    """
+    _allow_many_connections()
+    sys.setswitchinterval(SWITCH_S)
+    keep_server_log_discreet()
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
+        runner.run(_serve(settings, on_ready))
+
+
+async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
+    # No access log: the addresses hold keys.
+    runner = web.AppRunner(await build(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
+    try:
+        await runner.setup()
+        # What was made until now stays: looking through it again for garbage would hold up a deadline.
+        gc.collect()
+        gc.freeze()
+        await web.TCPSite(runner, settings.host, settings.port, backlog=MOST_KNOCKING).start()
+        on_ready()
+        await _told_to_stop()
+    finally:
+        await runner.cleanup()
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Windows can't; there Ctrl-C ends the runner by itself.
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def _allow_many_connections() -> None:
+    """Use what the system grants: its first offer is a few hundred, and viewers come by the thousand."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    if sys.platform == "win32":
+        return asyncio.new_event_loop()
+    import uvloop
+
+    return uvloop.new_event_loop()

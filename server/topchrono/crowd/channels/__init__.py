@@ -1,0 +1,1 @@
+"""New offers of help, announced to services outside."""

@@ -1,0 +1,95 @@
+"""What is told to the outside of new offers of help.
+
+Nothing personal leaves the server. A note says which skills are offered to which projects, all of it out of
+the evening's own lists: no name, no address, no town, no message, nothing that anybody wrote. Who it is
+stands behind the link at the message's end, which opens to those alone who have a link of the crew.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from topchrono.config import Channel
+from topchrono.crowd.offers.model import Offer
+from topchrono.show.model import ONLINE_CITY, Item, Show, city_slug
+from topchrono.show.refusal import N_
+from topchrono.show.rules import tidy
+
+MOST_LINES = 20
+MOST_PROJECTS = 3
+LONGEST_NAME = 80
+WORD_JOINER = "\u2060"
+"""Takes no room and keeps two characters apart."""
+
+ONE_TITLE = N_("Une nouvelle offre d'aide")
+TITLE = N_("{count} nouvelles offres d'aide")
+NO_SKILL = N_("Sans compétence précisée")
+MORE_PROJECTS = N_("et {count} autres projets")
+ONE_MORE_PROJECT = N_("et un autre projet")
+MORE = N_("et {count} autres")
+ONE_MORE = N_("et une autre")
+LINE = N_("{skills} · pour {projects}")
+PROJECT = N_("« {project} » ({city})")
+WHO = N_("Qui, et comment leur répondre : {address} (avec votre lien)")
+
+Gettext = Callable[[str], str]
+
+
+def notes_for(
+    channels: Sequence[Channel], offer: Offer, show: Show, gettext: Gettext
+) -> list[tuple[str, str]]:
+    """For each channel that the offer concerns, its name and a line of text.
+
+    A channel with skills hears of offers that have one of them, a channel with cities of projects from there.
+    """
+    items = [item for item in show.items if item.id in offer.standing]
+    notes = []
+    for channel in channels:
+        its_items = [
+            item for item in items if not channel.cities or city_slug(item.content.city) in channel.cities
+        ]
+        if its_items and (not channel.skills or set(channel.skills) & set(offer.skills)):
+            notes.append((channel.name, _line(offer, its_items, gettext)))
+    return notes
+
+
+def title(count: int, evening: str, gettext: Gettext) -> str:
+    """The title of a message about ``count`` offers."""
+    what = gettext(ONE_TITLE) if count == 1 else gettext(TITLE).format(count=count)
+    return f"{what} · {plain(evening)}"
+
+
+def digest(lines: Sequence[str], count: int, address: str, gettext: Gettext) -> str:
+    """The text of a message about ``count`` offers, of which the first ``lines`` are told."""
+    told = [f"• {line}" for line in lines[:MOST_LINES]]
+    left = count - len(told)
+    if left:
+        told.append(gettext(ONE_MORE) if left == 1 else gettext(MORE).format(count=left))
+    return "\n".join([*told, "", gettext(WHO).format(address=address)])
+
+
+def address_for(channel: Channel, url: str) -> str:
+    """Where those whom the channel reaches see the offers: its city's room, or else the director's panel."""
+    page = f"/city/{channel.cities[0]}" if len(channel.cities) == 1 else "/director"
+    return url + page
+
+
+def plain(text: str) -> str:
+    """The text for services that would make more of it: nobody is called, nothing becomes a link or a tag."""
+    return re.sub(r"([@<]|\](?=[(\[]))", rf"\1{WORD_JOINER}", tidy(text))
+
+
+def _line(offer: Offer, items: Sequence[Item], gettext: Gettext) -> str:
+    """``Droit, Design · pour « Vélo Cargo » (Rennes)``."""
+    skills = ", ".join(plain(gettext(skill)) for skill in offer.skills) or gettext(NO_SKILL)
+    projects = [_project(item, gettext) for item in items[:MOST_PROJECTS]]
+    left = len(items) - len(projects)
+    if left:
+        projects.append(gettext(ONE_MORE_PROJECT) if left == 1 else gettext(MORE_PROJECTS).format(count=left))
+    return gettext(LINE).format(skills=skills, projects=", ".join(projects))
+
+
+def _project(item: Item, gettext: Gettext) -> str:
+    name = tidy(item.content.project)
+    if len(name) > LONGEST_NAME:
+        name = name[: LONGEST_NAME - 1] + "…"
+    return gettext(PROJECT).format(project=plain(name), city=plain(item.content.city or ONLINE_CITY))

@@ -1,0 +1,217 @@
+"""What waits to be told to the outside, until each service has taken it."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from msgspec import Struct
+
+from topchrono.config import Channel
+from topchrono.crowd.channels.announcements import MOST_LINES, Gettext, address_for, digest, title
+from topchrono.crowd.channels.messenger import Messenger
+from topchrono.crowd.database import Database, Work
+from topchrono.views.live_state import ChannelView
+
+BETWEEN_MESSAGES_MS = 10_000
+"""A channel gets no more than one message in that time."""
+FIRST_DELAY_MS = 10_000
+LONGEST_DELAY_MS = 900_000
+GATHER_S = 1.0
+"""Offers that come within that time go into one message, and cost one look at the table."""
+DISK_RETRY_S = 10.0
+
+log = structlog.get_logger()
+
+
+class Queue(Struct, frozen=True):
+    """What waits for one channel."""
+
+    waiting: int
+    attempts: int
+    """How often the oldest of it could not be told."""
+    due_at: int
+    """Epoch ms."""
+
+
+class Batch(Struct, frozen=True):
+    """What one message tells: all that waits for a channel, by row and offer, and the first lines of it."""
+
+    keys: list[tuple[int, str]]
+    lines: list[str]
+
+
+class Outbox:
+    """Tells each channel what waits for it in the table ``outbox``, in as few messages as possible.
+
+    A row goes once its service has said that it took the message. If the server dies in between, the message
+    is sent again after the restart: everything is told at least once, some of it perhaps twice. What can't be
+    told is tried again, later each time, for as long as the offer stands. A row without a text is of an offer
+    that was set aside: it waits to be taken back.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Sequence[Channel],
+        messenger: Messenger,
+        *,
+        now: Callable[[], int],
+        calm: Callable[[], Awaitable[None]],
+        evening: Callable[[], str],
+        url: str,
+        gettext: Gettext,
+        on_change: Callable[[], None],
+    ) -> None:
+        """``now`` is in epoch ms. ``calm`` waits until no deadline is near: the disk is the clock's first.
+
+        ``evening`` says the evening's title.
+        ``url`` is the server's, without a slash at its end. ``on_change`` is called when :meth:`views` has
+        changed.
+        """
+        self._database = database
+        self._channels = {channel.name: channel for channel in channels}
+        self._messenger = messenger
+        self._now = now
+        self._calm = calm
+        self._evening = evening
+        self._url = url
+        self._gettext = gettext
+        self._on_change = on_change
+        self._asked = asyncio.Event()
+        self._sent_at: dict[str, int] = {}
+        self._failing_since: dict[str, int] = {}
+        self._views: tuple[ChannelView, ...] = ()
+
+    def note(self) -> None:
+        """Say that there may be something new."""
+        self._asked.set()
+
+    def views(self) -> tuple[ChannelView, ...]:
+        """The channels as the director sees them."""
+        return self._views
+
+    async def run(self) -> None:
+        """Tell what comes in, until cancelled."""
+        try:
+            while True:
+                self._asked.clear()
+                try:
+                    next_at = await self._tell_all()
+                except sqlite3.Error:
+                    log.exception("the outbox can't be read or written; trying again")
+                    next_at = self._now() + round(DISK_RETRY_S * 1000)
+                await self._sleep_until(next_at)
+        finally:
+            await self._messenger.close()
+
+    async def _sleep_until(self, next_at: int | None) -> None:
+        """Wait for that moment (epoch ms; None for never), or for something new."""
+        await asyncio.sleep(GATHER_S)
+        delay_s = None if next_at is None else max(0.0, (next_at - self._now()) / 1000)
+        try:
+            async with asyncio.timeout(delay_s):
+                await self._asked.wait()
+        except TimeoutError:
+            pass
+
+    async def _tell_all(self) -> int | None:
+        """Tell every channel that is due; when the next one is."""
+        queues = await self._look()
+        for name, queue in queues.items():
+            if self._due_at(name, queue) <= self._now():
+                await self._tell(self._channels[name], queue)
+                queues = await self._look()
+        return min((self._due_at(name, queue) for name, queue in queues.items()), default=None)
+
+    def _due_at(self, name: str, queue: Queue) -> int:
+        return max(queue.due_at, self._sent_at.get(name, -BETWEEN_MESSAGES_MS) + BETWEEN_MESSAGES_MS)
+
+    async def _look(self) -> dict[str, Queue]:
+        """What waits, by channel. What waits for channels that there are no more is thrown away."""
+        found = await self._database.perform(_count)
+        gone = sorted(found.keys() - self._channels.keys())
+        if gone:
+            await self._write(lambda connection: _delete_channels(connection, gone))
+            log.warning("offers are no longer told to channels that the settings don't have", channels=gone)
+        queues = {name: queue for name, queue in found.items() if name in self._channels}
+        for name, queue in queues.items():
+            if queue.attempts:
+                self._failing_since.setdefault(name, self._now())
+        for name in self._failing_since.keys() - queues.keys():
+            del self._failing_since[name]
+        self._show(queues)
+        return queues
+
+    def _show(self, queues: dict[str, Queue]) -> None:
+        views = tuple(
+            ChannelView(
+                name=name,
+                waiting=queues[name].waiting if name in queues else 0,
+                failing_since=self._failing_since.get(name),
+            )
+            for name in self._channels
+        )
+        if views != self._views:
+            self._views = views
+            self._on_change()
+
+    async def _tell(self, channel: Channel, queue: Queue) -> None:
+        batch = await self._database.perform(lambda connection: _read(connection, channel.name))
+        count = len(batch.keys)
+        if not count:
+            return
+        was_sent = await self._messenger.send(
+            channel.url,
+            title=title(count, self._evening(), self._gettext),
+            body=digest(batch.lines, count, address_for(channel, self._url), self._gettext),
+        )
+        now = self._now()
+        self._sent_at[channel.name] = now
+        if was_sent:
+            self._failing_since.pop(channel.name, None)
+            await self._write(lambda connection: _delete(connection, batch))
+            return
+        delay_ms = min(FIRST_DELAY_MS * 2 ** min(queue.attempts, 16), LONGEST_DELAY_MS)
+        await self._write(lambda connection: _postpone(connection, batch, now + delay_ms))
+        log.warning("new offers could not be told", channel=channel.name, again_s=delay_ms // 1000)
+
+    async def _write(self, work: Work[None]) -> None:
+        await self._calm()
+        await self._database.perform(work)
+
+
+def _count(connection: sqlite3.Connection) -> dict[str, Queue]:
+    # What is new waits with what could not be told before, or every offer would ask a service that is down.
+    rows = connection.execute(
+        "SELECT channel, count(*), max(attempts), "
+        "max(min(next_at), max(CASE WHEN attempts > 0 THEN next_at ELSE 0 END)) "
+        "FROM outbox WHERE body <> '' GROUP BY channel"
+    )
+    return {channel: Queue(*values) for channel, *values in rows}
+
+
+def _read(connection: sqlite3.Connection, channel: str) -> Batch:
+    keys = connection.execute(
+        "SELECT id, offer FROM outbox WHERE channel = ? AND body <> '' ORDER BY id", (channel,)
+    )
+    lines = connection.execute(
+        "SELECT body FROM outbox WHERE channel = ? AND body <> '' ORDER BY id LIMIT ?", (channel, MOST_LINES)
+    )
+    return Batch(keys=keys.fetchall(), lines=[line for (line,) in lines])
+
+
+def _delete(connection: sqlite3.Connection, batch: Batch) -> None:
+    # By the offer too: the id of a row whose offer was withdrawn meanwhile may be another one's by now.
+    connection.executemany("DELETE FROM outbox WHERE id = ? AND offer = ?", batch.keys)
+
+
+def _postpone(connection: sqlite3.Connection, batch: Batch, next_at: int) -> None:
+    connection.executemany(
+        "UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ? AND offer = ?",
+        [(next_at, *key) for key in batch.keys],
+    )
+
+
+def _delete_channels(connection: sqlite3.Connection, names: Sequence[str]) -> None:
+    connection.executemany("DELETE FROM outbox WHERE channel = ?", [(name,) for name in names])

@@ -1,0 +1,1 @@
+"""Offers of help: kept, changed, exported, purged."""

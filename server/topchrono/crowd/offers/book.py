@@ -1,0 +1,215 @@
+"""The book of offers: in memory to be told, on disk before anybody is thanked."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import cast
+
+import msgspec
+import structlog
+
+from topchrono.crowd.database import Database
+from topchrono.crowd.offers.edits import filled_in, set_aside, taken_back
+from topchrono.crowd.offers.index import Index
+from topchrono.crowd.offers.model import MOST_OFFERS, Draft, Offer
+from topchrono.crowd.offers.offer_table import Note, Row, read_offers, write_rows
+from topchrono.show.refusal import N_, Refused
+
+GATHER_S = 0.025
+"""Offers that come in within this time are written together: the disk is asked 40 times a second at most."""
+
+log = structlog.get_logger()
+
+Notes = Callable[[Offer], Sequence[Note]]
+"""What is to be told to the outside of an offer."""
+Change = Callable[[Offer | None], Offer | None]
+"""What becomes of an offer; None stands for one that is not there."""
+
+
+class Entry(msgspec.Struct):
+    """A change that waits to be written."""
+
+    token: str
+    change: Change
+    """It is made when it is written: another one of the same offer may wait before it."""
+    is_judged: bool
+    """Whether the crew does it, not whoever made the offer."""
+    written: "asyncio.Future[Offer | None]"
+
+
+class OfferBook:
+    """All offers of the evening. Only what is on disk is in it."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        now: Callable[[], int],
+        calm: Callable[[], Awaitable[None]],
+        notes: Notes,
+        on_change: Callable[[], None],
+    ) -> None:
+        """``now`` is in epoch ms. ``calm`` waits until no deadline is near: the disk is the clock's first.
+
+        ``notes`` says what goes into the outbox with an offer; ``on_change`` is called after every change.
+        """
+        self._database = database
+        self._now = now
+        self._calm = calm
+        self._notes = notes
+        self._on_change = on_change
+        self._offers: dict[str, Offer] = {}
+        self._index = Index()
+        self._last_number = 0
+        self._waiting: list[Entry] = []
+        self._asked = asyncio.Event()
+        self.revision = 0
+        """Counts the changes, for those who keep what they made of the offers."""
+        self.erasures = 0
+        """Counts offers withdrawn or changed: until it is cleared, SQLite's log keeps what they were."""
+
+    async def load(self) -> None:
+        """Read all offers. Raises sqlite3.Error."""
+        self._offers, self._index = await self._database.perform(_read)
+        # Numbers given meanwhile to offers that are still to be written count too.
+        self._last_number = max([self._last_number, *(offer.number for offer in self._offers.values())])
+        self._changed()
+
+    def __iter__(self) -> Iterator[Offer]:
+        """The offers in the order in which they came."""
+        return iter(self._offers.values())
+
+    def __len__(self) -> int:
+        return len(self._offers)
+
+    @property
+    def helpers(self) -> dict[str, int]:
+        """How many people want to help, by item."""
+        return self._index.helpers
+
+    def of_items(self, items: Iterable[str]) -> list[Offer]:
+        """The offers for any of ``items``, the newest first."""
+        return self._index.of_items(items)
+
+    def set_aside_of(self, items: Iterable[str]) -> list[Offer]:
+        """The offers that were set aside for any of ``items``."""
+        return self._index.set_aside_of(items)
+
+    def numbered(self, number: int) -> Offer | None:
+        """The offer of that number."""
+        return next((offer for offer in self if offer.number == number), None)
+
+    def find(self, token: str) -> Offer | None:
+        """The offer of that token."""
+        return self._offers.get(token)
+
+    async def keep(self, draft: Draft, *, consents: Mapping[str, str]) -> Offer:
+        """Write the offer, or what has changed in it; it is on disk then.
+
+        ``consents`` is what was agreed to for each item of the draft; see :func:`filled_in`.
+        Raises :class:`Refused` if there is no room or the disk does not answer.
+        """
+        known = self._offers.get(draft.token)
+        if known is None and len(self._offers) + len(self._waiting) >= MOST_OFFERS:
+            raise Refused("too_many_offers", N_("Nous avons reçu trop d'offres pour ce soir. Merci !"))
+        if known is None:
+            self._last_number += 1
+        number, now = known.number if known else self._last_number, self._now()
+
+        def change(before: Offer | None) -> Offer:
+            return filled_in(draft, before, number=number, consents=consents, now=now)
+
+        return cast(Offer, await self._write(draft.token, change))
+
+    async def withdraw(self, token: str) -> None:
+        """Erase the offer of that token. Raises :class:`Refused` if the disk does not answer."""
+        await self._write(token, lambda _offer: None)
+
+    async def set_aside(self, token: str, items: Collection[str]) -> Offer | None:
+        """Have the offer told no more for ``items``; it as it is then, or None if there is none.
+
+        Whoever made it does not notice. Raises :class:`Refused` if the disk does not answer.
+        """
+        now = self._now()
+        return await self._write(
+            token, lambda offer: offer and set_aside(offer, items, now=now), is_judged=True
+        )
+
+    async def take_back(self, token: str, items: Collection[str]) -> Offer | None:
+        """Have the offer told for ``items`` again; otherwise as :meth:`set_aside`."""
+        return await self._write(token, lambda offer: offer and taken_back(offer, items), is_judged=True)
+
+    async def erase_before(self, moment: int) -> int:
+        """Erase offers made before ``moment`` (epoch ms); how many there were."""
+        old = [offer.token for offer in self if offer.at < moment]
+        await asyncio.gather(*(self.withdraw(token) for token in old))
+        return len(old)
+
+    async def run(self) -> None:
+        """Write what comes in, until cancelled."""
+        while True:
+            await self._asked.wait()
+            await asyncio.sleep(GATHER_S)
+            await self._calm()
+            self._asked.clear()
+            entries, self._waiting = self._waiting, []
+            await self._write_all(entries)
+
+    async def _write(self, token: str, change: Change, *, is_judged: bool = False) -> Offer | None:
+        entry = Entry(token, change, is_judged, asyncio.get_running_loop().create_future())
+        self._waiting.append(entry)
+        self._asked.set()
+        return await entry.written
+
+    async def _write_all(self, entries: list[Entry]) -> None:
+        now = self._now()
+        try:
+            rows = self._rows(entries)
+            written = await self._database.perform(lambda connection: write_rows(connection, rows, now))
+        except Exception:
+            log.exception("an offer could not be written")
+            problem = Refused("not_saved", N_("Votre offre n'a pas pu être enregistrée. Réessayez."))
+            for entry in entries:
+                if not entry.written.done():
+                    entry.written.set_exception(problem)
+            return
+        self.erasures += sum(entry.token in self._offers for entry in entries)
+        for entry, offer in zip(entries, written, strict=True):
+            self._put(entry.token, offer)
+            if not entry.written.done():
+                entry.written.set_result(offer)
+        self._changed()
+
+    def _rows(self, entries: list[Entry]) -> list[Row]:
+        """The entries as they are written, each after those before it.
+
+        The texts are made here: they belong to the show's state, which other threads must not look at.
+        """
+        known = {entry.token: self._offers.get(entry.token) for entry in entries}
+        rows = []
+        for entry in entries:
+            before, offer = known[entry.token], entry.change(known[entry.token])
+            is_told = before is None or entry.is_judged
+            notes = self._notes(offer) if offer and is_told else ()
+            rows.append(Row(token=entry.token, offer=offer, notes=notes, is_judged=entry.is_judged))
+            known[entry.token] = offer
+        return rows
+
+    def _put(self, token: str, offer: Offer | None) -> None:
+        """Have that offer in memory, or none."""
+        if known := self._offers.get(token):
+            self._index.remove(known)
+        if offer:
+            self._offers[token] = offer
+            self._index.add(offer)
+        elif known:
+            del self._offers[token]
+
+    def _changed(self) -> None:
+        self.revision += 1
+        self._on_change()
+
+
+def _read(connection: sqlite3.Connection) -> tuple[dict[str, Offer], Index]:
+    offers = read_offers(connection)
+    return {offer.token: offer for offer in offers}, Index(offers)

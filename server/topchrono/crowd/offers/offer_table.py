@@ -1,0 +1,80 @@
+"""Offers on disk, and what of them waits to be told: the tables ``offers`` and ``outbox``."""
+
+import sqlite3
+from collections.abc import Sequence
+
+import msgspec
+
+from topchrono.crowd.offers.model import Offer, address_key
+
+Note = tuple[str, str]
+"""What is to be told to the outside of an offer: the name of a channel and a text."""
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of the offer of a token."""
+
+    token: str
+    offer: Offer | None
+    """None for one that is erased."""
+    notes: Sequence[Note]
+    is_judged: bool
+    """Whether the crew did it, not whoever made the offer."""
+
+
+def read_offers(connection: sqlite3.Connection) -> list[Offer]:
+    """Every offer, in the order in which they came. Raises sqlite3.Error."""
+    rows = connection.execute("SELECT body FROM offers").fetchall()
+    offers = [msgspec.json.decode(body, type=Offer) for (body,) in rows]
+    return sorted(offers, key=lambda offer: offer.number)
+
+
+def write_rows(connection: sqlite3.Connection, rows: Sequence[Row], now: int) -> list[Offer | None]:
+    """Write them, at the moment ``now`` (epoch ms); for each, the offer that is there then.
+
+    Raises sqlite3.Error.
+    """
+    return [_write(connection, row, now) for row in rows]
+
+
+def rewrite_offer(connection: sqlite3.Connection, offer: Offer) -> None:
+    """Put the offer in the place of the one on disk, if that is still there. Raises sqlite3.Error."""
+    connection.execute("UPDATE offers SET body = ? WHERE token = ?", (_body(offer), offer.token))
+
+
+def _write(connection: sqlite3.Connection, row: Row, now: int) -> Offer | None:
+    if row.offer is None:
+        connection.execute("DELETE FROM offers WHERE token = ?", (row.token,))
+        connection.execute("DELETE FROM outbox WHERE offer = ?", (row.token,))
+        return None
+    if row.is_judged:
+        return _write_judged(connection, row, row.offer)
+    connection.execute(
+        "INSERT OR REPLACE INTO offers VALUES (?, ?, ?, ?)",
+        (row.token, address_key(row.offer.address), row.offer.at, _body(row.offer)),
+    )
+    connection.executemany(
+        "INSERT INTO outbox (channel, offer, body, next_at) VALUES (?, ?, ?, ?)",
+        [(channel, row.token, text, now) for channel, text in row.notes],
+    )
+    return row.offer
+
+
+def _write_judged(connection: sqlite3.Connection, row: Row, judged: Offer) -> Offer | None:
+    # Another process may just have erased the offer, or somebody in it, and must not find them again.
+    found = connection.execute("SELECT body FROM offers WHERE token = ?", (row.token,)).fetchone()
+    if not found:
+        return None
+    offer = msgspec.structs.replace(msgspec.json.decode(found[0], type=Offer), set_aside=judged.set_aside)
+    rewrite_offer(connection, offer)
+    # Without a text nothing is told, but what waits is there again once the offer is taken back.
+    connection.execute("UPDATE outbox SET body = '' WHERE offer = ?", (row.token,))
+    connection.executemany(
+        "UPDATE outbox SET body = ? WHERE offer = ? AND channel = ?",
+        [(text, row.token, channel) for channel, text in row.notes],
+    )
+    return offer
+
+
+def _body(offer: Offer) -> str:
+    return msgspec.json.encode(offer).decode()

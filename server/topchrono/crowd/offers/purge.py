@@ -1,0 +1,77 @@
+"""Offers that have been kept for as long as people were told are erased, and nothing of them stays."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import structlog
+
+from topchrono.crowd.database import clear_log, connect, transact
+from topchrono.crowd.offers.book import OfferBook
+from topchrono.crowd.recovery import KEPT
+from topchrono.show.refusal import Refused
+
+DAY_MS = 86_400_000
+EVERY_S = 3600.0
+
+log = structlog.get_logger()
+
+
+def erase_before(folder: Path, moment: int) -> int:
+    """Erase offers in ``folder`` made before ``moment`` (epoch ms), and copies kept then; how many offers.
+
+    A server that runs notices. Raises :class:`topchrono.storage.errors.JournalError`, OSError or
+    sqlite3.Error.
+    """
+
+    def work(database: sqlite3.Connection) -> int:
+        database.execute(
+            "DELETE FROM outbox WHERE offer IN (SELECT token FROM offers WHERE at < ?)", (moment,)
+        )
+        return database.execute("DELETE FROM offers WHERE at < ?", (moment,)).rowcount
+
+    erase_copies(folder, moment)
+    with closing(connect(folder)) as database:
+        erased = transact(database, work)
+        database.execute("PRAGMA temp_store = MEMORY")
+        database.execute("VACUUM")
+        clear_log(database)
+    return erased
+
+
+def erase_copies(folder: Path, moment: int) -> None:
+    """Erase what was kept of damaged offers before ``moment`` (epoch ms). Raises OSError."""
+    for path in folder.glob(KEPT):
+        if path.stat().st_mtime_ns // 1_000_000 < moment:
+            path.unlink()
+
+
+class Purge:
+    """Erases old offers, at the start and every hour."""
+
+    def __init__(self, book: OfferBook, folder: Path, *, keep_days: int, now: Callable[[], int]) -> None:
+        """``now`` is in epoch ms."""
+        self._book = book
+        self._folder = folder
+        self._keep_ms = keep_days * DAY_MS
+        self._now = now
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            await self.erase()
+            await asyncio.sleep(EVERY_S)
+
+    async def erase(self) -> None:
+        """Erase what is too old now, with what of it waits to be told."""
+        moment = self._now() - self._keep_ms
+        try:
+            erase_copies(self._folder, moment)
+            erased = await self._book.erase_before(moment)
+        except (OSError, Refused):
+            log.warning("old offers could not be erased; trying again")
+            return
+        if erased:
+            log.info("old offers were erased", count=erased)

@@ -1,0 +1,67 @@
+"""Looking after ``crowd.db``: what others erase in it is noticed, and what was erased stays nowhere."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from topchrono.crowd.database import Database
+from topchrono.crowd.offers.book import OfferBook
+
+EVERY_S = 1.0
+BETWEEN_CLEARINGS = 10
+"""Looks between two clearings of the log at least: each asks the disk for a few hundredths of a second."""
+
+log = structlog.get_logger()
+
+
+class Watch:
+    """Looks at the database every second.
+
+    ``topchrono forget`` erases and changes offers from its own process while the evening runs; the book is
+    read again then. And SQLite's write-ahead log keeps what was erased or changed until it is cleared, which
+    is done here, for all that was erased meanwhile at once.
+    """
+
+    def __init__(self, database: Database, book: OfferBook, *, calm: Callable[[], Awaitable[None]]) -> None:
+        """``calm`` waits until no deadline is near: the disk is the clock's first."""
+        self._database = database
+        self._book = book
+        self._calm = calm
+        self._version = 0
+        self._cleared = -1
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        looks = 0
+        while True:
+            try:
+                await self._notice_others()
+                if looks % BETWEEN_CLEARINGS == 0:
+                    await self.clear()
+            except sqlite3.Error:
+                log.exception("the offers can't be looked after; trying again")
+            looks += 1
+            await asyncio.sleep(EVERY_S)
+
+    async def clear(self) -> None:
+        """Clear the log if something was erased since the last time. Raises sqlite3.Error."""
+        erasures = self._book.erasures
+        if erasures == self._cleared:
+            return
+        await self._calm()
+        if await self._database.clear_log():
+            self._cleared = erasures
+
+    async def _notice_others(self) -> None:
+        """Read the book again if another process has written. Raises sqlite3.Error."""
+        version = await self._database.perform(_version)
+        if version != self._version:
+            await self._book.load()
+        self._version = version
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA data_version").fetchone()
+    return int(version)

@@ -1,0 +1,234 @@
+"""The connection to OBS as the event loop sees it: never blocking, and made again all evening long."""
+
+import asyncio
+import contextlib
+import random
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from topchrono.obs.client import CannotConnect, Client, WrongPassword
+from topchrono.views.obs import State
+
+CONNECT_WITHIN_S = 5.0
+ANSWER_WITHIN_S = 1.0
+"""An OBS that takes longer is given up: it is connected to again when it is itself again."""
+HEARTBEAT_S = 0.5
+"""With the wait for its answer, a peer that went silent is noticed within 1.5 s."""
+FIRST_DELAY_S = 0.1
+LONGEST_DELAY_S = 1.0
+WRONG_PASSWORD_DELAY_S = 30.0
+STABLE_S = 5.0
+"""A connection that has lived this long starts the next series of attempts from its beginning."""
+
+NO_ANSWER = 0
+"""The code of a failure that is not OBS's own."""
+
+log = structlog.get_logger()
+
+EventListener = Callable[[str, dict[str, Any]], None]
+
+
+class ObsError(Exception):
+    """A request that OBS refused or did not answer: OBS's own code (0 without an answer) and comment.
+
+    Codes: ``RequestStatus`` in the protocol of obs-websocket.
+    """
+
+    def __init__(self, request: str, code: int, comment: str) -> None:
+        super().__init__(f"{request}: {comment or 'refused'} ({code})")
+        self.request = request
+        self.code = code
+        self.comment = comment
+
+
+class Link:
+    """Holds the connection. Listeners are called on the loop, events in the order in which OBS sent them."""
+
+    def __init__(self, address: tuple[str, int], password: str) -> None:
+        self.state: State = "connecting"
+        self.reason = ""
+        """Why OBS can't be reached, as the system or OBS says it."""
+        self._address = address
+        self._password = password
+        self._client: Client | None = None
+        self._lost = asyncio.Event()
+        # OBS works on requests in several threads, which may lock each other up: it is given one at a time.
+        self._turn = asyncio.Lock()
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._state_listeners: list[Callable[[], None]] = []
+        self._event_listeners: list[EventListener] = []
+
+    def on_state(self, listener: Callable[[], None]) -> None:
+        """Have ``listener`` called after each change of ``state``."""
+        self._state_listeners.append(listener)
+
+    def on_event(self, listener: EventListener) -> None:
+        """Have ``listener`` called with the name and the data of each of OBS's events."""
+        self._event_listeners.append(listener)
+
+    async def call(self, request: str, *, within_s: float = ANSWER_WITHIN_S, **data: Any) -> dict[str, Any]:
+        """OBS's answer to ``request``, once those asked before are answered. Raises :class:`ObsError`."""
+        async with self._turn:
+            return await self._call(request, within_s, data)
+
+    async def _call(self, request: str, within_s: float, data: dict[str, Any]) -> dict[str, Any]:
+        client = self._client
+        if client is None:
+            raise ObsError(request, NO_ANSWER, "not connected")
+        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.add(arrived)
+        message_id = client.ask(request, data, Arrival(arrived))
+        try:
+            async with asyncio.timeout(within_s):
+                await arrived
+        except TimeoutError:
+            if client is self._client:
+                self.close()
+                self._lost.set()
+            raise ObsError(request, NO_ANSWER, f"no answer within {within_s} s") from None
+        finally:
+            self._waiting.discard(arrived)
+            answer = client.answer(message_id)
+        if answer is None:
+            raise ObsError(request, NO_ANSWER, "connection lost")
+        status = answer["requestStatus"]
+        if not status["result"]:
+            raise ObsError(request, status["code"], status.get("comment", ""))
+        response: dict[str, Any] = answer.get("responseData") or {}
+        return response
+
+    async def run(self) -> None:
+        """Connect, and connect again, until cancelled."""
+        delay_s = FIRST_DELAY_S
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                try:
+                    await self.connect()
+                except WrongPassword:
+                    self._change("refused", "")
+                    await asyncio.sleep(WRONG_PASSWORD_DELAY_S)
+                    continue
+                except CannotConnect as problem:
+                    self._change("unreachable", str(problem))
+                else:
+                    connected_at = loop.time()
+                    await self._watch()
+                    if loop.time() - connected_at > STABLE_S:
+                        delay_s = FIRST_DELAY_S
+                    self._change("unreachable", "connection lost")
+                await asyncio.sleep(delay_s * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the attempts
+                delay_s = min(delay_s * 1.6, LONGEST_DELAY_S)
+        finally:
+            self.close()
+
+    async def connect(self) -> None:
+        """Connect once. Raises :class:`CannotConnect` or :class:`WrongPassword`."""
+        loop = asyncio.get_running_loop()
+        self._lost = lost = asyncio.Event()
+
+        def on_lost() -> None:
+            _call_on(loop, lost.set)
+
+        def on_event(name: str, data: dict[str, Any]) -> None:
+            _call_on(loop, self._hear, client, name, data)
+
+        client = Client(self._address, self._password, on_event=on_event, on_lost=on_lost)
+        try:
+            async with asyncio.timeout(CONNECT_WITHIN_S):
+                await _in_thread(client.connect)
+        except TimeoutError:
+            client.abandon()
+            raise CannotConnect("timed out") from None
+        except asyncio.CancelledError:
+            client.abandon()
+            raise
+        self._client = client
+        self._change("connected", "")
+
+    def close(self) -> None:
+        """End the connection at once; those who wait for an answer are told that there is none."""
+        client, self._client = self._client, None
+        if client:
+            client.abandon()
+        for arrived in self._waiting:
+            if not arrived.done():
+                arrived.set_result(None)
+
+    async def _watch(self) -> None:
+        """Return when the connection is gone, also if nobody said so."""
+        while True:
+            try:
+                async with asyncio.timeout(HEARTBEAT_S):
+                    await self._lost.wait()
+                break
+            except TimeoutError:
+                pass
+            with contextlib.suppress(ObsError):
+                await self.call("GetStats")
+        self.close()
+
+    def _hear(self, client: Client, name: str, data: dict[str, Any]) -> None:
+        if client is self._client:
+            for listener in self._event_listeners:
+                listener(name, data)
+
+    def _change(self, state: State, reason: str) -> None:
+        changed = state != self.state
+        self.state, self.reason = state, reason
+        if changed:
+            log.info("OBS", state=state, reason=reason)
+            for listener in self._state_listeners:
+                listener()
+
+
+class Arrival:
+    """What the receiving thread sets when an answer is there: it wakes the loop."""
+
+    def __init__(self, arrived: "asyncio.Future[None]") -> None:
+        self._arrived = arrived
+
+    def set(self) -> None:
+        """The answer is there."""
+        _call_on(self._arrived.get_loop(), self._settle)
+
+    def _settle(self) -> None:
+        if not self._arrived.done():
+            self._arrived.set_result(None)
+
+
+def _call_on(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *arguments: object) -> None:
+    """Have ``callback`` called on the loop, unless the loop has ended: a thread may outlive it."""
+    try:
+        loop.call_soon_threadsafe(callback, *arguments)
+    except RuntimeError:
+        if not loop.is_closed():
+            raise
+
+
+async def _in_thread(function: Callable[[], None]) -> None:
+    """Call ``function`` in a thread that nobody waits for at the end of the program."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def settle(error: BaseException | None) -> None:
+        if done.done():
+            return
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
+
+    def work() -> None:
+        error: BaseException | None = None
+        try:
+            function()
+        except Exception as problem:  # noqa: BLE001 - raised again where it is awaited
+            error = problem
+        _call_on(loop, settle, error)
+
+    threading.Thread(target=work, name="obs-connect", daemon=True).start()
+    await done

@@ -1,0 +1,85 @@
+"""Keeps where each pitch is in the stream and in the recording, to be found in the video later."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from msgspec import Struct
+
+from topchrono.obs.connection import Link, ObsError
+from topchrono.runtime.clock import Clock
+from topchrono.show.model import Edge, Show, Timer
+
+CHAPTER = "CreateRecordChapter"
+
+
+class Moment(Struct, frozen=True, kw_only=True):
+    """A pitch's clock starts or ends at ``at`` (epoch ms)."""
+
+    item: str
+    edge: Edge
+    at: int
+    name: str
+
+
+Keep = Callable[[Moment, int | None, int | None], Awaitable[None]]
+"""Awaited with the moment and its places in the stream and the recording, ms from their beginnings."""
+
+
+class Moments:
+    """Follows the clock."""
+
+    def __init__(
+        self, link: Link, show: Callable[[], Show], clock: Clock, can: Callable[[str], bool], keep: Keep
+    ) -> None:
+        self._link = link
+        self._show = show
+        self._clock = clock
+        self._can = can
+        self._keep = keep
+        self._timer = show().timer
+        self._moments: asyncio.Queue[Moment] = asyncio.Queue()
+
+    def follow(self) -> None:
+        """The show has changed."""
+        show = self._show()
+        before, self._timer = self._timer, show.timer
+        for item, edge, at in edges(before, show.timer, self._clock.now()):
+            known = show.item(item)
+            name = known.content.project if known else item
+            self._moments.put_nowait(Moment(item=item, edge=edge, at=at, name=name))
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            moment = await self._moments.get()
+            try:
+                await self._find(moment)
+            except ObsError:
+                continue
+
+    async def _find(self, moment: Moment) -> None:
+        stream = await self._place("GetStreamStatus", moment.at)
+        record = await self._place("GetRecordStatus", moment.at)
+        if stream is None and record is None:
+            return
+        await self._keep(moment, stream, record)
+        if moment.edge == "start" and record is not None and self._can(CHAPTER):
+            await self._link.call(CHAPTER, chapterName=moment.name)
+
+    async def _place(self, request: str, at: int) -> int | None:
+        """Where ``at`` is in the output; None if it does not run, or began later."""
+        status = await self._link.call(request)
+        place = status["outputDuration"] - (self._clock.now() - at)
+        return int(place) if status["outputActive"] and place >= 0 else None
+
+
+def edges(before: Timer, after: Timer, now: int) -> list[tuple[str, Edge, int]]:
+    """The starts and ends of clocks between two states of the timer: item, edge, moment."""
+    found: list[tuple[str, Edge, int]] = []
+    same = before.started_at == after.started_at and before.item == after.item
+    if before.state == "running" and before.item and not (same and after.state == "running"):
+        ended = after.stopped_at or after.ends_at if same else None
+        found.append((before.item, "end", ended or now))
+    if after.state == "running" and after.item and after.started_at is not None and not same:
+        found.append((after.item, "start", after.started_at))
+    return found

@@ -1,0 +1,314 @@
+"""Puts the evening's picture on air: after every change, after every reconnect, and at the deadline itself.
+
+It compares what OBS has with what the show wants and sends only what differs. Between two steps of the
+evening a person who changes the scene in OBS has the last word.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable
+
+import structlog
+
+from topchrono.config import ObsConfig, Transition
+from topchrono.obs.connection import NO_ANSWER, Link, ObsError
+from topchrono.obs.picture import Picture, picture, transition
+from topchrono.obs.scene_state import SceneNow, read
+from topchrono.runtime.clock import Clock
+from topchrono.show.model import Show
+from topchrono.show.refusal import N_
+from topchrono.show.rules import due
+from topchrono.show.state import evolve
+from topchrono.views.obs import ObsProblem
+
+FIRST_RETRY_S = 0.25
+LONGEST_RETRY_S = 5.0
+LONGEST_TRANSITION_S = 2.0
+LATEST_EVENT_S = 3.0
+"""OBS tells of a scene change at the end of its transition; later than this it was a person's."""
+USUAL_CHANGE_S = 0.002
+LONGEST_LEAD_S = 0.01
+"""A longer time is that of a machine out of breath, and may be short again the next time."""
+SHORTEST_WAIT_S = 0.0005
+CHANGES_REMEMBERED = 9
+KINDS: dict[Transition, str] = {"cut": "cut_transition", "fade": "fade_transition"}
+"""OBS's own names; those that people see are in their language."""
+
+RELOADING_EVENTS = {
+    "InputCreated", "InputNameChanged", "SceneCreated", "SceneItemCreated",
+    "SceneListChanged", "SceneNameChanged",
+}  # fmt: skip
+"""Events after which something that was missing may be there."""
+
+log = structlog.get_logger()
+
+
+class Mixer:
+    """Operates OBS. ``changed`` is called when ``scene``, ``wanted``, ``manual`` or ``problems`` are new."""
+
+    def __init__(
+        self,
+        link: Link,
+        config: ObsConfig,
+        show: Callable[[], Show],
+        clock: Clock,
+        changed: Callable[[], None],
+    ) -> None:
+        self.manual = False
+        self.problems: tuple[ObsProblem, ...] = ()
+        self.wanted: Picture | None = None
+        self._link = link
+        self._config = config
+        self._show = show
+        self._clock = clock
+        self._changed = changed
+        self._now: SceneNow | None = None
+        self._settled: Picture | None = None
+        self._step: object = None
+        self._manual_scene: str | None = None
+        self._asked: dict[str, float] = {}
+        self._wake = asyncio.Event()
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
+        self._moving_since = 0.0
+        self._alarm: asyncio.TimerHandle | None = None
+        self._reached = 0
+        self._changes_s: deque[float] = deque(maxlen=CHANGES_REMEMBERED)
+        self._retry_s = FIRST_RETRY_S
+        link.on_state(self._on_state)
+        link.on_event(self._on_event)
+
+    @property
+    def scene(self) -> str | None:
+        """The scene on program, as far as it is known."""
+        return self._now.scene if self._now else None
+
+    @property
+    def lead_s(self) -> float:
+        """How long before its moment a cut is sent: the least that OBS has lately taken to make one.
+
+        The least, because a cut that comes early takes time from a speaker.
+        """
+        return min(*self._changes_s, LONGEST_LEAD_S) if self._changes_s else USUAL_CHANGE_S
+
+    def follow(self) -> None:
+        """The show has changed."""
+        if self._alarm:
+            self._alarm.cancel()
+            self._alarm = None
+        timer = self._show().timer
+        if timer.state == "running" and timer.ends_at is not None:
+            self._await_deadline(timer.ends_at)
+        self._wake.set()
+
+    def take_back(self) -> None:
+        """End a person's takeover."""
+        self.manual = False
+        self.look_again()
+        self._changed()
+
+    def look_again(self) -> None:
+        """Compare with OBS anew."""
+        self._settled = None
+        self._retry_s = FIRST_RETRY_S
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            delay_s = self._retry_s if self.problems and self._link.state == "connected" else None
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(delay_s):
+                    await self._wake.wait()
+            self._wake.clear()
+            before = (self.manual, self.problems, self.scene, self.wanted)
+            await self._settle()
+            if (self.manual, self.problems, self.scene, self.wanted) != before:
+                self._changed()
+
+    async def _settle(self) -> None:
+        show = self._show_to_come()
+        self.wanted = picture(show, self._config)
+        step = (show.phase, show.hold is None, show.on_air, show.timer.state)
+        if step != self._step:
+            self._step, self.manual = step, False
+        if self.wanted is None or self._link.state != "connected":
+            self.problems = ()
+            return
+        try:
+            self.problems = tuple(await self._put_on_air(self.wanted))
+        except ObsError as problem:
+            self._settled = None
+            self.problems = (_no_answer(problem),)
+        self._retry_s = min(self._retry_s * 2, LONGEST_RETRY_S) if self.problems else FIRST_RETRY_S
+
+    def _show_to_come(self) -> Show:
+        """The show, at its deadline already when the cut has to be sent."""
+        show = self._show()
+        for event in due(show, now=self._reached):
+            show = evolve(show, event)
+        return show
+
+    async def _put_on_air(self, wanted: Picture) -> list[ObsProblem]:
+        if self.manual and self._now:
+            return []
+        if wanted == self._settled:
+            return list(self.problems)
+        if self._now:
+            # What is known is enough to be quick; what OBS really has is looked up afterwards.
+            await self._send(wanted, self._now)
+        now = await read(self._link, inputs=wanted.muted, pitch_scene=self._config.scenes.pitch)
+        if self.manual and now.scene == self._manual_scene:
+            self._now = now
+            return []
+        self.manual = False
+        await self._send(wanted, now)
+        self._now = now
+        problems = missing(wanted, now, self._config)
+        self._settled = None if problems else wanted
+        return problems
+
+    async def _send(self, wanted: Picture, now: SceneNow) -> None:
+        """Ask for what differs. The city's picture is chosen while the pitch's scene is not on program."""
+        enters_pitch = wanted.scene == self._config.scenes.pitch
+        if enters_pitch:
+            await self._set_feeds(wanted, now)
+        await asyncio.gather(self._set_scene(wanted, now), *self._mutings(wanted, now))
+        if not enters_pitch:
+            await self._set_feeds(wanted, now)
+
+    async def _set_scene(self, wanted: Picture, now: SceneNow) -> None:
+        if wanted.scene == now.scene or wanted.scene not in now.scenes:
+            return
+        chosen = transition(now.scene, wanted.scene, self._config)
+        await self._set_transition(chosen, now)
+        loop = asyncio.get_running_loop()
+        sent_at = self._asked[wanted.scene] = loop.time()
+        if chosen != "cut":
+            self._start_moving()
+        await self._link.call("SetCurrentProgramScene", sceneName=wanted.scene)
+        self._changes_s.append(loop.time() - sent_at)
+        now.scene = wanted.scene
+
+    async def _set_transition(self, chosen: Transition, now: SceneNow) -> None:
+        name = now.transitions.get(KINDS[chosen])
+        if name is None or name == now.transition:
+            return
+        # An OBS whose transition is exchanged while it runs keeps showing the old scene, or hangs. The end of
+        # one that a new scene collection cut off is never told: that may not hold up a later change.
+        left_s = self._moving_since + LONGEST_TRANSITION_S - asyncio.get_running_loop().time()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(left_s, 0)):
+                await self._at_rest.wait()
+        await self._link.call("SetCurrentSceneTransition", transitionName=name)
+        now.transition = name
+
+    def _mutings(self, wanted: Picture, now: SceneNow) -> list["asyncio.Task[None]"]:
+        return [
+            asyncio.ensure_future(self._mute(name, muted, now))
+            for name, muted in wanted.muted.items()
+            if now.muted.get(name, muted) != muted
+        ]
+
+    async def _mute(self, name: str, muted: bool, now: SceneNow) -> None:
+        await self._link.call("SetInputMute", inputName=name, inputMuted=muted)
+        now.muted[name] = muted
+
+    async def _set_feeds(self, wanted: Picture, now: SceneNow) -> None:
+        scene = self._config.scenes.pitch
+        for name, seen in sorted(wanted.feeds.items(), key=lambda feed: not feed[1]):
+            item_id, is_seen = now.items.get(name, (0, seen))
+            if is_seen != seen:
+                await self._link.call(
+                    "SetSceneItemEnabled", sceneName=scene, sceneItemId=item_id, sceneItemEnabled=seen
+                )
+                now.items[name] = (item_id, seen)
+
+    def _await_deadline(self, ends_at: int) -> None:
+        """Wake up when the cut has to be sent. A busy loop's timers may come early: wait for the rest."""
+        delay_s = self._clock.seconds_until(ends_at) - self.lead_s
+        if delay_s > SHORTEST_WAIT_S:
+            loop = asyncio.get_running_loop()
+            self._alarm = loop.call_later(delay_s, self._await_deadline, ends_at)
+        else:
+            self._reached = ends_at
+            self._wake.set()
+
+    def _on_state(self) -> None:
+        self._forget()
+        self._changed()
+
+    def _forget(self) -> None:
+        """Nothing is known of this OBS any more."""
+        self._now = None
+        self._at_rest.set()
+        self.look_again()
+
+    def _start_moving(self) -> None:
+        self._moving_since = asyncio.get_running_loop().time()
+        self._at_rest.clear()
+
+    def _on_event(self, name: str, data: dict[str, object]) -> None:
+        if name == "CurrentProgramSceneChanged":
+            self._on_scene(str(data["sceneName"]))
+        elif name == "SceneTransitionStarted":
+            self._start_moving()
+        elif name == "SceneTransitionEnded":
+            self._at_rest.set()
+        elif name == "CurrentSceneTransitionChanged" and self._now:
+            self._now.transition = str(data["transitionName"])
+        elif name == "CurrentSceneCollectionChanged":
+            self._forget()
+        elif name in RELOADING_EVENTS:
+            self.look_again()
+
+    def _on_scene(self, scene: str) -> None:
+        asked_at = self._asked.pop(scene, None)
+        is_own = asked_at is not None and asyncio.get_running_loop().time() - asked_at < LATEST_EVENT_S
+        if is_own or self._now is None:
+            return
+        self._now.scene = scene
+        self.manual = self.wanted is not None and scene != self.wanted.scene
+        self._manual_scene = scene if self.manual else None
+        self._settled = None
+        self._changed()
+
+
+def missing(wanted: Picture, now: SceneNow, config: ObsConfig) -> list[ObsProblem]:
+    """What the picture needs and OBS does not have."""
+    problems = []
+    if wanted.scene not in now.scenes:
+        problems.append(
+            ObsProblem(
+                code="scene_missing",
+                message=N_("La scène « {name} » n'existe pas dans OBS : lancez la mise en place."),
+                details={"name": wanted.scene},
+            )
+        )
+    named = [name for name in (config.sound.host, config.sound.pitch) if name]
+    problems += [
+        ObsProblem(
+            code="sound_missing",
+            message=N_("Le son « {name} » n'existe pas dans OBS : créez-le, ou corrigez topchrono.toml."),
+            details={"name": name},
+        )
+        for name in named
+        if name not in now.muted
+    ]
+    problems += [
+        ObsProblem(
+            code="feed_missing",
+            message=N_("L'image « {name} » n'est pas dans la scène du pitch : lancez la mise en place."),
+            details={"name": name},
+        )
+        for name, seen in wanted.feeds.items()
+        if seen and name not in now.items
+    ]
+    return problems
+
+
+def _no_answer(problem: ObsError) -> ObsProblem:
+    if problem.code == NO_ANSWER:
+        return ObsProblem(code="no_answer", message=N_("OBS ne répond pas : nouvel essai."))
+    return ObsProblem(code="refused", message=N_("OBS a refusé : {reason}"), details={"reason": str(problem)})

@@ -1,0 +1,65 @@
+"""What OBS has and does at one moment, as far as the evening's picture is concerned."""
+
+import asyncio
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from topchrono.obs.connection import NO_ANSWER, Link, ObsError
+
+
+class SceneNow(Struct, kw_only=True):
+    """OBS's own state. Changed in place as requests succeed."""
+
+    scene: str | None
+    """On program."""
+    scenes: frozenset[str]
+    muted: dict[str, bool]
+    """Inputs with sound: whether they are silent."""
+    items: dict[str, tuple[int, bool]]
+    """Sources in the pitch's scene: the id of the scene item, and whether it is seen."""
+    transition: str | None
+    transitions: dict[str, str]
+    """The first transition of each kind: kind to name."""
+
+
+async def read(link: Link, *, inputs: Iterable[str], pitch_scene: str) -> SceneNow:
+    """Ask OBS. Raises :class:`ObsError` if it does not answer."""
+    names = list(inputs)
+    scenes, transitions, items, *mutes = await asyncio.gather(
+        link.call("GetSceneList"),
+        link.call("GetSceneTransitionList"),
+        _items(link, pitch_scene),
+        *(_mute(link, name) for name in names),
+    )
+    kinds = {
+        entry["transitionKind"]: entry["transitionName"] for entry in reversed(transitions["transitions"])
+    }
+    return SceneNow(
+        scene=scenes["currentProgramSceneName"],
+        scenes=frozenset(scene["sceneName"] for scene in scenes["scenes"]),
+        muted={name: mute for name, mute in zip(names, mutes, strict=True) if mute is not None},
+        items=items,
+        transition=transitions["currentSceneTransitionName"],
+        transitions=kinds,
+    )
+
+
+async def _mute(link: Link, name: str) -> bool | None:
+    """Whether the input is silent; None if there is none of that name, or it has no sound."""
+    try:
+        return bool((await link.call("GetInputMute", inputName=name))["inputMuted"])
+    except ObsError as problem:
+        if problem.code == NO_ANSWER:
+            raise
+        return None
+
+
+async def _items(link: Link, scene: str) -> dict[str, tuple[int, bool]]:
+    try:
+        found = (await link.call("GetSceneItemList", sceneName=scene))["sceneItems"]
+    except ObsError as problem:
+        if problem.code == NO_ANSWER:
+            raise
+        return {}
+    return {item["sourceName"]: (item["sceneItemId"], item["sceneItemEnabled"]) for item in found}

@@ -1,0 +1,167 @@
+"""All that the evening does with OBS: the parts, wired, and what the director may ask of them."""
+
+import uuid
+from collections.abc import Callable
+
+import structlog
+
+from topchrono.conductor import Caller
+from topchrono.config import ObsConfig
+from topchrono.obs.connection import NO_ANSWER, Link, ObsError
+from topchrono.obs.markers import Moment, Moments
+from topchrono.obs.monitor import Monitor
+from topchrono.obs.overlay_watch import OverlayWatch
+from topchrono.obs.reconciler import Mixer
+from topchrono.obs.setup import Plan, set_up
+from topchrono.runtime.supervision import keep_running
+from topchrono.show.commands import MarkPitch, NoteOutput
+from topchrono.show.model import Output, OutputChange, cities
+from topchrono.show.refusal import N_, Refused
+from topchrono.views.obs import Action, ObsProblem, ObsSection, SetUpView
+
+ACTOR = "obs"
+
+log = structlog.get_logger()
+
+OUTPUT_REQUESTS: dict[Action, str] = {
+    "start_stream": "StartStream",
+    "stop_stream": "StopStream",
+    "start_record": "StartRecord",
+    "stop_record": "StopRecord",
+}
+WRONG_PASSWORD = ObsProblem(
+    code="wrong_password",
+    message=N_(
+        "OBS refuse le mot de passe : recopiez celui de « Outils → Paramètres du serveur WebSocket » dans "
+        "topchrono.toml ou TOPCHRONO_OBS_PASSWORD, puis relancez le serveur."
+    ),
+)
+STREAM_DROPPED = ObsProblem(
+    code="stream_dropped", message=N_("La diffusion est coupée : vérifiez la connexion d'OBS.")
+)
+OVERLAY_MISSING = ObsProblem(
+    code="overlay_missing",
+    message=N_("La page d'habillage ne s'affiche pas dans OBS : elle vient d'être rechargée."),
+)
+
+
+class ObsDirector:
+    """Makes OBS follow the evening. ``changed`` is called when :attr:`section` may have changed."""
+
+    def __init__(
+        self,
+        caller: Caller,
+        config: ObsConfig,
+        *,
+        overlay_url: Callable[[], str],
+        overlay_pages: Callable[[], int],
+        changed: Callable[[], None],
+    ) -> None:
+        self._caller = caller
+        self._config = config
+        self._overlay_url = overlay_url
+        self._changed = changed
+        self._set_up: SetUpView | None = None
+        self._set_up_problems: tuple[ObsProblem, ...] = ()
+        self._link = Link(config.address, config.password)
+        self._mixer = Mixer(self._link, config, lambda: caller.show, caller.clock, changed)
+        self._monitor = Monitor(self._link, caller.clock, changed, self._note)
+        self._moments = Moments(
+            self._link, lambda: caller.show, caller.clock, self._monitor.can, self._keep_moment
+        )
+        self._overlay = OverlayWatch(self._link, config.overlay, overlay_pages, caller.clock, changed)
+
+    @property
+    def section(self) -> ObsSection:
+        """What the crew is told."""
+        is_connected = self._link.state == "connected"
+        host, port = self._config.address
+        return ObsSection(
+            state=self._link.state,
+            url=f"ws://{host}:{port}",
+            version=self._monitor.version if is_connected else "",
+            scene=self._mixer.scene if is_connected else None,
+            wanted_scene=self._mixer.wanted.scene if self._mixer.wanted else None,
+            manual=self._mixer.manual,
+            policy=self._config.policy,
+            problems=tuple(self._problems()),
+            stream=self._monitor.stream,
+            record=self._monitor.record,
+            machine=self._monitor.machine if is_connected else None,
+            overlay=self._overlay.view,
+            set_up=self._set_up,
+        )
+
+    async def follow(self) -> None:
+        """The show has changed."""
+        self._mixer.follow()
+        self._moments.follow()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        self._mixer.follow()
+        parts = (self._link, self._mixer, self._monitor, self._moments, self._overlay)
+        await keep_running(*(part.run for part in parts))
+
+    async def perform(self, action: Action) -> None:
+        """Do what the director asks for. Raises :class:`Refused`."""
+        if action == "take_back":
+            self._mixer.take_back()
+            return
+        if self._link.state != "connected":
+            raise Refused("obs_unreachable", N_("OBS n'est pas joignable : rien n'a été fait."))
+        try:
+            if action == "setup":
+                await self._perform_set_up()
+            elif action == "refresh_overlay":
+                await self._overlay.refresh()
+            else:
+                await self._link.call(OUTPUT_REQUESTS[action])
+        except ObsError as problem:
+            if problem.code == NO_ANSWER:
+                raise Refused("obs_silent", N_("OBS ne répond pas : regardez ce qu'il affiche.")) from problem
+            raise Refused("obs_refused", N_("OBS a refusé : {reason}"), reason=str(problem)) from problem
+
+    async def _perform_set_up(self) -> None:
+        plan = Plan(config=self._config, overlay_url=self._overlay_url(), cities=cities(self._caller.show))
+        report = await set_up(self._link, plan)
+        self._set_up = SetUpView(
+            at=self._caller.clock.now(), created=tuple(report.created), changed=tuple(report.changed)
+        )
+        self._set_up_problems = tuple(report.problems)
+        self._mixer.look_again()
+        self._changed()
+
+    def _problems(self) -> list[ObsProblem]:
+        found = [WRONG_PASSWORD] if self._link.state == "refused" else []
+        if self._link.state == "connected":
+            found += self._mixer.problems
+            found += [problem for problem in self._set_up_problems if problem not in found]
+            if self._overlay.view.state == "missing":
+                found.append(OVERLAY_MISSING)
+        if self._monitor.stream.state in ("dropped", "reconnecting"):
+            found.append(STREAM_DROPPED)
+        return found
+
+    async def _note(self, output: Output, change: OutputChange) -> None:
+        if change == "dropped":
+            log.warning("an output of OBS was lost", output=output)
+        await self._submit(NoteOutput(id=str(uuid.uuid4()), output=output, change=change))
+
+    async def _keep_moment(self, moment: Moment, stream_ms: int | None, record_ms: int | None) -> None:
+        await self._submit(
+            MarkPitch(
+                id=str(uuid.uuid4()),
+                item=moment.item,
+                edge=moment.edge,
+                moment=moment.at,
+                stream_ms=stream_ms,
+                record_ms=record_ms,
+            )
+        )
+
+    async def _submit(self, command: NoteOutput | MarkPitch) -> None:
+        try:
+            await self._caller.submit(command, actor=ACTOR)
+        except Refused as refused:
+            log.warning("what OBS did could not be written to the journal", reason=refused.code)

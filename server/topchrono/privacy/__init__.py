@@ -1,0 +1,1 @@
+"""Forgetting a person: everything that the evening's folder holds of somebody."""

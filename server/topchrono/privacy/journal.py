@@ -1,0 +1,144 @@
+"""Taking a person out of a journal that was written for ever: every line is kept, and sealed anew."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from topchrono.show.rules import item_id
+from topchrono.storage.reading import ROWS
+from topchrono.storage.schema import Row, checksum
+
+from .eraser import Eraser
+
+JsonObject = dict[str, Any]
+
+# What a project or a city is called is no person's name, even if it reads the same.
+_NOT_FREE = frozenset({"title", "project", "association", "city", "theme", "needs"})
+_BETWEEN_SPEAKERS = re.compile(r"\s*(?:[,;&/+]|\b(?:et|and)\b)\s*")
+
+
+class Rewriting(msgspec.Struct, frozen=True):
+    """A journal without a person."""
+
+    rows: list[Row]
+    changed: int
+    """How many lines are not what they were."""
+    items: int
+    """How many items were that person's."""
+    removed: frozenset[str]
+    """Texts that were taken out whole, to be looked for elsewhere."""
+    left: frozenset[str]
+    """Signed names that stay where they name a speaker, who may be somebody else."""
+    eraser: Eraser
+    """What finds the person, with the names of their items' speakers."""
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The lines of the journal at ``path``, which a server may be writing. Raises sqlite3.Error."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        return [Row(*values) for values in database.execute(ROWS)]
+
+
+def without_person(
+    rows: Sequence[Row], address: str, names: Sequence[str], signed: Sequence[str] = ()
+) -> Rewriting:
+    """What the lines are without the person of that address and of those full names.
+
+    The address is taken out of every text, the names out of speakers and of what people wrote freely. An item
+    whose notes hold the address is that person's: it loses its notes, its speaker and the pronunciation, in
+    all that was ever said of it, and the speaker's full name is looked for in the texts too. ``signed`` are
+    names on offers, where anybody may have written a speaker's: they stay in items that have such a speaker.
+    """
+    events: list[JsonObject] = [msgspec.json.decode(row.body) for row in rows]
+    alone = Eraser(address)
+    contents = [pair for event in events for pair in _contents(event)]
+    items = {item for item, content in contents if _is_known(alone, content["notes"])}
+    theirs = [content for item, content in contents if item in items]
+    removed = {text for content in theirs for text in _personal_texts(content)}
+    speakers = {name for content in theirs for name in _BETWEEN_SPEAKERS.split(content["speaker"])}
+    eraser = Eraser(address, [*names, *sorted(speakers)], signed)
+    written: list[Row] = []
+    changed = 0
+    for row, event in zip(rows, events, strict=True):
+        cleaned = _event(event, items, eraser)
+        is_same = cleaned == event
+        body = row.body if is_same else msgspec.json.encode(cleaned).decode()
+        values = (row.seq, row.at, row.actor, row.command_id, row.digest, body)
+        written.append(Row(*values, checksum(written[-1].checksum if written else b"", values)))
+        changed += not is_same
+    return Rewriting(
+        rows=written,
+        changed=changed,
+        items=len(items),
+        removed=frozenset(removed - {""}),
+        left=frozenset(
+            name
+            for item, content in contents
+            if item not in items
+            for name in eraser.signed_in(eraser.without_known(content["speaker"]))
+        ),
+        eraser=eraser,
+    )
+
+
+def _contents(event: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    """What the event says of items, by item."""
+    for place, content in enumerate(event.get("contents", ())):
+        yield item_id(place), content
+    if "content" in event:
+        yield event["item"], event["content"]
+
+
+def _is_known(eraser: Eraser, notes: dict[str, str]) -> bool:
+    return any(eraser.knows(text) for note in notes.items() for text in note)
+
+
+def _personal_texts(content: JsonObject) -> list[str]:
+    return [*content["notes"].values(), content["speaker"], content["pronunciation"]]
+
+
+def _event(event: JsonObject, items: set[str], eraser: Eraser) -> JsonObject:
+    """The event without the person, whose are the contents of ``items``."""
+    contents = [_content(content, eraser, is_theirs=item in items) for item, content in _contents(event)]
+    if "contents" in event:
+        said: JsonObject = {"contents": contents}
+    else:
+        said = {"content": contents[0]} if contents else {}
+    rest = {key: value for key, value in event.items() if key not in said}
+    return {**event, **_cleaned(rest, eraser, eraser.without_person), **said}
+
+
+def _content(content: JsonObject, eraser: Eraser, *, is_theirs: bool) -> JsonObject:
+    if is_theirs:
+        content = {**content, "notes": {}, "speaker": "", "pronunciation": ""}
+    speaker = eraser.without_known(content["speaker"])
+    if speaker != content["speaker"]:
+        content = {**content, "pronunciation": ""}
+    is_namesakes = bool(eraser.signed_in(speaker))
+    cleaned: JsonObject = _cleaned(
+        content, eraser, eraser.without_known if is_namesakes else eraser.without_person
+    )
+    return cleaned
+
+
+def _cleaned(value: Any, eraser: Eraser, erase: Callable[[str], str]) -> Any:
+    """The value with every text put through ``erase``; names stay in texts that are not free."""
+    match value:
+        case str():
+            return erase(value)
+        case list():
+            return [_cleaned(part, eraser, erase) for part in value]
+        case dict():
+            return {
+                eraser.without_address(key): _cleaned(
+                    part, eraser, eraser.without_address if key in _NOT_FREE else erase
+                )
+                for key, part in value.items()
+            }
+        case _:
+            return value

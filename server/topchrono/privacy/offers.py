@@ -1,0 +1,67 @@
+"""What other people's offers tell of a person, and how they are without it."""
+
+import sqlite3
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from topchrono.crowd.offers.model import Offer, address_key
+from topchrono.crowd.offers.offer_table import read_offers, rewrite_offer
+from topchrono.privacy.eraser import ERASED, Eraser
+
+
+class Mentions(Struct, frozen=True, kw_only=True):
+    """Where others tell of a person."""
+
+    offers: list[Offer]
+    """Those that do, as they are without."""
+    waiting: list[tuple[str, int]]
+    """What waits to be told to the outside and does, as it is without, by its row in the outbox."""
+    left: frozenset[str]
+    """Signed names that stay: others have signed with the same, and may be somebody else."""
+
+
+def find_mentions(connection: sqlite3.Connection, eraser: Eraser) -> Mentions:
+    """What there is of the person in what is not theirs; nothing changes. Raises sqlite3.Error."""
+    offers = [
+        offer
+        for offer in read_offers(connection)
+        if address_key(offer.address) != address_key(eraser.address)
+    ]
+    others = {offer.token for offer in offers}
+    rows = connection.execute("SELECT id, offer, body FROM outbox").fetchall()
+    # Projects are called there what they are called in the rundown, be it somebody's name.
+    waiting = [(eraser.without_address(body), row, body) for row, offer, body in rows if offer in others]
+    return Mentions(
+        offers=[after for offer in offers if (after := _without(offer, eraser)) != offer],
+        waiting=[(after, row) for after, row, body in waiting if after != body],
+        left=frozenset(name for offer in offers for name in _namesakes(offer, eraser)),
+    )
+
+
+def erase_mentions(connection: sqlite3.Connection, eraser: Eraser) -> None:
+    """Take the person out of what is not theirs. Raises sqlite3.Error."""
+    found = find_mentions(connection, eraser)
+    for offer in found.offers:
+        rewrite_offer(connection, offer)
+    connection.executemany("UPDATE outbox SET body = ? WHERE id = ?", found.waiting)
+
+
+def _without(offer: Offer, eraser: Eraser) -> Offer:
+    erase_name = eraser.without_known if _namesakes(offer, eraser) else eraser.without_person
+    return replace(
+        offer,
+        name=erase_name(offer.name),
+        city=eraser.without_person(offer.city),
+        message=eraser.without_person(offer.message),
+        items={
+            item: replace(consent, text=eraser.without_address(consent.text))
+            for item, consent in offer.items.items()
+        },
+    )
+
+
+def _namesakes(offer: Offer, eraser: Eraser) -> list[str]:
+    """The signed names that are all that stands as the name on the offer."""
+    name = eraser.without_known(offer.name)
+    return eraser.signed_in(name) if eraser.without_person(name) == ERASED else []

@@ -1,0 +1,55 @@
+"""Applause comes in here: a few claps at a time, from anybody."""
+
+import msgspec
+from aiohttp import web
+
+from topchrono.conductor import Caller
+from topchrono.crowd.applause import MOST_AT_ONCE, Applause
+from topchrono.web.http.client_address import client_address
+from topchrono.web.http.limits import Limit
+
+LATE_MS = 60_000
+"""How long after a pitch there is still applause for it: those who watch the stream are late as it is."""
+
+
+class Claps(msgspec.Struct, forbid_unknown_fields=True):
+    """Applause, as a page sends it about once a second."""
+
+    item: str
+    claps: int
+
+
+class ApplauseDesk:
+    """``/applause``."""
+
+    def __init__(self, caller: Caller, applause: Applause, *, stream_delay_ms: int) -> None:
+        self._caller = caller
+        self._applause = applause
+        self._late_ms = stream_delay_ms + LATE_MS
+        # A whole hall comes from one address.
+        self._limit = Limit(burst=200, per_s=100)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The address and what answers there."""
+        return [web.post("/applause", self.clap)]
+
+    async def clap(self, request: web.Request) -> web.Response:
+        """Count applause for the item in the picture, or for one that has just left it."""
+        if not self._limit.allows(client_address(request)):
+            return web.Response(status=429, headers={"Retry-After": "1"})
+        try:
+            claps = msgspec.json.decode(await request.read(), type=Claps)
+        except (msgspec.DecodeError, UnicodeDecodeError, web.HTTPRequestEntityTooLarge):
+            return web.Response(status=422)
+        if not self._is_in_a_picture(claps.item) or not 0 < claps.claps <= MOST_AT_ONCE:
+            return web.Response(status=409)
+        self._applause.add(claps.item, claps.claps)
+        return web.Response(status=204)
+
+    def _is_in_a_picture(self, item_id: str) -> bool:
+        show = self._caller.show
+        if item_id == show.on_air:
+            return True
+        item = show.item(item_id)
+        ended_at = item.run.ended_at if item and item.status == "done" else None
+        return ended_at is not None and self._caller.clock.now() - ended_at < self._late_ms

@@ -1,0 +1,112 @@
+"""Offers of help to take along, for those who answer them: ``/offers.csv`` and ``/offers.xlsx``."""
+
+import asyncio
+from datetime import datetime
+
+from aiohttp import web
+
+from topchrono.conductor import Caller
+from topchrono.crowd.offers.book import OfferBook
+from topchrono.crowd.offers.export import Filter, Format, NotExported, TooManyRows, make_table, write_table
+from topchrono.i18n import translations
+from topchrono.show.model import city_slug
+from topchrono.show.refusal import N_
+from topchrono.storage.links import Link, Links
+from topchrono.views.sections import Audience
+from topchrono.web.http.auth import find_link
+from topchrono.web.http.language import language_of
+from topchrono.web.http.limits import Limit
+
+TYPES: dict[Format, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+BEFORE_TABLE_S = 0.5
+"""A file of thousands of offers keeps the machine busy for no longer."""
+FILE_NAME = N_("offres-aide")
+TOO_MANY = N_("Il y a trop d'offres pour un seul fichier : choisissez une ville ou un projet.")
+NOT_EXPORTED = N_("Ce fichier n'a pas pu être fait.")
+
+
+class Exports:
+    """The exports: all offers for the director, those of their city for organizers, none for anybody else."""
+
+    def __init__(self, caller: Caller, book: OfferBook, links: Links) -> None:
+        self._caller = caller
+        self._book = book
+        self._links = links
+        self._one_at_a_time = asyncio.Lock()
+        # Each is a process of its own: nobody keeps the machine busy with them.
+        self._limit = Limit(burst=20, per_s=0.5)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses and what answers there. Both take ``city``, ``item`` and ``skill``."""
+        return [web.get("/offers.csv", self.csv), web.get("/offers.xlsx", self.xlsx)]
+
+    async def csv(self, request: web.Request) -> web.Response:
+        """The offers as CSV."""
+        return await self._answer(request, "csv")
+
+    async def xlsx(self, request: web.Request) -> web.Response:
+        """The offers as a workbook."""
+        return await self._answer(request, "xlsx")
+
+    async def _answer(self, request: web.Request, form: Format) -> web.Response:
+        wanted = self._wanted(request)
+        gettext = translations(language_of(request.query, request.cookies)).gettext
+        async with self._one_at_a_time:
+            try:
+                await self._caller.calm(before_s=BEFORE_TABLE_S)
+                offers, show = list(self._book), self._caller.show
+                table = await asyncio.to_thread(make_table, offers, show, wanted, gettext)
+                await self._caller.calm(before_s=BEFORE_TABLE_S)
+                file = await write_table(table, form)
+            except TooManyRows:
+                return web.Response(text=gettext(TOO_MANY), status=413)
+            except NotExported:
+                return web.Response(text=gettext(NOT_EXPORTED), status=500)
+        name = _file_name(gettext(FILE_NAME), self._caller.clock.now(), wanted)
+        return web.Response(
+            body=file,
+            headers={
+                "Content-Type": TYPES[form],
+                "Cache-Control": "no-store",
+                "Content-Disposition": f'attachment; filename="{name}.{form}"',
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    def _wanted(self, request: web.Request) -> Filter:
+        """What is asked for, if the link of whoever asks allows it."""
+        city, item = request.query.get("city") or None, request.query.get("item") or None
+        found = self._caller.show.item(item) if item else None
+        if item and found is None:
+            raise web.HTTPNotFound
+        its_city = city_slug(found.content.city) if found else city
+        link = self._find_link(request, its_city)
+        if link is None:
+            raise web.HTTPUnauthorized
+        if link.role == "organizer":
+            city = city or link.city
+            if city != link.city or its_city not in (None, link.city):
+                raise web.HTTPForbidden
+        elif link.role != "director":
+            raise web.HTTPForbidden
+        if not self._limit.allows(link.id):
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "2"})
+        return Filter(city=city, item=item, skill=request.query.get("skill") or None)
+
+    def _find_link(self, request: web.Request, city: str | None) -> Link | None:
+        """Of several cookies the one that allows most counts here."""
+        return (
+            find_link(request, self._links, wanted=Audience("director"))
+            or find_link(request, self._links, wanted=Audience("organizer", city))
+            or find_link(request, self._links)
+        )
+
+
+def _file_name(what: str, now: int, wanted: Filter) -> str:
+    """``offres-aide-2026-11-27-rennes-p07-droit``, so that files of several evenings lie side by side."""
+    day = datetime.fromtimestamp(now / 1000).astimezone().date().isoformat()
+    parts = [city_slug(part) for part in (wanted.city, wanted.item, wanted.skill) if part]
+    return "-".join([what, day, *parts])

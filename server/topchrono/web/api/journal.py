@@ -1,0 +1,97 @@
+"""What happened this evening, for the director: the newest first, a page at a time."""
+
+import sqlite3
+from typing import Any
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+
+from topchrono.show.refusal import N_, Refused
+from topchrono.storage.journal import Journal
+from topchrono.storage.links import Links
+from topchrono.views.sections import Audience, Role
+from topchrono.web.commands.gateway import refusal
+from topchrono.web.http.auth import find_link
+from topchrono.web.http.language import language_of
+
+PAGE = 100
+NEWEST = "9" * 18
+"""Above the number of every event."""
+ROWS = "SELECT seq, actor, body FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?"
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class JournalLine(Struct, kw_only=True):
+    """One event and whose doing it was."""
+
+    seq: int
+    role: Role | None
+    """Of the link that it came in by; None for the server itself."""
+    city: str | None
+    """The slug of an organizer's city."""
+    event: dict[str, Any]
+    """Its type, when (``at``, epoch ms) and what. Of an item's texts only the project is left."""
+
+
+class JournalPage(Struct, kw_only=True):
+    """Some lines, the newest first."""
+
+    lines: list[JournalLine]
+    before: int | None
+    """Where the page of older ones begins; None after the last one."""
+
+
+class JournalDesk:
+    """``/api/journal``: reads, and never writes."""
+
+    def __init__(self, journal: Journal, links: Links) -> None:
+        self._journal = journal
+        self._links = links
+
+    def routes(self) -> list[web.RouteDef]:
+        """The address and what answers there."""
+        return [web.get("/api/journal", self.tell)]
+
+    async def tell(self, request: web.Request) -> web.Response:
+        """The events before the number ``before``, or the last ones."""
+        link = find_link(request, self._links, wanted=Audience("director")) or find_link(request, self._links)
+        if link is None:
+            return _refused(request, Refused("unknown_link", N_("Il manque un lien valable.")), 401)
+        if link.role != "director":
+            return _refused(request, Refused("forbidden", N_("Ce lien ne permet pas cette action.")), 403)
+        wish = request.query.get("before", NEWEST)
+        if not (wish.isascii() and wish.isdecimal() and len(wish) <= len(NEWEST)):
+            problem = Refused("malformed", N_("Cette demande n'est pas comprise : {detail}"), detail="before")
+            return _refused(request, problem, 422)
+        try:
+            page = await self._page(int(wish))
+        except sqlite3.Error as error:
+            problem = Refused("unreadable", N_("Le journal ne se lit plus : {reason}."), reason=str(error))
+            return _refused(request, problem, 503)
+        return _json(page, 200)
+
+    async def _page(self, before: int) -> JournalPage:
+        rows = list(await self._journal.connection.execute_fetchall(ROWS, (before, PAGE)))
+        lines = [self._line(*row) for row in rows]
+        return JournalPage(lines=lines, before=lines[-1].seq if lines and lines[-1].seq > 1 else None)
+
+    def _line(self, seq: int, actor: str, body: str) -> JournalLine:
+        event = msgspec.json.decode(body, type=dict[str, Any])
+        event.pop("contents", None)
+        content = event.pop("content", None)
+        if content:
+            event["project"] = content["project"]
+        link = self._links.known(actor)
+        return JournalLine(
+            seq=seq, role=link.role if link else None, city=link.city if link else None, event=event
+        )
+
+
+def _refused(request: web.Request, problem: Refused, status: int) -> web.Response:
+    return _json(refusal(problem, language_of(request.query, request.cookies)), status)
+
+
+def _json(value: object, status: int) -> web.Response:
+    body = msgspec.json.encode(value)
+    return web.Response(body=body, status=status, content_type="application/json", headers=NO_STORE)

@@ -1,0 +1,1 @@
+"""Commands from outside: decoded, permitted, submitted, answered."""

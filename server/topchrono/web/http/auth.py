@@ -1,0 +1,54 @@
+"""Who is asking: a token in the request, or the cookie that a link has set."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from topchrono.storage.links import Link, Links
+from topchrono.views.sections import Audience, Role
+
+BEARER = "Bearer "
+ORDER: tuple[Role, ...] = ("host", "director", "organizer", "overlay", "viewer", "speaker")
+"""Of the roles that one browser holds, the one that counts unless another is wanted."""
+
+
+def audience_of(link: Link) -> Audience:
+    """The audience that the link lets in."""
+    return Audience(link.role, link.city)
+
+
+def cookie_name(link: Link) -> str:
+    """One cookie per role and city or pitch, so that one browser can hold several."""
+    return "_".join(part for part in ("topchrono", link.role, link.city or link.item) if part)
+
+
+def find_link(request: web.Request, links: Links, *, wanted: Audience | None = None) -> Link | None:
+    """The link that ``request`` comes in by.
+
+    A token in the header counts before the ``key`` of the address, and that before a cookie. Of several
+    cookies the one of the ``wanted`` audience counts, else the first role in the order host, director,
+    organizer.
+    """
+    header = request.headers.get("Authorization", "")
+    token = header.removeprefix(BEARER) if header.startswith(BEARER) else request.query.get("key")
+    if token:
+        return links.find(token)
+    return find_link_in_cookies(request.cookies, links, wanted=wanted)
+
+
+def find_link_in_cookies(cookies: Mapping[str, str], links: Links, *, wanted: Audience | None) -> Link | None:
+    """The link among these cookies that fits the ``wanted`` audience, or the first one without a wish."""
+    usable = links_in_cookies(cookies, links)
+    if wanted is not None:
+        return next((link for link in usable if audience_of(link) == wanted), None)
+    return next(iter(usable), None)
+
+
+def links_in_cookies(cookies: Mapping[str, str], links: Links) -> list[Link]:
+    """The links among these cookies that work, those that allow most first."""
+    found = (
+        links.find(value)
+        for name, value in cookies.items()
+        if name.startswith("topchrono_") and name != "topchrono_language"
+    )
+    return sorted((link for link in found if link), key=lambda link: ORDER.index(link.role))

@@ -1,0 +1,183 @@
+"""The pages: who may open which, and what stands in them."""
+
+from typing import Any
+
+from aiohttp import web
+
+from topchrono.conductor import Caller
+from topchrono.settings import Settings
+from topchrono.show.model import Item, cities, city_slug
+from topchrono.storage.links import Link, Links, path_of
+from topchrono.views.sections import Audience
+from topchrono.web.http.auth import audience_of, cookie_name, find_link, links_in_cookies
+from topchrono.web.pages.public import PublicPages
+from topchrono.web.pages.qr_codes import draw_inline
+from topchrono.web.pages.rendering import COOKIE_AGE, Renderer
+from topchrono.web.push.audiences import Audiences
+
+OVERLAYS = ("clock", "lower_third", "next_up", "needs", "applause", "waiting", "time_up", "slate", "ticker")
+"""The parts; ``program`` is the picture made of them all."""
+PEOPLE = ("host", "director", "organizer", "speaker")
+"""Roles whose page a person of the crew or on stage works with."""
+
+
+class Pages:
+    """Pages rendered from ``control`` and ``overlays``."""
+
+    def __init__(
+        self, caller: Caller, audiences: Audiences, links: Links, renderer: Renderer, settings: Settings
+    ) -> None:
+        self._caller = caller
+        self._links = links
+        self._renderer = renderer
+        self._skills = settings.help.skills
+        self._public = PublicPages(caller, audiences, self._renderer, settings)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses and what answers there."""
+        return [
+            web.get("/", self.viewer),
+            web.get("/host", self.host),
+            web.get("/director", self.director),
+            web.get("/stage", self.stage),
+            web.get("/city/{slug}", self.city),
+            web.get("/city/{slug}/screen", self.screen),
+            web.get("/city/{slug}/speaker/{item}", self.invitation),
+            web.get("/speaker/{item}", self.speaker),
+            web.get("/overlays/{name}", self.overlay),
+        ]
+
+    async def host(self, request: web.Request) -> web.StreamResponse:
+        """The host's panel."""
+        return self._crew_page(request, "host", [Audience("host")])
+
+    async def director(self, request: web.Request) -> web.StreamResponse:
+        """The director's panel."""
+        return self._crew_page(request, "director", [Audience("director")], skills=self._skills)
+
+    async def stage(self, request: web.Request) -> web.StreamResponse:
+        """The speaker's clock: for whoever may see prompts."""
+        organizers = [Audience("organizer", slug) for slug in cities(self._caller.show)]
+        allowed = [
+            Audience("speaker"),
+            Audience("overlay"),
+            Audience("director"),
+            Audience("host"),
+            *organizers,
+        ]
+        return self._crew_page(request, "stage", allowed)
+
+    async def city(self, request: web.Request) -> web.StreamResponse:
+        """The room of a city: for its own organizers alone."""
+        slug = request.match_info["slug"]
+        name = cities(self._caller.show).get(slug, slug)
+        return self._crew_page(request, "city", [Audience("organizer", slug)], city=name)
+
+    async def invitation(self, request: web.Request) -> web.StreamResponse:
+        """A speaker's link, for their organizers to hand on."""
+        slug, item = request.match_info["slug"], self._find_item(request)
+        if city_slug(item.content.city) != slug:
+            raise web.HTTPNotFound
+        address = self._links.address(self._links.speaker(item.id))
+        return self._crew_page(
+            request,
+            "invitation",
+            [Audience("organizer", slug), Audience("director")],
+            item=item,
+            address=address,
+            code=draw_inline(address, border=2, light="#ffffff"),
+        )
+
+    async def speaker(self, request: web.Request) -> web.StreamResponse:
+        """The page of whoever speaks for a pitch."""
+        item = self._find_item(request)
+        if "key" in request.query:
+            link = find_link(request, self._links)
+            if link is None or link.item != item.id:
+                return self._not_allowed(request)
+            return self._come_in(request, [Audience("speaker")])
+        cookie = request.cookies.get(cookie_name(self._links.speaker(item.id)), "")
+        link = self._links.find(cookie)
+        if link is None or link.item != item.id:
+            return self._not_allowed(request)
+        return self._renderer.answer(
+            request, "control/speaker/page.html", audience=audience_of(link), item=item
+        )
+
+    async def viewer(self, request: web.Request) -> web.StreamResponse:
+        """The public's page. A viewer's link only leaves its cookie."""
+        if "key" in request.query:
+            return self._come_in(request, [Audience("viewer")])
+        return await self._public.viewer(request)
+
+    async def screen(self, request: web.Request) -> web.StreamResponse:
+        """The big screen of a city's watch party."""
+        return await self._public.screen(request)
+
+    async def overlay(self, request: web.Request) -> web.StreamResponse:
+        """One overlay. OBS keeps no cookies, so the key stays in the address."""
+        name = request.match_info["name"]
+        if name not in (*OVERLAYS, "program"):
+            raise web.HTTPNotFound
+        link = find_link(request, self._links, wanted=Audience("overlay"))
+        if link is None or link.role not in ("overlay", "host", "director"):
+            return self._not_allowed(request)
+        parts = OVERLAYS if name == "program" else (name,)
+        return self._renderer.answer(
+            request,
+            "overlays/_shared/page.html",
+            name=name,
+            parts=parts,
+            audience=audience_of(link),
+            key=request.query.get("key", ""),
+        )
+
+    def _find_item(self, request: web.Request) -> Item:
+        item = self._caller.show.item(request.match_info["item"])
+        if item is None or item.content.kind != "pitch":
+            raise web.HTTPNotFound
+        return item
+
+    def _crew_page(
+        self, request: web.Request, page: str, allowed: list[Audience], **values: Any
+    ) -> web.StreamResponse:
+        if "key" in request.query:
+            return self._come_in(request, allowed)
+        for audience in allowed:
+            link = find_link(request, self._links, wanted=audience)
+            # A token in the header is whoever's it is.
+            if link and audience_of(link) == audience:
+                template = f"control/{page}/page.html"
+                return self._renderer.answer(request, template, audience=audience, **values)
+        return self._not_allowed(request)
+
+    def _come_in(self, request: web.Request, allowed: list[Audience]) -> web.StreamResponse:
+        """Keep the link's token in a cookie and take it out of the address."""
+        link = find_link(request, self._links)
+        if link is None or audience_of(link) not in allowed:
+            return self._not_allowed(request)
+        query = {name: value for name, value in request.query.items() if name != "key"}
+        response = web.HTTPSeeOther(request.rel_url.with_query(query))
+        self._remember(response, request, link)
+        return response
+
+    def _remember(self, response: web.StreamResponse, request: web.Request, link: Link) -> None:
+        response.set_cookie(
+            cookie_name(link),
+            self._links.token(link),
+            httponly=True,
+            samesite="Lax",
+            secure=request.secure or self._links.url.startswith("https:"),
+            max_age=int(COOKIE_AGE.total_seconds()),
+            path="/",
+        )
+
+    def _not_allowed(self, request: web.Request) -> web.StreamResponse:
+        """Say so, and lead to the pages that this browser may open."""
+        usable = links_in_cookies(request.cookies, self._links)
+        known = [link for link in usable if link.item is None or self._caller.show.item(link.item)]
+        own = [(link, path_of(link)) for link in known if link.role in PEOPLE]
+        is_broken = "key" in request.query and find_link(request, self._links) is None
+        return self._renderer.answer(
+            request, "control/_shared/not_allowed.html", status=401, own=own, is_broken=is_broken or not own
+        )

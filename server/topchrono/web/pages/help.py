@@ -1,0 +1,203 @@
+"""« Je veux aider »: the form, and the offer's own page. Open to all."""
+
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from topchrono.conductor import Caller
+from topchrono.crowd.offers.book import OfferBook
+from topchrono.crowd.offers.model import TOKEN, Draft, Offer, address_key, problems_of
+from topchrono.i18n import translations
+from topchrono.settings import Settings
+from topchrono.show.refusal import N_, Refused
+from topchrono.web.http.client_address import client_address
+from topchrono.web.http.language import language_of
+from topchrono.web.http.limits import Limit
+from topchrono.web.http.origin import origin_for
+from topchrono.web.http.page_limit import PageLimit
+from topchrono.web.pages.help_form import TRAP, HelpForm, new_token, projects_to_help
+from topchrono.web.pages.rendering import Renderer
+
+MOST_FIELDS = 100
+"""Fields of a form: all boxes of the longest list of projects that one offer may be for, and then some."""
+ENCODING = "utf-8"
+STILL_THERE = N_("Votre offre n'a pas pu être retirée. Réessayez.")
+TRAPPED = N_("Un champ caché était rempli, comme le font les robots. Il est vidé : envoyez de nouveau.")
+MANY_OFFERS = N_("Beaucoup d'offres partent de votre réseau en ce moment : réessayez dans une minute.")
+
+
+class Filled(msgspec.Struct, frozen=True, kw_only=True):
+    """A form that was sent."""
+
+    draft: Draft
+    """Tidied."""
+    first: str
+    """The item that stood first."""
+    is_change: bool
+    """Whether it is the form that changes an offer."""
+    is_trapped: bool
+    """Whether the field was filled in that people do not see."""
+
+
+class HelpPages:
+    """``/help``."""
+
+    def __init__(self, caller: Caller, book: OfferBook, renderer: Renderer, settings: Settings) -> None:
+        self._caller = caller
+        self._book = book
+        self._renderer = renderer
+        self._settings = settings
+        self._form = HelpForm(caller, renderer, settings.help)
+        # A whole hall comes from one address: generous at once, slow after that.
+        self._page_limit = PageLimit(caller, burst=400, per_s=10)
+        self._offer_limit = Limit(burst=60, per_s=1)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses and what answers there."""
+        return [
+            web.get("/help", self.form),
+            web.post("/help", self.keep),
+            web.get("/help/offer/{token}", self.offer),
+            web.get("/help/offer/{token}/change", self.change),
+            web.post("/help/offer/{token}/withdraw", self.withdraw),
+        ]
+
+    async def form(self, request: web.Request) -> web.Response:
+        """The empty form."""
+        await self._page_limit.admit(request)
+        return self._form.blank(request)
+
+    async def keep(self, request: web.Request) -> web.StreamResponse:
+        """Keep what was filled in and lead to the offer's own page, or say what is missing."""
+        await self._page_limit.admit(request)
+        filled = await _read(request)
+        if not TOKEN.fullmatch(filled.draft.token):
+            raise web.HTTPBadRequest
+        draft = self._with_own_token(filled)
+        if filled.is_trapped:
+            # The field comes back empty: somebody whose browser has filled it in presses once more.
+            problems, status = {"form": TRAPPED}, 422
+        else:
+            problems, status = await self._try_to_keep(request, draft)
+        if not problems:
+            return web.HTTPSeeOther(f"/help/offer/{draft.token}")
+        return self._form.answer(
+            request, draft, first=filled.first, is_change=filled.is_change, problems=problems, status=status
+        )
+
+    async def offer(self, request: web.Request) -> web.Response:
+        """The offer, for whoever has its link."""
+        await self._page_limit.admit(request)
+        offer = self._find(request)
+        return self._offer(request, offer) if offer else self._gone(request)
+
+    async def change(self, request: web.Request) -> web.Response:
+        """The form with what the offer holds."""
+        await self._page_limit.admit(request)
+        offer = self._find(request)
+        if offer is None:
+            return self._gone(request)
+        draft = Draft(
+            token=offer.token,
+            name=offer.name,
+            address=offer.address,
+            skills=offer.skills,
+            city=offer.city,
+            message=offer.message,
+            items=tuple(offer.items),
+        )
+        return self._form.answer(request, draft, is_change=True)
+
+    async def withdraw(self, request: web.Request) -> web.Response:
+        """Erase the offer."""
+        await self._page_limit.admit(request)
+        offer = self._find(request)
+        if offer is None:
+            return self._gone(request)
+        try:
+            await self._book.withdraw(offer.token)
+        except Refused:
+            return self._offer(request, offer, problem=STILL_THERE, status=503)
+        return self._renderer.answer(request, "control/help/gone.html", is_erased=True)
+
+    def _with_own_token(self, filled: Filled) -> Draft:
+        """The draft under a token of its own, where somebody else fills in the form of the one before.
+
+        On a tablet that goes from hand to hand, "back" brings the same form again. A double press
+        does too, but with the same address.
+        """
+        known = self._book.find(filled.draft.token)
+        if known is None or filled.is_change:
+            return filled.draft
+        if address_key(known.address) == address_key(filled.draft.address):
+            return filled.draft
+        return msgspec.structs.replace(filled.draft, token=new_token())
+
+    async def _try_to_keep(self, request: web.Request, draft: Draft) -> tuple[dict[str, str], int]:
+        """What is wrong with the draft, by field, and the status that says so; nothing once it is kept."""
+        choices = projects_to_help(self._caller.show)
+        problems = problems_of(draft, skills=self._settings.help.skills, items=choices)
+        if problems:
+            return dict(problems), 422
+        if not self._offer_limit.allows(client_address(request)):
+            return {"form": MANY_OFFERS}, 429
+        language = language_of(request.query, request.cookies)
+        try:
+            await self._book.keep(draft, consents=self._form.consents(language, draft.items))
+        except Refused as refused:
+            return {"form": refused.message}, 503
+        return {}, 200
+
+    def _offer(
+        self, request: web.Request, offer: Offer, *, problem: str = "", status: int = 200
+    ) -> web.Response:
+        language = language_of(request.query, request.cookies)
+        gettext = translations(language).gettext
+        return self._renderer.answer(
+            request,
+            "control/help/offer.html",
+            status=status,
+            offer=offer,
+            items=[item for item in self._caller.show.items if item.id in offer.items],
+            skills=[gettext(skill) for skill in offer.skills],
+            problem=gettext(problem) if problem else "",
+            notice=self._form.notice(language),
+            address=f"{origin_for(request, self._settings)}/help/offer/{offer.token}",
+        )
+
+    def _gone(self, request: web.Request) -> web.Response:
+        return self._renderer.answer(request, "control/help/gone.html", is_erased=False, status=404)
+
+    def _find(self, request: web.Request) -> Offer | None:
+        return self._book.find(request.match_info["token"])
+
+
+async def _read(request: web.Request) -> Filled:
+    """What is in a posted form."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise web.HTTPUnsupportedMediaType
+    if (request.charset or ENCODING).lower() != ENCODING:
+        # Python knows encodings that take a second for a form of this size.
+        raise web.HTTPBadRequest
+    try:
+        fields: Any = await request.post()
+    except UnicodeDecodeError as error:
+        raise web.HTTPBadRequest from error
+    if len(fields) > MOST_FIELDS:
+        raise web.HTTPRequestEntityTooLarge(max_size=MOST_FIELDS, actual_size=len(fields))
+    draft = Draft(
+        token=fields.get("token", ""),
+        name=fields.get("name", ""),
+        address=fields.get("address", ""),
+        skills=tuple(fields.getall("skill", ())),
+        city=fields.get("city", ""),
+        message=fields.get("message", ""),
+        items=tuple(fields.getall("item", ())),
+    )
+    return Filled(
+        draft=draft.tidied(),
+        first=fields.get("first", ""),
+        is_change=bool(fields.get("change")),
+        is_trapped=bool(fields.get(TRAP)),
+    )

@@ -1,0 +1,135 @@
+"""What the public's pages are filled with: the viewers' view, read as their templates need it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
+
+import msgspec
+from msgspec import Struct
+
+from topchrono.show.model import city_slug
+from topchrono.web.push.audiences import Update
+
+View = dict[str, Any]
+"""The sections of a view, as JSON has them: what the browser's modules read too."""
+ItemView = dict[str, Any]
+
+LONGEST_SEARCH = 100
+
+
+class Wish(Struct, frozen=True):
+    """What a reader looks for in the programme; empty fields ask for nothing."""
+
+    search: str = ""
+    city: str = ""
+    theme: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Self:
+        """The wish in a page's address."""
+        return cls(*(query.get(name, "")[:LONGEST_SEARCH] for name in ("search", "city", "theme")))
+
+    def fits(self, item: ItemView) -> bool:
+        """Whether the item is looked for. A break is only found by those who look for nothing."""
+        if item["kind"] != "pitch":
+            return self == Wish()
+        return (
+            self.city in ("", item["city_slug"])
+            and (not self.theme or self.theme in themes_of(item))
+            and _is_found(item, self.search)
+        )
+
+
+class Entry(Struct, frozen=True):
+    """One line of the printed programme."""
+
+    item: ItemView
+    number: int | None
+    """Counts pitches only."""
+    is_shown: bool
+
+
+class Choice(Struct, frozen=True):
+    """One thing that the programme can be narrowed to."""
+
+    value: str
+    name: str
+    count: int
+
+
+def read_view(whole: Update) -> View:
+    """The view that was sent to the viewers."""
+    return {name: msgspec.json.decode(section) for name, section in whole.changes.items()}
+
+
+def public_values(view: View, wish: Wish) -> dict[str, Any]:
+    """What the templates of the public's pages read."""
+    pitches = [item for item in view["rundown"] if item["kind"] == "pitch"]
+    entries = list(_entries(view["rundown"], wish))
+    return {
+        "view": view,
+        "scene": scene_of(view),
+        "upcoming": upcoming(view),
+        "entries": entries,
+        "found": sum(entry.is_shown for entry in entries if entry.number),
+        "pitch_count": len(pitches),
+        "city_count": len({item["city_slug"] for item in pitches} - {city_slug("")}),
+        "cities": _choices((item["city_slug"], item["city"]) for item in pitches),
+        "themes": _choices((theme, theme) for item in pitches for theme in themes_of(item)),
+        "wish": wish,
+        "shows_times": view["show"]["phase"] == "live" or view["show"]["starts_at"] is not None,
+    }
+
+
+def scene_of(view: View) -> str:
+    """What is shown: ``before``, ``ended``, ``hold``, ``between``, or the kind of what is on air."""
+    show, on_air = view["show"], view["on_air"]
+    if show["phase"] != "live":
+        return "ended" if show["phase"] == "ended" else "before"
+    if show["on_hold"]:
+        return "hold"
+    if on_air is None or (on_air["kind"] == "break" and on_air["status"] == "done"):
+        return "between"
+    return str(on_air["kind"])
+
+
+def upcoming(view: View) -> list[ItemView]:
+    """Who comes next: the one on deck, then the queue; nobody once the evening is over."""
+    if view["show"]["phase"] == "ended":
+        return []
+    on_deck = [view["on_deck"]] if view["on_deck"] else []
+    return on_deck + [item for item in view["rundown"] if item["status"] == "queued"]
+
+
+def themes_of(item: ItemView) -> list[str]:
+    """The themes of an item: programmes write several in one cell."""
+    return [theme for part in re.split(r"[,;/]", item["theme"]) if (theme := part.strip())]
+
+
+def _entries(rundown: list[ItemView], wish: Wish) -> Iterable[Entry]:
+    number = 0
+    for item in rundown:
+        number += item["kind"] == "pitch"
+        yield Entry(item, number if item["kind"] == "pitch" else None, wish.fits(item))
+
+
+def _choices(pairs: Iterable[tuple[str, str]]) -> list[Choice]:
+    names: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for value, name in pairs:
+        names.setdefault(value, name)
+        counts[value] = counts.get(value, 0) + 1
+    found = [Choice(value, name, counts[value]) for value, name in names.items()]
+    return sorted(found, key=lambda choice: _plain(choice.name))
+
+
+def _is_found(item: ItemView, search: str) -> bool:
+    fields = ("project", "speaker", "association", "city", "theme", "summary")
+    text = _plain(" ".join([*(item[name] for name in fields), *item["needs"]]))
+    return all(word in text for word in _plain(search).split())
+
+
+def _plain(text: str) -> str:
+    """Without accents and capitals, as people type on a phone."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()

@@ -1,0 +1,126 @@
+"""The public's page and the big screen of a watch party: open to all, since they show what viewers see."""
+
+import gzip
+from typing import Any
+
+from aiohttp import web
+from msgspec import Struct
+
+from topchrono.conductor import Caller
+from topchrono.settings import Settings
+from topchrono.show.model import cities
+from topchrono.views.sections import Audience
+from topchrono.web.http.language import language_of
+from topchrono.web.http.origin import origin_for
+from topchrono.web.http.page_limit import BEFORE_PAGE_S, PageLimit
+from topchrono.web.pages.programme import Wish, public_values, read_view
+from topchrono.web.pages.qr_codes import draw_inline
+from topchrono.web.pages.rendering import Renderer, protect
+from topchrono.web.pages.stream import recognise
+from topchrono.web.push.audiences import Audiences
+
+VIEWERS = Audience("viewer")
+
+
+class Printed(Struct, frozen=True):
+    """The public's page as it stands at one revision and count of helpers."""
+
+    made_of: tuple[int, bytes]
+    plain: bytes
+    packed: bytes
+    policy: str
+
+
+class PublicPages:
+    """``/`` and ``/city/SLUG/screen``."""
+
+    def __init__(self, caller: Caller, audiences: Audiences, renderer: Renderer, settings: Settings) -> None:
+        self._caller = caller
+        self._audiences = audiences
+        self._renderer = renderer
+        self._settings = settings
+        self._stream = recognise(settings.stream_url) if settings.stream_url else None
+        self._printed: dict[str, Printed] = {}
+        # Browsers with scripts search by themselves.
+        self._limit = PageLimit(caller, burst=100, per_s=5)
+
+    async def viewer(self, request: web.Request) -> web.Response:
+        """The public's page."""
+        wish = Wish.of(request.query)
+        if wish != Wish() or "lang" in request.query:
+            await self._limit.admit(request)
+            values = self._values(wish)
+            answer = self._renderer.answer(request, "control/viewer/page.html", **values)
+            answer.enable_compression()
+            return answer
+        page = await self._print(language_of(request.query, request.cookies))
+        takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+        response = web.Response(
+            body=page.packed if takes_gzip else page.plain, content_type="text/html", charset="utf-8"
+        )
+        if takes_gzip:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding, Cookie"
+        protect(response, page.policy)
+        return response
+
+    async def screen(self, request: web.Request) -> web.StreamResponse:
+        """The screen of one city."""
+        slug = request.match_info["slug"]
+        city = cities(self._caller.show).get(slug)
+        if city is None:
+            raise web.HTTPNotFound
+        if "key" in request.query:
+            # It opens nothing here, and nobody's key belongs on a big screen.
+            query = {name: value for name, value in request.query.items() if name != "key"}
+            return web.HTTPSeeOther(request.rel_url.with_query(query))
+        await self._limit.admit(request)
+        address = origin_for(request, self._settings)
+        stream, sources = self._stream, {}
+        if stream and stream.kind == "hls":
+            sources = {"load": stream.origin, "media": f"{stream.origin} blob:"}
+        elif stream:
+            sources = {"frame": stream.origin}
+        return self._renderer.answer(
+            request,
+            "control/screen/page.html",
+            sources=sources,
+            slug=slug,
+            city=city,
+            stream=stream,
+            stream_address=stream.embedded_in(request.url.host or "") if stream else "",
+            stream_delay_ms=self._settings.stream_delay_ms,
+            address=address.split("://")[-1],
+            code=draw_inline(address, border=0, light=None),
+        )
+
+    async def _print(self, language: str) -> Printed:
+        """The page without a wish: made once per change, since thousands open it in the same minute."""
+        if self._made_of() != self._known_made_of(language):
+            await self._caller.calm(before_s=BEFORE_PAGE_S)
+        made_of = self._made_of()
+        if made_of != self._known_made_of(language):
+            text = self._renderer.compose(
+                "control/viewer/page.html", language, nonce="", **self._values(Wish())
+            )
+            plain = text.encode()
+            self._printed[language] = Printed(
+                made_of=made_of,
+                plain=plain,
+                packed=gzip.compress(plain),
+                policy=self._renderer.printed_policy(language),
+            )
+        return self._printed[language]
+
+    def _made_of(self) -> tuple[int, bytes]:
+        """What a page made now would be made of."""
+        whole = self._audiences.whole(VIEWERS)
+        return whole.revision, bytes(whole.changes["help"])
+
+    def _known_made_of(self, language: str) -> tuple[int, bytes] | None:
+        known = self._printed.get(language)
+        return known.made_of if known else None
+
+    def _values(self, wish: Wish) -> dict[str, Any]:
+        view = read_view(self._audiences.whole(VIEWERS))
+        return public_values(view, wish) | {"watch_at": self._stream.watch_at if self._stream else None}

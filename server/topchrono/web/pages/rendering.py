@@ -1,0 +1,146 @@
+"""Templates made into pages, with the headers that keep them safe."""
+
+import asyncio
+import base64
+import hashlib
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+import structlog
+from aiohttp import web
+
+from topchrono.conductor import Caller
+from topchrono.i18n import LANGUAGES, translations
+from topchrono.web.http.language import COOKIE, language_of
+from topchrono.web.pages.assets import Assets
+from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time
+from topchrono.web.pages.web_folder import web_folder
+
+COOKIE_AGE = timedelta(days=7)
+
+log = structlog.get_logger()
+
+
+class Renderer:
+    """The templates of ``control`` and ``overlays`` in every language."""
+
+    def __init__(self, caller: Caller, assets: Assets) -> None:
+        self._caller = caller
+        self._assets = assets
+        self._templates = {language: _environment(language) for language in LANGUAGES}
+
+    async def warm_up(self, calm: Callable[[], Awaitable[None]]) -> None:
+        """Compile every template while nobody waits: that takes a page's first reader a tenth of a second.
+
+        ``calm`` waits until no deadline is near.
+        """
+        for environment in self._templates.values():
+            for name in environment.list_templates(extensions=["html"]):
+                await calm()
+                try:
+                    environment.get_template(name)
+                except jinja2.TemplateError:
+                    log.exception("a page has a fault", page=name)
+                await asyncio.sleep(0)
+
+    def answer(
+        self,
+        request: web.Request,
+        template: str,
+        *,
+        status: int = 200,
+        sources: dict[str, str] | None = None,
+        **values: Any,
+    ) -> web.Response:
+        """A page made for this request alone. ``sources`` is for :func:`security_policy`."""
+        language = language_of(request.query, request.cookies)
+        nonce = secrets.token_urlsafe(16)
+        response = web.Response(
+            text=self.compose(template, language, nonce=nonce, **values),
+            content_type="text/html",
+            status=status,
+        )
+        protect(response, security_policy(f"'nonce-{nonce}'", **(sources or {})))
+        if request.query.get("lang") in LANGUAGES:
+            response.set_cookie(
+                COOKIE, language, samesite="Lax", max_age=int(COOKIE_AGE.total_seconds()), path="/"
+            )
+        return response
+
+    def compose(self, template: str, language: str, *, nonce: str, **values: Any) -> str:
+        """The text of a page."""
+        return (
+            self._templates[language]
+            .get_template(template)
+            .render(
+                assets=self._assets.base,
+                imports=self.imports(language),
+                language=language,
+                nonce=nonce,
+                show=self._caller.show,
+                **values,
+            )
+        )
+
+    def imports(self, language: str) -> str:
+        """The text of the import map, the one script that stands in every page."""
+        return msgspec.json.encode({"imports": self._assets.imports(language)}).decode()
+
+    def printed_policy(self, language: str) -> str:
+        """For a page that is printed once for many, without a nonce, which must be fresh for each reader.
+
+        The one inline script is allowed by its content.
+        """
+        digest = hashlib.sha256(self.imports(language).encode()).digest()
+        return security_policy(f"'sha256-{base64.b64encode(digest).decode()}'")
+
+
+def security_policy(inline_script: str, *, load: str = "", media: str = "", frame: str = "") -> str:
+    """What a page may run and load: its own, and from elsewhere only what is named here."""
+    frames = frame or "'none'"
+    return (
+        f"default-src 'none'; script-src 'self' {inline_script}; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data:; font-src 'self'; connect-src 'self' {load}; media-src 'self' {media}; "
+        f"frame-src {frames}; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    )
+
+
+def protect(response: web.Response, policy: str) -> None:
+    """Set the headers of every page."""
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+
+
+def _compiled_before() -> jinja2.BytecodeCache | None:
+    """Templates as an earlier start compiled them, in this user's own folder for temporary files."""
+    try:
+        return jinja2.FileSystemBytecodeCache()
+    except (OSError, RuntimeError):
+        # A folder that is somebody else's: it takes a second longer to be warm, and that is all.
+        return None
+
+
+def _environment(language: str) -> jinja2.Environment:
+    folders = {name: jinja2.FileSystemLoader(Path(web_folder(name))) for name in ("control", "overlays")}
+    environment = jinja2.Environment(
+        loader=jinja2.PrefixLoader(folders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        bytecode_cache=_compiled_before(),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.filters |= {"duration": format_duration, "countdown": format_countdown}
+    environment.filters["time"] = partial(format_time, language=language)
+    environment.filters["day"] = partial(format_day, language=language)
+    environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
+    return environment

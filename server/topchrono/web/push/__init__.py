@@ -1,0 +1,1 @@
+"""Changes to those who listen: Socket.IO for the crew, server-sent events for viewers."""

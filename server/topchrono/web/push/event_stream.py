@@ -1,0 +1,105 @@
+"""How a view becomes server-sent events, and events become the bytes of a response that never ends.
+
+What goes to many is compressed once for all of them: each block ends on a whole byte and refers to nothing
+before it, so that blocks in any order are one gzip stream.
+"""
+
+import struct
+import zlib
+from enum import Enum, auto
+
+import msgspec
+from aiohttp import HttpVersion11, web
+
+from topchrono.web.push.audiences import Update
+
+GZIP_HEADER = bytes.fromhex("1f8b 08 00 00000000 00 ff")
+BEAT = b"event: beat\ndata:\n\n"
+"""Not a comment, which pages can't see: they would hold on to a line that died without a word."""
+
+
+class Framing(Enum):
+    """How the body of a response is packed on its way."""
+
+    BARE = auto()
+    """Not at all: for HTTP/1.0, which some proxies speak."""
+    CHUNKED = auto()
+    GZIP = auto()
+    """Compressed, then in chunks."""
+
+
+class Block:
+    """Some bytes that go to many, packed once for all lines of the same framing."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._framed: dict[Framing, bytes] = {}
+
+    def framed(self, framing: Framing) -> bytes:
+        """The bytes to write."""
+        if framing not in self._framed:
+            packed = deflate(self._body) if framing is Framing.GZIP else self._body
+            self._framed[framing] = packed if framing is Framing.BARE else chunk(packed)
+        return self._framed[framing]
+
+
+def framing_for(request: web.Request) -> Framing:
+    """The best that whoever asks understands."""
+    if request.version < HttpVersion11:
+        return Framing.BARE
+    codings = request.headers.get("Accept-Encoding", "").split(",")
+    return Framing.GZIP if "gzip" in map(str.strip, codings) else Framing.CHUNKED
+
+
+def headers(framing: Framing) -> dict[str, str]:
+    """The headers of the response."""
+    always = {
+        "Content-Type": "text/event-stream; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Vary": "Accept-Encoding",
+        "X-Accel-Buffering": "no",
+    }
+    return always | {"Content-Encoding": "gzip"} if framing is Framing.GZIP else always
+
+
+def beginning(body: bytes, framing: Framing) -> bytes:
+    """The bytes that begin a response with ``body``; for what differs from one line to the next."""
+    match framing:
+        case Framing.BARE:
+            return body
+        case Framing.CHUNKED:
+            return chunk(body)
+        case Framing.GZIP:
+            # Stored as it is: starting a compressor takes longer than sending a few bytes more.
+            return chunk(GZIP_HEADER + struct.pack("<BHH", 0, len(body), len(body) ^ 0xFFFF) + body)
+
+
+def chunk(body: bytes) -> bytes:
+    """A chunk of HTTP/1.1."""
+    return b"%x\r\n%b\r\n" % (len(body), body)
+
+
+def deflate(body: bytes) -> bytes:
+    """A part of a gzip stream that stands for itself."""
+    compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return compressor.compress(body) + compressor.flush(zlib.Z_FULL_FLUSH)
+
+
+def opening(revision: int, server_time: int) -> bytes:
+    """A ``show`` event up to its sections: what differs from one whole view to the next."""
+    return b'event: show\ndata: {"revision":%d,"server_time":%d,"changes":' % (revision, server_time)
+
+
+def closing(changes: dict[str, msgspec.Raw]) -> bytes:
+    """The sections of a ``show`` event, and its end."""
+    return msgspec.json.encode(changes) + b"}\n\n"
+
+
+def encode(update: Update) -> bytes:
+    """The update as one server-sent event."""
+    return opening(update.revision, update.server_time) + closing(update.changes)
+
+
+def merge(earlier: Update, later: Update) -> Update:
+    """Both as one: a section that came twice is as it came last."""
+    return Update(later.revision, later.server_time, earlier.changes | later.changes)

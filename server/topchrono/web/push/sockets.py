@@ -1,0 +1,230 @@
+"""Socket.IO: the crew's pages and the overlays come in here."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+import socketio
+from aiohttp import web
+
+from topchrono.conductor import Caller
+from topchrono.show.commands import LONGEST_FIRST_NAME
+from topchrono.show.rules import tidy
+from topchrono.storage.links import Link, Links
+from topchrono.views.sections import SECTIONS, Audience
+from topchrono.web.commands.gateway import Desk, Perform
+from topchrono.web.commands.obs_gateway import ObsDesk
+from topchrono.web.commands.permissions import passes_for_regie
+from topchrono.web.http.auth import audience_of, find_link_in_cookies
+from topchrono.web.http.language import language_of
+from topchrono.web.push.audiences import Audiences, Update
+from topchrono.web.push.guarded_server import GuardedServer
+
+MOST_BYTES = 64 * 1024
+"""The largest message that a client may send."""
+HEARTBEAT_S = 3
+"""A line that went dead without a word is noticed after two heartbeats."""
+MOST_FOR_LINK = 60
+"""Pages that one link may have open: it is shared in a room, and OBS and previews share another."""
+MOST_NAMES = 20
+"""Organizers of one city that are told by name."""
+OBS_BROWSER = " OBS/"
+"""In the user agent of obs-browser, after Chrome's version."""
+
+
+class Json:
+    """The JSON module that Socket.IO is given: sections that are already encoded stay as they are."""
+
+    @staticmethod
+    def dumps(value: object, **_: object) -> str:
+        """The value as JSON."""
+        return msgspec.json.encode(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes, **_: object) -> object:
+        """The value of the JSON ``text``. Raises ValueError if it is none."""
+        return msgspec.json.decode(text)
+
+
+class Guest(msgspec.Struct):
+    """Who is connected."""
+
+    link: Link
+    language: str
+    name: str | None = None
+    """The first name that an organizer gave; None outside of a city's room."""
+    is_obs: bool = False
+    """Whether it is a page inside OBS, by what its browser says of itself."""
+
+
+class Sockets:
+    """The Socket.IO server: the whole view on connect, then what changes."""
+
+    def __init__(
+        self,
+        caller: Caller,
+        audiences: Audiences,
+        desk: Desk,
+        obs_desk: ObsDesk,
+        links: Links,
+        url: str,
+        *,
+        on_presence: Callable[[], None],
+    ) -> None:
+        """``url`` is where people open the pages: pages of other sites may not come in with their cookies.
+
+        ``on_presence`` is called when an organizer comes, goes, or gives a name.
+        """
+        self._caller = caller
+        self._audiences = audiences
+        self._desk = desk
+        self._obs_desk = obs_desk
+        self._links = links
+        self._on_presence = on_presence
+        self._guests: dict[str, Guest] = {}
+        self.server = GuardedServer(
+            frozenset({"clock", "command", "introduce", "obs"}),
+            # Without loggers of their own, both would write to the console by themselves.
+            logger=logging.getLogger("socketio"),
+            engineio_logger=logging.getLogger("engineio"),
+            async_mode="aiohttp",
+            json=Json,
+            max_http_buffer_size=MOST_BYTES,
+            ping_interval=HEARTBEAT_S,
+            ping_timeout=HEARTBEAT_S,
+            transports=["websocket", "polling"],
+            cors_allowed_origins=lambda origin, environ: is_own_page(origin, environ, url),
+        )
+        self.server.on("connect", self._connect)
+        self.server.on("disconnect", self._disconnect)
+        self.server.on("clock", self._tell_clock)
+        self.server.on("command", self._perform)
+        self.server.on("introduce", self._introduce)
+        self.server.on("obs", self._perform_obs)
+
+    def attach(self, app: web.Application) -> None:
+        """Answer at ``/socket.io/``."""
+        self.server.attach(app)
+
+    def listening(self) -> set[Audience]:
+        """The audiences that somebody is connected for."""
+        return {audience_of(guest.link) for guest in self._guests.values()}
+
+    def obs_pages(self) -> int:
+        """How many overlay pages inside OBS are connected."""
+        return sum(guest.is_obs and guest.link.role == "overlay" for guest in self._guests.values())
+
+    def online(self) -> dict[str, tuple[str, ...]]:
+        """The first names of the organizers whose room is open, by the slug of their city."""
+        names: dict[str, set[str]] = {}
+        for guest in self._guests.values():
+            if guest.link.city and guest.name is not None:
+                names.setdefault(guest.link.city, set()).add(guest.name)
+        return {city: tuple(sorted(here)[:MOST_NAMES]) for city, here in sorted(names.items())}
+
+    async def publish(self, updates: Mapping[Audience, Update]) -> None:
+        """Tell every audience what has changed for it."""
+        for audience, update in updates.items():
+            await self._emit(update, _room(audience))
+
+    async def let_slow_go(self) -> None:
+        """End the lines of those who do not read."""
+        await self.server.let_slow_go()
+
+    async def drop_revoked(self) -> None:
+        """Disconnect those whose link no longer works."""
+        for sid, guest in list(self._guests.items()):
+            if self._links.find(self._links.token(guest.link)) is None:
+                await self.server.disconnect(sid)
+
+    async def _emit(self, update: Update, to: str) -> None:
+        await self.server.emit("show", update, to=to)
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
+        # The library's own reading of cookies stumbles over those of other programs on the same host.
+        cookies = environ["aiohttp.request"].cookies
+        wishes = auth if isinstance(auth, dict) else {}
+        link = _find_link(wishes, cookies, self._links)
+        if link is None:
+            raise socketio.exceptions.ConnectionRefusedError("unknown_link")
+        if sum(guest.link.id == link.id for guest in self._guests.values()) >= MOST_FOR_LINK:
+            raise socketio.exceptions.ConnectionRefusedError("too_many_pages")
+        query = {"lang": wish} if isinstance(wish := wishes.get("language"), str) else {}
+        is_obs = OBS_BROWSER in environ.get("HTTP_USER_AGENT", "")
+        name = _first_name(wishes.get("name"))
+        self._guests[sid] = Guest(link, language_of(query, cookies), name, is_obs)
+        self._tell_presence(link)
+        self.server.start_background_task(self._welcome, sid)
+
+    async def _welcome(self, sid: str) -> None:
+        """Send the whole view and let the changes follow."""
+        guest = self._guests.get(sid)
+        if guest is None:
+            return
+        audience = audience_of(guest.link)
+        await self.server.enter_room(sid, _room(audience))
+        await self._emit(self._audiences.whole(audience), sid)
+
+    async def _disconnect(self, sid: str, *_reason: object) -> None:
+        guest = self._guests.pop(sid, None)
+        if guest:
+            self._tell_presence(guest.link)
+
+    async def _introduce(self, sid: str, name: object = None, *_more: object) -> None:
+        guest = self._guests.get(sid)
+        if guest:
+            guest.name = _first_name(name)
+            self._tell_presence(guest.link)
+
+    def _tell_presence(self, link: Link) -> None:
+        if link.role == "organizer":
+            self._on_presence()
+
+    async def _tell_clock(self, _sid: str, *_arguments: object) -> int:
+        return self._caller.clock.now()
+
+    async def _perform(self, sid: str, command: object = None, *_more: object) -> object:
+        return await self._answer(sid, command, self._desk.perform)
+
+    async def _perform_obs(self, sid: str, request: object = None, *_more: object) -> object:
+        return await self._answer(sid, request, self._obs_desk.perform)
+
+    async def _answer(self, sid: str, message: object, perform: Perform) -> object:
+        guest = self._guests.get(sid)
+        link = self._links.find(self._links.token(guest.link)) if guest else None
+        language = guest.language if guest else "fr"
+        _, answer = await perform(msgspec.json.encode(message), link, language=language)
+        return msgspec.to_builtins(answer)
+
+
+def is_own_page(origin: str | None, environ: Mapping[str, Any], url: str) -> bool:
+    """Whether a page of ``origin`` is one of ours: of the host that was asked, or of the public ``url``.
+
+    Programs that are no browsers have no origin, and bring no cookies that they should not.
+    """
+    hosts = {environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST")}
+    return origin is None or origin == url or origin.partition("://")[2] in hosts
+
+
+def _first_name(value: object) -> str | None:
+    """The name of whoever opened a city's room; None of anybody else. Nobody there is the régie."""
+    if not isinstance(value, str):
+        return None
+    return "" if passes_for_regie(value) else tidy(value)[:LONGEST_FIRST_NAME]
+
+
+def _room(audience: Audience) -> str:
+    return f"{audience.role}:{audience.city or ''}"
+
+
+def _find_link(wishes: dict[str, Any], cookies: Mapping[str, str], links: Links) -> Link | None:
+    """A token counts before the cookies; ``role`` and ``city`` say which of several cookies is meant."""
+    token = wishes.get("token")
+    if isinstance(token, str) and token:
+        return links.find(token)
+    wanted = None
+    if (role := wishes.get("role")) in SECTIONS:
+        city = wishes.get("city")
+        wanted = Audience(role, city if isinstance(city, str) and city else None)
+    return find_link_in_cookies(cookies, links, wanted=wanted)
