@@ -37,7 +37,7 @@ async def filled(evening_factory: EveningFactory) -> Evening:
     ):
         answer = await evening.command(command, role=role, **fields)
         assert answer["ok"], answer
-    async with open_book(evening.folder, notes=lambda _offer: [("#tout", "x")]) as (_, book):
+    async with open_book(evening.folder, announcements=lambda _offer: [("#tout", "x")]) as (_, book):
         await keep(book, 1, address="Lea@exemple.fr")
         message = f"avec Léa Martin, {ADDRESS}"
         await keep(book, 2, address="paul@exemple.fr", name="Paul Roux", message=message)

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from topchrono.runtime import supervision as module
-from topchrono.runtime.supervision import keep_running
+from topchrono.runtime.supervision import supervise
 
 
 async def test_a_part_that_fails_starts_again_and_the_others_never_notice(
@@ -23,7 +23,7 @@ async def test_a_part_that_fails_starts_again_and_the_others_never_notice(
             is_done.set()
         raise ValueError("a fault")
 
-    task = asyncio.create_task(keep_running(good, bad))
+    task = asyncio.create_task(supervise(good, bad))
     await asyncio.wait_for(is_done.wait(), 5)
     assert starts["good"] == 1
     task.cancel()

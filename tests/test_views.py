@@ -7,7 +7,7 @@ import pytest
 
 from tests.show.evening import BREAK, PITCH, START, Evening
 from topchrono.show.model import Content
-from topchrono.views.live_state import Beside, CityOffers, JournalDamage, OfferView, StorageSection
+from topchrono.views.live_state import CityOffers, JournalDamage, LiveState, OfferView, StorageSection
 from topchrono.views.obs import ObsSection, StreamView
 from topchrono.views.sections import Audience, Role, build_sections
 
@@ -238,8 +238,8 @@ def test_the_director_is_warned_of_cities_where_nobody_answers() -> None:
     evening = Evening(*CONTENTS).live()
     for item in ("p01", "p02", "p03"):
         evening.do("check_in", item=item, present=True, sound=True, picture=True)
-    beside = Beside(online={"lyon": ("Zoé",)})
-    warnings = build_sections(evening.show, DIRECTOR, now=START, beside=beside)["warnings"]
+    live_state = LiveState(online={"lyon": ("Zoé",)})
+    warnings = build_sections(evening.show, DIRECTOR, now=START, live_state=live_state)["warnings"]
     assert msgspec.json.decode(warnings) == [
         {"item": "p02", "code": "nobody_online", "turns": 2, "city": "brest", "swap_with": "p03"}
     ]
@@ -269,9 +269,9 @@ def test_overlays_have_cues_switches_and_who_is_next() -> None:
 
 
 def test_obs_is_whole_for_the_director_and_brief_for_the_host() -> None:
-    obs = ObsSection(state="connected", url="ws://régie", stream=StreamView(state="live", word="poor"))
+    obs = ObsSection(state="connected", url="ws://régie", stream=StreamView(state="live", grade="poor"))
     sections = {
-        who: build_sections(Evening().show, who, now=START, beside=Beside(obs=obs))["obs"]
+        who: build_sections(Evening().show, who, now=START, live_state=LiveState(obs=obs))["obs"]
         for who in (DIRECTOR, HOST)
     }
     assert msgspec.json.decode(sections[DIRECTOR], type=ObsSection) == obs
@@ -280,7 +280,7 @@ def test_obs_is_whole_for_the_director_and_brief_for_the_host() -> None:
         "manual": False,
         "stream": "live",
         "record": "off",
-        "word": "poor",
+        "grade": "poor",
     }
 
 
@@ -296,13 +296,13 @@ def test_an_offer_of_help_is_told_to_its_city_alone_and_to_all_others_as_a_numbe
         at=START,
     )
     offers = {"lyon": CityOffers(total=1, latest=(offer,))}
-    beside = Beside(
+    live_state = LiveState(
         helpers={"p01": 1},
         offers_of=lambda city: offers.get(city, CityOffers()),
         online={"lyon": ("Zoé",)},
     )
     show = Evening(*CONTENTS).show
-    told = {who: build_sections(show, who, now=START, beside=beside) for who in EVERYONE}
+    told = {who: build_sections(show, who, now=START, live_state=live_state) for who in EVERYONE}
     assert [who for who in EVERYONE if b"Ana" in b"".join(told[who].values())] == [LYON]
     assert [who for who in EVERYONE if b"ana@" in b"".join(told[who].values())] == [LYON]
     assert {told[who]["help"] for who in EVERYONE} == {b'{"people":{"p01":1}}'}
@@ -321,7 +321,7 @@ def test_the_crew_is_told_what_is_wrong_with_the_folder() -> None:
     )
     for audience in (HOST, DIRECTOR):
         sections = build_sections(
-            Evening(*CONTENTS).show, audience, now=START, beside=Beside(storage=storage)
+            Evening(*CONTENTS).show, audience, now=START, live_state=LiveState(storage=storage)
         )
         assert msgspec.json.decode(sections["storage"], type=StorageSection) == storage
 

@@ -15,9 +15,9 @@ from topchrono.cli.printing import (
     fail,
     links_report,
     print_json,
+    print_links,
+    print_programme,
     programme_report,
-    tell_links,
-    tell_programme,
 )
 from topchrono.cli.privacy import forget_command, purge_command
 from topchrono.cli.server import run
@@ -154,7 +154,7 @@ def check(programme: Path, as_json: bool, language: str) -> None:
     if as_json:
         print_json(programme_report(read, language))
     else:
-        tell_programme(read, language)
+        print_programme(read, language)
     sys.exit(0 if read.usable else 1)
 
 
@@ -168,7 +168,7 @@ def links(data: Path, as_json: bool, language: str) -> None:
     if as_json:
         print_json(links_report(known))
     else:
-        tell_links(known, language)
+        print_links(known, language)
 
 
 @main.command()
@@ -188,9 +188,9 @@ def revoke(link: str, data: Path, language: str) -> None:
 
 def _run(settings: Settings) -> None:
     try:
-        run(settings, on_ready=lambda: tell_links(Links(settings.data), settings.language))
+        run(settings, on_ready=lambda: print_links(Links(settings.data), settings.language))
     except UnusableProgramme as problem:
-        tell_programme(problem.programme, settings.language)
+        print_programme(problem.programme, settings.language)
         sys.exit(1)
     except (CannotStart, JournalError) as problem:
         fail(problem.message, settings.language, **problem.details)

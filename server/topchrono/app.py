@@ -1,6 +1,6 @@
 """Read this first: every part of the server, built and wired.
 
-commands ─► desk ─► caller ─► rules.decide ─► journal ─► state.evolve ─► audiences ─► sockets, live ─► people
+commands ─► gateway ─► conductor ─► rules.decide ─► journal ─► state.evolve ─► audiences ─► people
 """
 
 import asyncio
@@ -11,14 +11,14 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.crowd.crowd import Crowd
 from topchrono.i18n import translations
-from topchrono.obs.service import ObsDirector
+from topchrono.obs.service import ObsService
 from topchrono.programme import Programme, read_programme
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.garbage import collect_garbage
-from topchrono.runtime.supervision import keep_running
+from topchrono.runtime.supervision import supervise
 from topchrono.settings import Settings
 from topchrono.show.commands import SetPitchLength, SetStart
 from topchrono.show.events import ShowCreated
@@ -27,15 +27,15 @@ from topchrono.show.refusal import N_, Refused
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
-from topchrono.views.live_state import Beside, JournalDamage, StorageSection
+from topchrono.views.live_state import JournalDamage, LiveState, StorageSection
 from topchrono.views.obs import NO_OBS
-from topchrono.web.api.applause import ApplauseDesk
+from topchrono.web.api.applause import ApplauseRoutes
 from topchrono.web.api.core import Api
 from topchrono.web.api.exports import Exports
-from topchrono.web.api.journal import JournalDesk
-from topchrono.web.api.offers import OffersDesk
-from topchrono.web.commands.gateway import Desk
-from topchrono.web.commands.obs_gateway import ObsDesk
+from topchrono.web.api.journal import JournalRoutes
+from topchrono.web.api.offers import OffersRoutes
+from topchrono.web.commands.gateway import CommandGateway
+from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.crew import Pages
 from topchrono.web.pages.help import HelpPages
@@ -88,37 +88,37 @@ async def build(settings: Settings) -> web.Application:
 
 async def wire(journal: Journal, settings: Settings) -> web.Application:
     """Every part around the opened journal."""
-    caller = await open_evening(journal, settings)
+    conductor = await open_evening(journal, settings)
     links = Links(settings.data)
-    links.ensure(cities(caller.show), url=settings.public_url)
+    links.ensure(cities(conductor.show), url=settings.public_url)
 
-    beside_changed = asyncio.Event()
+    live_state_changed = asyncio.Event()
     obs = None
     if settings.obs:
-        obs = ObsDirector(
-            caller,
+        obs = ObsService(
+            conductor,
             settings.obs,
             overlay_url=lambda: links.address_of("overlay"),
             overlay_pages=lambda: sockets.obs_pages(),  # noqa: PLW0108 - made further down
-            changed=beside_changed.set,
+            changed=live_state_changed.set,
         )
-    obs_desk = ObsDesk(obs.perform if obs else None)
+    obs_gateway = ObsGateway(obs.perform if obs else None)
 
     crowd = Crowd(
         settings.data,
         settings.help,
-        show=lambda: caller.show,
+        show=lambda: conductor.show,
         url=settings.public_url,
         gettext=translations(settings.language).gettext,
-        now=caller.clock.now,
-        calm=caller.calm,
-        on_change=beside_changed.set,
+        now=conductor.clock.now,
+        calm=conductor.calm,
+        on_change=live_state_changed.set,
     )
 
     await crowd.load()
 
-    def beside() -> Beside:
-        return Beside(
+    def live_state() -> LiveState:
+        return LiveState(
             obs=obs.section if obs else NO_OBS,
             online=sockets.online(),
             helpers=crowd.book.helpers,
@@ -128,61 +128,63 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             storage=StorageSection(
                 damage=damage_of(journal),
                 offers_kept_as=crowd.kept_at.name if crowd.kept_at else None,
-                unwritten_since=caller.unwritten_since,
-                clock_ahead_ms=caller.clock.ahead_ms,
+                unwritten_since=conductor.unwritten_since,
+                clock_ahead_ms=conductor.clock.ahead_ms,
             ),
         )
 
-    audiences = Audiences(caller, beside)
-    desk = Desk(caller)
+    audiences = Audiences(conductor, live_state)
+    gateway = CommandGateway(conductor)
     sockets = Sockets(
-        caller,
+        conductor,
         audiences,
-        desk,
-        obs_desk,
+        gateway,
+        obs_gateway,
         links,
         settings.public_url,
-        on_presence=beside_changed.set,
+        on_presence=live_state_changed.set,
     )
-    live = Live(audiences, links, most_viewers=settings.most_viewers, now=caller.clock.now, calm=caller.calm)
+    live = Live(
+        audiences, links, most_viewers=settings.most_viewers, now=conductor.clock.now, calm=conductor.calm
+    )
     assets = Assets(settings.theme)
 
-    publisher = Publisher(audiences, sockets, live, beside_changed)
+    publisher = Publisher(audiences, sockets, live, live_state_changed)
     if obs:
         # Before people are told: OBS is the one that must not wait.
-        caller.subscribe(obs.follow)
-    caller.subscribe(publisher.publish)
+        conductor.subscribe(obs.follow)
+    conductor.subscribe(publisher.publish)
 
     app = web.Application(client_max_size=MOST_BYTES)
-    app.add_routes(Api(caller, audiences, desk, obs_desk, links).routes())
-    app.add_routes(JournalDesk(journal, links).routes())
+    app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
+    app.add_routes(JournalRoutes(journal, links).routes())
     app.add_routes([web.get("/live", live.answer, allow_head=False)])
-    renderer = Renderer(caller, assets)
-    app.add_routes(Pages(caller, audiences, links, renderer, settings).routes())
-    app.add_routes(HelpPages(caller, crowd.book, renderer, settings).routes())
-    app.add_routes(Codes(caller, settings).routes())
-    app.add_routes(Exports(caller, crowd.book, links).routes())
-    app.add_routes(OffersDesk(caller, crowd.book, links).routes())
-    claps = ApplauseDesk(caller, crowd.applause, stream_delay_ms=settings.stream_delay_ms)
+    renderer = Renderer(conductor, assets)
+    app.add_routes(Pages(conductor, audiences, links, renderer, settings).routes())
+    app.add_routes(HelpPages(conductor, crowd.book, renderer, settings).routes())
+    app.add_routes(Codes(conductor, settings).routes())
+    app.add_routes(Exports(conductor, crowd.book, links).routes())
+    app.add_routes(OffersRoutes(conductor, crowd.book, links).routes())
+    claps = ApplauseRoutes(conductor, crowd.applause, stream_delay_ms=settings.stream_delay_ms)
     app.add_routes(claps.routes())
     app.add_routes(assets.routes())
     sockets.attach(app)
 
     async def run_evening(_app: web.Application) -> AsyncIterator[None]:
-        await caller.catch_up()
+        await conductor.catch_up()
         parts: list[Callable[[], Awaitable[None]]] = [
-            caller.run,
+            conductor.run,
             publisher.run,
             live.run,
             crowd.run,
-            partial(watch_links, caller, links, sockets),
-            partial(collect_garbage, partial(caller.calm, before_s=BEFORE_GARBAGE_S)),
+            partial(watch_links, conductor, links, sockets),
+            partial(collect_garbage, partial(conductor.calm, before_s=BEFORE_GARBAGE_S)),
         ]
-        tasks = [asyncio.create_task(keep_running(*parts))]
-        tasks.append(asyncio.create_task(renderer.warm_up(caller.calm)))
-        await choose_settings(caller, journal, settings)
+        tasks = [asyncio.create_task(supervise(*parts))]
+        tasks.append(asyncio.create_task(renderer.warm_up(conductor.calm)))
+        await choose_settings(conductor, journal, settings)
         if obs:
-            tasks.append(asyncio.create_task(keep_running(obs.run)))
+            tasks.append(asyncio.create_task(supervise(obs.run)))
         yield
         for task in tasks:
             task.cancel()
@@ -206,15 +208,15 @@ def damage_of(journal: Journal) -> JournalDamage | None:
     return JournalDamage(whole_events=journal.damage.whole_events, kept_as=journal.damage.kept_at.name)
 
 
-async def open_evening(journal: Journal, settings: Settings) -> Caller:
-    """The caller of the evening in the journal, or of a new one made from the programme."""
+async def open_evening(journal: Journal, settings: Settings) -> Conductor:
+    """The conductor of the evening in the journal, or of a new one made from the programme."""
     if journal.damage and not journal.events:
         raise CannotStart(
             N_("Le journal de « {folder} » est abîmé dès son début. Gardez ce dossier : rien n'y a changé."),
             folder=str(settings.data),
         )
     events = journal.events or [await create_evening(journal, settings)]
-    return Caller(replay(events), journal, Clock(not_before=events[-1].at))
+    return Conductor(replay(events), journal, Clock(not_before=events[-1].at))
 
 
 async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
@@ -238,7 +240,7 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
     return created
 
 
-async def choose_settings(caller: Caller, journal: Journal, settings: Settings) -> None:
+async def choose_settings(conductor: Conductor, journal: Journal, settings: Settings) -> None:
     """Bring what the operator newly asks for into an evening that is resumed, as far as its rules allow.
 
     A server that fell is started again by the same command: what that says is known, and what the director
@@ -252,20 +254,20 @@ async def choose_settings(caller: Caller, journal: Journal, settings: Settings) 
         wishes.append(SetStart(id=str(uuid.uuid4()), starts_at=settings.starts_at))
     for wish in wishes:
         try:
-            await caller.submit(wish, actor=OPERATOR)
+            await conductor.submit(wish, actor=OPERATOR)
         except Refused as refused:
             log.warning(refused.message)
 
 
-async def watch_links(caller: Caller, links: Links, sockets: Sockets) -> None:
+async def watch_links(conductor: Conductor, links: Links, sockets: Sockets) -> None:
     """Notice links that were revoked from the command line, and cities that need one."""
-    known = cities(caller.show)
+    known = cities(conductor.show)
     while True:
         await asyncio.sleep(LINKS_CHECK_S)
         try:
-            if cities(caller.show) != known:
-                links.ensure(cities(caller.show))
-                known = cities(caller.show)
+            if cities(conductor.show) != known:
+                links.ensure(cities(conductor.show))
+                known = cities(conductor.show)
             if links.reload():
                 await sockets.drop_revoked()
         except (JournalError, OSError):

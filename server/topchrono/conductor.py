@@ -1,4 +1,4 @@
-"""The show caller: the only writer of the evening, and its alarm clock.
+"""The show conductor: the only writer of the evening, and its alarm clock.
 
 One queue: decide, journal, evolve, publish, in that order. A command is acknowledged once it is on disk.
 """
@@ -73,7 +73,7 @@ class Entry(msgspec.Struct):
     answer: "asyncio.Future[int]"
 
 
-class Caller:
+class Conductor:
     """Holds the show and changes it, one command at a time."""
 
     def __init__(self, show: Show, journal: Journal, clock: Clock) -> None:

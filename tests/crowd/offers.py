@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from topchrono.crowd.database import Database
-from topchrono.crowd.offers.book import Notes, OfferBook
+from topchrono.crowd.offers.book import Announce, OfferBook
 from topchrono.crowd.offers.model import Consent, Draft, Offer
 from topchrono.show.events import ShowCreated
 from topchrono.show.model import Content, Show
@@ -86,11 +86,11 @@ async def at_once() -> None:
 
 @contextlib.asynccontextmanager
 async def open_book(
-    folder: Path, *, notes: Notes = lambda _offer: (), now: Any = now_ms
+    folder: Path, *, announcements: Announce = lambda _offer: (), now: Any = now_ms
 ) -> AsyncIterator[tuple[Database, OfferBook]]:
     """The book of ``folder``, at work."""
     database = Database.open(folder)
-    book = OfferBook(database, now=now, calm=at_once, notes=notes, on_change=lambda: None)
+    book = OfferBook(database, now=now, calm=at_once, announcements=announcements, on_change=lambda: None)
     await book.load()
     work = asyncio.create_task(book.run())
     try:

@@ -81,7 +81,7 @@ async def test_each_new_offer_is_told_to_the_outside_once(tmp_path: Path) -> Non
     def notes(new: Offer) -> Sequence[tuple[str, str]]:
         return [("#juristes", f"offre {new.number}")]
 
-    async with open_book(tmp_path, notes=notes) as (_, book):
+    async with open_book(tmp_path, announcements=notes) as (_, book):
         await asyncio.gather(*(keep(book) for _ in range(5)))
         await keep(book, name="Léa M.")
         assert on_disk(tmp_path, "outbox") == 1
@@ -210,7 +210,7 @@ async def test_an_offer_that_fails_is_refused_and_the_next_one_is_kept(tmp_path:
             raise KeyError(kept.token)
         return []
 
-    async with open_book(tmp_path, notes=notes) as (_, book):
+    async with open_book(tmp_path, announcements=notes) as (_, book):
         with pytest.raises(Refused) as refused:
             await asyncio.wait_for(keep(book), 5)
         assert refused.value.code == "not_saved"
@@ -236,7 +236,9 @@ async def test_it_waits_while_the_clock_needs_the_disk(tmp_path: Path) -> None:
         await calm.wait()
 
     database = Database.open(tmp_path)
-    book = OfferBook(database, now=now_ms, calm=until_calm, notes=lambda _offer: (), on_change=lambda: None)
+    book = OfferBook(
+        database, now=now_ms, calm=until_calm, announcements=lambda _offer: (), on_change=lambda: None
+    )
     work = asyncio.create_task(book.run())
     wanted = draft()
     answer = asyncio.create_task(book.keep(wanted, consents=dict.fromkeys(wanted.items, "J'accepte")))

@@ -20,7 +20,11 @@ from topchrono.storage.journal import Journal
 
 ADDRESS = "lea@exemple.fr"
 CONTENTS = (
-    Content(project="Vélo Cargo", speaker="Léa Martin", notes={"Courriel": ADDRESS, "Tel": "06 12 34 56 78"}),
+    Content(
+        project="Vélo Cargo",
+        speaker="Léa Martin",
+        notes={"Courriel": ADDRESS, "Tel": "06 12 34 56 78"},
+    ),
     Content(project="Forêt de Poche", speaker="Paul Roux", city="Lyon"),
 )
 TRACES = (ADDRESS, "Léa Martin", "06 12 34 56 78", "zoé-la-bénévole")
@@ -41,7 +45,7 @@ async def fill(folder: Path) -> None:
     await journal.close()
     shutil.copy(folder / "journal.db", folder / "journal.damaged-1.db")
     shutil.copy(folder / "journal.db", folder / "journal.new")
-    async with open_book(folder, notes=lambda _offer: [("#tout", "x")]) as (_, book):
+    async with open_book(folder, announcements=lambda _offer: [("#tout", "x")]) as (_, book):
         await keep(book, 1, address="Lea@Exemple.fr", message="zoé-la-bénévole " * 30)
         await keep(book, 2, address=ADDRESS)
         await book.set_aside(token(2), {"p01"})

@@ -23,7 +23,9 @@ def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def keep(database: sqlite3.Connection, *offers: Offer, note: str = "x") -> None:
-    rows = [Row(token=kept.token, offer=kept, notes=[("#tout", note)], is_judged=False) for kept in offers]
+    rows = [
+        Row(token=kept.token, offer=kept, announcements=[("#tout", note)], is_judged=False) for kept in offers
+    ]
     write_rows(database, rows, 0)
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from tests.crowd.offers import offer, show_of
 from topchrono.config import Channel
-from topchrono.crowd.channels.announcements import address_for, digest, notes_for, plain, title
+from topchrono.crowd.channels.announcements import address_for, announcements_for, digest, plain, title
 from topchrono.i18n import translations
 from topchrono.show.model import Content
 
@@ -13,7 +13,7 @@ RENNES = Channel(name="#rennes", url="json://x", cities=("rennes",))
 
 
 def note(channel: Channel, **values: Any) -> str | None:
-    told = dict(notes_for([channel], offer(**values), SHOW, str))
+    told = dict(announcements_for([channel], offer(**values), SHOW, str))
     return told.get(channel.name)
 
 
@@ -57,7 +57,7 @@ def test_nothing_that_somebody_wrote_in_the_form_is_told() -> None:
     }
     for language in ("fr", "en"):
         gettext = translations(language).gettext
-        told = [text for _, text in notes_for([ALL, LAW, RENNES], offer(**written), SHOW, gettext)]
+        told = [text for _, text in announcements_for([ALL, LAW, RENNES], offer(**written), SHOW, gettext)]
         text = digest(told, 1, address_for(ALL, "http://x"), gettext) + title(1, "Soirée", gettext)
         assert len(told) == 3
         assert not any(value in text for value in written.values())
@@ -66,7 +66,7 @@ def test_nothing_that_somebody_wrote_in_the_form_is_told() -> None:
 def test_a_hostile_or_very_long_name_is_text_on_one_line() -> None:
     name = "@everyone <!channel> [clic](http://x)\n\u202e" + "x" * 500
     show = show_of(Content(project=name, city="Lyon"))
-    ((_, text),) = notes_for([ALL], offer(), show, str)
+    ((_, text),) = announcements_for([ALL], offer(), show, str)
     assert "\n" not in text
     assert "@everyone" not in text
     assert "<!" not in text

@@ -11,7 +11,7 @@ from tests.crowd.offers import at_once, keep, now_ms, open_book, show_of, token
 from tests.crowd.service import Service
 from topchrono.config import Channel
 from topchrono.crowd.channels import outbox as module
-from topchrono.crowd.channels.announcements import notes_for
+from topchrono.crowd.channels.announcements import announcements_for
 from topchrono.crowd.channels.messenger import Messenger
 from topchrono.crowd.channels.outbox import Outbox
 from topchrono.crowd.database import Database
@@ -48,7 +48,9 @@ async def at_work(
     calm: Callable[[], Awaitable[None]] = at_once,
 ) -> AsyncIterator[tuple[Outbox, OfferBook, Database]]:
     channels = list(channels)
-    async with open_book(folder, notes=lambda offer: notes_for(channels, offer, SHOW, str)) as opened:
+    async with open_book(
+        folder, announcements=lambda offer: announcements_for(channels, offer, SHOW, str)
+    ) as opened:
         database, book = opened
         box = Outbox(
             database,
@@ -84,7 +86,7 @@ async def until_empty(database: Database) -> None:
 async def test_an_offer_is_told_and_nobody_is_named(service: Service, tmp_path: Path) -> None:
     async with at_work(tmp_path, [channel(service)]) as (box, book, database):
         await keep(book)
-        box.note()
+        box.wake()
         await service.until_messages(1)
         await until_empty(database)
     (message,) = service.messages
@@ -98,11 +100,11 @@ async def test_an_offer_is_told_and_nobody_is_named(service: Service, tmp_path: 
 async def test_many_offers_make_one_message_and_the_next_one_waits(service: Service, tmp_path: Path) -> None:
     async with at_work(tmp_path, [channel(service)]) as (box, book, database):
         await asyncio.gather(*(keep(book, number) for number in range(1, 33)))
-        box.note()
+        box.wake()
         await service.until_messages(1)
         first_at = now_ms()
         await keep(book, 33)
-        box.note()
+        box.wake()
         await service.until_messages(2)
         assert now_ms() - first_at > 800
         await until_empty(database)
@@ -121,7 +123,7 @@ async def test_each_channel_hears_what_concerns_it(service: Service, tmp_path: P
         async with at_work(tmp_path, channels) as (box, book, database):
             await keep(book, 1, skills=("Droit",), items=("p01",))
             await keep(book, 2, skills=("Design",), items=("p02",))
-            box.note()
+            box.wake()
             await until_empty(database)
         assert ["Vélo Cargo" in message["message"] for message in service.messages] == [True]
         assert ["Forêt de Poche" in message["message"] for message in of_lyon.messages] == [True]
@@ -134,7 +136,7 @@ async def test_what_a_service_refuses_is_kept_told_to_the_director_and_tried_aga
     async with at_work(tmp_path, [channel(service)]) as (box, book, database):
         before = now_ms()
         await keep(book)
-        box.note()
+        box.wake()
         await service.until_asked(2)
         (view,) = box.views()
         assert (view.name, view.waiting) == ("#tout", 1)
@@ -156,7 +158,7 @@ async def test_a_service_that_is_down_is_asked_less_and_less_whatever_comes_in(
     async with at_work(tmp_path, [channel(service)]) as (box, book, _):
         for number in range(1, 40):
             await keep(book, number)
-            box.note()
+            box.wake()
             await asyncio.sleep(0.1)
         assert 2 <= service.asked <= 5
         assert box.views()[0].waiting >= 35
@@ -171,7 +173,7 @@ async def test_a_service_that_hangs_holds_up_no_other_for_long(service: Service,
         channels = [channel(slow, "#lent"), channel(service)]
         async with at_work(tmp_path, channels, patience_s=2) as (box, book, _):
             await keep(book)
-            box.note()
+            box.wake()
             await service.until_messages(1, within_s=10)
             assert [view.failing_since is not None for view in box.views()] == [True, False]
 
@@ -181,7 +183,7 @@ async def test_a_withdrawn_offer_is_no_longer_told(service: Service, tmp_path: P
     async with at_work(tmp_path, [channel(service)]) as (box, book, database):
         await keep(book, 1)
         await keep(book, 2, items=("p02",))
-        box.note()
+        box.wake()
         await service.until_asked(1)
         await book.withdraw(token(2))
         service.mood = "well"
@@ -197,7 +199,7 @@ async def test_what_was_set_aside_in_time_is_told_only_once_it_is_taken_back(
     async with at_work(tmp_path, [channel(service)]) as (box, book, database):
         await keep(book, 1)
         await keep(book, 2, items=("p01", "p02"))
-        box.note()
+        box.wake()
         await service.until_asked(1)
         await book.set_aside(token(1), {"p01"})
         await book.set_aside(token(2), {"p01"})
@@ -208,7 +210,7 @@ async def test_what_was_set_aside_in_time_is_told_only_once_it_is_taken_back(
                 await asyncio.sleep(0.02)
         await book.take_back(token(1), {"p01"})
         await book.take_back(token(2), {"p01"})
-        box.note()
+        box.wake()
         await service.until_messages(2)
         await until_empty(database)
     first, second = (message["message"] for message in service.messages)
@@ -221,7 +223,7 @@ async def test_what_was_set_aside_in_time_is_told_only_once_it_is_taken_back(
 async def test_what_waits_for_a_channel_that_is_no_more_is_thrown_away(
     service: Service, tmp_path: Path
 ) -> None:
-    async with open_book(tmp_path, notes=lambda _offer: [("#ancien", "une offre")]) as (_, book):
+    async with open_book(tmp_path, announcements=lambda _offer: [("#ancien", "une offre")]) as (_, book):
         await keep(book)
     with capture_logs() as logs:
         async with at_work(tmp_path, [channel(service)]) as (_, _, database):
@@ -235,7 +237,7 @@ async def test_logs_name_neither_people_nor_the_secret(service: Service, tmp_pat
     with capture_logs() as logs:
         async with at_work(tmp_path, [channel(service)]) as (box, book, _):
             await keep(book)
-            box.note()
+            box.wake()
             await service.until_asked(2)
     assert logs
     for secret in ("s3cret", "lea@", "Léa", str(service.port)):
@@ -253,7 +255,7 @@ async def main():
     channels = [Channel(name="#tout", url=sys.argv[2])]
     async with at_work(Path(sys.argv[1]), channels) as (box, book, _):
         await keep(book)
-        box.note()
+        box.wake()
         await asyncio.sleep(60)
 
 asyncio.run(main())
@@ -283,7 +285,7 @@ async def test_near_a_deadline_what_was_told_is_not_crossed_off_yet(service: Ser
 
     async with at_work(tmp_path, [channel(service)], calm=until_calm) as (box, book, database):
         await keep(book)
-        box.note()
+        box.wake()
         await service.until_messages(1)
         await asyncio.sleep(0.2)
         assert len(await rows(database)) == 1

@@ -10,7 +10,7 @@ from topchrono.crowd.offers.purge import DAY_MS, Purge, erase_before
 async def test_offers_are_erased_after_the_days_that_people_were_told(tmp_path: Path) -> None:
     now = 1_000 * DAY_MS
 
-    async with open_book(tmp_path, notes=lambda _offer: [("#tout", "x")], now=lambda: now) as opened:
+    async with open_book(tmp_path, announcements=lambda _offer: [("#tout", "x")], now=lambda: now) as opened:
         database, book = opened
         await keep(book, 1)
         await book.set_aside(token(1), {"p01"})
@@ -32,7 +32,7 @@ async def test_offers_are_erased_after_the_days_that_people_were_told(tmp_path: 
 
 async def test_old_offers_go_without_a_server_and_leave_no_trace(tmp_path: Path) -> None:
     now = 1_000 * DAY_MS
-    async with open_book(tmp_path, notes=lambda _offer: [("#tout", "x")], now=lambda: now) as opened:
+    async with open_book(tmp_path, announcements=lambda _offer: [("#tout", "x")], now=lambda: now) as opened:
         _, book = opened
         await keep(book, 1, address="lea@exemple.fr")
         now += DAY_MS

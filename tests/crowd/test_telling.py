@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from tests.crowd.offers import keep, open_book, show_of, token
-from topchrono.crowd.offers.city_offers import LATEST, Telling
+from topchrono.crowd.offers.city_offers import LATEST, CityOffersCache
 from topchrono.show.model import Content
 
 
 async def test_a_city_learns_who_wants_to_help_its_own_projects(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
-        telling = Telling(book)
+        telling = CityOffersCache(book)
         await keep(book, 1, items=("p01", "p02", "p03"))
         await keep(book, 2, name="Sam", items=("p04",))
         (rennes,) = telling.of_city(show_of(), "rennes").latest
@@ -23,14 +23,14 @@ async def test_a_city_is_shown_the_newest_and_told_how_many_there_are(tmp_path: 
     async with open_book(tmp_path) as (_, book):
         for number in range(1, LATEST + 11):
             await keep(book, number)
-        rennes = Telling(book).of_city(show_of(), "rennes")
+        rennes = CityOffersCache(book).of_city(show_of(), "rennes")
         assert rennes.total == LATEST + 10
         assert [offer.number for offer in rennes.latest] == list(range(LATEST + 10, 10, -1))
 
 
 async def test_it_follows_changes_of_offers_and_of_cities(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
-        telling = Telling(book)
+        telling = CityOffersCache(book)
         await keep(book)
         assert telling.of_city(show_of(), "rennes").total == 1
         await keep(book, name="Léa M.", items=("p02",))
@@ -45,7 +45,7 @@ async def test_it_follows_changes_of_offers_and_of_cities(tmp_path: Path) -> Non
 
 async def test_what_a_city_has_set_aside_is_told_apart_and_to_this_city_alone(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
-        telling = Telling(book)
+        telling = CityOffersCache(book)
         await keep(book, 1, items=("p01", "p02", "p03"))
         await book.set_aside(token(1), {"p01", "p03"})
         rennes, lyon = (telling.of_city(show_of(), city) for city in ("rennes", "lyon"))
@@ -70,13 +70,13 @@ async def test_the_last_ones_set_aside_are_shown_first(tmp_path: Path) -> None:
             await keep(book, number)
         for number in (2, *range(3, LATEST + 3), 1):
             await book.set_aside(token(number), {"p01"})
-        rennes = Telling(book).of_city(show_of(), "rennes")
+        rennes = CityOffersCache(book).of_city(show_of(), "rennes")
         assert rennes.set_aside_total == LATEST + 2
         assert [offer.number for offer in rennes.set_aside] == [1, *range(LATEST + 2, 3, -1)]
 
 
 async def test_it_is_made_anew_only_when_something_has_changed(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
-        telling = Telling(book)
+        telling = CityOffersCache(book)
         await keep(book)
         assert telling.of_city(show_of(), "rennes") is telling.of_city(show_of(), "rennes")

@@ -9,7 +9,7 @@ from tests.crowd.offers import at_once, keep, open_book, token
 from topchrono.crowd import outside_changes as module
 from topchrono.crowd.database import connect, transact
 from topchrono.crowd.offers.book import OfferBook
-from topchrono.crowd.outside_changes import Watch
+from topchrono.crowd.outside_changes import OutsideChanges
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def watched(folder: Path) -> AsyncIterator[OfferBook]:
     async with open_book(folder) as (database, book):
-        work = asyncio.create_task(Watch(database, book, calm=at_once).run())
+        work = asyncio.create_task(OutsideChanges(database, book, calm=at_once).run())
         try:
             yield book
         finally:

@@ -8,14 +8,14 @@ from topchrono.storage.links import Links
 WHO = '[help]\ncollector = "Les Voisins"\ncontact = "donnees@exemple.fr"\n'
 
 
-def words(folder: Path) -> list[str]:
-    return [finding.word for finding in check_help(folder, None)]
+def grades(folder: Path) -> list[str]:
+    return [finding.grade for finding in check_help(folder, None)]
 
 
 def test_names_are_not_to_be_asked_for_by_nobody(tmp_path: Path) -> None:
-    assert words(tmp_path) == ["poor"]
+    assert grades(tmp_path) == ["poor"]
     (tmp_path / "topchrono.toml").write_text(WHO, encoding="utf-8")
-    assert words(tmp_path) == ["good"]
+    assert grades(tmp_path) == ["good"]
 
 
 def test_a_channel_that_nobody_understands_is_named_without_its_address(tmp_path: Path) -> None:
@@ -23,12 +23,12 @@ def test_a_channel_that_nobody_understands_is_named_without_its_address(tmp_path
     channels += '[[help.channels]]\nname = "#design"\nurl = "json://127.0.0.1/"\n'
     (tmp_path / "topchrono.toml").write_text(WHO + channels, encoding="utf-8")
     good, bad = check_help(tmp_path, None)
-    assert (good.word, bad.word, bad.details) == ("good", "bad", {"name": "#droit"})
+    assert (good.grade, bad.grade, bad.details) == ("good", "bad", {"name": "#droit"})
 
 
 def test_codes_that_lead_to_this_machine_alone_are_told(tmp_path: Path) -> None:
     (tmp_path / "topchrono.toml").write_text(WHO, encoding="utf-8")
     Links(tmp_path).ensure({}, url="http://127.0.0.1:8000")
-    assert words(tmp_path) == ["good", "poor"]
+    assert grades(tmp_path) == ["good", "poor"]
     Links(tmp_path).ensure({}, url="https://soiree.exemple.fr")
-    assert words(tmp_path) == ["good"]
+    assert grades(tmp_path) == ["good"]

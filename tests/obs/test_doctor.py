@@ -52,7 +52,7 @@ async def test_what_is_wrong_comes_with_its_remedy(tmp_path: Path) -> None:
             tmp_path / "absent.csv", "--data", tmp_path, "--port", port, "--obs", f"127.0.0.1:{free_port()}"
         )
     assert code == 1
-    assert {check: finding["word"] for check, finding in findings.items()} | {"clock": "", "disk": ""} == {
+    assert {check: finding["grade"] for check, finding in findings.items()} | {"clock": "", "disk": ""} == {
         "programme": "bad", "port": "poor", "obs": "bad", "help": "poor", "clock": "", "disk": "",
     }  # fmt: skip
     assert all(findings[check]["remedy"] for check in ("programme", "port", "obs"))
@@ -70,14 +70,14 @@ async def test_an_obs_that_is_not_set_up_lacks_its_scenes(tmp_path: Path, studio
     file, folder, port = programme(tmp_path), tmp_path / "evening", free_port()
     code, findings, _ = await doctor(file, "--data", folder, "--port", port, "--obs", studio.url)
     assert code == 1
-    assert [check for check, finding in findings.items() if finding["word"] == "bad"] == ["obs_scenes"]
+    assert [check for check, finding in findings.items() if finding["grade"] == "bad"] == ["obs_scenes"]
     assert "topchrono obs setup" in findings["obs_scenes"]["remedy"]
     assert "640 × 360" in findings["obs_canvas"]["message"]
     assert "30" in findings["obs_frame_rate"]["message"]
     code, findings, _ = await doctor(
         file, "--data", folder, "--port", port, "--obs", studio.url, password="un autre"
     )
-    assert (code, findings["obs_password"]["word"]) == (1, "bad")
+    assert (code, findings["obs_password"]["grade"]) == (1, "bad")
 
 
 async def test_an_obs_without_browser_sources_is_told_what_to_install(

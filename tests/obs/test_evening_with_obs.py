@@ -210,12 +210,12 @@ async def test_a_lost_stream_is_a_warning_and_stands_in_the_journal(
         receiver.kill()
         receiver.wait()
     told = await evening.until_obs(lambda obs: obs["stream"]["state"] in ("reconnecting", "dropped"))
-    assert told["stream"]["word"] == "bad"
+    assert told["stream"]["grade"] == "bad"
     assert "stream_dropped" in [problem["code"] for problem in told["problems"]]
     async with asyncio.timeout(5):
         while "dropped" not in [event["change"] for event in kept(evening, "output_changed")]:
             await asyncio.sleep(0.05)
-    assert (await evening.show("host"))["obs"]["word"] == "bad"
+    assert (await evening.show("host"))["obs"]["grade"] == "bad"
 
 
 async def test_a_blank_overlay_is_loaded_again(evening_with_obs: EveningWithObs, studio: Studio) -> None:

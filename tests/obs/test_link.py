@@ -12,19 +12,19 @@ import pytest
 
 from tests.evening import free_port
 from tests.obs.studio import PASSWORD, Studio
-from topchrono.obs import connection as link_module
+from topchrono.obs import connection as module
 from topchrono.obs.client import CannotConnect, WrongPassword
-from topchrono.obs.connection import Link, ObsError
+from topchrono.obs.connection import ObsConnection, ObsError
 
 NOTICED_WITHIN_S = 2.0
 
 
 @asynccontextmanager
-async def running(port: int, password: str = PASSWORD) -> AsyncIterator[Link]:
-    link = Link(("127.0.0.1", port), password)
-    task = asyncio.create_task(link.run())
+async def running(port: int, password: str = PASSWORD) -> AsyncIterator[ObsConnection]:
+    connection = ObsConnection(("127.0.0.1", port), password)
+    task = asyncio.create_task(connection.run())
     try:
-        yield link
+        yield connection
     finally:
         task.cancel()
         began = time.monotonic()
@@ -42,48 +42,50 @@ async def until(is_so: Callable[[], object], within_s: float = 10) -> float:
 
 
 async def test_a_refusal_keeps_obs_own_code_and_comment(studio: Studio) -> None:
-    async with running(studio.port) as link:
-        await until(lambda: link.state == "connected")
+    async with running(studio.port) as connection:
+        await until(lambda: connection.state == "connected")
         with pytest.raises(ObsError) as refusal:
-            await link.call("SetCurrentProgramScene", sceneName="Ailleurs")
+            await connection.call("SetCurrentProgramScene", sceneName="Ailleurs")
         assert refusal.value.code == 600
         assert "Ailleurs" in refusal.value.comment
 
 
 async def test_events_reach_the_loop_in_order(studio: Studio) -> None:
     names: list[str] = []
-    async with running(studio.port) as link:
-        await until(lambda: link.state == "connected")
-        link.on_event(lambda name, data: names.append(data["sceneName"]) if name == "SceneCreated" else None)
+    async with running(studio.port) as connection:
+        await until(lambda: connection.state == "connected")
+        connection.on_event(
+            lambda name, data: names.append(data["sceneName"]) if name == "SceneCreated" else None
+        )
         for number in range(20):
-            await link.call("CreateScene", sceneName=f"Scène {number}")
+            await connection.call("CreateScene", sceneName=f"Scène {number}")
         await until(lambda: len(names) == 20)
     assert names == [f"Scène {number}" for number in range(20)]
 
 
 async def test_a_killed_and_a_frozen_obs_are_noticed_and_found_again(studio: Studio) -> None:
-    async with running(studio.port) as link:
-        await until(lambda: link.state == "connected")
+    async with running(studio.port) as connection:
+        await until(lambda: connection.state == "connected")
         studio.freeze()
-        assert await until(lambda: link.state != "connected") < NOTICED_WITHIN_S
+        assert await until(lambda: connection.state != "connected") < NOTICED_WITHIN_S
         studio.thaw()
-        await until(lambda: link.state == "connected")
+        await until(lambda: connection.state == "connected")
         await studio.kill()
-        assert await until(lambda: link.state != "connected") < NOTICED_WITHIN_S
+        assert await until(lambda: connection.state != "connected") < NOTICED_WITHIN_S
         await studio.start()
-        assert await until(lambda: link.state == "connected") < NOTICED_WITHIN_S
-        await link.call("GetVersion")
+        assert await until(lambda: connection.state == "connected") < NOTICED_WITHIN_S
+        await connection.call("GetVersion")
 
 
 async def test_a_call_to_a_frozen_obs_ends_in_time_and_so_does_stopping(studio: Studio) -> None:
-    async with running(studio.port) as link:
-        await until(lambda: link.state == "connected")
+    async with running(studio.port) as connection:
+        await until(lambda: connection.state == "connected")
         studio.freeze()
         # A stopped process may still finish what it had begun.
         await asyncio.sleep(0.1)
         began = time.monotonic()
         with pytest.raises(ObsError):
-            await link.call("GetVersion")
+            await connection.call("GetVersion")
         assert time.monotonic() - began < NOTICED_WITHIN_S
     studio.thaw()
 
@@ -92,34 +94,34 @@ async def test_a_wrong_password_is_told_from_other_failures_and_not_tried_every_
     studio: Studio,
 ) -> None:
     states: list[str] = []
-    async with running(studio.port, "un autre") as link:
-        link.on_state(lambda: states.append(link.state))
-        await until(lambda: link.state == "refused")
+    async with running(studio.port, "un autre") as connection:
+        connection.on_state(lambda: states.append(connection.state))
+        await until(lambda: connection.state == "refused")
         await asyncio.sleep(3)
     assert states == ["refused"]
     assert studio.log.count("has disconnected with code `4009`") == 1
     with pytest.raises(WrongPassword):
-        await Link(("127.0.0.1", studio.port), "").connect()
+        await ObsConnection(("127.0.0.1", studio.port), "").connect()
 
 
 async def test_a_peer_that_never_speaks_does_not_hold_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_module, "CONNECT_WITHIN_S", 0.5)
+    monkeypatch.setattr(module, "CONNECT_WITHIN_S", 0.5)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         began = time.monotonic()
         with pytest.raises(CannotConnect):
-            await Link(("127.0.0.1", silent.getsockname()[1]), PASSWORD).connect()
+            await ObsConnection(("127.0.0.1", silent.getsockname()[1]), PASSWORD).connect()
         assert time.monotonic() - began < 1
 
 
 async def test_nobody_at_the_address_is_no_reason_to_stop_trying() -> None:
-    async with running(free_port()) as link:
-        await until(lambda: link.state == "unreachable")
+    async with running(free_port()) as connection:
+        await until(lambda: connection.state == "unreachable")
         with pytest.raises(ObsError):
-            await link.call("GetVersion")
+            await connection.call("GetVersion")
         await asyncio.sleep(1)
-        assert link.state == "unreachable"
+        assert connection.state == "unreachable"
 
 
 def test_a_program_ends_at_once_though_it_is_connecting_to_a_silent_peer() -> None:
@@ -127,9 +129,9 @@ def test_a_program_ends_at_once_though_it_is_connecting_to_a_silent_peer() -> No
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         program = (
-            "import asyncio\nfrom topchrono.obs.connection import Link\n"
-            f"async def main():\n    link = Link(('127.0.0.1', {silent.getsockname()[1]}), '')\n"
-            "    task = asyncio.create_task(link.run())\n    await asyncio.sleep(0.3)\n"
+            "import asyncio\nfrom topchrono.obs.connection import ObsConnection\n"
+            f"async def main():\n    obs = ObsConnection(('127.0.0.1', {silent.getsockname()[1]}), '')\n"
+            "    task = asyncio.create_task(obs.run())\n    await asyncio.sleep(0.3)\n"
             "asyncio.run(main())\n"
         )
         subprocess.run([sys.executable, "-c", program], check=True, timeout=5)

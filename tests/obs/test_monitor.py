@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, cast
 
-from topchrono.obs.connection import Link
+from topchrono.obs.connection import ObsConnection
 from topchrono.obs.monitor import SETTLED_S, Monitor
 from topchrono.runtime.clock import Clock
 from topchrono.show.model import Output, OutputChange
@@ -71,7 +71,7 @@ async def test_an_answer_older_than_the_end_of_a_recording_does_not_begin_it_aga
         noted.append((output, change))
 
     obs = LateObs()
-    monitor = Monitor(cast(Link, obs), Clock(), changed=lambda: None, note=note)
+    monitor = Monitor(cast(ObsConnection, obs), Clock(), changed=lambda: None, note=note)
     running = asyncio.create_task(monitor.run())
     async with asyncio.timeout(5):
         while not noted:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from topchrono.obs.health import Sample, Window, word_of_loss
+from topchrono.obs.health import Sample, Window, grade_of_loss
 from topchrono.obs.outputs import Output
 
 STARTING, STARTED, STOPPING, STOPPED, RECONNECTING, RECONNECTED = (
@@ -53,4 +53,4 @@ def test_figures_are_of_the_last_half_minute() -> None:
         window.add(Sample(second, lost, second * 30, second * 250_000))
     assert window.lost_percent == 0.0
     assert window.kbps == 2000
-    assert [word_of_loss(percent) for percent in (0.5, 1.0, 5.0)] == ["good", "poor", "bad"]
+    assert [grade_of_loss(percent) for percent in (0.5, 1.0, 5.0)] == ["good", "poor", "bad"]

@@ -10,7 +10,7 @@ from tests.evening import Evening
 from tests.obs.conftest import StudioFactory
 from tests.obs.studio import PASSWORD, Studio
 from topchrono.config import Feeds, ObsConfig, Scenes, Sound
-from topchrono.obs.connection import Link
+from topchrono.obs.connection import ObsConnection
 from topchrono.obs.setup import Plan, Report, set_up
 
 SCENES = ["TC Attente", "TC Plateau", "TC Pitch", "TC Incident", "TC Fin"]
@@ -19,13 +19,15 @@ TEMPLATE = Feeds(template="https://vdo.example/?view={slug}")
 
 async def set_up_once(studio: Studio, **options: Any) -> Report:
     config = ObsConfig(url=studio.url, password=PASSWORD, **options)
-    link = Link(config.address, config.password)
-    await link.connect()
+    connection = ObsConnection(config.address, config.password)
+    await connection.connect()
     cities = {"lyon": "Lyon", "rennes": "Rennes"}
     try:
-        return await set_up(link, Plan(config=config, overlay_url="http://127.0.0.1/overlays", cities=cities))
+        return await set_up(
+            connection, Plan(config=config, overlay_url="http://127.0.0.1/overlays", cities=cities)
+        )
     finally:
-        link.close()
+        connection.close()
 
 
 def items(studio: Studio, scene: str) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ def command(name: CommandType, /, **fields: Any) -> AnyCommand:
 
 
 class Evening:
-    """Does what the show caller does: notes what is due, then decides, then evolves."""
+    """Does what the show conductor does: notes what is due, then decides, then evolves."""
 
     def __init__(
         self, *contents: Content, pitch_length_ms: int = PITCH, starts_at: int | None = None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from topchrono.storage.links import Link, Links
+from topchrono.storage.links import AccessLink, Links
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def full_disk() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
-def of_city(links: Links, city: str) -> list[Link]:
+def of_city(links: Links, city: str) -> list[AccessLink]:
     return [link for link in links.usable() if link.city == city]
 
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tests.test_caller import running_caller
-from topchrono.views.live_state import Beside
-from topchrono.views.sections import BESIDE_SECTIONS, SECTIONS, Audience
+from tests.test_conductor import running_caller
+from topchrono.views.live_state import LiveState
+from topchrono.views.sections import LIVE_STATE_SECTIONS, SECTIONS, Audience
 from topchrono.web.push.audiences import Audiences
 
 LYON = Audience("organizer", "lyon")
@@ -13,22 +13,22 @@ LYON = Audience("organizer", "lyon")
 async def test_whoever_comes_is_welcomed_with_the_whole_view_whatever_was_published_before(
     tmp_path: Path,
 ) -> None:
-    async with running_caller(tmp_path) as caller:
-        audiences = Audiences(caller, lambda: Beside(online={"lyon": ("Camille",)}))
-        assert audiences.refresh([LYON], only=BESIDE_SECTIONS) == {}
+    async with running_caller(tmp_path) as conductor:
+        audiences = Audiences(conductor, lambda: LiveState(online={"lyon": ("Camille",)}))
+        assert audiences.refresh([LYON], only=LIVE_STATE_SECTIONS) == {}
         whole = audiences.whole(LYON)
         assert set(whole.changes) == set(SECTIONS["organizer"])
-        assert whole.revision == caller.revision
+        assert whole.revision == conductor.revision
 
 
 async def test_what_stands_beside_the_show_is_told_alone(tmp_path: Path) -> None:
     online: tuple[str, ...] = ()
-    async with running_caller(tmp_path) as caller:
-        audiences = Audiences(caller, lambda: Beside(online={"lyon": online}))
+    async with running_caller(tmp_path) as conductor:
+        audiences = Audiences(conductor, lambda: LiveState(online={"lyon": online}))
         audiences.whole(LYON)
         online = ("Camille",)
-        [update] = audiences.refresh([LYON], only=BESIDE_SECTIONS).values()
+        [update] = audiences.refresh([LYON], only=LIVE_STATE_SECTIONS).values()
         assert {name: bytes(value) for name, value in update.changes.items()} == {
             "organizers": b'["Camille"]'
         }
-        assert audiences.refresh([LYON], only=BESIDE_SECTIONS) == {}
+        assert audiences.refresh([LYON], only=LIVE_STATE_SECTIONS) == {}

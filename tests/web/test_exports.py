@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
 from tests.crowd.offers import CONTENTS, keep, open_book
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.crowd.offers import export
 from topchrono.runtime.clock import Clock
 from topchrono.show.events import ShowCreated, Withdrawn
@@ -53,15 +53,15 @@ class Doors:
 async def doors(tmp_path: Path) -> AsyncIterator[Doors]:
     created = ShowCreated(at=1, title="Soirée", pitch_length_ms=1000, starts_at=None, contents=CONTENTS)
     journal = await Journal.open(tmp_path)
-    caller = Caller(replay([created, Withdrawn(at=2, item="p03")]), journal, Clock())
+    conductor = Conductor(replay([created, Withdrawn(at=2, item="p03")]), journal, Clock())
     links = Links(tmp_path)
-    links.ensure(cities(caller.show))
+    links.ensure(cities(conductor.show))
     async with open_book(tmp_path) as (_, book):
         await keep(book, 1, items=("p01", "p02"))
         await keep(book, 2, name="Zoé", skills=("Design",), items=("p02",))
         await keep(book, 3, name="=Paul", skills=(), items=("p03",))
         app = Application()
-        app.add_routes(Exports(caller, book, links).routes())
+        app.add_routes(Exports(conductor, book, links).routes())
         async with TestClient(TestServer(app)) as client:
             yield Doors(client, links)
     await journal.close()

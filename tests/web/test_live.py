@@ -110,4 +110,4 @@ async def test_a_viewer_who_does_not_read_is_let_go_and_holds_up_nobody(
             assert titles(await next_update(response.content))[0] == f"Changement {number}"
     with contextlib.suppress(ConnectionError):
         sent = await asyncio.wait_for(stalled.read(), WITHIN_S)
-        assert not sent.endswith(b"0\r\n\r\n"), "the line was not cut"
+        assert not sent.endswith(b"0\r\n\r\n"), "the viewer was not cut"

@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 
 from tests.evening import free_port
-from tests.test_caller import new_id, running_caller
+from tests.test_conductor import new_id, running_caller
 from tests.web.reading import WITHIN_S, next_event, next_update, titles
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.show import commands as c
 from topchrono.storage.links import Links
 from topchrono.web.push import live as live_module
@@ -22,26 +22,26 @@ from topchrono.web.push.live import LOOK_EVERY_S, Live
 class House:
     """The evening and its viewers, with the test's hand on what holds them up."""
 
-    def __init__(self, caller: Caller, folder: Path, session: aiohttp.ClientSession) -> None:
-        self.caller = caller
+    def __init__(self, conductor: Conductor, folder: Path, session: aiohttp.ClientSession) -> None:
+        self.conductor = conductor
         self.is_calm = asyncio.Event()
         self.is_calm.set()
         self._session = session
-        self._audiences = Audiences(caller)
+        self._audiences = Audiences(conductor)
         self.live = Live(
-            self._audiences, Links(folder), most_viewers=3, now=caller.clock.now, calm=self.stay_calm
+            self._audiences, Links(folder), most_viewers=3, now=conductor.clock.now, calm=self.stay_calm
         )
         self.url = ""
         self.inside = 0
         """How many are being answered."""
-        caller.subscribe(self._publish)
+        conductor.subscribe(self._publish)
 
     async def stay_calm(self) -> None:
         await self.is_calm.wait()
 
     async def change(self, title: str) -> None:
-        item = self.caller.show.items[0].id
-        await self.caller.submit(c.EditItem(id=new_id(), item=item, project=title), actor="director")
+        item = self.conductor.show.items[0].id
+        await self.conductor.submit(c.EditItem(id=new_id(), item=item, project=title), actor="director")
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.inside += 1
@@ -70,8 +70,8 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with running_caller(tmp_path) as caller, aiohttp.ClientSession() as session:
-        house = House(caller, tmp_path, session)
+    async with running_caller(tmp_path) as conductor, aiohttp.ClientSession() as session:
+        house = House(conductor, tmp_path, session)
         app = web.Application()
         app.add_routes([web.get("/live", house.answer)])
         runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -121,7 +121,7 @@ async def test_changes_that_come_faster_than_they_can_be_sent_are_told_as_one(ho
     house.is_calm.clear()
     await house.change("Vélo")
     await asyncio.sleep(0.05)
-    await house.caller.submit(c.SetStart(id=new_id(), starts_at=1_800_000_000_000), actor="director")
+    await house.conductor.submit(c.SetStart(id=new_id(), starts_at=1_800_000_000_000), actor="director")
     for number in range(100):
         await house.change(f"Forêt {number}")
     house.is_calm.set()
@@ -129,7 +129,7 @@ async def test_changes_that_come_faster_than_they_can_be_sent_are_told_as_one(ho
     last = await next_update(viewer.content)
     assert titles(last)[0] == "Forêt 99"
     assert last["changes"]["show"]["starts_at"] == 1_800_000_000_000
-    assert last["revision"] == house.caller.revision
+    assert last["revision"] == house.conductor.revision
 
 
 async def test_the_first_viewer_after_a_while_without_any_has_the_present_view(house: House) -> None:
@@ -145,9 +145,9 @@ async def test_the_first_viewer_after_a_while_without_any_has_the_present_view(h
 async def test_the_whole_view_tells_the_time_at_which_it_was_asked_for(house: House) -> None:
     await next_update((await house.enter()).content)
     await asyncio.sleep(0.05)
-    asked_at = house.caller.clock.now()
+    asked_at = house.conductor.clock.now()
     whole = await next_update((await house.enter()).content)
-    assert asked_at <= whole["server_time"] <= house.caller.clock.now()
+    assert asked_at <= whole["server_time"] <= house.conductor.clock.now()
 
 
 async def test_nothing_is_sent_to_viewers_while_a_deadline_is_near(house: House) -> None:

@@ -13,13 +13,13 @@ from structlog.testing import capture_logs
 from tests.crowd.offers import CONTENTS, keep, open_book
 from tests.evening import Evening
 from tests.help_form import LEA, kept_offers, open_page, send, text_of
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.runtime.clock import Clock
 from topchrono.show.events import ShowCreated
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
 from topchrono.storage.links import Links
-from topchrono.web.api.offers import OffersDesk
+from topchrono.web.api.offers import OffersRoutes
 
 BOTH = LEA | {"item": ["p01", "p02"]}
 
@@ -222,7 +222,7 @@ async def test_the_log_says_which_offer_and_by_which_role_and_not_whose(tmp_path
     async with open_book(tmp_path) as (database, book):
         await keep(book)
         app = Application()
-        app.add_routes(OffersDesk(Caller(replay([created]), journal, Clock()), book, links).routes())
+        app.add_routes(OffersRoutes(Conductor(replay([created]), journal, Clock()), book, links).routes())
         headers = {"Authorization": f"Bearer {links.token(link)}"}
         async with TestClient(TestServer(app)) as client:
             with capture_logs() as logs:

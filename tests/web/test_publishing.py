@@ -7,7 +7,7 @@ from typing import Any
 import socketio
 
 from tests.evening import Evening
-from topchrono.web.push.publishing import BESIDE_EVERY_S
+from topchrono.web.push.publishing import LIVE_STATE_EVERY_S
 
 CLAPPING_S = 2.0
 
@@ -32,7 +32,7 @@ async def test_applause_reaches_the_overlay_at_most_four_times_a_second(evening:
             f"{evening.url}/applause", json={"item": "p01", "claps": 3}
         ) as answer:
             sent += 3 if answer.status == 204 else 0
-    await asyncio.sleep(2 * BESIDE_EVERY_S)
+    await asyncio.sleep(2 * LIVE_STATE_EVERY_S)
     await overlay.disconnect()
     told = [
         changes["applause"]["claps"]["p01"]
@@ -42,7 +42,7 @@ async def test_applause_reaches_the_overlay_at_most_four_times_a_second(evening:
     assert told == sorted(told)
     assert told[-1] == sent
     assert sent > 20
-    assert len(told) <= (CLAPPING_S + 2 * BESIDE_EVERY_S) / BESIDE_EVERY_S + 1
+    assert len(told) <= (CLAPPING_S + 2 * LIVE_STATE_EVERY_S) / LIVE_STATE_EVERY_S + 1
 
 
 async def test_applause_is_for_what_is_in_the_picture_and_is_not_told_to_viewers(evening: Evening) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.crowd.offers import at_once
-from tests.test_caller import new_id, running_caller
-from topchrono.conductor import Caller
+from tests.test_conductor import new_id, running_caller
+from topchrono.conductor import Conductor
 from topchrono.show import commands as c
 from topchrono.storage.links import Links
-from topchrono.views.live_state import Beside
+from topchrono.views.live_state import LiveState
 from topchrono.views.sections import Audience
-from topchrono.web.commands.gateway import Desk
-from topchrono.web.commands.obs_gateway import ObsDesk
+from topchrono.web.commands.gateway import CommandGateway
+from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.push.audiences import Audiences, Update
 from topchrono.web.push.live import Live
 from topchrono.web.push.publishing import Publisher
@@ -26,9 +26,11 @@ LAST = f"ville-{CITIES - 1:02}"
 class SlowSockets(Sockets):
     """Everybody is connected, and it takes a moment to tell them."""
 
-    def __init__(self, caller: Caller, audiences: Audiences, links: Links) -> None:
+    def __init__(self, conductor: Conductor, audiences: Audiences, links: Links) -> None:
         presence: dict[str, Any] = {"on_presence": lambda: None}
-        super().__init__(caller, audiences, Desk(caller), ObsDesk(None), links, "http://x", **presence)
+        super().__init__(
+            conductor, audiences, CommandGateway(conductor), ObsGateway(None), links, "http://x", **presence
+        )
         self.told: list[tuple[str, str]] = []
         """Who was told which sections, in this order."""
 
@@ -43,13 +45,13 @@ class SlowSockets(Sockets):
 
 async def test_a_change_of_the_show_does_not_wait_for_what_stands_beside_it(tmp_path: Path) -> None:
     helpers = {"p01": 1}
-    async with running_caller(tmp_path) as caller:
+    async with running_caller(tmp_path) as conductor:
         links, changed = Links(tmp_path), asyncio.Event()
-        audiences = Audiences(caller, lambda: Beside(helpers=dict(helpers)))
-        sockets = SlowSockets(caller, audiences, links)
-        live = Live(audiences, links, most_viewers=1, now=caller.clock.now, calm=at_once)
+        audiences = Audiences(conductor, lambda: LiveState(helpers=dict(helpers)))
+        sockets = SlowSockets(conductor, audiences, links)
+        live = Live(audiences, links, most_viewers=1, now=conductor.clock.now, calm=at_once)
         publisher = Publisher(audiences, sockets, live, changed)
-        caller.subscribe(publisher.publish)
+        conductor.subscribe(publisher.publish)
         await publisher.publish()
         sockets.told.clear()
         work = asyncio.create_task(publisher.run())
@@ -58,7 +60,7 @@ async def test_a_change_of_the_show_does_not_wait_for_what_stands_beside_it(tmp_
         async with asyncio.timeout(5):
             while not sockets.told:
                 await asyncio.sleep(0.001)
-            await caller.submit(c.EditItem(id=new_id(), item="p01", project="Cargo"), actor="director")
+            await conductor.submit(c.EditItem(id=new_id(), item="p01", project="Cargo"), actor="director")
             while not any(who == LAST and "rundown" in sections for who, sections in sockets.told):
                 await asyncio.sleep(0.001)
         work.cancel()

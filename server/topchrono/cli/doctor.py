@@ -15,7 +15,7 @@ from topchrono.cli.options import (
     port_option,
 )
 from topchrono.cli.printing import print_json
-from topchrono.doctor import WORDS, Finding, examine
+from topchrono.doctor import GRADES, Finding, examine
 from topchrono.i18n import translations
 
 
@@ -42,21 +42,21 @@ def doctor(
         print_json([_report(finding, language) for finding in findings])
     else:
         for finding in findings:
-            _tell(finding, language)
-    sys.exit(1 if any(finding.word == "bad" for finding in findings) else 0)
+            _print(finding, language)
+    sys.exit(1 if any(finding.grade == "bad" for finding in findings) else 0)
 
 
 def _report(finding: Finding, language: str) -> dict[str, str]:
     gettext = translations(language).gettext
     return {
         "check": finding.check,
-        "word": finding.word,
+        "grade": finding.grade,
         "message": gettext(finding.message).format(**finding.details),
         "remedy": gettext(finding.remedy).format(**finding.details) if finding.remedy else "",
     }
 
 
-def _tell(finding: Finding, language: str) -> None:
+def _print(finding: Finding, language: str) -> None:
     report = _report(finding, language)
-    sign = translations(language).gettext(WORDS[finding.word])
+    sign = translations(language).gettext(GRADES[finding.grade])
     click.echo(f"{sign} – {report['message']}" + (f"\n    → {report['remedy']}" if finding.remedy else ""))

@@ -11,7 +11,7 @@ from topchrono.cli.printing import fail, print_json
 from topchrono.config import ConfigError, ObsConfig, find_obs
 from topchrono.i18n import translations
 from topchrono.obs.client import CannotConnect, WrongPassword
-from topchrono.obs.connection import Link, ObsError
+from topchrono.obs.connection import ObsConnection, ObsError
 from topchrono.obs.setup import Plan, Report, set_up
 from topchrono.show.refusal import N_
 from topchrono.storage.links import Links
@@ -47,22 +47,26 @@ def setup(data: Path, obs_url: str | None, config: Path | None, as_json: bool, l
     if as_json:
         print_json(report)
     else:
-        _tell(report, language)
+        _print(report, language)
     sys.exit(1 if report.problems else 0)
 
 
 async def _set_up(config: ObsConfig, links: Links) -> Report:
-    cities = {link.city: link.city_name or link.city for link in links.usable() if link.city}
-    link = Link(config.address, config.password)
-    await link.connect()
+    cities = {
+        connection.city: connection.city_name or connection.city
+        for connection in links.usable()
+        if connection.city
+    }
+    connection = ObsConnection(config.address, config.password)
+    await connection.connect()
     try:
         plan = Plan(config=config, overlay_url=links.address_of("overlay"), cities=cities)
-        return await set_up(link, plan)
+        return await set_up(connection, plan)
     finally:
-        link.close()
+        connection.close()
 
 
-def _tell(report: Report, language: str) -> None:
+def _print(report: Report, language: str) -> None:
     gettext = translations(language).gettext
     for name in report.created:
         click.echo(gettext("Créé : {name}").format(name=name))

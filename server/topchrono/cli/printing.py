@@ -51,7 +51,7 @@ def programme_report(programme: Programme, language: str) -> dict[str, Any]:
     }
 
 
-def tell_programme(programme: Programme, language: str) -> None:
+def print_programme(programme: Programme, language: str) -> None:
     """Print what a programme says and what is wrong with it."""
     gettext = translations(language).gettext
     signs = {"error": gettext("Erreur"), "warning": gettext("À vérifier")}
@@ -77,15 +77,15 @@ def links_report(links: Links) -> list[dict[str, str | None]]:
     ]
 
 
-def tell_links(links: Links, language: str) -> None:
+def print_links(links: Links, language: str) -> None:
     """Print each link with what it is for."""
     gettext = translations(language).gettext
     click.echo(gettext("Les liens de la soirée (chacun ouvre sa porte : ne les publiez pas) :"))
     for link in links.usable():
-        _tell_link(gettext(LINK_PURPOSES[link.role]).format(city=link.city_name), links.address(link))
+        _print_link(gettext(LINK_PURPOSES[link.role]).format(city=link.city_name), links.address(link))
         if link.role == "overlay":
-            _tell_link(gettext(STAGE_PURPOSE), links.address(link, page="/stage"))
+            _print_link(gettext(STAGE_PURPOSE), links.address(link, page="/stage"))
 
 
-def _tell_link(purpose: str, address: str) -> None:
+def _print_link(purpose: str, address: str) -> None:
     click.echo(f"\n  {purpose}\n    {address}")

@@ -95,9 +95,9 @@ def forget_command(
     if found.is_journal_in_use:
         click.echo(translations(language).gettext(IN_USE).format(offers=found.offers), err=True)
         click.echo(_again(address, data, names, found.signed), err=True)
-        _tell_names(found, language, err=True)
+        _print_names(found, language, err=True)
         sys.exit(1)
-    _tell(found, data, language, heading=WHAT_WOULD_GO if dry_run else WHAT_GOES)
+    _print(found, data, language, heading=WHAT_WOULD_GO if dry_run else WHAT_GOES)
 
 
 @click.command("purge")
@@ -121,7 +121,7 @@ def purge_command(data: Path, config: Path | None, language: str) -> None:
     )
 
 
-def _tell(found: Forgotten, data: Path, language: str, *, heading: str) -> None:
+def _print(found: Forgotten, data: Path, language: str, *, heading: str) -> None:
     gettext = translations(language).gettext
     if not found.is_known:
         click.echo(gettext(UNKNOWN).format(folder=data))
@@ -131,11 +131,11 @@ def _tell(found: Forgotten, data: Path, language: str, *, heading: str) -> None:
             click.echo(gettext(text).format(**msgspec.structs.asdict(found)))
         for file in found.files:
             click.echo(gettext(COPY).format(file=file))
-    _tell_names(found, language)
+    _print_names(found, language)
     click.echo(gettext(ELSEWHERE))
 
 
-def _tell_names(found: Forgotten, language: str, *, err: bool = False) -> None:
+def _print_names(found: Forgotten, language: str, *, err: bool = False) -> None:
     gettext = translations(language).gettext
     for names, text in ((found.names, LOOKED_FOR), (found.passed_over, PASSED_OVER), (found.left, LEFT)):
         for name in names:

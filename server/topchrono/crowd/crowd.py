@@ -6,17 +6,17 @@ from pathlib import Path
 
 from topchrono.config import HelpConfig
 from topchrono.crowd.applause import Applause
-from topchrono.crowd.channels.announcements import Gettext, notes_for
+from topchrono.crowd.channels.announcements import Gettext, announcements_for
 from topchrono.crowd.channels.messenger import Messenger
 from topchrono.crowd.channels.outbox import Outbox
 from topchrono.crowd.database import Database
 from topchrono.crowd.offers.book import OfferBook
-from topchrono.crowd.offers.city_offers import Telling
+from topchrono.crowd.offers.city_offers import CityOffersCache
 from topchrono.crowd.offers.model import Offer
 from topchrono.crowd.offers.purge import Purge
-from topchrono.crowd.outside_changes import Watch
+from topchrono.crowd.outside_changes import OutsideChanges
 from topchrono.crowd.recovery import recover
-from topchrono.runtime.supervision import keep_running
+from topchrono.runtime.supervision import supervise
 from topchrono.show.model import Show
 from topchrono.show.refusal import N_
 from topchrono.storage.errors import JournalError
@@ -44,17 +44,17 @@ class Crowd:
         ``crowd.db`` in ``folder`` can't be opened.
         """
 
-        def notes(offer: Offer) -> list[tuple[str, str]]:
-            return notes_for(config.channels, offer, show(), gettext)
+        def announcements(offer: Offer) -> list[tuple[str, str]]:
+            return announcements_for(config.channels, offer, show(), gettext)
 
         def tell() -> None:
             on_change()
-            self.outbox.note()
+            self.outbox.wake()
 
         self.kept_at = recover(folder)
         """Where a damaged file of offers is kept that was mended just now."""
         self.database = Database.open(folder)
-        self.book = OfferBook(self.database, now=now, calm=calm, notes=notes, on_change=tell)
+        self.book = OfferBook(self.database, now=now, calm=calm, announcements=announcements, on_change=tell)
         self.applause = Applause(self.database, calm=calm, on_change=on_change)
         self.outbox = Outbox(
             self.database,
@@ -68,13 +68,13 @@ class Crowd:
             on_change=on_change,
         )
         self._show = show
-        self._telling = Telling(self.book)
+        self._city_offers = CityOffersCache(self.book)
         self._purge = Purge(self.book, folder, keep_days=config.keep_days, now=now)
-        self._watch = Watch(self.database, self.book, calm=calm)
+        self._outside_changes = OutsideChanges(self.database, self.book, calm=calm)
 
     def offers_of(self, city: str) -> CityOffers:
         """The offers for the projects of a city, by its slug."""
-        return self._telling.of_city(self._show(), city)
+        return self._city_offers.of_city(self._show(), city)
 
     async def load(self) -> None:
         """Read what was given before. Raises :class:`JournalError`."""
@@ -88,8 +88,8 @@ class Crowd:
 
     async def run(self) -> None:
         """Work until cancelled."""
-        parts = (self.book, self.applause, self.outbox, self._purge, self._watch)
-        await keep_running(*(part.run for part in parts))
+        parts = (self.book, self.applause, self.outbox, self._purge, self._outside_changes)
+        await supervise(*(part.run for part in parts))
 
     async def close(self) -> None:
         """Write down what is left."""

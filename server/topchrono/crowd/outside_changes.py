@@ -16,7 +16,7 @@ BETWEEN_CLEARINGS = 10
 log = structlog.get_logger()
 
 
-class Watch:
+class OutsideChanges:
     """Looks at the database every second.
 
     ``topchrono forget`` erases and changes offers from its own process while the evening runs; the book is

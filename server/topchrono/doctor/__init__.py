@@ -5,13 +5,13 @@ from pathlib import Path
 from topchrono.config import ConfigError, find_obs
 from topchrono.show.refusal import N_
 
-from .finding import WORDS, Finding
+from .finding import GRADES, Finding
 from .help import check_help
 from .machine import check_clock, check_disk, check_port
 from .programme import check_programme
 from .studio import check_obs
 
-__all__ = ["WORDS", "Finding", "examine"]
+__all__ = ["GRADES", "Finding", "examine"]
 
 
 async def examine(
@@ -25,7 +25,7 @@ async def examine(
         findings.append(
             Finding(
                 check="obs",
-                word="bad",
+                grade="bad",
                 message=problem.message,
                 remedy=N_("Corrigez topchrono.toml."),
                 details=problem.details,

@@ -3,16 +3,16 @@
 import msgspec
 
 from topchrono.show.refusal import N_
-from topchrono.views.obs import Word
+from topchrono.views.obs import Grade
 
-WORDS: dict[Word, str] = {"good": N_("Bon"), "poor": N_("À surveiller"), "bad": N_("À régler")}
+GRADES: dict[Grade, str] = {"good": N_("Bon"), "poor": N_("À surveiller"), "bad": N_("À régler")}
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the report. ``message`` and ``remedy`` are to be translated, then filled in."""
 
     check: str
-    word: Word
+    grade: Grade
     message: str
     remedy: str = ""
     details: dict[str, str] = {}

@@ -27,13 +27,13 @@ def _check_collector(config: HelpConfig) -> Finding:
     if config.collector is None or config.contact is None:
         return Finding(
             check="help",
-            word="poor",
+            grade="poor",
             message=N_("« Je veux aider » : on ne dit pas qui recueille les noms, ni où le joindre."),
             remedy=N_("Écrivez [help] collector et contact dans topchrono.toml : la loi le demande."),
         )
     return Finding(
         check="help",
-        word="good",
+        grade="good",
         message=N_("« Je veux aider » : {collector} garde les offres {days} jours."),
         details={"collector": config.collector, "days": str(config.keep_days)},
     )
@@ -48,7 +48,7 @@ def _check_channels(config: HelpConfig) -> list[Finding]:
     return [
         Finding(
             check="help",
-            word="bad",
+            grade="bad",
             message=N_("Le canal « {name} » a une adresse que personne ne comprend."),
             remedy=N_("Corrigez help.channels, url : https://github.com/caronc/apprise/wiki dit comment."),
             details={"name": channel.name},
@@ -71,7 +71,7 @@ def _check_address(data: Path) -> list[Finding]:
     return [
         Finding(
             check="help",
-            word="poor",
+            grade="poor",
             message=N_("Les codes QR mènent à {url} : aucun téléphone n'y arrive."),
             remedy=N_("Démarrez le serveur avec --url et l'adresse publique de la soirée."),
             details={"url": url},

@@ -7,7 +7,7 @@ import socket
 import time
 from pathlib import Path
 
-from topchrono.obs.health import word_of_disk
+from topchrono.obs.health import grade_of_disk
 from topchrono.show.refusal import N_
 
 from .finding import Finding
@@ -27,24 +27,24 @@ def check_port(port: int) -> Finding:
             taken = error.errno == errno.EADDRINUSE
             return Finding(
                 check="port",
-                word="poor" if taken else "bad",
+                grade="poor" if taken else "bad",
                 message=N_("Le port {port} est pris : {reason}."),
                 remedy=N_("Si ce n'est pas Top Chrono qui tourne déjà, choisissez-en un autre avec --port."),
                 details=details | {"reason": error.strerror or str(error)},
             )
-    return Finding(check="port", word="good", message=N_("Le port {port} est libre."), details=details)
+    return Finding(check="port", grade="good", message=N_("Le port {port} est libre."), details=details)
 
 
 def check_disk(data: Path) -> Finding:
     """Whether the evening's folder has room."""
     folder = next(place for place in (data, *data.absolute().parents) if place.is_dir())
     free_gb = shutil.disk_usage(folder).free / 1e9
-    word = word_of_disk(free_gb)
+    grade = grade_of_disk(free_gb)
     return Finding(
         check="disk",
-        word=word,
+        grade=grade,
         message=N_("Disque : {free} Go libres."),
-        remedy="" if word == "good" else N_("Libérez de la place : une heure d'enregistrement prend 3 Go."),
+        remedy="" if grade == "good" else N_("Libérez de la place : une heure d'enregistrement prend 3 Go."),
         details={"free": f"{free_gb:.0f}"},
     )
 
@@ -56,21 +56,21 @@ async def check_clock() -> Finding:
     if synchronised is None:
         return Finding(
             check="clock",
-            word="good",
+            grade="good",
             message=N_("Il est {now} sur cette machine : comparez avec l'horloge parlante."),
             details={"now": now},
         )
     if not synchronised:
         return Finding(
             check="clock",
-            word="poor",
+            grade="poor",
             message=N_("L'horloge de cette machine n'est pas synchronisée : il est {now}."),
             remedy=N_("Activez l'heure automatique (sous Linux : timedatectl set-ntp true)."),
             details={"now": now},
         )
     return Finding(
         check="clock",
-        word="good",
+        grade="good",
         message=N_("L'horloge est synchronisée : il est {now}."),
         details={"now": now},
     )

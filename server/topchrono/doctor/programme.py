@@ -17,7 +17,7 @@ def check_programme(programme: Path | None, data: Path) -> Finding:
     if not read.usable:
         return Finding(
             check="programme",
-            word="bad",
+            grade="bad",
             message=N_("Le programme ne peut pas être utilisé."),
             remedy=N_("Lancez « topchrono check {file} » : il dit quoi corriger."),
             details={"file": str(programme)},
@@ -26,14 +26,14 @@ def check_programme(programme: Path | None, data: Path) -> Finding:
     if read.problems:
         return Finding(
             check="programme",
-            word="poor",
+            grade="poor",
             message=N_("Le programme est utilisable, avec des points à vérifier ({pitches} pitchs)."),
             remedy=N_("Lancez « topchrono check {file} » : il dit quoi corriger."),
             details=details,
         )
     return Finding(
         check="programme",
-        word="good",
+        grade="good",
         message=N_("Programme : {pitches} pitchs, {cities} villes."),
         details=details,
     )
@@ -47,14 +47,14 @@ def _check_evening(data: Path) -> Finding:
     except sqlite3.Error:
         return Finding(
             check="programme",
-            word="bad",
+            grade="bad",
             message=N_("Il n'y a ni programme, ni soirée dans « {folder} »."),
             remedy=N_("Indiquez un programme : topchrono doctor PROGRAMME."),
             details={"folder": str(data)},
         )
     return Finding(
         check="programme",
-        word="good",
+        grade="good",
         message=N_("Soirée commencée dans « {folder} » : {events} événements."),
         details={"folder": str(data), "events": str(events)},
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from topchrono.config import ObsConfig
 from topchrono.obs.client import CannotConnect, WrongPassword
-from topchrono.obs.connection import Link, ObsError
+from topchrono.obs.connection import ObsConnection, ObsError
 from topchrono.obs.setup import BROWSER, NO_BROWSER
 from topchrono.show.refusal import N_
 
@@ -20,20 +20,20 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
         return [
             Finding(
                 check="obs",
-                word="good",
+                grade="good",
                 message=N_("Aucun OBS n'est indiqué : la soirée se passe de lui."),
                 remedy=N_("Pour en avoir un : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml."),
             )
         ]
-    link = Link(config.address, config.password)
+    connection = ObsConnection(config.address, config.password)
     url = config.url or ""
     try:
-        await link.connect()
+        await connection.connect()
     except WrongPassword:
         return [
             Finding(
                 check="obs_password",
-                word="bad",
+                grade="bad",
                 message=N_("OBS refuse le mot de passe."),
                 remedy=N_(
                     "Recopiez celui d'OBS (Outils → Paramètres du serveur WebSocket) dans topchrono.toml ou "
@@ -45,33 +45,33 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
         return [
             Finding(
                 check="obs",
-                word="bad",
+                grade="bad",
                 message=N_("OBS ne répond pas à {url} : {reason}."),
                 remedy=N_("Lancez OBS, puis activez Outils → Paramètres du serveur WebSocket."),
                 details={"url": url, "reason": str(problem)},
             )
         ]
     try:
-        return await _examine_obs(link, config)
+        return await _examine_obs(connection, config)
     except ObsError as problem:
         return [
             Finding(
                 check="obs",
-                word="bad",
+                grade="bad",
                 message=N_("OBS ne répond pas à {url} : {reason}."),
                 remedy=N_("Relancez OBS."),
                 details={"url": url, "reason": str(problem)},
             )
         ]
     finally:
-        link.close()
+        connection.close()
 
 
-async def _examine_obs(link: Link, config: ObsConfig) -> list[Finding]:
-    version = await link.call("GetVersion")
-    kinds = (await link.call("GetInputKindList", unversioned=True))["inputKinds"]
-    scenes = (await link.call("GetSceneList"))["scenes"]
-    video = await link.call("GetVideoSettings")
+async def _examine_obs(connection: ObsConnection, config: ObsConfig) -> list[Finding]:
+    version = await connection.call("GetVersion")
+    kinds = (await connection.call("GetInputKindList", unversioned=True))["inputKinds"]
+    scenes = (await connection.call("GetSceneList"))["scenes"]
+    video = await connection.call("GetVideoSettings")
     return [
         _version(version),
         _browser(kinds),
@@ -86,14 +86,14 @@ def _version(version: dict[str, Any]) -> Finding:
     if int(version["obsVersion"].partition(".")[0]) < OLDEST_OBS:
         return Finding(
             check="obs_version",
-            word="bad",
+            grade="bad",
             message=N_("OBS {version} est trop ancien."),
             remedy=N_("Installez OBS 28 ou plus récent (obsproject.com)."),
             details=details,
         )
     return Finding(
         check="obs_version",
-        word="good",
+        grade="good",
         message=N_("OBS {version}, obs-websocket {socket}."),
         details=details,
     )
@@ -103,11 +103,11 @@ def _browser(kinds: list[str]) -> Finding:
     if BROWSER not in kinds:
         return Finding(
             check="obs_browser",
-            word="bad",
+            grade="bad",
             message=N_("OBS n'a pas de source « Navigateur »."),
             remedy=NO_BROWSER.message,
         )
-    return Finding(check="obs_browser", word="good", message=N_("OBS a des sources « Navigateur »."))
+    return Finding(check="obs_browser", grade="good", message=N_("OBS a des sources « Navigateur »."))
 
 
 def _scenes(names: set[str], config: ObsConfig) -> Finding:
@@ -115,12 +115,12 @@ def _scenes(names: set[str], config: ObsConfig) -> Finding:
     if lacking:
         return Finding(
             check="obs_scenes",
-            word="bad",
+            grade="bad",
             message=N_("Il manque des scènes dans OBS : {scenes}."),
             remedy=N_("Lancez « topchrono obs setup », ou la mise en place depuis la régie."),
             details={"scenes": ", ".join(lacking)},
         )
-    return Finding(check="obs_scenes", word="good", message=N_("OBS a toutes les scènes de la soirée."))
+    return Finding(check="obs_scenes", grade="good", message=N_("OBS a toutes les scènes de la soirée."))
 
 
 def _canvas(video: dict[str, Any]) -> Finding:
@@ -130,12 +130,12 @@ def _canvas(video: dict[str, Any]) -> Finding:
     if width * 9 != height * 16:
         return Finding(
             check="obs_canvas",
-            word="poor",
+            grade="poor",
             message=message,
             remedy=N_("Les habillages sont dessinés en 16:9 : réglez Paramètres → Vidéo sur 1920 × 1080."),
             details=details,
         )
-    return Finding(check="obs_canvas", word="good", message=message, details=details)
+    return Finding(check="obs_canvas", grade="good", message=message, details=details)
 
 
 def _frame_rate(video: dict[str, Any]) -> Finding:
@@ -144,9 +144,9 @@ def _frame_rate(video: dict[str, Any]) -> Finding:
     if fps not in USUAL_FPS:
         return Finding(
             check="obs_frame_rate",
-            word="poor",
+            grade="poor",
             message=message,
             remedy=N_("Réglez Paramètres → Vidéo sur 25, 30, 50 ou 60 images par seconde."),
             details=details,
         )
-    return Finding(check="obs_frame_rate", word="good", message=message, details=details)
+    return Finding(check="obs_frame_rate", grade="good", message=message, details=details)

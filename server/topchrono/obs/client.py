@@ -1,4 +1,4 @@
-"""obs-websocket-py with what it leaves out: a time limit to connect, OBS's reasons, word of a lost line.
+"""obs-websocket-py with what it leaves out: a time limit to connect, OBS's reasons, grade of a lost line.
 
 Protocol: https://github.com/obsproject/obs-websocket/blob/master/docs/generated/protocol.md
 """
@@ -23,12 +23,12 @@ CONNECT_S = 2.0
 AUTHENTICATION_FAILED = 4009
 """OBS's close code for a wrong or missing password."""
 
-# The library warns of each lost line; the link says so once, and to whom it concerns.
+# The library warns of each lost line; the connection says so once, and to whom it concerns.
 logging.getLogger("obswebsocket.core").addHandler(logging.NullHandler())
 
 
 class CannotConnect(Exception):
-    """OBS can't be talked to; the text says why, in OBS's words or the system's."""
+    """OBS can't be talked to; the text says why, in OBS's grades or the system's."""
 
 
 class WrongPassword(CannotConnect):
@@ -42,7 +42,7 @@ class Waiter(Protocol):
         """The answer is there."""
 
 
-class Line(websocket.WebSocket):
+class Socket(websocket.WebSocket):
     """A WebSocket that remembers why the other side closed it."""
 
     close_code: int | None = None
@@ -56,7 +56,7 @@ class Line(websocket.WebSocket):
 
 
 class Receiver(RecvThread):  # type: ignore[misc]  # published without types
-    """The library's receiving thread, which dies without a word when the line is reset."""
+    """The library's receiving thread, which dies without a grade when the line is reset."""
 
     def __init__(self, core: "Client") -> None:
         super().__init__(core)
@@ -90,7 +90,7 @@ class Client(obsws):  # type: ignore[misc]  # published without types
         self._ids = itertools.count(1)
         self._outbox: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._ended = threading.Event()
-        self.ws: Any = Line(enable_multithread=True)
+        self.ws: Any = Socket(enable_multithread=True)
 
     def connect(self) -> None:
         """Connect and give the password; blocks for a few times ``CONNECT_S`` at most.

@@ -44,7 +44,7 @@ class ObsError(Exception):
         self.comment = comment
 
 
-class Link:
+class ObsConnection:
     """Holds the connection. Listeners are called on the loop, events in the order in which OBS sent them."""
 
     def __init__(self, address: tuple[str, int], password: str) -> None:

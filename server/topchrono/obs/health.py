@@ -1,11 +1,11 @@
-"""How OBS is doing, in figures and in a plain word: good, poor or bad."""
+"""How OBS is doing, in figures and in a plain grade: good, poor or bad."""
 
 from collections import deque
 from typing import Any
 
 from msgspec import Struct
 
-from topchrono.views.obs import WORDS, MachineView, Word
+from topchrono.views.obs import GRADES, Grade, MachineView
 
 WINDOW_S = 30.0
 POOR_PERCENT, BAD_PERCENT = 1.0, 5.0
@@ -61,12 +61,12 @@ class Window:
         return round((last.sent - first.sent) * 8 / 1000 / elapsed_s / 100) * 100 if elapsed_s > 0 else 0
 
 
-def word_of_loss(percent: float) -> Word:
+def grade_of_loss(percent: float) -> Grade:
     """What losing that share of the frames means."""
     return _grade(percent, POOR_PERCENT, BAD_PERCENT)
 
 
-def word_of_disk(free_gb: float) -> Word:
+def grade_of_disk(free_gb: float) -> Grade:
     """What that much free space means for a recording."""
     return _grade(-free_gb, -POOR_DISK_GB, -BAD_DISK_GB)
 
@@ -75,18 +75,18 @@ def machine_view(stats: dict[str, Any], skipped_percent: float) -> MachineView:
     """The figures of ``GetStats`` as they are shown."""
     free_gb = stats["availableDiskSpace"] / 1000
     cpu = round(stats["cpuUsage"] / 5) * 5
-    words = (_grade(cpu, POOR_CPU, BAD_CPU), word_of_loss(skipped_percent))
+    grades = (_grade(cpu, POOR_CPU, BAD_CPU), grade_of_loss(skipped_percent))
     return MachineView(
         cpu_percent=cpu,
         fps=round(stats["activeFps"]),
         skipped_percent=skipped_percent,
         disk_free_gb=float(round(free_gb)) if free_gb >= POOR_DISK_GB else round(free_gb, 1),
-        word=max(words, key=WORDS.index),
-        disk_word=word_of_disk(free_gb),
+        grade=max(grades, key=GRADES.index),
+        disk_grade=grade_of_disk(free_gb),
     )
 
 
-def _grade(value: float, poor: float, bad: float) -> Word:
+def _grade(value: float, poor: float, bad: float) -> Grade:
     if value >= bad:
         return "bad"
     return "poor" if value >= poor else "good"

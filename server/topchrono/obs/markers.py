@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable
 
 from msgspec import Struct
 
-from topchrono.obs.connection import Link, ObsError
+from topchrono.obs.connection import ObsConnection, ObsError
 from topchrono.runtime.clock import Clock
 from topchrono.show.model import Edge, Show, Timer
 
 CHAPTER = "CreateRecordChapter"
 
 
-class Moment(Struct, frozen=True, kw_only=True):
+class Marker(Struct, frozen=True, kw_only=True):
     """A pitch's clock starts or ends at ``at`` (epoch ms)."""
 
     item: str
@@ -21,23 +21,28 @@ class Moment(Struct, frozen=True, kw_only=True):
     name: str
 
 
-Keep = Callable[[Moment, int | None, int | None], Awaitable[None]]
-"""Awaited with the moment and its places in the stream and the recording, ms from their beginnings."""
+Keep = Callable[[Marker, int | None, int | None], Awaitable[None]]
+"""Awaited with the marker and its places in the stream and the recording, ms from their beginnings."""
 
 
-class Moments:
+class Markers:
     """Follows the clock."""
 
     def __init__(
-        self, link: Link, show: Callable[[], Show], clock: Clock, can: Callable[[str], bool], keep: Keep
+        self,
+        connection: ObsConnection,
+        show: Callable[[], Show],
+        clock: Clock,
+        can: Callable[[str], bool],
+        keep: Keep,
     ) -> None:
-        self._link = link
+        self._connection = connection
         self._show = show
         self._clock = clock
         self._can = can
         self._keep = keep
         self._timer = show().timer
-        self._moments: asyncio.Queue[Moment] = asyncio.Queue()
+        self._markers: asyncio.Queue[Marker] = asyncio.Queue()
 
     def follow(self) -> None:
         """The show has changed."""
@@ -46,35 +51,35 @@ class Moments:
         for item, edge, at in edges(before, show.timer, self._clock.now()):
             known = show.item(item)
             name = known.content.project if known else item
-            self._moments.put_nowait(Moment(item=item, edge=edge, at=at, name=name))
+            self._markers.put_nowait(Marker(item=item, edge=edge, at=at, name=name))
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
-            moment = await self._moments.get()
+            marker = await self._markers.get()
             try:
-                await self._find(moment)
+                await self._find(marker)
             except ObsError:
                 continue
 
-    async def _find(self, moment: Moment) -> None:
-        stream = await self._place("GetStreamStatus", moment.at)
-        record = await self._place("GetRecordStatus", moment.at)
+    async def _find(self, marker: Marker) -> None:
+        stream = await self._place("GetStreamStatus", marker.at)
+        record = await self._place("GetRecordStatus", marker.at)
         if stream is None and record is None:
             return
-        await self._keep(moment, stream, record)
-        if moment.edge == "start" and record is not None and self._can(CHAPTER):
-            await self._link.call(CHAPTER, chapterName=moment.name)
+        await self._keep(marker, stream, record)
+        if marker.edge == "start" and record is not None and self._can(CHAPTER):
+            await self._connection.call(CHAPTER, chapterName=marker.name)
 
     async def _place(self, request: str, at: int) -> int | None:
         """Where ``at`` is in the output; None if it does not run, or began later."""
-        status = await self._link.call(request)
+        status = await self._connection.call(request)
         place = status["outputDuration"] - (self._clock.now() - at)
         return int(place) if status["outputActive"] and place >= 0 else None
 
 
 def edges(before: Timer, after: Timer, now: int) -> list[tuple[str, Edge, int]]:
-    """The starts and ends of clocks between two states of the timer: item, edge, moment."""
+    """The starts and ends of clocks between two states of the timer: item, edge, marker."""
     found: list[tuple[str, Edge, int]] = []
     same = before.started_at == after.started_at and before.item == after.item
     if before.state == "running" and before.item and not (same and after.state == "running"):

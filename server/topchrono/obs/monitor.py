@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from topchrono.obs.connection import Link, ObsError
-from topchrono.obs.health import Sample, Window, machine_view, word_of_loss
+from topchrono.obs.connection import ObsConnection, ObsError
+from topchrono.obs.health import Sample, Window, grade_of_loss, machine_view
 from topchrono.obs.outputs import Output as OutputNow
 from topchrono.runtime.clock import Clock
 from topchrono.show.model import Output, OutputChange
@@ -21,11 +21,13 @@ Note = Callable[[Output, OutputChange], Awaitable[None]]
 class Monitor:
     """What is known of OBS's health. ``note`` is awaited for each change that belongs in the journal."""
 
-    def __init__(self, link: Link, clock: Clock, changed: Callable[[], None], note: Note) -> None:
+    def __init__(
+        self, connection: ObsConnection, clock: Clock, changed: Callable[[], None], note: Note
+    ) -> None:
         self.machine: MachineView | None = None
         self.version = ""
         self._requests: frozenset[str] = frozenset()
-        self._link = link
+        self._connection = connection
         self._clock = clock
         self._changed = changed
         self._note = note
@@ -38,8 +40,8 @@ class Monitor:
         self._notes: asyncio.Queue[tuple[Output, OutputChange]] = asyncio.Queue()
         self._heard_at = -SETTLED_S
         self._wake = asyncio.Event()
-        link.on_state(self._on_state)
-        link.on_event(self._on_event)
+        connection.on_state(self._on_state)
+        connection.on_event(self._on_event)
 
     def can(self, request: str) -> bool:
         """Whether this OBS knows the request."""
@@ -50,14 +52,14 @@ class Monitor:
         """The stream as it is shown."""
         is_on_air = self._stream.is_on_air
         dropped = self._sent.lost_percent
-        word = word_of_loss(dropped) if self._stream.state in ("live", "stopping") else "bad"
+        grade = grade_of_loss(dropped) if self._stream.state in ("live", "stopping") else "bad"
         return StreamView(
             state=self._stream.state,
             since=self._stream.since,
             bitrate_kbps=self._sent.kbps if is_on_air else 0,
             dropped_percent=dropped if is_on_air else 0.0,
             dropped_frames=self._dropped_frames if is_on_air else 0,
-            word=None if self._stream.state in ("off", "starting") else word,
+            grade=None if self._stream.state in ("off", "starting") else grade,
             drops=self._stream.drops,
         )
 
@@ -74,7 +76,7 @@ class Monitor:
 
     async def _poll(self) -> None:
         while True:
-            if self._link.state == "connected":
+            if self._connection.state == "connected":
                 try:
                     await self._ask()
                 except ObsError:
@@ -93,14 +95,14 @@ class Monitor:
 
     async def _ask(self) -> None:
         if not self._requests:
-            version = await self._link.call("GetVersion")
+            version = await self._connection.call("GetVersion")
             self.version = version["obsVersion"]
             self._requests = frozenset(version["availableRequests"])
         begun = asyncio.get_running_loop().time()
         stats, stream, record = await asyncio.gather(
-            self._link.call("GetStats"),
-            self._link.call("GetStreamStatus"),
-            self._link.call("GetRecordStatus"),
+            self._connection.call("GetStats"),
+            self._connection.call("GetStreamStatus"),
+            self._connection.call("GetRecordStatus"),
         )
         at = asyncio.get_running_loop().time()
         skipped = stats["renderSkippedFrames"] + stats["outputSkippedFrames"]

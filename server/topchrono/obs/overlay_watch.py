@@ -7,7 +7,7 @@ page of its own is connected to the server. Then its "refresh without cache" but
 import asyncio
 from collections.abc import Callable
 
-from topchrono.obs.connection import Link, ObsError
+from topchrono.obs.connection import ObsConnection, ObsError
 from topchrono.runtime.clock import Clock
 from topchrono.views.obs import OverlayView
 
@@ -21,10 +21,15 @@ class OverlayWatch:
     """Watches the overlay source called ``name``; ``pages`` counts the connected overlay pages of OBS."""
 
     def __init__(
-        self, link: Link, name: str, pages: Callable[[], int], clock: Clock, changed: Callable[[], None]
+        self,
+        connection: ObsConnection,
+        name: str,
+        pages: Callable[[], int],
+        clock: Clock,
+        changed: Callable[[], None],
     ) -> None:
         self.view = OverlayView()
-        self._link = link
+        self._connection = connection
         self._name = name
         self._pages = pages
         self._clock = clock
@@ -34,7 +39,7 @@ class OverlayWatch:
 
     async def refresh(self) -> None:
         """Have OBS load the page again. Raises :class:`ObsError`."""
-        await self._link.call(
+        await self._connection.call(
             "PressInputPropertiesButton", inputName=self._name, propertyName="refreshnocache"
         )
         self._become(OverlayView(state=self.view.state, refreshed_at=self._clock.now()))
@@ -46,7 +51,7 @@ class OverlayWatch:
             await self._check()
 
     async def _check(self) -> None:
-        if self._link.state != "connected":
+        if self._connection.state != "connected":
             self._forget("unknown")
         elif self._pages():
             self._forget("connected")

@@ -1,7 +1,7 @@
 """Puts the evening's picture on air: after every change, after every reconnect, and at the deadline itself.
 
 It compares what OBS has with what the show wants and sends only what differs. Between two steps of the
-evening a person who changes the scene in OBS has the last word.
+evening a person who changes the scene in OBS has the last grade.
 """
 
 import asyncio
@@ -12,9 +12,9 @@ from collections.abc import Callable
 import structlog
 
 from topchrono.config import ObsConfig, Transition
-from topchrono.obs.connection import NO_ANSWER, Link, ObsError
+from topchrono.obs.connection import NO_ANSWER, ObsConnection, ObsError
 from topchrono.obs.picture import Picture, picture, transition
-from topchrono.obs.scene_state import SceneNow, read
+from topchrono.obs.scene_state import SceneState, read
 from topchrono.runtime.clock import Clock
 from topchrono.show.model import Show
 from topchrono.show.refusal import N_
@@ -44,12 +44,12 @@ RELOADING_EVENTS = {
 log = structlog.get_logger()
 
 
-class Mixer:
+class Reconciler:
     """Operates OBS. ``changed`` is called when ``scene``, ``wanted``, ``manual`` or ``problems`` are new."""
 
     def __init__(
         self,
-        link: Link,
+        connection: ObsConnection,
         config: ObsConfig,
         show: Callable[[], Show],
         clock: Clock,
@@ -58,12 +58,12 @@ class Mixer:
         self.manual = False
         self.problems: tuple[ObsProblem, ...] = ()
         self.wanted: Picture | None = None
-        self._link = link
+        self._connection = connection
         self._config = config
         self._show = show
         self._clock = clock
         self._changed = changed
-        self._now: SceneNow | None = None
+        self._now: SceneState | None = None
         self._settled: Picture | None = None
         self._step: object = None
         self._manual_scene: str | None = None
@@ -76,8 +76,8 @@ class Mixer:
         self._reached = 0
         self._changes_s: deque[float] = deque(maxlen=CHANGES_REMEMBERED)
         self._retry_s = FIRST_RETRY_S
-        link.on_state(self._on_state)
-        link.on_event(self._on_event)
+        connection.on_state(self._on_state)
+        connection.on_event(self._on_event)
 
     @property
     def scene(self) -> str | None:
@@ -117,7 +117,7 @@ class Mixer:
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
-            delay_s = self._retry_s if self.problems and self._link.state == "connected" else None
+            delay_s = self._retry_s if self.problems and self._connection.state == "connected" else None
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(delay_s):
                     await self._wake.wait()
@@ -133,7 +133,7 @@ class Mixer:
         step = (show.phase, show.hold is None, show.on_air, show.timer.state)
         if step != self._step:
             self._step, self.manual = step, False
-        if self.wanted is None or self._link.state != "connected":
+        if self.wanted is None or self._connection.state != "connected":
             self.problems = ()
             return
         try:
@@ -158,7 +158,7 @@ class Mixer:
         if self._now:
             # What is known is enough to be quick; what OBS really has is looked up afterwards.
             await self._send(wanted, self._now)
-        now = await read(self._link, inputs=wanted.muted, pitch_scene=self._config.scenes.pitch)
+        now = await read(self._connection, inputs=wanted.muted, pitch_scene=self._config.scenes.pitch)
         if self.manual and now.scene == self._manual_scene:
             self._now = now
             return []
@@ -169,7 +169,7 @@ class Mixer:
         self._settled = None if problems else wanted
         return problems
 
-    async def _send(self, wanted: Picture, now: SceneNow) -> None:
+    async def _send(self, wanted: Picture, now: SceneState) -> None:
         """Ask for what differs. The city's picture is chosen while the pitch's scene is not on program."""
         enters_pitch = wanted.scene == self._config.scenes.pitch
         if enters_pitch:
@@ -178,7 +178,7 @@ class Mixer:
         if not enters_pitch:
             await self._set_feeds(wanted, now)
 
-    async def _set_scene(self, wanted: Picture, now: SceneNow) -> None:
+    async def _set_scene(self, wanted: Picture, now: SceneState) -> None:
         if wanted.scene == now.scene or wanted.scene not in now.scenes:
             return
         chosen = transition(now.scene, wanted.scene, self._config)
@@ -187,11 +187,11 @@ class Mixer:
         sent_at = self._asked[wanted.scene] = loop.time()
         if chosen != "cut":
             self._start_moving()
-        await self._link.call("SetCurrentProgramScene", sceneName=wanted.scene)
+        await self._connection.call("SetCurrentProgramScene", sceneName=wanted.scene)
         self._changes_s.append(loop.time() - sent_at)
         now.scene = wanted.scene
 
-    async def _set_transition(self, chosen: Transition, now: SceneNow) -> None:
+    async def _set_transition(self, chosen: Transition, now: SceneState) -> None:
         name = now.transitions.get(KINDS[chosen])
         if name is None or name == now.transition:
             return
@@ -201,26 +201,26 @@ class Mixer:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(left_s, 0)):
                 await self._at_rest.wait()
-        await self._link.call("SetCurrentSceneTransition", transitionName=name)
+        await self._connection.call("SetCurrentSceneTransition", transitionName=name)
         now.transition = name
 
-    def _mutings(self, wanted: Picture, now: SceneNow) -> list["asyncio.Task[None]"]:
+    def _mutings(self, wanted: Picture, now: SceneState) -> list["asyncio.Task[None]"]:
         return [
             asyncio.ensure_future(self._mute(name, muted, now))
             for name, muted in wanted.muted.items()
             if now.muted.get(name, muted) != muted
         ]
 
-    async def _mute(self, name: str, muted: bool, now: SceneNow) -> None:
-        await self._link.call("SetInputMute", inputName=name, inputMuted=muted)
+    async def _mute(self, name: str, muted: bool, now: SceneState) -> None:
+        await self._connection.call("SetInputMute", inputName=name, inputMuted=muted)
         now.muted[name] = muted
 
-    async def _set_feeds(self, wanted: Picture, now: SceneNow) -> None:
+    async def _set_feeds(self, wanted: Picture, now: SceneState) -> None:
         scene = self._config.scenes.pitch
         for name, seen in sorted(wanted.feeds.items(), key=lambda feed: not feed[1]):
             item_id, is_seen = now.items.get(name, (0, seen))
             if is_seen != seen:
-                await self._link.call(
+                await self._connection.call(
                     "SetSceneItemEnabled", sceneName=scene, sceneItemId=item_id, sceneItemEnabled=seen
                 )
                 now.items[name] = (item_id, seen)
@@ -275,7 +275,7 @@ class Mixer:
         self._changed()
 
 
-def missing(wanted: Picture, now: SceneNow, config: ObsConfig) -> list[ObsProblem]:
+def missing(wanted: Picture, now: SceneState, config: ObsConfig) -> list[ObsProblem]:
     """What the picture needs and OBS does not have."""
     problems = []
     if wanted.scene not in now.scenes:

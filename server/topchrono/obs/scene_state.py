@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from topchrono.obs.connection import NO_ANSWER, Link, ObsError
+from topchrono.obs.connection import NO_ANSWER, ObsConnection, ObsError
 
 
-class SceneNow(Struct, kw_only=True):
+class SceneState(Struct, kw_only=True):
     """OBS's own state. Changed in place as requests succeed."""
 
     scene: str | None
@@ -23,19 +23,19 @@ class SceneNow(Struct, kw_only=True):
     """The first transition of each kind: kind to name."""
 
 
-async def read(link: Link, *, inputs: Iterable[str], pitch_scene: str) -> SceneNow:
+async def read(connection: ObsConnection, *, inputs: Iterable[str], pitch_scene: str) -> SceneState:
     """Ask OBS. Raises :class:`ObsError` if it does not answer."""
     names = list(inputs)
     scenes, transitions, items, *mutes = await asyncio.gather(
-        link.call("GetSceneList"),
-        link.call("GetSceneTransitionList"),
-        _items(link, pitch_scene),
-        *(_mute(link, name) for name in names),
+        connection.call("GetSceneList"),
+        connection.call("GetSceneTransitionList"),
+        _items(connection, pitch_scene),
+        *(_mute(connection, name) for name in names),
     )
     kinds = {
         entry["transitionKind"]: entry["transitionName"] for entry in reversed(transitions["transitions"])
     }
-    return SceneNow(
+    return SceneState(
         scene=scenes["currentProgramSceneName"],
         scenes=frozenset(scene["sceneName"] for scene in scenes["scenes"]),
         muted={name: mute for name, mute in zip(names, mutes, strict=True) if mute is not None},
@@ -45,19 +45,19 @@ async def read(link: Link, *, inputs: Iterable[str], pitch_scene: str) -> SceneN
     )
 
 
-async def _mute(link: Link, name: str) -> bool | None:
+async def _mute(connection: ObsConnection, name: str) -> bool | None:
     """Whether the input is silent; None if there is none of that name, or it has no sound."""
     try:
-        return bool((await link.call("GetInputMute", inputName=name))["inputMuted"])
+        return bool((await connection.call("GetInputMute", inputName=name))["inputMuted"])
     except ObsError as problem:
         if problem.code == NO_ANSWER:
             raise
         return None
 
 
-async def _items(link: Link, scene: str) -> dict[str, tuple[int, bool]]:
+async def _items(connection: ObsConnection, scene: str) -> dict[str, tuple[int, bool]]:
     try:
-        found = (await link.call("GetSceneItemList", sceneName=scene))["sceneItems"]
+        found = (await connection.call("GetSceneItemList", sceneName=scene))["sceneItems"]
     except ObsError as problem:
         if problem.code == NO_ANSWER:
             raise

@@ -5,15 +5,15 @@ from collections.abc import Callable
 
 import structlog
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.config import ObsConfig
-from topchrono.obs.connection import NO_ANSWER, Link, ObsError
-from topchrono.obs.markers import Moment, Moments
+from topchrono.obs.connection import NO_ANSWER, ObsConnection, ObsError
+from topchrono.obs.markers import Marker, Markers
 from topchrono.obs.monitor import Monitor
 from topchrono.obs.overlay_watch import OverlayWatch
-from topchrono.obs.reconciler import Mixer
+from topchrono.obs.reconciler import Reconciler
 from topchrono.obs.setup import Plan, set_up
-from topchrono.runtime.supervision import keep_running
+from topchrono.runtime.supervision import supervise
 from topchrono.show.commands import MarkPitch, NoteOutput
 from topchrono.show.model import Output, OutputChange, cities
 from topchrono.show.refusal import N_, Refused
@@ -45,44 +45,48 @@ OVERLAY_MISSING = ObsProblem(
 )
 
 
-class ObsDirector:
+class ObsService:
     """Makes OBS follow the evening. ``changed`` is called when :attr:`section` may have changed."""
 
     def __init__(
         self,
-        caller: Caller,
+        conductor: Conductor,
         config: ObsConfig,
         *,
         overlay_url: Callable[[], str],
         overlay_pages: Callable[[], int],
         changed: Callable[[], None],
     ) -> None:
-        self._caller = caller
+        self._conductor = conductor
         self._config = config
         self._overlay_url = overlay_url
         self._changed = changed
         self._set_up: SetUpView | None = None
         self._set_up_problems: tuple[ObsProblem, ...] = ()
-        self._link = Link(config.address, config.password)
-        self._mixer = Mixer(self._link, config, lambda: caller.show, caller.clock, changed)
-        self._monitor = Monitor(self._link, caller.clock, changed, self._note)
-        self._moments = Moments(
-            self._link, lambda: caller.show, caller.clock, self._monitor.can, self._keep_moment
+        self._connection = ObsConnection(config.address, config.password)
+        self._reconciler = Reconciler(
+            self._connection, config, lambda: conductor.show, conductor.clock, changed
         )
-        self._overlay = OverlayWatch(self._link, config.overlay, overlay_pages, caller.clock, changed)
+        self._monitor = Monitor(self._connection, conductor.clock, changed, self._note)
+        self._markers = Markers(
+            self._connection, lambda: conductor.show, conductor.clock, self._monitor.can, self._keep_marker
+        )
+        self._overlay = OverlayWatch(
+            self._connection, config.overlay, overlay_pages, conductor.clock, changed
+        )
 
     @property
     def section(self) -> ObsSection:
         """What the crew is told."""
-        is_connected = self._link.state == "connected"
+        is_connected = self._connection.state == "connected"
         host, port = self._config.address
         return ObsSection(
-            state=self._link.state,
+            state=self._connection.state,
             url=f"ws://{host}:{port}",
             version=self._monitor.version if is_connected else "",
-            scene=self._mixer.scene if is_connected else None,
-            wanted_scene=self._mixer.wanted.scene if self._mixer.wanted else None,
-            manual=self._mixer.manual,
+            scene=self._reconciler.scene if is_connected else None,
+            wanted_scene=self._reconciler.wanted.scene if self._reconciler.wanted else None,
+            manual=self._reconciler.manual,
             policy=self._config.policy,
             problems=tuple(self._problems()),
             stream=self._monitor.stream,
@@ -94,21 +98,21 @@ class ObsDirector:
 
     async def follow(self) -> None:
         """The show has changed."""
-        self._mixer.follow()
-        self._moments.follow()
+        self._reconciler.follow()
+        self._markers.follow()
 
     async def run(self) -> None:
         """Work until cancelled."""
-        self._mixer.follow()
-        parts = (self._link, self._mixer, self._monitor, self._moments, self._overlay)
-        await keep_running(*(part.run for part in parts))
+        self._reconciler.follow()
+        parts = (self._connection, self._reconciler, self._monitor, self._markers, self._overlay)
+        await supervise(*(part.run for part in parts))
 
     async def perform(self, action: Action) -> None:
         """Do what the director asks for. Raises :class:`Refused`."""
         if action == "take_back":
-            self._mixer.take_back()
+            self._reconciler.take_back()
             return
-        if self._link.state != "connected":
+        if self._connection.state != "connected":
             raise Refused("obs_unreachable", N_("OBS n'est pas joignable : rien n'a été fait."))
         try:
             if action == "setup":
@@ -116,26 +120,26 @@ class ObsDirector:
             elif action == "refresh_overlay":
                 await self._overlay.refresh()
             else:
-                await self._link.call(OUTPUT_REQUESTS[action])
+                await self._connection.call(OUTPUT_REQUESTS[action])
         except ObsError as problem:
             if problem.code == NO_ANSWER:
                 raise Refused("obs_silent", N_("OBS ne répond pas : regardez ce qu'il affiche.")) from problem
             raise Refused("obs_refused", N_("OBS a refusé : {reason}"), reason=str(problem)) from problem
 
     async def _perform_set_up(self) -> None:
-        plan = Plan(config=self._config, overlay_url=self._overlay_url(), cities=cities(self._caller.show))
-        report = await set_up(self._link, plan)
+        plan = Plan(config=self._config, overlay_url=self._overlay_url(), cities=cities(self._conductor.show))
+        report = await set_up(self._connection, plan)
         self._set_up = SetUpView(
-            at=self._caller.clock.now(), created=tuple(report.created), changed=tuple(report.changed)
+            at=self._conductor.clock.now(), created=tuple(report.created), changed=tuple(report.changed)
         )
         self._set_up_problems = tuple(report.problems)
-        self._mixer.look_again()
+        self._reconciler.look_again()
         self._changed()
 
     def _problems(self) -> list[ObsProblem]:
-        found = [WRONG_PASSWORD] if self._link.state == "refused" else []
-        if self._link.state == "connected":
-            found += self._mixer.problems
+        found = [WRONG_PASSWORD] if self._connection.state == "refused" else []
+        if self._connection.state == "connected":
+            found += self._reconciler.problems
             found += [problem for problem in self._set_up_problems if problem not in found]
             if self._overlay.view.state == "missing":
                 found.append(OVERLAY_MISSING)
@@ -148,7 +152,7 @@ class ObsDirector:
             log.warning("an output of OBS was lost", output=output)
         await self._submit(NoteOutput(id=str(uuid.uuid4()), output=output, change=change))
 
-    async def _keep_moment(self, moment: Moment, stream_ms: int | None, record_ms: int | None) -> None:
+    async def _keep_marker(self, moment: Marker, stream_ms: int | None, record_ms: int | None) -> None:
         await self._submit(
             MarkPitch(
                 id=str(uuid.uuid4()),
@@ -162,6 +166,6 @@ class ObsDirector:
 
     async def _submit(self, command: NoteOutput | MarkPitch) -> None:
         try:
-            await self._caller.submit(command, actor=ACTOR)
+            await self._conductor.submit(command, actor=ACTOR)
         except Refused as refused:
             log.warning("what OBS did could not be written to the journal", reason=refused.code)

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from topchrono.config import OURS, ObsConfig
-from topchrono.obs.connection import NO_ANSWER, Link, ObsError
+from topchrono.obs.connection import NO_ANSWER, ObsConnection, ObsError
 from topchrono.show.refusal import N_
 from topchrono.views.obs import ObsProblem
 
@@ -48,16 +48,16 @@ class Report(Struct, kw_only=True):
     problems: list[ObsProblem] = []
 
 
-async def set_up(link: Link, plan: Plan) -> Report:
+async def set_up(connection: ObsConnection, plan: Plan) -> Report:
     """Bring OBS in line with ``plan``; a second time changes nothing. Raises :class:`ObsError`."""
-    return await SetUp(link, plan).run()
+    return await SetUp(connection, plan).run()
 
 
 class SetUp:
     """One set-up."""
 
-    def __init__(self, link: Link, plan: Plan) -> None:
-        self._link = link
+    def __init__(self, connection: ObsConnection, plan: Plan) -> None:
+        self._connection = connection
         self._plan = plan
         self._config = plan.config
         self._report = Report()
@@ -83,16 +83,18 @@ class SetUp:
         return self._report
 
     async def _look(self) -> None:
-        video = await self._link.call("GetVideoSettings")
+        video = await self._connection.call("GetVideoSettings")
         self._canvas = (video["baseWidth"], video["baseHeight"])
         self._fps = round(video["fpsNumerator"] / video["fpsDenominator"])
-        kinds = (await self._link.call("GetInputKindList", unversioned=True))["inputKinds"]
+        kinds = (await self._connection.call("GetInputKindList", unversioned=True))["inputKinds"]
         self._has_browser = BROWSER in kinds
-        scenes = (await self._link.call("GetSceneList"))["scenes"]
+        scenes = (await self._connection.call("GetSceneList"))["scenes"]
         self._scenes = {scene["sceneName"] for scene in scenes}
-        inputs = (await self._link.call("GetInputList"))["inputs"]
+        inputs = (await self._connection.call("GetInputList"))["inputs"]
         self._inputs = {entry["inputName"]: entry["unversionedInputKind"] for entry in inputs}
-        self._global_inputs = {name for name in (await self._link.call("GetSpecialInputs")).values() if name}
+        self._global_inputs = {
+            name for name in (await self._connection.call("GetSpecialInputs")).values() if name
+        }
 
     async def _ensure_scene(self, scene: str) -> None:
         if scene in self._scenes:
@@ -105,7 +107,7 @@ class SetUp:
             )
             return
         try:
-            await self._link.call("CreateScene", sceneName=scene)
+            await self._connection.call("CreateScene", sceneName=scene)
         except ObsError as problem:
             if problem.code != ALREADY_EXISTS:
                 raise
@@ -176,7 +178,7 @@ class SetUp:
             home = next((scene for scene in scenes if scene in self._scenes and scene.startswith(OURS)), None)
             if home is None or not self._has_browser:
                 return
-            item = await self._link.call(
+            item = await self._connection.call(
                 "CreateInput", within_s=CREATE_WITHIN_S, sceneName=home, inputName=name, inputKind=BROWSER,
                 inputSettings=settings, sceneItemEnabled=seen,
             )  # fmt: skip
@@ -191,10 +193,10 @@ class SetUp:
         if self._inputs[name] != BROWSER:
             self._complain("name_taken", NAME_TAKEN, name)
             return
-        known = (await self._link.call("GetInputSettings", inputName=name))["inputSettings"]
+        known = (await self._connection.call("GetInputSettings", inputName=name))["inputSettings"]
         wrong = {key: value for key, value in settings.items() if known.get(key) != value}
         if wrong:
-            await self._link.call("SetInputSettings", inputName=name, inputSettings=wrong, overlay=True)
+            await self._connection.call("SetInputSettings", inputName=name, inputSettings=wrong, overlay=True)
             self._report.changed.append(name)
 
     async def _ensure_item(self, scene: str, source: str, *, seen: bool, fill: bool) -> None:
@@ -204,7 +206,7 @@ class SetUp:
         if any(item["sourceName"] == source for item in await self._items(scene)):
             return
         try:
-            item = await self._link.call(
+            item = await self._connection.call(
                 "CreateSceneItem", sceneName=scene, sourceName=source, sceneItemEnabled=seen
             )
         except ObsError as problem:
@@ -229,7 +231,7 @@ class SetUp:
             "positionX": 0,
             "positionY": 0,
         }
-        await self._link.call(
+        await self._connection.call(
             "SetSceneItemTransform", sceneName=scene, sceneItemId=item_id, sceneItemTransform=transform
         )
 
@@ -240,12 +242,12 @@ class SetUp:
         top = len(items) - 1
         for item in items:
             if item["sourceName"] == source and item["sceneItemIndex"] != top:
-                await self._link.call(
+                await self._connection.call(
                     "SetSceneItemIndex", sceneName=scene, sceneItemId=item["sceneItemId"], sceneItemIndex=top
                 )
 
     async def _items(self, scene: str) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = (await self._link.call("GetSceneItemList", sceneName=scene))[
+        items: list[dict[str, Any]] = (await self._connection.call("GetSceneItemList", sceneName=scene))[
             "sceneItems"
         ]
         return items

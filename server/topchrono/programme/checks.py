@@ -9,7 +9,7 @@ from topchrono.show.model import ONLINE_CITY
 from topchrono.show.refusal import N_
 
 from .problem import Problem
-from .rows import Line
+from .rows import Row
 from .vocabulary import fold
 
 MAX_PITCHES = 300
@@ -17,7 +17,7 @@ MAX_LINES = 400
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
-def in_running_order(lines: Sequence[Line]) -> tuple[list[Line], list[Problem]]:
+def in_running_order(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
     """The lines sorted by their numbers; as they stand in the file if one has none."""
     numbers = [_NUMBER.fullmatch(line.order) for line in lines]
     if all(numbers):
@@ -33,7 +33,7 @@ def in_running_order(lines: Sequence[Line]) -> tuple[list[Line], list[Problem]]:
     return list(lines), [problem]
 
 
-def with_one_spelling_per_city(lines: Sequence[Line]) -> tuple[list[Line], list[Problem]]:
+def with_one_spelling_per_city(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
     """The lines with each city written as its first line writes it."""
     spellings = {fold(ONLINE_CITY): ONLINE_CITY}
     told = set()
@@ -56,7 +56,7 @@ def with_one_spelling_per_city(lines: Sequence[Line]) -> tuple[list[Line], list[
     return unified, problems
 
 
-def repeated_pitches(lines: Sequence[Line]) -> list[Problem]:
+def repeated_pitches(lines: Sequence[Row]) -> list[Problem]:
     """A warning for each project that pitches again in the same city."""
     seen: dict[tuple[str, str], int] = {}
     problems = []
@@ -76,7 +76,7 @@ def repeated_pitches(lines: Sequence[Line]) -> list[Problem]:
     return problems
 
 
-def size_problems(lines: Sequence[Line]) -> list[Problem]:
+def size_problems(lines: Sequence[Row]) -> list[Problem]:
     """An error if nobody pitches, or if no evening can hold so much."""
     pitches = sum(line.content.kind == "pitch" for line in lines)
     if pitches == 0:

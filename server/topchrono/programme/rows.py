@@ -38,7 +38,7 @@ _BREAK_WORD = re.compile(
 )
 
 
-class Line(msgspec.Struct, frozen=True):
+class Row(msgspec.Struct, frozen=True):
     """A row that is part of the evening."""
 
     row: int
@@ -55,18 +55,18 @@ class RowReader:
         self._cells: Sequence[str] = ()
         self.problems: list[Problem] = []
 
-    def read(self, row: int, cells: Sequence[str]) -> Line | None:
+    def read(self, row: int, cells: Sequence[str]) -> Row | None:
         """The line of that row; none if it is empty or names no project."""
         self._row, self._cells = row, cells
         order_at = self._header.columns.get("order")
         if not any(cell.strip() for index, cell in enumerate(cells) if index != order_at):
             return None
-        self._tell_formula()
+        self._report_formula()
         kind_word = self._text("kind")
         kind = self._kind(kind_word)
         project = self._text("project") or (kind_word if kind == "break" else "")
         if not project:
-            self._tell(N_("La ligne {row} n'a pas de nom de projet : elle est laissée de côté."))
+            self._report(N_("La ligne {row} n'a pas de nom de projet : elle est laissée de côté."))
             return None
         content = Content(
             kind=kind,
@@ -81,7 +81,7 @@ class RowReader:
             length_ms=self._length_ms() if kind == "break" else DEFAULT_BREAK_LENGTH_MS,
             notes=self._notes(),
         )
-        return Line(row, self._text("order"), content)
+        return Row(row, self._text("order"), content)
 
     def _raw(self, field: Field) -> str:
         index = self._header.columns.get(field)
@@ -92,7 +92,7 @@ class RowReader:
 
     def _bounded(self, text: str, limit: int, index: int | None) -> str:
         if len(text) > limit:
-            self._tell(
+            self._report(
                 N_("Ligne {row}, colonne « {column} » : le texte est coupé à {limit} caractères."),
                 index,
                 limit=str(limit),
@@ -109,7 +109,7 @@ class RowReader:
             return "pitch"
         if _BREAK_WORD.search(folded):
             return "break"
-        self._tell(
+        self._report(
             N_("Ligne {row}, colonne « {column} » : le type « {value} » est inconnu, lu comme un pitch."),
             self._header.columns["kind"],
             value=word,
@@ -120,7 +120,7 @@ class RowReader:
         text = self._text("length")
         length_ms = parse_length_ms(text)
         if text and length_ms is None:
-            self._tell(
+            self._report(
                 N_("Ligne {row}, colonne « {column} » : durée « {value} » illisible, 2 min à la place."),
                 self._header.columns["length"],
                 value=text,
@@ -131,7 +131,7 @@ class RowReader:
         index = self._header.columns.get("needs")
         needs = split_needs(self._raw("needs"))
         if len(needs) > MAX_NEEDS:
-            self._tell(
+            self._report(
                 N_("Ligne {row}, colonne « {column} » : seuls les {limit} premiers besoins sont gardés."),
                 index,
                 limit=str(MAX_NEEDS),
@@ -149,14 +149,14 @@ class RowReader:
                 notes[key] = self._bounded(text, _NOTE_LIMIT, index)
         return notes
 
-    def _tell_formula(self) -> None:
+    def _report_formula(self) -> None:
         formulas = (index for index, cell in enumerate(self._cells) if cell.lstrip().startswith("="))
         if (index := next(formulas, None)) is not None:
-            self._tell(
+            self._report(
                 N_("Ligne {row}, colonne « {column} » : on dirait une formule, gardée telle quelle."), index
             )
 
-    def _tell(self, message: str, index: int | None = None, **details: str) -> None:
+    def _report(self, message: str, index: int | None = None, **details: str) -> None:
         column = None if index is None else self._header.name(index)
         details["row"] = str(self._row)
         if column is not None:

@@ -10,7 +10,7 @@ AGAIN_S = 1.0
 log = structlog.get_logger()
 
 
-async def keep_running(*parts: Callable[[], Awaitable[None]]) -> None:
+async def supervise(*parts: Callable[[], Awaitable[None]]) -> None:
     """Run ``parts`` side by side until cancelled; one that fails or ends starts again after a second."""
     async with asyncio.TaskGroup() as tasks:
         for part in parts:

@@ -10,7 +10,7 @@ LONGEST_FIRST_NAME = 40
 
 CommandId = Annotated[str, Meta(min_length=8, max_length=64)]
 ItemId = Annotated[str, Meta(min_length=1, max_length=32)]
-Line = Annotated[str, Meta(max_length=200)]
+ShortText = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=600)]
 City = Annotated[str, Meta(max_length=80)]
 Need = Annotated[str, Meta(max_length=60)]
@@ -52,7 +52,7 @@ class SetPitchLength(Command, frozen=True, tag="set_pitch_length"):
 class HoldShow(Command, frozen=True, tag="hold"):
     """Put the slate on air: a technical incident."""
 
-    reason: Line = ""
+    reason: ShortText = ""
 
 
 class Release(Command, frozen=True, tag="release"):
@@ -93,7 +93,7 @@ class Void(Command, frozen=True, tag="void"):
     """Annul a run: the pitch goes back to the queue with its full time."""
 
     item: ItemId
-    reason: Line = ""
+    reason: ShortText = ""
 
 
 class Clear(Command, frozen=True, tag="clear"):
@@ -145,13 +145,13 @@ class AddItem(Command, frozen=True, tag="add_item"):
 
     project: Annotated[str, Meta(min_length=1, max_length=120)]
     kind: Kind = "pitch"
-    speaker: Line = ""
-    association: Line = ""
+    speaker: ShortText = ""
+    association: ShortText = ""
     city: City = ""
-    theme: Line = ""
+    theme: ShortText = ""
     needs: Annotated[tuple[Need, ...], Meta(max_length=12)] = ()
     summary: Text = ""
-    pronunciation: Line = ""
+    pronunciation: ShortText = ""
     length_ms: Milliseconds = 120_000
     before: ItemId | None = None
 
@@ -161,13 +161,13 @@ class EditItem(Command, frozen=True, tag="edit_item"):
 
     item: ItemId
     project: Annotated[str, Meta(min_length=1, max_length=120)] | UnsetType = UNSET
-    speaker: Line | UnsetType = UNSET
-    association: Line | UnsetType = UNSET
+    speaker: ShortText | UnsetType = UNSET
+    association: ShortText | UnsetType = UNSET
     city: City | UnsetType = UNSET
-    theme: Line | UnsetType = UNSET
+    theme: ShortText | UnsetType = UNSET
     needs: Annotated[tuple[Need, ...], Meta(max_length=12)] | UnsetType = UNSET
     summary: Text | UnsetType = UNSET
-    pronunciation: Line | UnsetType = UNSET
+    pronunciation: ShortText | UnsetType = UNSET
     length_ms: Milliseconds | UnsetType = UNSET
 
 
@@ -191,7 +191,7 @@ class ResolveAlert(Command, frozen=True, tag="resolve_alert"):
     """Answer and close an alert."""
 
     alert: ItemId
-    answer: Line = ""
+    answer: ShortText = ""
 
 
 class Say(Command, frozen=True, tag="say"):

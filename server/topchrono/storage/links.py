@@ -29,7 +29,7 @@ SPEAKER = "speaker-"
 """How the id of a speaker's link begins. It is made from the pitch and kept nowhere."""
 
 
-class Link(msgspec.Struct, kw_only=True):
+class AccessLink(msgspec.Struct, kw_only=True):
     """One link. Times are epoch ms."""
 
     id: str
@@ -43,7 +43,7 @@ class Link(msgspec.Struct, kw_only=True):
     revoked_at: int | None = None
 
 
-def path_of(link: Link, *, page: str | None = None) -> str:
+def path_of(link: AccessLink, *, page: str | None = None) -> str:
     """The path of ``page``, or of the page that the link's role is for."""
     return (page or PAGES[link.role]).format(city=link.city, item=link.item)
 
@@ -54,7 +54,7 @@ class LinksFile(msgspec.Struct, kw_only=True):
     secret: str
     url: str = "http://127.0.0.1:8000"
     """Where the server was last started, for the links that the command line prints."""
-    links: list[Link] = []
+    links: list[AccessLink] = []
 
 
 class Links:
@@ -103,13 +103,13 @@ class Links:
                 if not self._has("organizer", slug):
                     self._add("organizer", slug, name)
 
-    def usable(self) -> list[Link]:
+    def usable(self) -> list[AccessLink]:
         """The links that work, in the order of the roles."""
         order = list(PAGES)
         links = [link for link in self._file.links if link.revoked_at is None]
         return sorted(links, key=lambda link: (order.index(link.role), link.city or ""))
 
-    def find(self, token: str) -> Link | None:
+    def find(self, token: str) -> AccessLink | None:
         """The link that ``token`` stands for, if it was signed here and not revoked since."""
         if not token.isascii():
             return None
@@ -120,22 +120,22 @@ class Links:
         link = self.known(link_id)
         return link if link and link.revoked_at is None else None
 
-    def known(self, link_id: str) -> Link | None:
+    def known(self, link_id: str) -> AccessLink | None:
         """The link of that id, also if it was revoked since: whose doing something was."""
         if link_id.startswith(SPEAKER):
             return self.speaker(link_id.removeprefix(SPEAKER))
         return next((link for link in self._file.links if link.id == link_id), None)
 
     @staticmethod
-    def speaker(item: str) -> Link:
+    def speaker(item: str) -> AccessLink:
         """The link of whoever speaks for the pitch ``item``."""
-        return Link(id=f"{SPEAKER}{item}", role="speaker", item=item)
+        return AccessLink(id=f"{SPEAKER}{item}", role="speaker", item=item)
 
-    def token(self, link: Link) -> str:
+    def token(self, link: AccessLink) -> str:
         """The secret part of the link's address."""
         return self._signer().sign(link.id).decode()
 
-    def address(self, link: Link, *, page: str | None = None) -> str:
+    def address(self, link: AccessLink, *, page: str | None = None) -> str:
         """The whole address of the link, to ``page`` or to the page of its role."""
         return f"{self.url}{path_of(link, page=page)}?key={self.token(link)}"
 
@@ -143,7 +143,7 @@ class Links:
         """The whole address of the link of a role that has only one."""
         return self.address(next(link for link in self.usable() if link.role == role))
 
-    def revoke(self, link: Link) -> Link:
+    def revoke(self, link: AccessLink) -> AccessLink:
         """End ``link`` and make a new one for the same role and city, which is returned."""
         self.reload()
         with self._writing():
@@ -157,8 +157,8 @@ class Links:
             link.role == role and link.city == city and link.revoked_at is None for link in self._file.links
         )
 
-    def _add(self, role: Role, city: str | None = None, city_name: str | None = None) -> Link:
-        link = Link(
+    def _add(self, role: Role, city: str | None = None, city_name: str | None = None) -> AccessLink:
+        link = AccessLink(
             id=secrets.token_urlsafe(6),
             role=role,
             city=city,

@@ -69,7 +69,7 @@ class StorageSection(Struct, frozen=True, kw_only=True):
     """By how much the evening's time is ahead of the machine's, which was once wrong or is so now."""
 
 
-class Beside(Struct, frozen=True, kw_only=True):
+class LiveState(Struct, frozen=True, kw_only=True):
     """All of it at one moment."""
 
     obs: ObsSection = NO_OBS
@@ -85,4 +85,4 @@ class Beside(Struct, frozen=True, kw_only=True):
     storage: StorageSection = StorageSection()
 
 
-NOTHING = Beside()
+NO_LIVE_STATE = LiveState()

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 State = Literal["off", "connecting", "unreachable", "refused", "connected"]
 OutputState = Literal["off", "starting", "live", "reconnecting", "dropped", "stopping"]
-Word = Literal["good", "poor", "bad"]
+Grade = Literal["good", "poor", "bad"]
 Action = Literal[
     "setup", "start_stream", "stop_stream", "start_record", "stop_record", "take_back", "refresh_overlay"
 ]
@@ -33,7 +33,7 @@ class StreamView(Struct, frozen=True, kw_only=True):
     """Of the frames of the last half minute."""
     dropped_frames: int = 0
     """Since the stream began."""
-    word: Word | None = None
+    grade: Grade | None = None
     """None while nothing is streamed."""
     drops: int = 0
     """How often the stream was lost this evening, as far as this server has seen."""
@@ -56,8 +56,8 @@ class MachineView(Struct, frozen=True, kw_only=True):
     skipped_percent: float
     """Of the frames of the last half minute: not rendered or not encoded in time."""
     disk_free_gb: float
-    word: Word
-    disk_word: Word
+    grade: Grade
+    disk_grade: Grade
 
 
 class OverlayView(Struct, frozen=True, kw_only=True):
@@ -108,21 +108,21 @@ class ObsBrief(Struct, frozen=True, kw_only=True):
     manual: bool
     stream: OutputState
     record: OutputState
-    word: Word | None
+    grade: Grade | None
     """The worst of stream and machine."""
 
 
-WORDS: tuple[Word, ...] = ("good", "poor", "bad")
+GRADES: tuple[Grade, ...] = ("good", "poor", "bad")
 
 
 def brief(section: ObsSection) -> ObsBrief:
     """The part of the section that concerns the host."""
-    words: list[Any] = [section.stream.word, section.machine and section.machine.word]
-    known = [word for word in words if word]
+    grades: list[Any] = [section.stream.grade, section.machine and section.machine.grade]
+    known = [grade for grade in grades if grade]
     return ObsBrief(
         state=section.state,
         manual=section.manual,
         stream=section.stream.state,
         record=section.record.state,
-        word=max(known, key=WORDS.index, default=None),
+        grade=max(known, key=GRADES.index, default=None),
     )

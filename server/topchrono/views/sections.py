@@ -27,7 +27,7 @@ from topchrono.show.model import (
 )
 from topchrono.show.rules import next_step
 from topchrono.show.warnings import warnings
-from topchrono.views.live_state import NOTHING, Beside
+from topchrono.views.live_state import NO_LIVE_STATE, LiveState
 from topchrono.views.obs import ObsBrief, ObsSection, brief
 
 Role = Literal["host", "director", "organizer", "overlay", "viewer", "speaker"]
@@ -43,7 +43,7 @@ SECTIONS: dict[Role, tuple[str, ...]] = {
     "speaker": (*EVERYBODY, "messages"),
 }
 """Which sections of the view each role is given."""
-BESIDE_SECTIONS = ("help", "cities", "warnings", "organizers", "offers", "applause", "channels", "obs")
+LIVE_STATE_SECTIONS = ("help", "cities", "warnings", "organizers", "offers", "applause", "channels", "obs")
 """Those that may change while the show stays as it is."""
 
 
@@ -162,9 +162,14 @@ class MessagesSection(Struct, kw_only=True):
 
 
 def build_sections(
-    show: Show, audience: Audience, *, now: int, beside: Beside = NOTHING, only: Collection[str] | None = None
+    show: Show,
+    audience: Audience,
+    *,
+    now: int,
+    live_state: LiveState = NO_LIVE_STATE,
+    only: Collection[str] | None = None,
 ) -> dict[str, bytes]:
-    """The sections that ``audience`` sees of ``show`` and what is ``beside`` it at ``now`` (epoch ms).
+    """The sections that ``audience`` sees of ``show`` and its ``live_state`` at ``now`` (epoch ms).
 
     Each is encoded as JSON. ``only`` names those that are wanted; all of them without it.
     """
@@ -175,18 +180,18 @@ def build_sections(
         "on_deck": lambda: _item_or_none(show, show.on_deck, audience),
         "rundown": lambda: [_item(show, item, audience) for item in show.items],
         "forecast": lambda: _forecast(show, now),
-        "help": lambda: HelpSection(people=beside.helpers),
-        "cities": lambda: _cities(show, beside),
+        "help": lambda: HelpSection(people=live_state.helpers),
+        "cities": lambda: _cities(show, live_state),
         "overlays": lambda: _overlays(show),
         "messages": lambda: _messages(show, audience),
         "alerts": lambda: _alerts(show, audience),
-        "warnings": lambda: warnings(show, online=beside.online),
-        "organizers": lambda: beside.online.get(audience.city or "", ()),
-        "offers": lambda: beside.offers_of(audience.city or ""),
-        "applause": lambda: ApplauseSection(claps=beside.claps),
-        "channels": lambda: beside.channels,
-        "storage": lambda: beside.storage,
-        "obs": lambda: _obs(beside.obs, audience),
+        "warnings": lambda: warnings(show, online=live_state.online),
+        "organizers": lambda: live_state.online.get(audience.city or "", ()),
+        "offers": lambda: live_state.offers_of(audience.city or ""),
+        "applause": lambda: ApplauseSection(claps=live_state.claps),
+        "channels": lambda: live_state.channels,
+        "storage": lambda: live_state.storage,
+        "obs": lambda: _obs(live_state.obs, audience),
     }
     names = (name for name in SECTIONS[audience.role] if only is None or name in only)
     return {name: msgspec.json.encode(build[name]()) for name in names}
@@ -259,8 +264,8 @@ def _forecast(show: Show, now: int) -> ForecastSection:
     )
 
 
-def _cities(show: Show, beside: Beside) -> list[CityView]:
-    return [_city(show, slug, name, beside.online.get(slug, ())) for slug, name in cities(show).items()]
+def _cities(show: Show, live_state: LiveState) -> list[CityView]:
+    return [_city(show, slug, name, live_state.online.get(slug, ())) for slug, name in cities(show).items()]
 
 
 def _city(show: Show, slug: str, name: str, organizers: tuple[str, ...]) -> CityView:

@@ -34,7 +34,7 @@ WHO = N_("Qui, et comment leur répondre : {address} (avec votre lien)")
 Gettext = Callable[[str], str]
 
 
-def notes_for(
+def announcements_for(
     channels: Sequence[Channel], offer: Offer, show: Show, gettext: Gettext
 ) -> list[tuple[str, str]]:
     """For each channel that the offer concerns, its name and a line of text.
@@ -42,14 +42,14 @@ def notes_for(
     A channel with skills hears of offers that have one of them, a channel with cities of projects from there.
     """
     items = [item for item in show.items if item.id in offer.standing]
-    notes = []
+    announcements = []
     for channel in channels:
         its_items = [
             item for item in items if not channel.cities or city_slug(item.content.city) in channel.cities
         ]
         if its_items and (not channel.skills or set(channel.skills) & set(offer.skills)):
-            notes.append((channel.name, _line(offer, its_items, gettext)))
-    return notes
+            announcements.append((channel.name, _line(offer, its_items, gettext)))
+    return announcements
 
 
 def title(count: int, evening: str, gettext: Gettext) -> str:

@@ -83,7 +83,7 @@ class Outbox:
         self._failing_since: dict[str, int] = {}
         self._views: tuple[ChannelView, ...] = ()
 
-    def note(self) -> None:
+    def wake(self) -> None:
         """Say that there may be something new."""
         self._asked.set()
 
@@ -97,7 +97,7 @@ class Outbox:
             while True:
                 self._asked.clear()
                 try:
-                    next_at = await self._tell_all()
+                    next_at = await self._deliver_all()
                 except sqlite3.Error:
                     log.exception("the outbox can't be read or written; trying again")
                     next_at = self._now() + round(DISK_RETRY_S * 1000)
@@ -115,12 +115,12 @@ class Outbox:
         except TimeoutError:
             pass
 
-    async def _tell_all(self) -> int | None:
+    async def _deliver_all(self) -> int | None:
         """Tell every channel that is due; when the next one is."""
         queues = await self._look()
         for name, queue in queues.items():
             if self._due_at(name, queue) <= self._now():
-                await self._tell(self._channels[name], queue)
+                await self._deliver(self._channels[name], queue)
                 queues = await self._look()
         return min((self._due_at(name, queue) for name, queue in queues.items()), default=None)
 
@@ -156,7 +156,7 @@ class Outbox:
             self._views = views
             self._on_change()
 
-    async def _tell(self, channel: Channel, queue: Queue) -> None:
+    async def _deliver(self, channel: Channel, queue: Queue) -> None:
         batch = await self._database.perform(lambda connection: _read(connection, channel.name))
         count = len(batch.keys)
         if not count:

@@ -12,7 +12,7 @@ from topchrono.crowd.database import Database
 from topchrono.crowd.offers.edits import filled_in, set_aside, taken_back
 from topchrono.crowd.offers.index import Index
 from topchrono.crowd.offers.model import MOST_OFFERS, Draft, Offer
-from topchrono.crowd.offers.offer_table import Note, Row, read_offers, write_rows
+from topchrono.crowd.offers.offer_table import Announcement, Row, read_offers, write_rows
 from topchrono.show.refusal import N_, Refused
 
 GATHER_S = 0.025
@@ -20,7 +20,7 @@ GATHER_S = 0.025
 
 log = structlog.get_logger()
 
-Notes = Callable[[Offer], Sequence[Note]]
+Announce = Callable[[Offer], Sequence[Announcement]]
 """What is to be told to the outside of an offer."""
 Change = Callable[[Offer | None], Offer | None]
 """What becomes of an offer; None stands for one that is not there."""
@@ -46,17 +46,17 @@ class OfferBook:
         *,
         now: Callable[[], int],
         calm: Callable[[], Awaitable[None]],
-        notes: Notes,
+        announcements: Announce,
         on_change: Callable[[], None],
     ) -> None:
         """``now`` is in epoch ms. ``calm`` waits until no deadline is near: the disk is the clock's first.
 
-        ``notes`` says what goes into the outbox with an offer; ``on_change`` is called after every change.
+        ``announcements`` are the outbox rows of an offer; ``on_change`` is called after every change.
         """
         self._database = database
         self._now = now
         self._calm = calm
-        self._notes = notes
+        self._announce = announcements
         self._on_change = on_change
         self._offers: dict[str, Offer] = {}
         self._index = Index()
@@ -189,9 +189,11 @@ class OfferBook:
         rows = []
         for entry in entries:
             before, offer = known[entry.token], entry.change(known[entry.token])
-            is_told = before is None or entry.is_judged
-            notes = self._notes(offer) if offer and is_told else ()
-            rows.append(Row(token=entry.token, offer=offer, notes=notes, is_judged=entry.is_judged))
+            is_announced = before is None or entry.is_judged
+            announcements = self._announce(offer) if offer and is_announced else ()
+            rows.append(
+                Row(token=entry.token, offer=offer, announcements=announcements, is_judged=entry.is_judged)
+            )
             known[entry.token] = offer
         return rows
 

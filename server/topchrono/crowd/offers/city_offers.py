@@ -11,7 +11,7 @@ LATEST = 50
 """Offers of each kind that a city's room is shown; all that stand are in its exports."""
 
 
-class Telling:
+class CityOffersCache:
     """The offers as a city sees them, made anew only when offers or its pitches have changed."""
 
     def __init__(self, book: OfferBook) -> None:

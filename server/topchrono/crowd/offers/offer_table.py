@@ -7,7 +7,7 @@ import msgspec
 
 from topchrono.crowd.offers.model import Offer, address_key
 
-Note = tuple[str, str]
+Announcement = tuple[str, str]
 """What is to be told to the outside of an offer: the name of a channel and a text."""
 
 
@@ -17,7 +17,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     offer: Offer | None
     """None for one that is erased."""
-    notes: Sequence[Note]
+    announcements: Sequence[Announcement]
     is_judged: bool
     """Whether the crew did it, not whoever made the offer."""
 
@@ -55,7 +55,7 @@ def _write(connection: sqlite3.Connection, row: Row, now: int) -> Offer | None:
     )
     connection.executemany(
         "INSERT INTO outbox (channel, offer, body, next_at) VALUES (?, ?, ?, ?)",
-        [(channel, row.token, text, now) for channel, text in row.notes],
+        [(channel, row.token, text, now) for channel, text in row.announcements],
     )
     return row.offer
 
@@ -71,7 +71,7 @@ def _write_judged(connection: sqlite3.Connection, row: Row, judged: Offer) -> Of
     connection.execute("UPDATE outbox SET body = '' WHERE offer = ?", (row.token,))
     connection.executemany(
         "UPDATE outbox SET body = ? WHERE offer = ? AND channel = ?",
-        [(text, row.token, channel) for channel, text in row.notes],
+        [(text, row.token, channel) for channel, text in row.announcements],
     )
     return offer
 

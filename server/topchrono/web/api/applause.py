@@ -3,7 +3,7 @@
 import msgspec
 from aiohttp import web
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.crowd.applause import MOST_AT_ONCE, Applause
 from topchrono.web.http.client_address import client_address
 from topchrono.web.http.limits import Limit
@@ -19,11 +19,11 @@ class Claps(msgspec.Struct, forbid_unknown_fields=True):
     claps: int
 
 
-class ApplauseDesk:
+class ApplauseRoutes:
     """``/applause``."""
 
-    def __init__(self, caller: Caller, applause: Applause, *, stream_delay_ms: int) -> None:
-        self._caller = caller
+    def __init__(self, conductor: Conductor, applause: Applause, *, stream_delay_ms: int) -> None:
+        self._conductor = conductor
         self._applause = applause
         self._late_ms = stream_delay_ms + LATE_MS
         # A whole hall comes from one address.
@@ -47,9 +47,9 @@ class ApplauseDesk:
         return web.Response(status=204)
 
     def _is_in_a_picture(self, item_id: str) -> bool:
-        show = self._caller.show
+        show = self._conductor.show
         if item_id == show.on_air:
             return True
         item = show.item(item_id)
         ended_at = item.run.ended_at if item and item.status == "done" else None
-        return ended_at is not None and self._caller.clock.now() - ended_at < self._late_ms
+        return ended_at is not None and self._conductor.clock.now() - ended_at < self._late_ms

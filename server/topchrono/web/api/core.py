@@ -3,12 +3,12 @@
 import msgspec
 from aiohttp import web
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.show.refusal import N_, Refused
 from topchrono.storage.links import Links
 from topchrono.web.api.openapi import document
-from topchrono.web.commands.gateway import Desk, Perform, refusal
-from topchrono.web.commands.obs_gateway import ObsDesk
+from topchrono.web.commands.gateway import CommandGateway, Perform, refusal
+from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.http.auth import audience_of, find_link
 from topchrono.web.http.language import language_of
 from topchrono.web.push.audiences import Audiences
@@ -20,39 +20,44 @@ class Api:
     """``/healthz`` and everything below ``/api``."""
 
     def __init__(
-        self, caller: Caller, audiences: Audiences, desk: Desk, obs_desk: ObsDesk, links: Links
+        self,
+        conductor: Conductor,
+        audiences: Audiences,
+        gateway: CommandGateway,
+        obs_gateway: ObsGateway,
+        links: Links,
     ) -> None:
-        self._caller = caller
+        self._conductor = conductor
         self._audiences = audiences
-        self._desk = desk
-        self._obs_desk = obs_desk
+        self._gateway = gateway
+        self._obs_gateway = obs_gateway
         self._links = links
         self._document = msgspec.json.encode(document())
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses and what answers there."""
         return [
-            web.get("/healthz", self.tell_health),
-            web.get("/api/show", self.tell_show),
+            web.get("/healthz", self.get_health),
+            web.get("/api/show", self.get_show),
             web.post("/api/commands", self.perform),
             web.post("/api/obs", self.perform_obs),
-            web.get("/api/time", self.tell_time),
-            web.get("/api/openapi.json", self.tell_document),
+            web.get("/api/time", self.get_time),
+            web.get("/api/openapi.json", self.get_openapi),
         ]
 
-    async def tell_health(self, _request: web.Request) -> web.Response:
+    async def get_health(self, _request: web.Request) -> web.Response:
         """Whether the server lives."""
-        return _json({"ok": True, "revision": self._caller.revision})
+        return _json({"ok": True, "revision": self._conductor.revision})
 
-    async def tell_time(self, _request: web.Request) -> web.Response:
+    async def get_time(self, _request: web.Request) -> web.Response:
         """The server's time in epoch ms."""
-        return _json({"server_time": self._caller.clock.now()})
+        return _json({"server_time": self._conductor.clock.now()})
 
-    async def tell_document(self, _request: web.Request) -> web.Response:
+    async def get_openapi(self, _request: web.Request) -> web.Response:
         """The OpenAPI document."""
         return web.Response(body=self._document, content_type="application/json")
 
-    async def tell_show(self, request: web.Request) -> web.Response:
+    async def get_show(self, request: web.Request) -> web.Response:
         """The caller's whole view."""
         link = find_link(request, self._links)
         if link is None:
@@ -62,11 +67,11 @@ class Api:
 
     async def perform(self, request: web.Request) -> web.Response:
         """One command."""
-        return await self._answer(request, self._desk.perform)
+        return await self._answer(request, self._gateway.perform)
 
     async def perform_obs(self, request: web.Request) -> web.Response:
         """One request to OBS."""
-        return await self._answer(request, self._obs_desk.perform)
+        return await self._answer(request, self._obs_gateway.perform)
 
     async def _answer(self, request: web.Request, perform: Perform) -> web.Response:
         language = _language(request)

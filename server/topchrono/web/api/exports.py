@@ -5,13 +5,13 @@ from datetime import datetime
 
 from aiohttp import web
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.export import Filter, Format, NotExported, TooManyRows, make_table, write_table
 from topchrono.i18n import translations
 from topchrono.show.model import city_slug
 from topchrono.show.refusal import N_
-from topchrono.storage.links import Link, Links
+from topchrono.storage.links import AccessLink, Links
 from topchrono.views.sections import Audience
 from topchrono.web.http.auth import find_link
 from topchrono.web.http.language import language_of
@@ -31,8 +31,8 @@ NOT_EXPORTED = N_("Ce fichier n'a pas pu être fait.")
 class Exports:
     """The exports: all offers for the director, those of their city for organizers, none for anybody else."""
 
-    def __init__(self, caller: Caller, book: OfferBook, links: Links) -> None:
-        self._caller = caller
+    def __init__(self, conductor: Conductor, book: OfferBook, links: Links) -> None:
+        self._conductor = conductor
         self._book = book
         self._links = links
         self._one_at_a_time = asyncio.Lock()
@@ -56,16 +56,16 @@ class Exports:
         gettext = translations(language_of(request.query, request.cookies)).gettext
         async with self._one_at_a_time:
             try:
-                await self._caller.calm(before_s=BEFORE_TABLE_S)
-                offers, show = list(self._book), self._caller.show
+                await self._conductor.calm(before_s=BEFORE_TABLE_S)
+                offers, show = list(self._book), self._conductor.show
                 table = await asyncio.to_thread(make_table, offers, show, wanted, gettext)
-                await self._caller.calm(before_s=BEFORE_TABLE_S)
+                await self._conductor.calm(before_s=BEFORE_TABLE_S)
                 file = await write_table(table, form)
             except TooManyRows:
                 return web.Response(text=gettext(TOO_MANY), status=413)
             except NotExported:
                 return web.Response(text=gettext(NOT_EXPORTED), status=500)
-        name = _file_name(gettext(FILE_NAME), self._caller.clock.now(), wanted)
+        name = _file_name(gettext(FILE_NAME), self._conductor.clock.now(), wanted)
         return web.Response(
             body=file,
             headers={
@@ -79,7 +79,7 @@ class Exports:
     def _wanted(self, request: web.Request) -> Filter:
         """What is asked for, if the link of whoever asks allows it."""
         city, item = request.query.get("city") or None, request.query.get("item") or None
-        found = self._caller.show.item(item) if item else None
+        found = self._conductor.show.item(item) if item else None
         if item and found is None:
             raise web.HTTPNotFound
         its_city = city_slug(found.content.city) if found else city
@@ -96,7 +96,7 @@ class Exports:
             raise web.HTTPTooManyRequests(headers={"Retry-After": "2"})
         return Filter(city=city, item=item, skill=request.query.get("skill") or None)
 
-    def _find_link(self, request: web.Request, city: str | None) -> Link | None:
+    def _find_link(self, request: web.Request, city: str | None) -> AccessLink | None:
         """Of several cookies the one that allows most counts here."""
         return (
             find_link(request, self._links, wanted=Audience("director"))

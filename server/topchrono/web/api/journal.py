@@ -22,7 +22,7 @@ ROWS = "SELECT seq, actor, body FROM events WHERE seq < ? ORDER BY seq DESC LIMI
 NO_STORE = {"Cache-Control": "no-store"}
 
 
-class JournalLine(Struct, kw_only=True):
+class JournalEntry(Struct, kw_only=True):
     """One event and whose doing it was."""
 
     seq: int
@@ -37,12 +37,12 @@ class JournalLine(Struct, kw_only=True):
 class JournalPage(Struct, kw_only=True):
     """Some lines, the newest first."""
 
-    lines: list[JournalLine]
+    lines: list[JournalEntry]
     before: int | None
     """Where the page of older ones begins; None after the last one."""
 
 
-class JournalDesk:
+class JournalRoutes:
     """``/api/journal``: reads, and never writes."""
 
     def __init__(self, journal: Journal, links: Links) -> None:
@@ -51,21 +51,21 @@ class JournalDesk:
 
     def routes(self) -> list[web.RouteDef]:
         """The address and what answers there."""
-        return [web.get("/api/journal", self.tell)]
+        return [web.get("/api/journal", self.get_page)]
 
-    async def tell(self, request: web.Request) -> web.Response:
+    async def get_page(self, request: web.Request) -> web.Response:
         """The events before the number ``before``, or the last ones."""
         link = find_link(request, self._links, wanted=Audience("director")) or find_link(request, self._links)
         if link is None:
             return _refused(request, Refused("unknown_link", N_("Il manque un lien valable.")), 401)
         if link.role != "director":
             return _refused(request, Refused("forbidden", N_("Ce lien ne permet pas cette action.")), 403)
-        wish = request.query.get("before", NEWEST)
-        if not (wish.isascii() and wish.isdecimal() and len(wish) <= len(NEWEST)):
+        before = request.query.get("before", NEWEST)
+        if not (before.isascii() and before.isdecimal() and len(before) <= len(NEWEST)):
             problem = Refused("malformed", N_("Cette demande n'est pas comprise : {detail}"), detail="before")
             return _refused(request, problem, 422)
         try:
-            page = await self._page(int(wish))
+            page = await self._page(int(before))
         except sqlite3.Error as error:
             problem = Refused("unreadable", N_("Le journal ne se lit plus : {reason}."), reason=str(error))
             return _refused(request, problem, 503)
@@ -76,14 +76,14 @@ class JournalDesk:
         lines = [self._line(*row) for row in rows]
         return JournalPage(lines=lines, before=lines[-1].seq if lines and lines[-1].seq > 1 else None)
 
-    def _line(self, seq: int, actor: str, body: str) -> JournalLine:
+    def _line(self, seq: int, actor: str, body: str) -> JournalEntry:
         event = msgspec.json.decode(body, type=dict[str, Any])
         event.pop("contents", None)
         content = event.pop("content", None)
         if content:
             event["project"] = content["project"]
         link = self._links.known(actor)
-        return JournalLine(
+        return JournalEntry(
             seq=seq, role=link.role if link else None, city=link.city if link else None, event=event
         )
 

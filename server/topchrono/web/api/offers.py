@@ -6,12 +6,12 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.city_offers import pitches_of
 from topchrono.crowd.offers.model import Offer
 from topchrono.show.refusal import N_, Refused
-from topchrono.storage.links import Link, Links
+from topchrono.storage.links import AccessLink, Links
 from topchrono.views.sections import Audience
 from topchrono.web.commands.gateway import MALFORMED, Answer, refusal
 from topchrono.web.http.auth import find_link
@@ -50,11 +50,11 @@ Change = Callable[[str, Collection[str]], Awaitable[Offer | None]]
 """What is done to the offer of a token, for some items."""
 
 
-class OffersDesk:
+class OffersRoutes:
     """``/api/offers``: for organizers in what is offered to their city, for the director in all of it."""
 
-    def __init__(self, caller: Caller, book: OfferBook, links: Links) -> None:
-        self._caller = caller
+    def __init__(self, conductor: Conductor, book: OfferBook, links: Links) -> None:
+        self._conductor = conductor
         self._book = book
         self._links = links
         # Each is a write, and a room full of organizers shares a link.
@@ -75,21 +75,21 @@ class OffersDesk:
         """Have the offer told for the city's projects again."""
         return await self._answer(request, self._book.take_back, "an offer was taken back")
 
-    async def _answer(self, request: web.Request, change: Change, deed: str) -> web.Response:
+    async def _answer(self, request: web.Request, change: Change, action: str) -> web.Response:
         try:
-            await self._perform(request, change, deed)
+            await self._perform(request, change, action)
         except Refused as refused:
             answer = refusal(refused, language_of(request.query, request.cookies))
             return _json(answer, status=STATUS[refused.code])
         return _json(Answer(ok=True))
 
-    async def _perform(self, request: web.Request, change: Change, deed: str) -> None:
+    async def _perform(self, request: web.Request, change: Change, action: str) -> None:
         known = find_link(request, self._links)
         if known is None:
             raise Refused("unknown_link", N_("Il manque un lien valable."))
-        wish = await _read(request)
-        link = self._admit(request, wish.city, known)
-        offer, items = self._find(request.match_info["number"], wish.city or link.city)
+        requested = await _read(request)
+        link = self._admit(request, requested.city, known)
+        offer, items = self._find(request.match_info["number"], requested.city or link.city)
         try:
             written = await change(offer.token, items)
         except Refused as refused:
@@ -97,9 +97,9 @@ class OffersDesk:
             raise Refused("not_saved", NOT_WRITTEN) from refused
         if written is None:
             raise Refused("unknown_offer", UNKNOWN)
-        log.info(deed, number=offer.number, role=link.role)
+        log.info(action, number=offer.number, role=link.role)
 
-    def _admit(self, request: web.Request, city: str | None, known: Link) -> Link:
+    def _admit(self, request: web.Request, city: str | None, known: AccessLink) -> AccessLink:
         """The link of whoever asks, if it allows it; of several cookies the one that allows most counts.
 
         ``known`` is one that works, whatever it is for.
@@ -120,7 +120,7 @@ class OffersDesk:
         """The offer, and its items that are of the city; of one for other cities alone nothing is said."""
         is_number = number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
         offer = self._book.numbered(int(number)) if is_number else None
-        theirs = pitches_of(self._caller.show, city) if city else None
+        theirs = pitches_of(self._conductor.show, city) if city else None
         items = [item for item in offer.items if theirs is None or item in theirs] if offer else []
         if offer is None or not items:
             raise Refused("unknown_offer", UNKNOWN)

@@ -115,10 +115,10 @@ def document() -> dict[str, Any]:
                     ],
                 }
             },
-            "/api/offers/{number}/set_aside": _offer_deed(
+            "/api/offers/{number}/set_aside": _offer_action(
                 "Tell an offer of help no more for the projects of a city", offer_request, answer
             ),
-            "/api/offers/{number}/take_back": _offer_deed(
+            "/api/offers/{number}/take_back": _offer_action(
                 "Tell an offer that was set aside again", offer_request, answer
             ),
             "/applause": {
@@ -157,7 +157,7 @@ def document() -> dict[str, Any]:
     }
 
 
-def _offer_deed(summary: str, request: object, answer: object) -> dict[str, Any]:
+def _offer_action(summary: str, request: object, answer: object) -> dict[str, Any]:
     return {
         "post": {
             **_operation(summary, answer, failures=(401, 403, 404, 422, 429, 503), failure=answer),
@@ -176,13 +176,13 @@ def _offer_deed(summary: str, request: object, answer: object) -> dict[str, Any]
 
 
 def _export(form: str) -> dict[str, Any]:
-    wishes = {"city": "The slug of a city.", "item": "The id of a pitch.", "skill": "One of the skills."}
+    filters = {"city": "The slug of a city.", "item": "The id of a pitch.", "skill": "One of the skills."}
     return {
         "get": {
             "summary": f"Offers of help as {form}: all for the director, those of their city for organizers",
             "parameters": [
                 {"name": name, "in": "query", "description": description, "schema": {"type": "string"}}
-                for name, description in wishes.items()
+                for name, description in filters.items()
             ],
             "responses": {
                 "200": {"description": "A file"},

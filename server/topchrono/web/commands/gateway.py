@@ -1,15 +1,15 @@
-"""The desk that every command passes, whichever door it came in by: read, check, have it done, answer."""
+"""Every command passes here, whichever door it came in by: decode, permit, submit, answer."""
 
 from collections import Counter
 from typing import Protocol
 
 import msgspec
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.i18n import translations
 from topchrono.show.commands import AnyCommand, Command
 from topchrono.show.refusal import N_, Refused
-from topchrono.storage.links import Link
+from topchrono.storage.links import AccessLink
 from topchrono.web.commands.permissions import require_permission
 from topchrono.web.http.auth import audience_of
 from topchrono.web.http.limits import Limit
@@ -39,9 +39,9 @@ class Answer(msgspec.Struct, omit_defaults=True):
 
 
 class Perform(Protocol):
-    """A desk's way of having something done."""
+    """What a gateway does with a request."""
 
-    async def __call__(self, body: bytes, link: Link | None, *, language: str) -> tuple[int, Answer]:
+    async def __call__(self, body: bytes, link: AccessLink | None, *, language: str) -> tuple[int, Answer]:
         """The HTTP status and the answer to what is asked in ``body`` (JSON)."""
 
 
@@ -51,15 +51,15 @@ def refusal(refused: Refused, language: str) -> Answer:
     return Answer(ok=False, error=Problem(refused.code, message))
 
 
-class Desk:
-    """Takes commands in for the caller."""
+class CommandGateway:
+    """Submits commands to the conductor, within the limits of each link."""
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    def __init__(self, conductor: Conductor) -> None:
+        self._conductor = conductor
         self._pending: Counter[str] = Counter()
         self._limit = Limit(burst=AT_ONCE, per_s=PER_S)
 
-    async def perform(self, body: bytes, link: Link | None, *, language: str) -> tuple[int, Answer]:
+    async def perform(self, body: bytes, link: AccessLink | None, *, language: str) -> tuple[int, Answer]:
         """The HTTP status and the answer to the command in ``body`` (JSON)."""
         if link is None:
             return 401, refusal(
@@ -71,18 +71,18 @@ class Desk:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             return 422, refusal(Refused("malformed", MALFORMED, detail=str(error)), language)
         try:
-            require_permission(audience_of(link), command, self._caller.show)
+            require_permission(audience_of(link), command, self._conductor.show)
             revision = await self._submit(command, link)
         except Refused as refused:
             return 403 if refused.code == "forbidden" else 409, refusal(refused, language)
         return 200, Answer(ok=True, revision=revision)
 
-    async def _submit(self, command: Command, link: Link) -> int:
+    async def _submit(self, command: Command, link: AccessLink) -> int:
         if self._pending[link.id] >= MOST_PENDING or not self._limit.allows(link.id):
             raise Refused("busy", N_("Trop de demandes à la fois : attendez une seconde."))
         self._pending[link.id] += 1
         try:
-            return await self._caller.submit(command, actor=link.id)
+            return await self._conductor.submit(command, actor=link.id)
         finally:
             self._pending[link.id] -= 1
             if not self._pending[link.id]:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from topchrono.show.refusal import N_, Refused
-from topchrono.storage.links import Link
+from topchrono.storage.links import AccessLink
 from topchrono.views.obs import Action
 from topchrono.web.commands.gateway import MALFORMED, Answer, refusal
 from topchrono.web.commands.permissions import OBS_ROLES
@@ -21,13 +21,13 @@ class ObsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 decoder = msgspec.json.Decoder(ObsRequest, strict=True)
 
 
-class ObsDesk:
+class ObsGateway:
     """Takes in what the director asks of OBS. ``perform`` is None for an evening without OBS."""
 
     def __init__(self, perform: Callable[[Action], Awaitable[None]] | None) -> None:
         self._perform = perform
 
-    async def perform(self, body: bytes, link: Link | None, *, language: str) -> tuple[int, Answer]:
+    async def perform(self, body: bytes, link: AccessLink | None, *, language: str) -> tuple[int, Answer]:
         """The HTTP status and the answer to the request in ``body`` (JSON)."""
         if link is None:
             return 401, refusal(

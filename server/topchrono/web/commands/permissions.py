@@ -46,7 +46,7 @@ PERMISSIONS: dict[type[c.Command], frozenset[Role]] = {
 }
 """Organizers act only for their own city, see :func:`require_permission`. Overlays and viewers only read."""
 
-REGIE = "regie"
+DIRECTOR_SIGNATURE = "regie"
 """What the director's panel signs with, without case and accents. No organizer may."""
 
 OBS_ROLES = DIRECTOR
@@ -62,13 +62,13 @@ def require_permission(audience: Audience, command: c.Command, show: Show) -> No
         raise Refused("forbidden", N_("Ce lien ne permet pas cette action."))
     if audience.role == "organizer" and _city_of(command, show) != audience.city:
         raise Refused("forbidden", N_("Ce lien ne permet d'agir que pour votre ville."))
-    if audience.role == "organizer" and passes_for_regie(command.by):
+    if audience.role == "organizer" and passes_for_director(command.by):
         raise Refused("name_is_regie", N_("La régie signe déjà ainsi : donnez votre prénom."))
 
 
-def passes_for_regie(name: str) -> bool:
+def passes_for_director(name: str) -> bool:
     """Whether people would take the name for the director's panel."""
-    return _plain(name) == REGIE
+    return _plain(name) == DIRECTOR_SIGNATURE
 
 
 def _city_of(command: c.Command, show: Show) -> str | None:

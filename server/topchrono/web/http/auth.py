@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from topchrono.storage.links import Link, Links
+from topchrono.storage.links import AccessLink, Links
 from topchrono.views.sections import Audience, Role
 
 BEARER = "Bearer "
@@ -12,17 +12,17 @@ ORDER: tuple[Role, ...] = ("host", "director", "organizer", "overlay", "viewer",
 """Of the roles that one browser holds, the one that counts unless another is wanted."""
 
 
-def audience_of(link: Link) -> Audience:
+def audience_of(link: AccessLink) -> Audience:
     """The audience that the link lets in."""
     return Audience(link.role, link.city)
 
 
-def cookie_name(link: Link) -> str:
+def cookie_name(link: AccessLink) -> str:
     """One cookie per role and city or pitch, so that one browser can hold several."""
     return "_".join(part for part in ("topchrono", link.role, link.city or link.item) if part)
 
 
-def find_link(request: web.Request, links: Links, *, wanted: Audience | None = None) -> Link | None:
+def find_link(request: web.Request, links: Links, *, wanted: Audience | None = None) -> AccessLink | None:
     """The link that ``request`` comes in by.
 
     A token in the header counts before the ``key`` of the address, and that before a cookie. Of several
@@ -36,7 +36,9 @@ def find_link(request: web.Request, links: Links, *, wanted: Audience | None = N
     return find_link_in_cookies(request.cookies, links, wanted=wanted)
 
 
-def find_link_in_cookies(cookies: Mapping[str, str], links: Links, *, wanted: Audience | None) -> Link | None:
+def find_link_in_cookies(
+    cookies: Mapping[str, str], links: Links, *, wanted: Audience | None
+) -> AccessLink | None:
     """The link among these cookies that fits the ``wanted`` audience, or the first one without a wish."""
     usable = links_in_cookies(cookies, links)
     if wanted is not None:
@@ -44,7 +46,7 @@ def find_link_in_cookies(cookies: Mapping[str, str], links: Links, *, wanted: Au
     return next(iter(usable), None)
 
 
-def links_in_cookies(cookies: Mapping[str, str], links: Links) -> list[Link]:
+def links_in_cookies(cookies: Mapping[str, str], links: Links) -> list[AccessLink]:
     """The links among these cookies that work, those that allow most first."""
     found = (
         links.find(value)

@@ -9,7 +9,7 @@ COOKIE = "topchrono_language"
 
 def language_of(query: Mapping[str, str], cookies: Mapping[str, str]) -> str:
     """The language of whoever asks."""
-    for wish in (query.get("lang"), cookies.get(COOKIE)):
-        if wish in LANGUAGES:
-            return wish
+    for wanted in (query.get("lang"), cookies.get(COOKIE)):
+        if wanted in LANGUAGES:
+            return wanted
     return DEFAULT_LANGUAGE

@@ -4,7 +4,7 @@ import asyncio
 
 from aiohttp import web
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.i18n import translations
 from topchrono.show.refusal import N_
 from topchrono.web.http.client_address import client_address
@@ -19,8 +19,8 @@ MANY_PEOPLE = N_("Beaucoup de monde arrive de votre réseau en ce moment : rées
 class PageLimit:
     """So many pages at once for each address, then so many per second."""
 
-    def __init__(self, caller: Caller, *, burst: float, per_s: float) -> None:
-        self._caller = caller
+    def __init__(self, conductor: Conductor, *, burst: float, per_s: float) -> None:
+        self._conductor = conductor
         self._limit = Limit(burst=burst, per_s=per_s)
         self._one_at_a_time = asyncio.Lock()
 
@@ -30,6 +30,6 @@ class PageLimit:
             text = translations(language_of(request.query, request.cookies)).gettext(MANY_PEOPLE)
             raise web.HTTPTooManyRequests(text=text, headers={"Retry-After": "10"})
         async with self._one_at_a_time:
-            await self._caller.calm(before_s=BEFORE_PAGE_S)
+            await self._conductor.calm(before_s=BEFORE_PAGE_S)
             # Between two pages the rest of the server has its turn.
             await asyncio.sleep(0)

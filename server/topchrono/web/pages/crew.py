@@ -4,10 +4,10 @@ from typing import Any
 
 from aiohttp import web
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.settings import Settings
 from topchrono.show.model import Item, cities, city_slug
-from topchrono.storage.links import Link, Links, path_of
+from topchrono.storage.links import AccessLink, Links, path_of
 from topchrono.views.sections import Audience
 from topchrono.web.http.auth import audience_of, cookie_name, find_link, links_in_cookies
 from topchrono.web.pages.public import PublicPages
@@ -25,13 +25,13 @@ class Pages:
     """Pages rendered from ``control`` and ``overlays``."""
 
     def __init__(
-        self, caller: Caller, audiences: Audiences, links: Links, renderer: Renderer, settings: Settings
+        self, conductor: Conductor, audiences: Audiences, links: Links, renderer: Renderer, settings: Settings
     ) -> None:
-        self._caller = caller
+        self._conductor = conductor
         self._links = links
         self._renderer = renderer
         self._skills = settings.help.skills
-        self._public = PublicPages(caller, audiences, self._renderer, settings)
+        self._public = PublicPages(conductor, audiences, self._renderer, settings)
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses and what answers there."""
@@ -57,7 +57,7 @@ class Pages:
 
     async def stage(self, request: web.Request) -> web.StreamResponse:
         """The speaker's clock: for whoever may see prompts."""
-        organizers = [Audience("organizer", slug) for slug in cities(self._caller.show)]
+        organizers = [Audience("organizer", slug) for slug in cities(self._conductor.show)]
         allowed = [
             Audience("speaker"),
             Audience("overlay"),
@@ -70,7 +70,7 @@ class Pages:
     async def city(self, request: web.Request) -> web.StreamResponse:
         """The room of a city: for its own organizers alone."""
         slug = request.match_info["slug"]
-        name = cities(self._caller.show).get(slug, slug)
+        name = cities(self._conductor.show).get(slug, slug)
         return self._crew_page(request, "city", [Audience("organizer", slug)], city=name)
 
     async def invitation(self, request: web.Request) -> web.StreamResponse:
@@ -133,7 +133,7 @@ class Pages:
         )
 
     def _find_item(self, request: web.Request) -> Item:
-        item = self._caller.show.item(request.match_info["item"])
+        item = self._conductor.show.item(request.match_info["item"])
         if item is None or item.content.kind != "pitch":
             raise web.HTTPNotFound
         return item
@@ -161,7 +161,7 @@ class Pages:
         self._remember(response, request, link)
         return response
 
-    def _remember(self, response: web.StreamResponse, request: web.Request, link: Link) -> None:
+    def _remember(self, response: web.StreamResponse, request: web.Request, link: AccessLink) -> None:
         response.set_cookie(
             cookie_name(link),
             self._links.token(link),
@@ -175,7 +175,7 @@ class Pages:
     def _not_allowed(self, request: web.Request) -> web.StreamResponse:
         """Say so, and lead to the pages that this browser may open."""
         usable = links_in_cookies(request.cookies, self._links)
-        known = [link for link in usable if link.item is None or self._caller.show.item(link.item)]
+        known = [link for link in usable if link.item is None or self._conductor.show.item(link.item)]
         own = [(link, path_of(link)) for link in known if link.role in PEOPLE]
         is_broken = "key" in request.query and find_link(request, self._links) is None
         return self._renderer.answer(

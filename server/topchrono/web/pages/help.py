@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.model import TOKEN, Draft, Offer, address_key, problems_of
 from topchrono.i18n import translations
@@ -43,14 +43,14 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
 class HelpPages:
     """``/help``."""
 
-    def __init__(self, caller: Caller, book: OfferBook, renderer: Renderer, settings: Settings) -> None:
-        self._caller = caller
+    def __init__(self, conductor: Conductor, book: OfferBook, renderer: Renderer, settings: Settings) -> None:
+        self._conductor = conductor
         self._book = book
         self._renderer = renderer
         self._settings = settings
-        self._form = HelpForm(caller, renderer, settings.help)
+        self._form = HelpForm(conductor, renderer, settings.help)
         # A whole hall comes from one address: generous at once, slow after that.
-        self._page_limit = PageLimit(caller, burst=400, per_s=10)
+        self._page_limit = PageLimit(conductor, burst=400, per_s=10)
         self._offer_limit = Limit(burst=60, per_s=1)
 
     def routes(self) -> list[web.RouteDef]:
@@ -136,7 +136,7 @@ class HelpPages:
 
     async def _try_to_keep(self, request: web.Request, draft: Draft) -> tuple[dict[str, str], int]:
         """What is wrong with the draft, by field, and the status that says so; nothing once it is kept."""
-        choices = projects_to_help(self._caller.show)
+        choices = projects_to_help(self._conductor.show)
         problems = problems_of(draft, skills=self._settings.help.skills, items=choices)
         if problems:
             return dict(problems), 422
@@ -159,7 +159,7 @@ class HelpPages:
             "control/help/offer.html",
             status=status,
             offer=offer,
-            items=[item for item in self._caller.show.items if item.id in offer.items],
+            items=[item for item in self._conductor.show.items if item.id in offer.items],
             skills=[gettext(skill) for skill in offer.skills],
             problem=gettext(problem) if problem else "",
             notice=self._form.notice(language),

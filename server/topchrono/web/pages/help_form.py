@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from msgspec import Struct
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.config import HelpConfig
 from topchrono.crowd.offers.model import LONGEST_MESSAGE, Draft
 from topchrono.i18n import translations
@@ -21,7 +21,7 @@ TRAP = "website"
 """A field that people do not see; what fills it in is no person."""
 
 
-class Printed(Struct, frozen=True):
+class CachedPage(Struct, frozen=True):
     """A blank form as everybody gets it, but for its token."""
 
     made_of: tuple[str, tuple[tuple[str, Content], ...]]
@@ -32,11 +32,11 @@ class Printed(Struct, frozen=True):
 class HelpForm:
     """The form for the evening's projects."""
 
-    def __init__(self, caller: Caller, renderer: Renderer, config: HelpConfig) -> None:
-        self._caller = caller
+    def __init__(self, conductor: Conductor, renderer: Renderer, config: HelpConfig) -> None:
+        self._conductor = conductor
         self._renderer = renderer
         self._config = config
-        self._printed: dict[tuple[str, str], Printed] = {}
+        self._cached: dict[tuple[str, str], CachedPage] = {}
         self._place = new_token()
         """Stands in a printed form where each reader's own token goes."""
 
@@ -49,16 +49,16 @@ class HelpForm:
         if "lang" in request.query:
             return self.answer(request, _blank(new_token()), first=first)
         language = language_of(request.query, request.cookies)
-        choices = projects_to_help(self._caller.show)
+        choices = projects_to_help(self._conductor.show)
         key = (language, first if first in choices else "")
-        made_of = (self._caller.show.title, tuple((item.id, item.content) for item in choices.values()))
-        known = self._printed.get(key)
+        made_of = (self._conductor.show.title, tuple((item.id, item.content) for item in choices.values()))
+        known = self._cached.get(key)
         if known is None or known.made_of != made_of:
             values = self._values(language, _blank(self._place), first=first)
             text = self._renderer.compose(TEMPLATE, language, nonce="", **values)
-            known = self._printed[key] = Printed(made_of=made_of, text=text)
+            known = self._cached[key] = CachedPage(made_of=made_of, text=text)
         response = web.Response(text=known.text.replace(self._place, new_token()), content_type="text/html")
-        protect(response, self._renderer.printed_policy(language))
+        protect(response, self._renderer.cached_policy(language))
         return response
 
     def answer(
@@ -78,11 +78,11 @@ class HelpForm:
 
     def notice(self, language: str) -> list[str]:
         """What is told above the boxes."""
-        return notice(self._config, self._caller.show.title, translations(language).gettext)
+        return notice(self._config, self._conductor.show.title, translations(language).gettext)
 
     def consents(self, language: str, items: Collection[str]) -> dict[str, str]:
         """The words that whoever ticked the boxes of ``items`` has agreed to, for each of them."""
-        choices, told = projects_to_help(self._caller.show), self.notice(language)
+        choices, told = projects_to_help(self._conductor.show), self.notice(language)
         gettext = translations(language).gettext
         return {item: "\n".join([*told, agreement(choices[item].content.project, gettext)]) for item in items}
 
@@ -96,7 +96,7 @@ class HelpForm:
         problems: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         gettext = translations(language).gettext
-        choices = projects_to_help(self._caller.show)
+        choices = projects_to_help(self._conductor.show)
         return {
             "draft": draft,
             "is_change": is_change,

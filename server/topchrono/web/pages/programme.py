@@ -18,7 +18,7 @@ ItemView = dict[str, Any]
 LONGEST_SEARCH = 100
 
 
-class Wish(Struct, frozen=True):
+class ProgrammeFilter(Struct, frozen=True):
     """What a reader looks for in the programme; empty fields ask for nothing."""
 
     search: str = ""
@@ -27,13 +27,13 @@ class Wish(Struct, frozen=True):
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
-        """The wish in a page's address."""
+        """The filter in the page's query string."""
         return cls(*(query.get(name, "")[:LONGEST_SEARCH] for name in ("search", "city", "theme")))
 
     def fits(self, item: ItemView) -> bool:
         """Whether the item is looked for. A break is only found by those who look for nothing."""
         if item["kind"] != "pitch":
-            return self == Wish()
+            return self == ProgrammeFilter()
         return (
             self.city in ("", item["city_slug"])
             and (not self.theme or self.theme in themes_of(item))
@@ -63,10 +63,10 @@ def read_view(whole: Update) -> View:
     return {name: msgspec.json.decode(section) for name, section in whole.changes.items()}
 
 
-def public_values(view: View, wish: Wish) -> dict[str, Any]:
+def public_values(view: View, wanted: ProgrammeFilter) -> dict[str, Any]:
     """What the templates of the public's pages read."""
     pitches = [item for item in view["rundown"] if item["kind"] == "pitch"]
-    entries = list(_entries(view["rundown"], wish))
+    entries = list(_entries(view["rundown"], wanted))
     return {
         "view": view,
         "scene": scene_of(view),
@@ -77,7 +77,7 @@ def public_values(view: View, wish: Wish) -> dict[str, Any]:
         "city_count": len({item["city_slug"] for item in pitches} - {city_slug("")}),
         "cities": _choices((item["city_slug"], item["city"]) for item in pitches),
         "themes": _choices((theme, theme) for item in pitches for theme in themes_of(item)),
-        "wish": wish,
+        "wanted": wanted,
         "shows_times": view["show"]["phase"] == "live" or view["show"]["starts_at"] is not None,
     }
 
@@ -107,11 +107,11 @@ def themes_of(item: ItemView) -> list[str]:
     return [theme for part in re.split(r"[,;/]", item["theme"]) if (theme := part.strip())]
 
 
-def _entries(rundown: list[ItemView], wish: Wish) -> Iterable[Entry]:
+def _entries(rundown: list[ItemView], wanted: ProgrammeFilter) -> Iterable[Entry]:
     number = 0
     for item in rundown:
         number += item["kind"] == "pitch"
-        yield Entry(item, number if item["kind"] == "pitch" else None, wish.fits(item))
+        yield Entry(item, number if item["kind"] == "pitch" else None, wanted.fits(item))
 
 
 def _choices(pairs: Iterable[tuple[str, str]]) -> list[Choice]:

@@ -6,14 +6,14 @@ from typing import Any
 from aiohttp import web
 from msgspec import Struct
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.settings import Settings
 from topchrono.show.model import cities
 from topchrono.views.sections import Audience
 from topchrono.web.http.language import language_of
 from topchrono.web.http.origin import origin_for
 from topchrono.web.http.page_limit import BEFORE_PAGE_S, PageLimit
-from topchrono.web.pages.programme import Wish, public_values, read_view
+from topchrono.web.pages.programme import ProgrammeFilter, public_values, read_view
 from topchrono.web.pages.qr_codes import draw_inline
 from topchrono.web.pages.rendering import Renderer, protect
 from topchrono.web.pages.stream import recognise
@@ -22,7 +22,7 @@ from topchrono.web.push.audiences import Audiences
 VIEWERS = Audience("viewer")
 
 
-class Printed(Struct, frozen=True):
+class CachedPage(Struct, frozen=True):
     """The public's page as it stands at one revision and count of helpers."""
 
     made_of: tuple[int, bytes]
@@ -34,22 +34,24 @@ class Printed(Struct, frozen=True):
 class PublicPages:
     """``/`` and ``/city/SLUG/screen``."""
 
-    def __init__(self, caller: Caller, audiences: Audiences, renderer: Renderer, settings: Settings) -> None:
-        self._caller = caller
+    def __init__(
+        self, conductor: Conductor, audiences: Audiences, renderer: Renderer, settings: Settings
+    ) -> None:
+        self._conductor = conductor
         self._audiences = audiences
         self._renderer = renderer
         self._settings = settings
         self._stream = recognise(settings.stream_url) if settings.stream_url else None
-        self._printed: dict[str, Printed] = {}
+        self._cached: dict[str, CachedPage] = {}
         # Browsers with scripts search by themselves.
-        self._limit = PageLimit(caller, burst=100, per_s=5)
+        self._limit = PageLimit(conductor, burst=100, per_s=5)
 
     async def viewer(self, request: web.Request) -> web.Response:
         """The public's page."""
-        wish = Wish.of(request.query)
-        if wish != Wish() or "lang" in request.query:
+        wanted = ProgrammeFilter.of(request.query)
+        if wanted != ProgrammeFilter() or "lang" in request.query:
             await self._limit.admit(request)
-            values = self._values(wish)
+            values = self._values(wanted)
             answer = self._renderer.answer(request, "control/viewer/page.html", **values)
             answer.enable_compression()
             return answer
@@ -67,7 +69,7 @@ class PublicPages:
     async def screen(self, request: web.Request) -> web.StreamResponse:
         """The screen of one city."""
         slug = request.match_info["slug"]
-        city = cities(self._caller.show).get(slug)
+        city = cities(self._conductor.show).get(slug)
         if city is None:
             raise web.HTTPNotFound
         if "key" in request.query:
@@ -94,23 +96,23 @@ class PublicPages:
             code=draw_inline(address, border=0, light=None),
         )
 
-    async def _print(self, language: str) -> Printed:
-        """The page without a wish: made once per change, since thousands open it in the same minute."""
+    async def _print(self, language: str) -> CachedPage:
+        """The unfiltered page, cached until the view changes: thousands open it in the same minute."""
         if self._made_of() != self._known_made_of(language):
-            await self._caller.calm(before_s=BEFORE_PAGE_S)
+            await self._conductor.calm(before_s=BEFORE_PAGE_S)
         made_of = self._made_of()
         if made_of != self._known_made_of(language):
             text = self._renderer.compose(
-                "control/viewer/page.html", language, nonce="", **self._values(Wish())
+                "control/viewer/page.html", language, nonce="", **self._values(ProgrammeFilter())
             )
             plain = text.encode()
-            self._printed[language] = Printed(
+            self._cached[language] = CachedPage(
                 made_of=made_of,
                 plain=plain,
                 packed=gzip.compress(plain),
-                policy=self._renderer.printed_policy(language),
+                policy=self._renderer.cached_policy(language),
             )
-        return self._printed[language]
+        return self._cached[language]
 
     def _made_of(self) -> tuple[int, bytes]:
         """What a page made now would be made of."""
@@ -118,9 +120,9 @@ class PublicPages:
         return whole.revision, bytes(whole.changes["help"])
 
     def _known_made_of(self, language: str) -> tuple[int, bytes] | None:
-        known = self._printed.get(language)
+        known = self._cached.get(language)
         return known.made_of if known else None
 
-    def _values(self, wish: Wish) -> dict[str, Any]:
+    def _values(self, wanted: ProgrammeFilter) -> dict[str, Any]:
         view = read_view(self._audiences.whole(VIEWERS))
-        return public_values(view, wish) | {"watch_at": self._stream.watch_at if self._stream else None}
+        return public_values(view, wanted) | {"watch_at": self._stream.watch_at if self._stream else None}

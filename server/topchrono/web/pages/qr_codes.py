@@ -6,7 +6,7 @@ from functools import lru_cache
 import segno
 from aiohttp import web
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.settings import Settings
 from topchrono.web.http.client_address import client_address
 from topchrono.web.http.limits import Limit
@@ -19,8 +19,8 @@ MOST_KEPT = 500
 class Codes:
     """``/qr``."""
 
-    def __init__(self, caller: Caller, settings: Settings) -> None:
-        self._caller = caller
+    def __init__(self, conductor: Conductor, settings: Settings) -> None:
+        self._conductor = conductor
         self._settings = settings
         self._limit = Limit(burst=100, per_s=5)
 
@@ -33,7 +33,7 @@ class Codes:
         if not self._limit.allows(client_address(request)):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "10"})
         item = request.match_info["item"]
-        if item not in projects_to_help(self._caller.show):
+        if item not in projects_to_help(self._conductor.show):
             raise web.HTTPNotFound
         image = draw(f"{origin_for(request, self._settings)}/help?project={item}")
         return web.Response(body=image, content_type="image/svg+xml", headers={"Cache-Control": "no-cache"})

@@ -15,7 +15,7 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.i18n import LANGUAGES, translations
 from topchrono.web.http.language import COOKIE, language_of
 from topchrono.web.pages.assets import Assets
@@ -30,8 +30,8 @@ log = structlog.get_logger()
 class Renderer:
     """The templates of ``control`` and ``overlays`` in every language."""
 
-    def __init__(self, caller: Caller, assets: Assets) -> None:
-        self._caller = caller
+    def __init__(self, conductor: Conductor, assets: Assets) -> None:
+        self._conductor = conductor
         self._assets = assets
         self._templates = {language: _environment(language) for language in LANGUAGES}
 
@@ -83,7 +83,7 @@ class Renderer:
                 imports=self.imports(language),
                 language=language,
                 nonce=nonce,
-                show=self._caller.show,
+                show=self._conductor.show,
                 **values,
             )
         )
@@ -92,7 +92,7 @@ class Renderer:
         """The text of the import map, the one script that stands in every page."""
         return msgspec.json.encode({"imports": self._assets.imports(language)}).decode()
 
-    def printed_policy(self, language: str) -> str:
+    def cached_policy(self, language: str) -> str:
         """For a page that is printed once for many, without a nonce, which must be fresh for each reader.
 
         The one inline script is allowed by its content.

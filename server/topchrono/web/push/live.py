@@ -1,6 +1,6 @@
 """Server-sent events: the viewers' view, for anybody and by the thousand.
 
-A change is packed once and written straight to every line, a slice at a time. Between two slices the rest
+A change is packed once and written straight to every viewer, a slice at a time. Between two slices the rest
 of the server has its turn: a deadline, or what is told to the crew, never waits for the viewers.
 """
 
@@ -33,7 +33,7 @@ from topchrono.web.push.event_stream import (
 
 HEARTBEAT_S = 15
 MOST_UNSENT = 256 * 1024
-"""Bytes kept for a viewer whose line is slow: some whole views of a hundred pitches. One that falls further
+"""Bytes kept for a viewer whose viewer is slow: some whole views of a hundred pitches. One that falls further
 behind is let go and comes back."""
 MOST_IN_SYSTEM = 128 * 1024
 """Bytes that the system keeps besides; by itself it would keep megabytes for each phone that fell asleep."""
@@ -50,7 +50,7 @@ VIEWERS = Audience("viewer")
 log = structlog.get_logger()
 
 
-class Line:
+class Viewer:
     """The connection of one viewer."""
 
     __slots__ = ("_transport", "address", "ended", "framing")
@@ -106,17 +106,17 @@ class Live:
         self._most_viewers = most_viewers
         self._now = now
         self._calm = calm
-        self._lines: dict[Line, None] = {}
+        self._viewers: dict[Viewer, None] = {}
         self._per_address: Counter[str] = Counter()
         self._look_next = 0.0
-        self._told = Update(0, 0, {})
-        self._told_sections = Block(b"")
+        self._sent = Update(0, 0, {})
+        self._sent_sections = Block(b"")
         self._news: Update | None = None
         self._has_news = asyncio.Event()
 
     def listening(self) -> set[Audience]:
         """The viewers, if there are any."""
-        return {VIEWERS} if self._lines else set()
+        return {VIEWERS} if self._viewers else set()
 
     def publish(self, updates: Mapping[Audience, Update]) -> None:
         """Have the viewers told what has changed for them.
@@ -144,8 +144,8 @@ class Live:
 
     def close(self) -> None:
         """Let every viewer go."""
-        for line in self._lines:
-            line.end()
+        for viewer in self._viewers:
+            viewer.end()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """The stream of one viewer."""
@@ -160,42 +160,42 @@ class Live:
         await response.prepare(request)
         if request.transport is None:
             return response
-        line = Line(request.transport, address, framing)
-        self._welcome(line)
+        viewer = Viewer(request.transport, address, framing)
+        self._welcome(viewer)
         try:
-            await line.ended
+            await viewer.ended
         finally:
-            self._let_go(line)
+            self._let_go(viewer)
         return response
 
     def _has_room(self, address: str) -> bool:
         if self._is_full(address) and time.monotonic() >= self._look_next:
             # A viewer who left is noticed with the next message; one who comes back must not wait for that.
             self._look_next = time.monotonic() + LOOK_EVERY_S
-            for line in [line for line in self._lines if line.is_gone]:
-                self._let_go(line)
+            for viewer in [viewer for viewer in self._viewers if viewer.is_gone]:
+                self._let_go(viewer)
         return not self._is_full(address)
 
     def _is_full(self, address: str) -> bool:
-        return len(self._lines) >= self._most_viewers or self._per_address[address] >= MOST_PER_ADDRESS
+        return len(self._viewers) >= self._most_viewers or self._per_address[address] >= MOST_PER_ADDRESS
 
-    def _welcome(self, line: Line) -> None:
-        """Send the whole view as the others were sent it, and have the line get what they are sent next."""
-        if not self._lines:
-            self._tell(self._audiences.whole(VIEWERS))
+    def _welcome(self, viewer: Viewer) -> None:
+        """Send the whole view as the others were sent it, and have the viewer get what they are sent next."""
+        if not self._viewers:
+            self._remember(self._audiences.whole(VIEWERS))
             self._news = None
-        first = b"retry: 1000\n\n" + opening(self._told.revision, self._now())
-        line.send(beginning(first, line.framing) + self._told_sections.framed(line.framing))
-        self._lines[line] = None
-        self._per_address[line.address] += 1
+        first = b"retry: 1000\n\n" + opening(self._sent.revision, self._now())
+        viewer.send(beginning(first, viewer.framing) + self._sent_sections.framed(viewer.framing))
+        self._viewers[viewer] = None
+        self._per_address[viewer.address] += 1
 
-    def _let_go(self, line: Line) -> None:
-        line.end()
-        if line in self._lines:
-            del self._lines[line]
-            self._per_address[line.address] -= 1
-            if not self._per_address[line.address]:
-                del self._per_address[line.address]
+    def _let_go(self, viewer: Viewer) -> None:
+        viewer.end()
+        if viewer in self._viewers:
+            del self._viewers[viewer]
+            self._per_address[viewer.address] -= 1
+            if not self._per_address[viewer.address]:
+                del self._per_address[viewer.address]
 
     def _take_news(self) -> Block:
         """What is to be sent; from now on newcomers have it in their whole view."""
@@ -203,19 +203,19 @@ class Live:
         news, self._news = self._news, None
         if news is None:
             return Block(BEAT)
-        self._tell(merge(self._told, news))
+        self._remember(merge(self._sent, news))
         return Block(encode(news))
 
-    def _tell(self, whole: Update) -> None:
-        self._told = whole
-        self._told_sections = Block(closing(whole.changes))
+    def _remember(self, whole: Update) -> None:
+        self._sent = whole
+        self._sent_sections = Block(closing(whole.changes))
 
     async def _send(self, block: Block) -> None:
         slice_ends = 0.0
-        for line in list(self._lines):
+        for viewer in list(self._viewers):
             if time.monotonic() >= slice_ends:
                 await asyncio.sleep(0)
                 await self._calm()
                 slice_ends = time.monotonic() + SLICE_S
-            if not line.send(block.framed(line.framing)):
-                self._let_go(line)
+            if not viewer.send(block.framed(viewer.framing)):
+                self._let_go(viewer)

@@ -8,14 +8,14 @@ import msgspec
 import socketio
 from aiohttp import web
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.show.commands import LONGEST_FIRST_NAME
 from topchrono.show.rules import tidy
-from topchrono.storage.links import Link, Links
+from topchrono.storage.links import AccessLink, Links
 from topchrono.views.sections import SECTIONS, Audience
-from topchrono.web.commands.gateway import Desk, Perform
-from topchrono.web.commands.obs_gateway import ObsDesk
-from topchrono.web.commands.permissions import passes_for_regie
+from topchrono.web.commands.gateway import CommandGateway, Perform
+from topchrono.web.commands.obs_gateway import ObsGateway
+from topchrono.web.commands.permissions import passes_for_director
 from topchrono.web.http.auth import audience_of, find_link_in_cookies
 from topchrono.web.http.language import language_of
 from topchrono.web.push.audiences import Audiences, Update
@@ -47,10 +47,10 @@ class Json:
         return msgspec.json.decode(text)
 
 
-class Guest(msgspec.Struct):
+class Client(msgspec.Struct):
     """Who is connected."""
 
-    link: Link
+    link: AccessLink
     language: str
     name: str | None = None
     """The first name that an organizer gave; None outside of a city's room."""
@@ -63,10 +63,10 @@ class Sockets:
 
     def __init__(
         self,
-        caller: Caller,
+        conductor: Conductor,
         audiences: Audiences,
-        desk: Desk,
-        obs_desk: ObsDesk,
+        gateway: CommandGateway,
+        obs_gateway: ObsGateway,
         links: Links,
         url: str,
         *,
@@ -76,13 +76,13 @@ class Sockets:
 
         ``on_presence`` is called when an organizer comes, goes, or gives a name.
         """
-        self._caller = caller
+        self._conductor = conductor
         self._audiences = audiences
-        self._desk = desk
-        self._obs_desk = obs_desk
+        self._gateway = gateway
+        self._obs_gateway = obs_gateway
         self._links = links
         self._on_presence = on_presence
-        self._guests: dict[str, Guest] = {}
+        self._clients: dict[str, Client] = {}
         self.server = GuardedServer(
             frozenset({"clock", "command", "introduce", "obs"}),
             # Without loggers of their own, both would write to the console by themselves.
@@ -98,7 +98,7 @@ class Sockets:
         )
         self.server.on("connect", self._connect)
         self.server.on("disconnect", self._disconnect)
-        self.server.on("clock", self._tell_clock)
+        self.server.on("clock", self._answer_clock)
         self.server.on("command", self._perform)
         self.server.on("introduce", self._introduce)
         self.server.on("obs", self._perform_obs)
@@ -109,18 +109,18 @@ class Sockets:
 
     def listening(self) -> set[Audience]:
         """The audiences that somebody is connected for."""
-        return {audience_of(guest.link) for guest in self._guests.values()}
+        return {audience_of(client.link) for client in self._clients.values()}
 
     def obs_pages(self) -> int:
         """How many overlay pages inside OBS are connected."""
-        return sum(guest.is_obs and guest.link.role == "overlay" for guest in self._guests.values())
+        return sum(client.is_obs and client.link.role == "overlay" for client in self._clients.values())
 
     def online(self) -> dict[str, tuple[str, ...]]:
         """The first names of the organizers whose room is open, by the slug of their city."""
         names: dict[str, set[str]] = {}
-        for guest in self._guests.values():
-            if guest.link.city and guest.name is not None:
-                names.setdefault(guest.link.city, set()).add(guest.name)
+        for client in self._clients.values():
+            if client.link.city and client.name is not None:
+                names.setdefault(client.link.city, set()).add(client.name)
         return {city: tuple(sorted(here)[:MOST_NAMES]) for city, here in sorted(names.items())}
 
     async def publish(self, updates: Mapping[Audience, Update]) -> None:
@@ -134,8 +134,8 @@ class Sockets:
 
     async def drop_revoked(self) -> None:
         """Disconnect those whose link no longer works."""
-        for sid, guest in list(self._guests.items()):
-            if self._links.find(self._links.token(guest.link)) is None:
+        for sid, client in list(self._clients.items()):
+            if self._links.find(self._links.token(client.link)) is None:
                 await self.server.disconnect(sid)
 
     async def _emit(self, update: Update, to: str) -> None:
@@ -144,56 +144,56 @@ class Sockets:
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
         # The library's own reading of cookies stumbles over those of other programs on the same host.
         cookies = environ["aiohttp.request"].cookies
-        wishes = auth if isinstance(auth, dict) else {}
-        link = _find_link(wishes, cookies, self._links)
+        handshake = auth if isinstance(auth, dict) else {}
+        link = _find_link(handshake, cookies, self._links)
         if link is None:
             raise socketio.exceptions.ConnectionRefusedError("unknown_link")
-        if sum(guest.link.id == link.id for guest in self._guests.values()) >= MOST_FOR_LINK:
+        if sum(client.link.id == link.id for client in self._clients.values()) >= MOST_FOR_LINK:
             raise socketio.exceptions.ConnectionRefusedError("too_many_pages")
-        query = {"lang": wish} if isinstance(wish := wishes.get("language"), str) else {}
+        query = {"lang": wanted} if isinstance(wanted := handshake.get("language"), str) else {}
         is_obs = OBS_BROWSER in environ.get("HTTP_USER_AGENT", "")
-        name = _first_name(wishes.get("name"))
-        self._guests[sid] = Guest(link, language_of(query, cookies), name, is_obs)
-        self._tell_presence(link)
+        name = _first_name(handshake.get("name"))
+        self._clients[sid] = Client(link, language_of(query, cookies), name, is_obs)
+        self._notify_presence(link)
         self.server.start_background_task(self._welcome, sid)
 
     async def _welcome(self, sid: str) -> None:
         """Send the whole view and let the changes follow."""
-        guest = self._guests.get(sid)
-        if guest is None:
+        client = self._clients.get(sid)
+        if client is None:
             return
-        audience = audience_of(guest.link)
+        audience = audience_of(client.link)
         await self.server.enter_room(sid, _room(audience))
         await self._emit(self._audiences.whole(audience), sid)
 
     async def _disconnect(self, sid: str, *_reason: object) -> None:
-        guest = self._guests.pop(sid, None)
-        if guest:
-            self._tell_presence(guest.link)
+        client = self._clients.pop(sid, None)
+        if client:
+            self._notify_presence(client.link)
 
     async def _introduce(self, sid: str, name: object = None, *_more: object) -> None:
-        guest = self._guests.get(sid)
-        if guest:
-            guest.name = _first_name(name)
-            self._tell_presence(guest.link)
+        client = self._clients.get(sid)
+        if client:
+            client.name = _first_name(name)
+            self._notify_presence(client.link)
 
-    def _tell_presence(self, link: Link) -> None:
+    def _notify_presence(self, link: AccessLink) -> None:
         if link.role == "organizer":
             self._on_presence()
 
-    async def _tell_clock(self, _sid: str, *_arguments: object) -> int:
-        return self._caller.clock.now()
+    async def _answer_clock(self, _sid: str, *_arguments: object) -> int:
+        return self._conductor.clock.now()
 
     async def _perform(self, sid: str, command: object = None, *_more: object) -> object:
-        return await self._answer(sid, command, self._desk.perform)
+        return await self._answer(sid, command, self._gateway.perform)
 
     async def _perform_obs(self, sid: str, request: object = None, *_more: object) -> object:
-        return await self._answer(sid, request, self._obs_desk.perform)
+        return await self._answer(sid, request, self._obs_gateway.perform)
 
     async def _answer(self, sid: str, message: object, perform: Perform) -> object:
-        guest = self._guests.get(sid)
-        link = self._links.find(self._links.token(guest.link)) if guest else None
-        language = guest.language if guest else "fr"
+        client = self._clients.get(sid)
+        link = self._links.find(self._links.token(client.link)) if client else None
+        language = client.language if client else "fr"
         _, answer = await perform(msgspec.json.encode(message), link, language=language)
         return msgspec.to_builtins(answer)
 
@@ -211,20 +211,20 @@ def _first_name(value: object) -> str | None:
     """The name of whoever opened a city's room; None of anybody else. Nobody there is the régie."""
     if not isinstance(value, str):
         return None
-    return "" if passes_for_regie(value) else tidy(value)[:LONGEST_FIRST_NAME]
+    return "" if passes_for_director(value) else tidy(value)[:LONGEST_FIRST_NAME]
 
 
 def _room(audience: Audience) -> str:
     return f"{audience.role}:{audience.city or ''}"
 
 
-def _find_link(wishes: dict[str, Any], cookies: Mapping[str, str], links: Links) -> Link | None:
+def _find_link(handshake: dict[str, Any], cookies: Mapping[str, str], links: Links) -> AccessLink | None:
     """A token counts before the cookies; ``role`` and ``city`` say which of several cookies is meant."""
-    token = wishes.get("token")
+    token = handshake.get("token")
     if isinstance(token, str) and token:
         return links.find(token)
     wanted = None
-    if (role := wishes.get("role")) in SECTIONS:
-        city = wishes.get("city")
+    if (role := handshake.get("role")) in SECTIONS:
+        city = handshake.get("city")
         wanted = Audience(role, city if isinstance(city, str) and city else None)
     return find_link_in_cookies(cookies, links, wanted=wanted)

@@ -1,4 +1,4 @@
-"""The show caller with a real journal."""
+"""The show conductor with a real journal."""
 
 import asyncio
 import uuid
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from topchrono.conductor import Caller
+from topchrono.conductor import Conductor
 from topchrono.runtime.clock import Clock
 from topchrono.show import commands as c
 from topchrono.show.events import Called, ClockStarted, Event, ShowCreated, ShowStarted, Taken
@@ -24,7 +24,7 @@ def new_id() -> str:
 
 
 @asynccontextmanager
-async def running_caller(folder: Path, *, pitch_length_ms: int = 120_000) -> AsyncIterator[Caller]:
+async def running_caller(folder: Path, *, pitch_length_ms: int = 120_000) -> AsyncIterator[Conductor]:
     journal = await Journal.open(folder)
     events: Sequence[Event] = journal.events
     if not events:
@@ -37,98 +37,100 @@ async def running_caller(folder: Path, *, pitch_length_ms: int = 120_000) -> Asy
         )
         await journal.append([created])
         events = [created]
-    caller = Caller(replay(list(events)), journal, Clock())
-    task = asyncio.create_task(caller.run())
+    conductor = Conductor(replay(list(events)), journal, Clock())
+    task = asyncio.create_task(conductor.run())
     try:
-        yield caller
+        yield conductor
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await journal.close()
 
 
-async def press(caller: Caller, *, until: str) -> None:
-    while (step := next_step(caller.show)) and step.step != until:
-        await caller.submit(c.Go(id=new_id(), expect=step), actor="host")
+async def press(conductor: Conductor, *, until: str) -> None:
+    while (step := next_step(conductor.show)) and step.step != until:
+        await conductor.submit(c.Go(id=new_id(), expect=step), actor="host")
 
 
 async def test_two_people_pressing_at_once_do_one_step(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as caller:
-        step = next_step(caller.show)
+    async with running_caller(tmp_path) as conductor:
+        step = next_step(conductor.show)
         assert step is not None
-        presses = [caller.submit(c.Go(id=new_id(), expect=step), actor=who) for who in ("host", "director")]
+        presses = [
+            conductor.submit(c.Go(id=new_id(), expect=step), actor=who) for who in ("host", "director")
+        ]
         answers = await asyncio.gather(*presses, return_exceptions=True)
         assert [type(answer) for answer in answers] == [int, Refused]
-        assert caller.show.phase == "doors"
+        assert conductor.show.phase == "doors"
 
 
 async def test_the_same_id_for_another_command_is_refused(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as caller:
+    async with running_caller(tmp_path) as conductor:
         command_id = new_id()
-        await caller.submit(c.OpenDoors(id=command_id), actor="host")
+        await conductor.submit(c.OpenDoors(id=command_id), actor="host")
         with pytest.raises(Refused) as refusal:
-            await caller.submit(c.StartShow(id=command_id), actor="host")
+            await conductor.submit(c.StartShow(id=command_id), actor="host")
         assert refusal.value.code == "id_reused"
 
 
 async def test_a_refused_command_sent_again_is_refused_again_though_it_would_pass_now(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as caller:
+    async with running_caller(tmp_path) as conductor:
         command = c.StartShow(id=new_id())
         for _ in range(2):
             with pytest.raises(Refused) as refusal:
-                await caller.submit(command, actor="host")
+                await conductor.submit(command, actor="host")
             assert refusal.value.code == "doors_are_closed"
-            await press(caller, until="start_show")
+            await press(conductor, until="start_show")
 
 
 async def test_time_is_up_by_itself_at_the_deadline(tmp_path: Path) -> None:
-    async with running_caller(tmp_path, pitch_length_ms=150) as caller:
+    async with running_caller(tmp_path, pitch_length_ms=150) as conductor:
         told = asyncio.Event()
 
         async def listener() -> None:
-            if caller.show.timer.state == "time_up":
+            if conductor.show.timer.state == "time_up":
                 told.set()
 
-        caller.subscribe(listener)
-        await press(caller, until="finish")
-        ends_at = caller.show.timer.ends_at
+        conductor.subscribe(listener)
+        await press(conductor, until="finish")
+        ends_at = conductor.show.timer.ends_at
         assert ends_at is not None
         await asyncio.wait_for(told.wait(), 5)
-        assert caller.clock.now() >= ends_at
-        assert caller.show.items[0].run.ended_at == ends_at
+        assert conductor.clock.now() >= ends_at
+        assert conductor.show.items[0].run.ended_at == ends_at
 
 
 async def test_listeners_are_told_in_the_order_of_the_revisions(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as caller:
+    async with running_caller(tmp_path) as conductor:
         revisions: list[int] = []
 
         async def listener() -> None:
-            revisions.append(caller.revision)
+            revisions.append(conductor.revision)
             await asyncio.sleep(0)
 
-        caller.subscribe(listener)
-        texts = [caller.submit(c.SetTicker(id=new_id(), text=f"{n}"), actor="director") for n in range(20)]
+        conductor.subscribe(listener)
+        texts = [conductor.submit(c.SetTicker(id=new_id(), text=f"{n}"), actor="director") for n in range(20)]
         await asyncio.gather(*texts)
         assert revisions == list(range(2, 22))
 
 
 async def test_a_listener_that_fails_does_not_stop_the_evening(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as caller:
+    async with running_caller(tmp_path) as conductor:
 
         async def listener() -> None:
             raise RuntimeError("a fault of a listener")
 
-        caller.subscribe(listener)
-        await press(caller, until="finish")
-        assert caller.show.timer.state == "running"
+        conductor.subscribe(listener)
+        await press(conductor, until="finish")
+        assert conductor.show.timer.state == "running"
 
 
 async def test_a_restart_goes_on_with_the_same_show(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as caller:
-        await press(caller, until="finish")
-        before = caller.show
-    async with running_caller(tmp_path) as caller:
-        assert caller.show == before
+    async with running_caller(tmp_path) as conductor:
+        await press(conductor, until="finish")
+        before = conductor.show
+    async with running_caller(tmp_path) as conductor:
+        assert conductor.show == before
 
 
 class BrokenJournal:
@@ -162,18 +164,18 @@ async def test_a_disk_that_fails_changes_nothing_and_the_same_command_works_late
     created = ShowCreated(
         at=0, title="", pitch_length_ms=1000, starts_at=None, contents=(Content(project="Vélo Cargo"),)
     )
-    caller = Caller(replay([created]), journal, Clock())
-    task = asyncio.create_task(caller.run())
+    conductor = Conductor(replay([created]), journal, Clock())
+    task = asyncio.create_task(conductor.run())
     command = c.OpenDoors(id=new_id())
     with pytest.raises(Refused) as refusal:
-        await caller.submit(command, actor="host")
+        await conductor.submit(command, actor="host")
     assert refusal.value.code == "not_saved"
-    assert caller.revision == 1
-    assert caller.unwritten_since is not None
+    assert conductor.revision == 1
+    assert conductor.unwritten_since is not None
     journal.is_full = False
-    assert await caller.submit(command, actor="host") == 2
-    assert caller.show.phase == "doors"
-    assert caller.unwritten_since is None
+    assert await conductor.submit(command, actor="host") == 2
+    assert conductor.show.phase == "doors"
+    assert conductor.unwritten_since is None
     task.cancel()
 
 
@@ -202,10 +204,10 @@ async def test_a_deadline_that_passes_while_a_command_waits_refuses_it_nothing()
             ClockStarted(at=(now := Clock().now()), item="p01", ends_at=now + 200),
         ]
     )
-    caller = Caller(show, journal, Clock())
-    task = asyncio.create_task(caller.run())
+    conductor = Conductor(show, journal, Clock())
+    task = asyncio.create_task(conductor.run())
     answer = asyncio.create_task(
-        caller.submit(c.Say(id=new_id(), city="", text="Bravo", by="Régie"), actor="director")
+        conductor.submit(c.Say(id=new_id(), city="", text="Bravo", by="Régie"), actor="director")
     )
     await journal.is_asked.wait()
     await asyncio.sleep(0.25)
