@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import EveningFactory
-from tests.crowd.offers import token
+from tests.crowd.sample_offers import token
 from tests.crowd.service import Service
 
 ZOE = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crowd.offers import at_once
+from tests.crowd.sample_offers import at_once
 from topchrono.crowd import applause as module
 from topchrono.crowd.applause import Applause
 from topchrono.crowd.database import Database

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from tests.crowd.offers import keep, open_book, token
+from tests.crowd.sample_offers import keep, open_book, token
 from topchrono.crowd.offers.purge import DAY_MS, Purge, erase_before
 
 

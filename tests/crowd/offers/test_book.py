@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crowd.offers import draft, keep, now_ms, offer, open_book, token
+from tests.crowd.sample_offers import draft, keep, now_ms, offer, open_book, token
 from topchrono.crowd.database import FILE_NAME, Database, connect
 from topchrono.crowd.offers import book as book_module
 from topchrono.crowd.offers.book import OfferBook

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.crowd.offers import at_once
+from tests.crowd.sample_offers import at_once
 from tests.test_conductor import new_id, running_caller
 from topchrono.conductor import Conductor
 from topchrono.show import commands as c

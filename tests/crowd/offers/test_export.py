@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.crowd.offers import offer, show_of
+from tests.crowd.sample_offers import offer, show_of
 from topchrono.crowd.offers import export
 from topchrono.crowd.offers.export import Filter, TooManyRows, make_table, write_table
 from topchrono.crowd.offers.export_process import Table, as_csv, as_xlsx, harmless

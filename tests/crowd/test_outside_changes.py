@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crowd.offers import at_once, keep, open_book, token
+from tests.crowd.sample_offers import at_once, keep, open_book, token
 from topchrono.crowd import outside_changes as module
 from topchrono.crowd.database import connect, transact
 from topchrono.crowd.offers.book import OfferBook

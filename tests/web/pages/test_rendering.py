@@ -5,7 +5,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from tests.crowd.offers import at_once
+from tests.crowd.sample_offers import at_once
 from tests.test_conductor import running_caller
 from topchrono.i18n import LANGUAGES
 from topchrono.web.pages.assets import Assets

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.crowd.offers import draft, offer
+from tests.crowd.sample_offers import draft, offer
 from topchrono.crowd.offers.edits import filled_in, set_aside, taken_back
 from topchrono.crowd.offers.model import Offer
 

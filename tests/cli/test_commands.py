@@ -9,7 +9,7 @@ import msgspec
 
 from tests.evening import PROGRAMME, Evening, free_port
 
-REAL_LISTS = Path(__file__).parent / "data/programmes"
+REAL_LISTS = Path(__file__).parents[1] / "data/programmes"
 
 
 async def topchrono(*arguments: str | Path) -> tuple[int, str, str]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.crowd.offers import keep, open_book, show_of, token
+from tests.crowd.sample_offers import keep, open_book, show_of, token
 from topchrono.crowd.offers.city_offers import LATEST, CityOffersCache
 from topchrono.show.model import Content
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.crowd.offers import offer
+from tests.crowd.sample_offers import offer
 from topchrono.crowd.offers.index import Index
 from topchrono.crowd.offers.model import Offer
 

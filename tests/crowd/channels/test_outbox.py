@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from tests.crowd.offers import at_once, keep, now_ms, open_book, show_of, token
+from tests.crowd.sample_offers import at_once, keep, now_ms, open_book, show_of, token
 from tests.crowd.service import Service
 from topchrono.config import Channel
 from topchrono.crowd.channels import outbox as module
@@ -247,8 +247,8 @@ async def test_logs_name_neither_people_nor_the_secret(service: Service, tmp_pat
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from tests.crowd.offers import keep
-from tests.crowd.test_outbox import at_work
+from tests.crowd.sample_offers import keep
+from tests.crowd.channels.test_outbox import at_work
 from topchrono.config import Channel
 
 async def main():
@@ -265,7 +265,7 @@ asyncio.run(main())
 async def test_a_server_that_is_killed_tells_after_its_restart(service: Service, tmp_path: Path) -> None:
     service.mood = "slow"
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", PROGRAM, str(tmp_path), service.url, cwd=Path(__file__).parents[2]
+        sys.executable, "-c", PROGRAM, str(tmp_path), service.url, cwd=Path(__file__).parents[3]
     )
     await service.until_asked(1)
     process.kill()

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_commands import topchrono
 from tests.conftest import EveningFactory
-from tests.crowd.offers import keep, open_book, token
+from tests.crowd.sample_offers import keep, open_book, token
 from tests.evening import Evening
-from tests.test_command_line import topchrono
 from topchrono.crowd.database import connect
 from topchrono.i18n import NO_BREAK_SPACE
 

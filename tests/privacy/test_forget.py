@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crowd.offers import keep, open_book, token
+from tests.crowd.sample_offers import keep, open_book, token
 from tests.storage.owners import give_away, needs_root, not_given_away
 from topchrono.crowd.database import connect
 from topchrono.privacy import forget as module

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from tests.crowd.offers import offer, token
+from tests.crowd.sample_offers import offer, token
 from topchrono.crowd.database import connect
 from topchrono.crowd.offers.model import Consent, Offer
 from topchrono.crowd.offers.offer_table import Row, read_offers, write_rows

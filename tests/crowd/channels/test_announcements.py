@@ -1,6 +1,6 @@
 from typing import Any
 
-from tests.crowd.offers import offer, show_of
+from tests.crowd.sample_offers import offer, show_of
 from topchrono.config import Channel
 from topchrono.crowd.channels.announcements import address_for, announcements_for, digest, plain, title
 from topchrono.i18n import translations

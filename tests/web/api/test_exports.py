@@ -11,7 +11,7 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
-from tests.crowd.offers import CONTENTS, keep, open_book
+from tests.crowd.sample_offers import CONTENTS, keep, open_book
 from topchrono.conductor import Conductor
 from topchrono.crowd.offers import export
 from topchrono.runtime.clock import Clock

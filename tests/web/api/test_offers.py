@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application
 from structlog.testing import capture_logs
 
-from tests.crowd.offers import CONTENTS, keep, open_book
+from tests.crowd.sample_offers import CONTENTS, keep, open_book
 from tests.evening import Evening
 from tests.help_form import LEA, kept_offers, open_page, send, text_of
 from topchrono.conductor import Conductor
