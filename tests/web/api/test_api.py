@@ -92,7 +92,7 @@ async def test_an_organizer_acts_for_their_own_city_alone(evening: Evening) -> N
     assert (foreign[0], foreign[1]["error"]["code"]) == (403, "forbidden")
 
 
-@pytest.mark.parametrize("name", ["Régie", "régie", " DIRECTOR_SIGNATURE ", "Re\u0301gie", "\uff32égie"])
+@pytest.mark.parametrize("name", ["Régie", "régie", " REGIE ", "Re\u0301gie", "\uff32égie"])
 async def test_an_organizer_cannot_pass_for_the_regie(evening: Evening, name: str) -> None:
     said = command("say", city="lyon", text="Bonsoir", by=name)
     status, answer = await post(evening, said, role="organizer:lyon")
