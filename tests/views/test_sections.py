@@ -9,7 +9,8 @@ from tests.show.evening import BREAK, PITCH, START, Evening
 from topchrono.show.model import Content
 from topchrono.views.live_state import CityOffers, JournalDamage, LiveState, OfferView, StorageSection
 from topchrono.views.obs import ObsSection, StreamView
-from topchrono.views.sections import Audience, Role, build_sections
+from topchrono.views.roles import Audience, Role
+from topchrono.views.sections import build_sections
 
 HOST, DIRECTOR = Audience("host"), Audience("director")
 LYON, BREST, ONLINE = (Audience("organizer", city) for city in ("lyon", "brest", "en-ligne"))

@@ -4,7 +4,7 @@ The section names and fields are the contract with every client; times are epoch
 """
 
 from collections.abc import Callable, Collection
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -29,8 +29,7 @@ from topchrono.show.rules import next_step
 from topchrono.show.warnings import warnings
 from topchrono.views.live_state import NO_LIVE_STATE, LiveState
 from topchrono.views.obs import ObsBrief, ObsSection, brief
-
-Role = Literal["host", "director", "organizer", "overlay", "viewer", "speaker"]
+from topchrono.views.roles import Audience, Role
 
 EVERYBODY = ("show", "timer", "on_air", "on_deck", "rundown", "forecast", "help")
 CREW = (*EVERYBODY, "cities", "overlays", "messages", "alerts", "obs", "applause", "storage")
@@ -45,18 +44,6 @@ SECTIONS: dict[Role, tuple[str, ...]] = {
 """Which sections of the view each role is given."""
 LIVE_STATE_SECTIONS = ("help", "cities", "warnings", "organizers", "offers", "applause", "channels", "obs")
 """Those that may change while the show stays as it is."""
-
-
-class Audience(Struct, frozen=True):
-    """Those who see the same: a role, and for organizers their city."""
-
-    role: Role
-    city: str | None = None
-
-    @property
-    def is_crew(self) -> bool:
-        """Whether names, notes and reasons that are not for the public may be shown."""
-        return self.role in ("host", "director")
 
 
 class ShowSection(Struct, kw_only=True):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from tests.test_conductor import running_caller
 from topchrono.views.live_state import LiveState
-from topchrono.views.sections import LIVE_STATE_SECTIONS, SECTIONS, Audience
+from topchrono.views.roles import Audience
+from topchrono.views.sections import LIVE_STATE_SECTIONS, SECTIONS
 from topchrono.web.push.audiences import Audiences
 
 LYON = Audience("organizer", "lyon")

@@ -7,8 +7,8 @@ import msgspec
 from topchrono.show.refusal import N_, Refused
 from topchrono.storage.links import AccessLink
 from topchrono.views.obs import Action
+from topchrono.views.roles import OBS_ROLES
 from topchrono.web.commands.gateway import MALFORMED, Answer, refusal
-from topchrono.web.commands.permissions import OBS_ROLES
 from topchrono.web.http.auth import audience_of
 
 

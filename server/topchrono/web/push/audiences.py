@@ -6,7 +6,8 @@ import msgspec
 
 from topchrono.conductor import Conductor
 from topchrono.views.live_state import NO_LIVE_STATE, LiveState
-from topchrono.views.sections import Audience, build_sections
+from topchrono.views.roles import Audience
+from topchrono.views.sections import build_sections
 
 
 class Update(msgspec.Struct):
