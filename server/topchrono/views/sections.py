@@ -4,7 +4,6 @@ The section names and fields are the contract with every client; times are epoch
 """
 
 from collections.abc import Callable, Collection
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -12,21 +11,18 @@ from msgspec import Struct
 from topchrono.show.cues import Cue, cues, next_up
 from topchrono.show.forecast import forecast
 from topchrono.show.model import (
-    ONLINE_CITY,
     SWITCHABLE_OVERLAYS,
     Alert,
-    CheckIn,
-    Item,
     Message,
     NextStep,
+    Phase,
     Prompt,
-    Run,
     Show,
-    cities,
-    city_slug,
 )
 from topchrono.show.rules import next_step
 from topchrono.show.warnings import warnings
+from topchrono.views.cities import city_views
+from topchrono.views.items import AnyItemView, item_view
 from topchrono.views.live_state import NO_LIVE_STATE, LiveState
 from topchrono.views.obs import ObsBrief, ObsSection, brief
 from topchrono.views.roles import Audience, Role
@@ -50,7 +46,7 @@ class ShowSection(Struct, kw_only=True):
     """The evening as a whole."""
 
     title: str
-    phase: str
+    phase: Phase
     on_hold: bool
     hold_reason: str
     """For the crew only; empty for others."""
@@ -62,37 +58,6 @@ class ShowSection(Struct, kw_only=True):
     next_step: NextStep | None
 
 
-class ItemView(Struct, kw_only=True):
-    """One line of the rundown, as anybody may see it."""
-
-    id: str
-    kind: str
-    status: str
-    outcome: str | None
-    project: str
-    speaker: str
-    association: str
-    city: str
-    """For people; pitches without a city are online."""
-    city_slug: str
-    theme: str
-    needs: tuple[str, ...]
-    summary: str
-    length_ms: int
-    taken_at: int | None
-
-
-class CrewItemView(ItemView, kw_only=True):
-    """One line of the rundown, as those who make the evening see it."""
-
-    pronunciation: str
-    called_at: int | None
-    check_in: CheckIn
-    runs: tuple[Run, ...]
-    notes: dict[str, str]
-    """For host and director only; empty for organizers."""
-
-
 class ForecastSection(Struct, kw_only=True):
     """When each item still to come is expected on air."""
 
@@ -100,20 +65,6 @@ class ForecastSection(Struct, kw_only=True):
     ends_at: int | None
     delay_ms: int | None
     change_over_ms: int
-
-
-class CityView(Struct, kw_only=True):
-    """One city at a glance."""
-
-    slug: str
-    name: str
-    pitches: int
-    done: int
-    next_item: str | None
-    next_is_ready: bool
-    open_alerts: int
-    organizers: tuple[str, ...]
-    """First names of those whose room is open; empty for one who has not given it."""
 
 
 class HelpSection(Struct, kw_only=True):
@@ -165,10 +116,10 @@ def build_sections(
         "timer": lambda: show.timer,
         "on_air": lambda: _item_or_none(show, show.on_air, audience),
         "on_deck": lambda: _item_or_none(show, show.on_deck, audience),
-        "rundown": lambda: [_item(show, item, audience) for item in show.items],
+        "rundown": lambda: [item_view(show, item, audience) for item in show.items],
         "forecast": lambda: _forecast(show, now),
         "help": lambda: HelpSection(people=live_state.helpers),
-        "cities": lambda: _cities(show, live_state),
+        "cities": lambda: city_views(show, online=live_state.online),
         "overlays": lambda: _overlays(show),
         "messages": lambda: _messages(show, audience),
         "alerts": lambda: _alerts(show, audience),
@@ -203,42 +154,9 @@ def _show(show: Show, audience: Audience) -> ShowSection:
     )
 
 
-def _item_or_none(show: Show, item_id: str | None, audience: Audience) -> ItemView | None:
+def _item_or_none(show: Show, item_id: str | None, audience: Audience) -> AnyItemView | None:
     item = show.item(item_id) if item_id else None
-    return _item(show, item, audience) if item else None
-
-
-def _item(show: Show, item: Item, audience: Audience) -> ItemView:
-    content = item.content
-    is_pitch = content.kind == "pitch"
-    slug = city_slug(content.city) if is_pitch or content.city else ""
-    public: dict[str, Any] = {
-        "id": item.id,
-        "kind": content.kind,
-        "status": item.status,
-        "outcome": item.outcome,
-        "project": content.project,
-        "speaker": content.speaker,
-        "association": content.association,
-        "city": content.city or (ONLINE_CITY if is_pitch else ""),
-        "city_slug": slug,
-        "theme": content.theme,
-        "needs": content.needs,
-        "summary": content.summary,
-        "length_ms": show.pitch_length_ms if is_pitch else content.length_ms,
-        "taken_at": item.run.taken_at if item.status in ("on_air", "pitching", "done") else None,
-    }
-    own_city = audience.role == "organizer" and audience.city == slug
-    if not (audience.is_crew or own_city):
-        return ItemView(**public)
-    return CrewItemView(
-        **public,
-        pronunciation=content.pronunciation,
-        called_at=item.called_at,
-        check_in=item.check_in,
-        runs=item.runs,
-        notes=content.notes if audience.is_crew else {},
-    )
+    return item_view(show, item, audience) if item else None
 
 
 def _forecast(show: Show, now: int) -> ForecastSection:
@@ -248,28 +166,6 @@ def _forecast(show: Show, now: int) -> ForecastSection:
         ends_at=expected.ends_at,
         delay_ms=expected.delay_ms,
         change_over_ms=expected.change_over_ms,
-    )
-
-
-def _cities(show: Show, live_state: LiveState) -> list[CityView]:
-    return [_city(show, slug, name, live_state.online.get(slug, ())) for slug, name in cities(show).items()]
-
-
-def _city(show: Show, slug: str, name: str, organizers: tuple[str, ...]) -> CityView:
-    own = [
-        item for item in show.items if item.content.kind == "pitch" and city_slug(item.content.city) == slug
-    ]
-    following = next((item for item in own if item.status in ("queued", "on_deck")), None)
-    check_in = following.check_in if following else CheckIn()
-    return CityView(
-        slug=slug,
-        name=name,
-        pitches=len(own),
-        done=sum(item.status == "done" for item in own),
-        next_item=following.id if following else None,
-        next_is_ready=check_in.present and check_in.sound and check_in.picture,
-        open_alerts=sum(alert.city == slug and alert.resolved_at is None for alert in show.alerts),
-        organizers=organizers,
     )
 
 

@@ -8,15 +8,14 @@ from topchrono import __version__
 from topchrono.show.commands import AnyCommand
 from topchrono.show.model import Alert, Timer
 from topchrono.show.warnings import PitchWarning
+from topchrono.views.cities import CityView
+from topchrono.views.items import CrewItemView, ItemView
 from topchrono.views.live_state import ChannelView, CityOffers
 from topchrono.views.obs import ObsBrief, ObsSection
 from topchrono.views.sections import (
     ApplauseSection,
-    CityView,
-    CrewItemView,
     ForecastSection,
     HelpSection,
-    ItemView,
     MessagesSection,
     OverlaysSection,
     ShowSection,
