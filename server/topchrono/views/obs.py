@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-State = Literal["off", "connecting", "unreachable", "refused", "connected"]
+ObsState = Literal["off", "connecting", "unreachable", "refused", "connected"]
 OutputState = Literal["off", "starting", "live", "reconnecting", "dropped", "stopping"]
 Grade = Literal["good", "poor", "bad"]
-Action = Literal[
+ObsAction = Literal[
     "setup", "start_stream", "stop_stream", "start_record", "stop_record", "take_back", "refresh_overlay"
 ]
 
@@ -79,7 +79,7 @@ class SetUpView(Struct, frozen=True, kw_only=True):
 class ObsSection(Struct, frozen=True, kw_only=True):
     """OBS as the director sees it."""
 
-    state: State = "off"
+    state: ObsState = "off"
     url: str = ""
     version: str = ""
     scene: str | None = None
@@ -104,7 +104,7 @@ NO_OBS = ObsSection()
 class ObsBrief(Struct, frozen=True, kw_only=True):
     """OBS as the host sees it."""
 
-    state: State
+    state: ObsState
     manual: bool
     stream: OutputState
     record: OutputState
