@@ -59,6 +59,12 @@ def item_view(show: Show, item: Item, audience: Audience) -> AnyItemView:
     )
 
 
+def item_view_or_none(show: Show, item_id: str | None, audience: Audience) -> AnyItemView | None:
+    """The item of that id as ``audience`` may see it; None without one."""
+    item = show.item(item_id) if item_id else None
+    return item_view(show, item, audience) if item else None
+
+
 def _public_fields(show: Show, item: Item) -> dict[str, Any]:
     content = item.content
     is_pitch = content.kind == "pitch"

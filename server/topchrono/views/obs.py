@@ -3,9 +3,11 @@
 Times are epoch ms. Figures are rounded so that they change when a person would care.
 """
 
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
+
+from topchrono.views.roles import Audience
 
 ObsState = Literal["off", "connecting", "unreachable", "refused", "connected"]
 OutputState = Literal["off", "starting", "live", "reconnecting", "dropped", "stopping"]
@@ -115,9 +117,14 @@ class ObsBrief(Struct, frozen=True, kw_only=True):
 GRADES: tuple[Grade, ...] = ("good", "poor", "bad")
 
 
+def obs_section(section: ObsSection, audience: Audience) -> ObsSection | ObsBrief:
+    """The whole for the director, in brief for the host."""
+    return section if audience.role == "director" else brief(section)
+
+
 def brief(section: ObsSection) -> ObsBrief:
     """The part of the section that concerns the host."""
-    grades: list[Any] = [section.stream.grade, section.machine and section.machine.grade]
+    grades: list[Grade | None] = [section.stream.grade, section.machine.grade if section.machine else None]
     known = [grade for grade in grades if grade]
     return ObsBrief(
         state=section.state,

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import EveningFactory
 from tests.evening import Evening
-from topchrono.views.sections import SECTIONS
+from topchrono.views.sections import sections_of
 
 
 async def post(
@@ -144,7 +144,7 @@ async def test_a_body_that_is_no_json_or_far_too_long_is_not_understood(evening:
 async def test_the_view_needs_a_link_and_holds_the_sections_of_the_role(evening: Evening) -> None:
     async with evening.session.get(f"{evening.url}/api/show") as response:
         assert response.status == 401
-    assert set(await evening.show("viewer")) == set(SECTIONS["viewer"])
+    assert set(await evening.show("viewer")) == {section.name for section in sections_of("viewer")}
 
 
 async def test_the_document_describes_every_command(evening: Evening) -> None:
