@@ -14,7 +14,9 @@ class Update(msgspec.Struct):
     """The ``show`` message: sections of a view, already encoded."""
 
     revision: int
+    """Number of the last event."""
     server_time: int
+    """Epoch ms."""
     changes: dict[str, msgspec.Raw]
 
 
