@@ -40,7 +40,7 @@ class CrewItemView(ItemView, kw_only=True):
 
 
 AnyItemView = ItemView | CrewItemView
-"""Organizers see the items of their own city as the crew does."""
+"""As any role may see it: organizers see the items of their own city as the crew does, others as anybody."""
 
 
 def item_view(show: Show, item: Item, audience: Audience) -> AnyItemView:

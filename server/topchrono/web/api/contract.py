@@ -29,12 +29,13 @@ def view_name(role: Role) -> str:
 
 
 def structs(kinds: Iterable[Any]) -> tuple[type[Struct], ...]:
-    """Every struct that values of these types may hold, in the order in which they are met."""
+    """Every struct that values of these types may hold, after its base, in the order in which they come."""
     found: dict[type[Struct], None] = {}
 
     def visit(kind: Any) -> None:
         parts = get_args(kind)
-        if isinstance(kind, type) and issubclass(kind, Struct) and kind not in found:
+        if isinstance(kind, type) and issubclass(kind, Struct) and kind not in (Struct, *found):
+            visit(kind.__base__)
             found[kind] = None
             parts = tuple(get_type_hints(kind).values())
         for part in parts:

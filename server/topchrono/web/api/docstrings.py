@@ -10,7 +10,7 @@ from itertools import pairwise
 
 def for_json(docstring: str) -> str:
     """The text in Markdown, with ``null`` for ``None``."""
-    return re.sub(r"\bNone\b", "null", inspect.cleandoc(docstring).replace("``", "`"))
+    return re.sub(r"\bNone\b", "`null`", inspect.cleandoc(docstring).replace("``", "`"))
 
 
 def field_docs(struct: type) -> dict[str, str]:

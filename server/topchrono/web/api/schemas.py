@@ -36,7 +36,8 @@ def components() -> dict[str, Schema]:
         return {"anyOf": [schema_of(arm) for arm in get_args(kind)]}
 
     for struct in structs(types):
-        _complete(schemas[struct.__name__], struct)
+        if struct.__name__ in schemas:
+            _complete(schemas[struct.__name__], struct)
     schemas["Command"] = known[AnyCommand]
     schemas["Update"]["properties"]["changes"] = {
         "type": "object",

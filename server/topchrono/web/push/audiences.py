@@ -11,13 +11,14 @@ from topchrono.views.sections import build_sections
 
 
 class Update(msgspec.Struct):
-    """The ``show`` message: sections of a view, already encoded."""
+    """The ``show`` message: sections of a view."""
 
     revision: int
     """Number of the last event."""
     server_time: int
     """Epoch ms."""
     changes: dict[str, msgspec.Raw]
+    """Sections by name, each whole."""
 
 
 class SentView(msgspec.Struct):
