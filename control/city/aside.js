@@ -1,7 +1,7 @@
 /** What the server is asked to do with an offer: to set it aside for the projects of a city, or to take it back. */
 
-import { tell } from "topchrono/evening.js";
-import { _ } from "topchrono/translate.js";
+import { tell } from "topchrono/core/evening.js";
+import { _ } from "topchrono/words/translate.js";
 
 const ANSWER_WITHIN_MS = 5000;
 

@@ -1,13 +1,13 @@
 /** Who offers to help the projects of this city: personal data, told to this room alone. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
-import { focusSoon } from "topchrono/focus.js";
-import { _, formatDay, formatTime } from "topchrono/translate.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { focusSoon } from "topchrono/ui/focus.js";
+import { _, formatDay, formatTime } from "topchrono/words/translate.js";
 import { askForOffer } from "./aside.js";
 import { ownItems } from "./words.js";
 
-/** @import { Offer } from "../_shared/types.js" */
+/** @import { Offer } from "topchrono/core/types.js" */
 
 /** Register the component that `offers.html` is about. */
 export function registerOffers() {

@@ -1,12 +1,12 @@
 /** The room of a city: when it is our turn, who is ready, and the line to the régie. */
 
 import Alpine from "alpinejs";
-import { keepAwake } from "topchrono/awake.js";
-import { openBell, theBell } from "topchrono/bell.js";
-import { introduce, openEvening, send, theEvening } from "topchrono/evening.js";
-import { focusSoon } from "topchrono/focus.js";
-import { keep, recall } from "topchrono/kept.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { introduce, openEvening, send, theEvening } from "topchrono/core/evening.js";
+import { keep, recall } from "topchrono/core/kept.js";
+import { keepAwake } from "topchrono/ui/awake.js";
+import { openBell, theBell } from "topchrono/ui/bell.js";
+import { focusSoon } from "topchrono/ui/focus.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 import { registerOffers } from "./offers.js";
 import { pressTick, ticksOf } from "./ticks.js";
 import {

@@ -1,9 +1,9 @@
 /** Ticks of a speaker: as they were last pressed here, until the server tells them. */
 
 import Alpine from "alpinejs";
-import { send, theEvening } from "topchrono/evening.js";
+import { send, theEvening } from "topchrono/core/evening.js";
 
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /** @typedef {"present" | "sound" | "picture"} Tick */
 

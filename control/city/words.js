@@ -1,9 +1,9 @@
 /** How a city's room says what is going on. */
 
-import { _, formatTime } from "topchrono/translate.js";
-import { SOON, expectedWords, isOnAir, pitchesAhead } from "topchrono/turns.js";
+import { SOON, expectedWords, isOnAir, pitchesAhead } from "topchrono/core/turns.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Alert, CheckIn, Forecast, Item, Message, ShowSection } from "../_shared/types.js" */
+/** @import { Alert, CheckIn, Forecast, Item, Message, ShowSection } from "topchrono/core/types.js" */
 
 /** The name with which the régie signs, whatever language its panel speaks. */
 const REGIE = "Régie";

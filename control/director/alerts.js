@@ -1,10 +1,10 @@
 /** What cities have told the régie, and the answers. */
 
 import Alpine from "alpinejs";
-import { send, theEvening } from "topchrono/evening.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { send, theEvening } from "topchrono/core/evening.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Alert } from "../_shared/types.js" */
+/** @import { Alert } from "topchrono/core/types.js" */
 
 export function registerAlerts() {
   Alpine.data("alerts", () => ({

@@ -1,13 +1,13 @@
 /** Every city at a glance: who is next there and ready, who is online, what is done, what is wrong. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 import { thePanel } from "./panel.js";
 import { ONLINE } from "./warning_words.js";
 import { readiness, readyWord } from "./words.js";
 
-/** @import { City, Item } from "../_shared/types.js" */
+/** @import { City, Item } from "topchrono/core/types.js" */
 
 export function registerCities() {
   Alpine.data("cities", () => ({

@@ -1,8 +1,8 @@
 /** What a person types about an item: from the item, checked, and back to fields for the server. */
 
-import { _ } from "topchrono/translate.js";
+import { _ } from "topchrono/words/translate.js";
 
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /**
  * @typedef {object} Draft

@@ -1,13 +1,13 @@
 /** The dialog that adds an item or changes its texts. It closes only when the server has them, or when told to. */
 
 import Alpine from "alpinejs";
-import { send, theEvening } from "topchrono/evening.js";
-import { focusSoon } from "topchrono/focus.js";
-import { _ } from "topchrono/translate.js";
+import { send, theEvening } from "topchrono/core/evening.js";
+import { focusSoon } from "topchrono/ui/focus.js";
+import { _ } from "topchrono/words/translate.js";
 import { changesOf, draftOf, emptyDraft, fieldsOf, problemsOf } from "./draft.js";
 import { announce } from "./panel.js";
 
-/** @import { Answer, Item } from "../_shared/types.js" */
+/** @import { Answer, Item } from "topchrono/core/types.js" */
 
 /**
  * @typedef {object} Wish

@@ -1,8 +1,8 @@
 /** The slate: on air for a reason, and off again. */
 
 import Alpine from "alpinejs";
-import { send, theEvening } from "topchrono/evening.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { send, theEvening } from "topchrono/core/evening.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
 export function registerIncident() {
   Alpine.data("incident", () => ({

@@ -1,11 +1,11 @@
 /** What happened this evening, as the server's journal has it. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 import { actorWords, eventWords } from "./journal_words.js";
 
-/** @import { JournalLine, JournalPage } from "../_shared/types.js" */
+/** @import { JournalLine, JournalPage } from "topchrono/core/types.js" */
 
 /** Changes in a row are read at once. */
 const GATHER_MS = 300;

@@ -1,10 +1,10 @@
 /** The journal in words: one line for each kind of event. */
 
-import { theEvening } from "topchrono/evening.js";
-import { _, formatLength, formatTime } from "topchrono/translate.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 import { overlayWord } from "./words.js";
 
-/** @import { JournalLine } from "../_shared/types.js" */
+/** @import { JournalLine } from "topchrono/core/types.js" */
 
 /** @typedef {JournalLine["event"]} Event */
 

@@ -4,7 +4,7 @@
  */
 
 import Alpine from "alpinejs";
-import { _ } from "topchrono/translate.js";
+import { _ } from "topchrono/words/translate.js";
 import { announce, thePanel } from "./panel.js";
 
 const KEY = "topchrono_panel_locked";

@@ -1,8 +1,8 @@
 /** OBS: what it shows, streams and records, how it does, and what can be asked of it. */
 
 import Alpine from "alpinejs";
-import { askObs, now, theEvening } from "topchrono/evening.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { askObs, now, theEvening } from "topchrono/core/evening.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 import {
   isOnAir,
   isUnderWay,
@@ -18,7 +18,7 @@ import {
 import { announce } from "./panel.js";
 import { ask } from "./question.js";
 
-/** @import { ObsAction, ObsSection } from "../_shared/types.js" */
+/** @import { ObsAction, ObsSection } from "topchrono/core/types.js" */
 
 /** @returns {ObsSection | null} as the director is told it */
 export function theObs() {

@@ -1,9 +1,9 @@
 /** How the panel says what OBS does and how it does. */
 
-import { formatCountdown } from "topchrono/clock.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { formatCountdown } from "topchrono/core/clock.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { ObsMachine, ObsRecord, ObsSection, ObsStream, OutputState, ShowSection, Word } from "../_shared/types.js" */
+/** @import { ObsMachine, ObsRecord, ObsSection, ObsStream, OutputState, ShowSection, Word } from "topchrono/core/types.js" */
 
 const NUMBERS = new Intl.NumberFormat(document.documentElement.lang || "fr", { maximumFractionDigits: 1 });
 

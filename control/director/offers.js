@@ -1,10 +1,10 @@
 /** Offers of help as the régie sees them: numbers, never names, and whether the services outside can be told. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Channel } from "../_shared/types.js" */
+/** @import { Channel } from "topchrono/core/types.js" */
 
 const MOST_PROJECTS = 5;
 

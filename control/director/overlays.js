@@ -1,8 +1,8 @@
 /** What stands above the picture: what is let on air, what is there now, the running line. */
 
 import Alpine from "alpinejs";
-import { send, theEvening } from "topchrono/evening.js";
-import { _ } from "topchrono/translate.js";
+import { send, theEvening } from "topchrono/core/evening.js";
+import { _ } from "topchrono/words/translate.js";
 import { announce } from "./panel.js";
 import { typedText } from "./typed.js";
 import { overlayWord } from "./words.js";

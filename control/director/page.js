@@ -2,7 +2,7 @@
 
 import Alpine from "alpinejs";
 import sort from "@alpinejs/sort";
-import { openEvening } from "topchrono/evening.js";
+import { openEvening } from "topchrono/core/evening.js";
 import { registerAlerts } from "./alerts.js";
 import { registerCities } from "./cities.js";
 import { registerEditor } from "./editor.js";

@@ -1,8 +1,8 @@
 /** A message on the speaker's screen. */
 
 import Alpine from "alpinejs";
-import { send, theEvening } from "topchrono/evening.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { send, theEvening } from "topchrono/core/evening.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 import { typedText } from "./typed.js";
 
 export function registerPrompt() {

@@ -1,10 +1,10 @@
 /** Asking before doing what is not easily undone. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
-import { focusSoon } from "topchrono/focus.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { focusSoon } from "topchrono/ui/focus.js";
 
-/** @import { Answer } from "../_shared/types.js" */
+/** @import { Answer } from "topchrono/core/types.js" */
 
 /**
  * @typedef {object} Question

@@ -1,10 +1,10 @@
 /** One press against trouble to come, and one to take it back. */
 
-import { send, theEvening } from "topchrono/evening.js";
-import { _ } from "topchrono/translate.js";
+import { send, theEvening } from "topchrono/core/evening.js";
+import { _ } from "topchrono/words/translate.js";
 import { itemOf } from "./warning_words.js";
 
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /**
  * @typedef {object} Done

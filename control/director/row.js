@@ -1,14 +1,14 @@
 /** One line of the rundown and what can be done with it. */
 
 import Alpine from "alpinejs";
-import { send, theEvening } from "topchrono/evening.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { send, theEvening } from "topchrono/core/evening.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 import { openEditor } from "./editor.js";
 import { announce, thePanel } from "./panel.js";
 import { ask } from "./question.js";
 import { outcomeWords, readiness, readyWord, runWords, statusWord } from "./words.js";
 
-/** @import { Item, Run } from "../_shared/types.js" */
+/** @import { Item, Run } from "topchrono/core/types.js" */
 
 /** Which actions make sense for an item in which state; the server's rules have the last word. */
 /** @type {Record<string, Item["status"][]>} */

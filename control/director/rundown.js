@@ -1,14 +1,14 @@
 /** The list: its order, the search, following what is on air, and moves by hand. */
 
 import Alpine from "alpinejs";
-import { send, theEvening } from "topchrono/evening.js";
-import { isFound } from "topchrono/search.js";
-import { _ } from "topchrono/translate.js";
+import { send, theEvening } from "topchrono/core/evening.js";
+import { isFound } from "topchrono/core/search.js";
+import { _ } from "topchrono/words/translate.js";
 import { openEditor } from "./editor.js";
 import { dropped, isSame, moved, stepped } from "./order.js";
 import { announce, thePanel } from "./panel.js";
 
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 /** @import { Move } from "./order.js" */
 
 /** After the answer, the new order is on its way: how long to go on showing it without having got it. */

@@ -1,8 +1,8 @@
 /** The announced start and the length of all pitches, until the show is live. */
 
 import Alpine from "alpinejs";
-import { send, theEvening } from "topchrono/evening.js";
-import { _, formatLength, formatTime } from "topchrono/translate.js";
+import { send, theEvening } from "topchrono/core/evening.js";
+import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 import { announce } from "./panel.js";
 
 const LONGEST_SECONDS = 4 * 3600;

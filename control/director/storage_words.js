@@ -1,8 +1,8 @@
 /** What the director is told of the evening's folder and of the machine that has it. */
 
-import { _, formatLength, formatTime } from "topchrono/translate.js";
+import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 
-/** @import { View } from "../_shared/types.js" */
+/** @import { View } from "topchrono/core/types.js" */
 
 /** What nobody would notice is not worth a word. */
 const CLOCK_AHEAD_MS = 60_000;

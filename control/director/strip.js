@@ -1,10 +1,10 @@
 /** The strip at the top: phase, what is on air and its clock, the schedule, the line, the host's next step. */
 
 import Alpine from "alpinejs";
-import { formatCountdown } from "topchrono/clock.js";
-import { now, send, theEvening } from "topchrono/evening.js";
-import { focusSoon } from "topchrono/focus.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { formatCountdown } from "topchrono/core/clock.js";
+import { now, send, theEvening } from "topchrono/core/evening.js";
+import { focusSoon } from "topchrono/ui/focus.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 import { theObs } from "./obs.js";
 import { obsWarning } from "./obs_words.js";
 import { announce, thePanel } from "./panel.js";
@@ -13,7 +13,7 @@ import { damageWords, unwrittenWords } from "./storage_words.js";
 import { troubleWords } from "./warning_words.js";
 import { delayWords, phaseWord, stepWords } from "./words.js";
 
-/** @import { Step } from "../_shared/types.js" */
+/** @import { Step } from "topchrono/core/types.js" */
 
 export function registerStrip() {
   Alpine.data("strip", () => ({

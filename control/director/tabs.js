@@ -1,8 +1,8 @@
 /** Which column is shown where not all of them fit, and what has come in since its column was looked at. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
-import { _ } from "topchrono/translate.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { _ } from "topchrono/words/translate.js";
 import { thePanel } from "./panel.js";
 import { unreadMessages } from "./talkback.js";
 

@@ -1,13 +1,13 @@
 /** Talkback: one thread per city, or all of them together. */
 
 import Alpine from "alpinejs";
-import { send, theEvening } from "topchrono/evening.js";
-import { focusSoon } from "topchrono/focus.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { send, theEvening } from "topchrono/core/evening.js";
+import { focusSoon } from "topchrono/ui/focus.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 import { thePanel } from "./panel.js";
 import { typedText } from "./typed.js";
 
-/** @import { Message } from "../_shared/types.js" */
+/** @import { Message } from "topchrono/core/types.js" */
 
 /** Messages carry a name, not a role: the régie signs with this one, whatever language its panel speaks. */
 const OURS = "Régie";

@@ -1,9 +1,9 @@
 /** How trouble to come is said. */
 
-import { theEvening } from "topchrono/evening.js";
-import { _ } from "topchrono/translate.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { _ } from "topchrono/words/translate.js";
 
-/** @import { Item, PitchWarning } from "../_shared/types.js" */
+/** @import { Item, PitchWarning } from "topchrono/core/types.js" */
 
 /** The room of those who pitch from home has no organizers to be missed. */
 export const ONLINE = "en-ligne";

@@ -1,15 +1,15 @@
 /** Trouble before it comes: pitches that are about to be called and are not ready, with what can be done at once. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
-import { focusSoon } from "topchrono/focus.js";
-import { _ } from "topchrono/translate.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { focusSoon } from "topchrono/ui/focus.js";
+import { _ } from "topchrono/words/translate.js";
 import { announce, thePanel } from "./panel.js";
 import { markAbsent, postpone, swap, takeBack } from "./remedies.js";
 import { writeTo } from "./talkback.js";
 import { itemOf, itemWords, warningWords } from "./warning_words.js";
 
-/** @import { PitchWarning } from "../_shared/types.js" */
+/** @import { PitchWarning } from "topchrono/core/types.js" */
 /** @import { Done } from "./remedies.js" */
 
 /** Buttons move up when a warning leaves: a second press in a row may not hit the next one. */

@@ -1,8 +1,8 @@
 /** How the panel says what an item, a step or the schedule is. */
 
-import { _, formatLength, formatTime } from "topchrono/translate.js";
+import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 
-/** @import { CheckIn, Item, Run, ShowSection, Step } from "../_shared/types.js" */
+/** @import { CheckIn, Item, Run, ShowSection, Step } from "topchrono/core/types.js" */
 
 /** @param {Item["status"]} status */
 export function statusWord(status) {

@@ -1,7 +1,7 @@
 /** The form, made quicker: everything here works without scripts as well. */
 
-import { hasWords } from "topchrono/search.js";
-import { _ } from "topchrono/translate.js";
+import { hasWords } from "topchrono/core/search.js";
+import { _ } from "topchrono/words/translate.js";
 
 /** Characters left from which on they are counted. */
 const NEARLY_FULL = 200;

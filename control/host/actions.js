@@ -1,9 +1,9 @@
 /** What can also happen: the entries of the menu « Autre… ». */
 
-import { _ } from "topchrono/translate.js";
+import { _ } from "topchrono/words/translate.js";
 
-/** @import { Evening } from "topchrono/evening.js" */
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Evening } from "topchrono/core/evening.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /**
  * @typedef {object} Action

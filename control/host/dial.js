@@ -1,10 +1,10 @@
 /** What the host's clock shows in every part of the evening. */
 
-import { formatCountdown } from "topchrono/clock.js";
-import { _, formatLength, formatTime } from "topchrono/translate.js";
+import { formatCountdown } from "topchrono/core/clock.js";
+import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Evening } from "../_shared/evening.js" */
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Evening } from "topchrono/core/evening.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /**
  * @typedef {object} Moment

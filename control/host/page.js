@@ -1,13 +1,13 @@
 /** The host's panel: who, what to say, the clock, and one big button. */
 
 import Alpine from "alpinejs";
-import { keepAwake } from "topchrono/awake.js";
-import { formatCountdown, localNow } from "topchrono/clock.js";
-import { now, openEvening, send, theEvening } from "topchrono/evening.js";
-import { keepFitted } from "topchrono/fit.js";
-import { focusSoon } from "topchrono/focus.js";
-import { NOBODY } from "topchrono/nobody.js";
-import { formatLength, formatTime, _ } from "topchrono/translate.js";
+import { formatCountdown, localNow } from "topchrono/core/clock.js";
+import { now, openEvening, send, theEvening } from "topchrono/core/evening.js";
+import { NOBODY } from "topchrono/core/nobody.js";
+import { keepAwake } from "topchrono/ui/awake.js";
+import { keepFitted } from "topchrono/ui/fit.js";
+import { focusSoon } from "topchrono/ui/focus.js";
+import { formatLength, formatTime, _ } from "topchrono/words/translate.js";
 import { possibleActions } from "./actions.js";
 import { dial, shareLeft } from "./dial.js";
 import { PressGuard, SECOND_WITHIN_MS } from "./press.js";
@@ -26,7 +26,7 @@ import {
 } from "./words.js";
 
 /** @import { Action } from "./actions.js" */
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /** The space bar, and what presenters' remotes send. */
 const GO_KEYS = new Set([" ", "PageDown", "ArrowRight"]);

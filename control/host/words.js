@@ -1,8 +1,8 @@
 /** What the host's panel says, from what the server says. */
 
-import { formatLength, formatTime, _ } from "topchrono/translate.js";
+import { formatLength, formatTime, _ } from "topchrono/words/translate.js";
 
-/** @import { City, Forecast, Item, Message, Alert, ObsBrief, ObsSection, ShowSection, Step } from "../_shared/types.js" */
+/** @import { City, Forecast, Item, Message, Alert, ObsBrief, ObsSection, ShowSection, Step } from "topchrono/core/types.js" */
 
 /**
  * @typedef {object} ButtonWords

@@ -1,10 +1,10 @@
 /** What is next, when it is our city's turn, and what time it is. */
 
-import { fill } from "topchrono/fields.js";
-import { expectedWords, fillNext, sceneOf, upcoming } from "topchrono/scene.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { fill } from "topchrono/ui/fields.js";
+import { expectedWords, fillNext, sceneOf, upcoming } from "topchrono/words/scene.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Item, View } from "../_shared/types.js" */
+/** @import { Item, View } from "topchrono/core/types.js" */
 
 const NEXT_SHOWN = 3;
 const MINUTE_MS = 60_000;

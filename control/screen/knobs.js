@@ -1,6 +1,6 @@
 /** The few things that someone may set at the screen, with the mouse or by keys. */
 
-import { fill } from "topchrono/fields.js";
+import { fill } from "topchrono/ui/fields.js";
 
 const IDLE_MS = 3500;
 const STEP_MS = 500;

@@ -1,12 +1,12 @@
 /** What is going on, with the clock. */
 
-import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/clock.js";
-import { drain } from "topchrono/drain.js";
-import { fill, fillList } from "topchrono/fields.js";
-import { clockWords, peopleWords, placeWords, sceneOf, startWords, upcoming, warningWords } from "topchrono/scene.js";
-import { _ } from "topchrono/translate.js";
+import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
+import { drain } from "topchrono/ui/drain.js";
+import { fill, fillList } from "topchrono/ui/fields.js";
+import { clockWords, peopleWords, placeWords, sceneOf, startWords, upcoming, warningWords } from "topchrono/words/scene.js";
+import { _ } from "topchrono/words/translate.js";
 
-/** @import { View } from "../_shared/types.js" */
+/** @import { View } from "topchrono/core/types.js" */
 
 
 /**

@@ -1,18 +1,18 @@
 /** The screen of a watch party: shows the evening as of now, less the delay of the picture beside it. */
 
-import { Applause, raiseHand } from "topchrono/applause.js";
-import { keepAwake } from "topchrono/awake.js";
-import { keepFitted } from "topchrono/fit.js";
-import { LiveLine } from "topchrono/live.js";
-import { tellWhenLost } from "topchrono/lost.js";
-import { paced } from "topchrono/pace.js";
+import { Applause, raiseHand } from "topchrono/core/applause.js";
+import { LiveLine } from "topchrono/core/live.js";
+import { paced } from "topchrono/core/pace.js";
+import { keepAwake } from "topchrono/ui/awake.js";
+import { keepFitted } from "topchrono/ui/fit.js";
+import { tellWhenLost } from "topchrono/ui/lost.js";
 import { showBelow } from "./below.js";
 import { startKnobs } from "./knobs.js";
 import { showNow } from "./now.js";
 import { projectOnAir, showPhone, startPhone } from "./phone.js";
 import { startPicture } from "./picture.js";
 
-/** @import { View } from "../_shared/types.js" */
+/** @import { View } from "topchrono/core/types.js" */
 
 const PATIENCE_MS = 4000;
 

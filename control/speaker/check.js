@@ -1,7 +1,7 @@
 /** The speaker's own look at camera and microphone, before the meeting needs them. */
 
 import Alpine from "alpinejs";
-import { _ } from "topchrono/translate.js";
+import { _ } from "topchrono/words/translate.js";
 import { letGo, listen, openDevices, troubleOf } from "./capture.js";
 
 /** @import { Trouble } from "./capture.js" */

@@ -1,17 +1,17 @@
 /** The page of whoever speaks for a pitch: how long until their turn, the clock, and a thank you. */
 
 import Alpine from "alpinejs";
-import { openBell, theBell } from "topchrono/bell.js";
-import { formatCountdown } from "topchrono/clock.js";
-import { openEvening, theEvening } from "topchrono/evening.js";
-import { registerSharing } from "topchrono/sharing.js";
-import { registerStage } from "topchrono/stage.js";
-import { _, formatLength } from "topchrono/translate.js";
-import { pitchesAhead } from "topchrono/turns.js";
+import { formatCountdown } from "topchrono/core/clock.js";
+import { openEvening, theEvening } from "topchrono/core/evening.js";
+import { pitchesAhead } from "topchrono/core/turns.js";
+import { openBell, theBell } from "topchrono/ui/bell.js";
+import { registerSharing } from "topchrono/ui/sharing.js";
+import { registerStage } from "topchrono/ui/stage.js";
+import { _, formatLength } from "topchrono/words/translate.js";
 import { registerCheck } from "./check.js";
 import { beforeWords, detailOf, headlineOf, helpWords, stateOf, surpriseOf } from "./words.js";
 
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 /** @import { State } from "./words.js" */
 
 const BEFORE_THE_CALL = ["waiting", "queued", "soon"];

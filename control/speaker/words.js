@@ -1,10 +1,10 @@
 /** How the speaker's page says what is going on. */
 
-import { _, formatTime } from "topchrono/translate.js";
-import { SOON, expectedWords, isOnAir, pitchesAhead } from "topchrono/turns.js";
+import { SOON, expectedWords, isOnAir, pitchesAhead } from "topchrono/core/turns.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Evening } from "../_shared/evening.js" */
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Evening } from "topchrono/core/evening.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /**
  * Where a pitch stands. On `stage` the clock has the screen to itself; `missed` is the end of an evening without it.

@@ -1,6 +1,6 @@
 /** The button by which people clap for the project on air. */
 
-import { Applause, raiseHand } from "topchrono/applause.js";
+import { Applause, raiseHand } from "topchrono/core/applause.js";
 
 /** @returns {(onAir: string) => void} to be told the item in the picture */
 export function startClapping() {

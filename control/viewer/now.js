@@ -1,8 +1,8 @@
 /** What is going on, at the top of the page and in the strip at its bottom. */
 
-import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/clock.js";
-import { drain } from "topchrono/drain.js";
-import { fill, fillList } from "topchrono/fields.js";
+import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
+import { drain } from "topchrono/ui/drain.js";
+import { fill, fillList } from "topchrono/ui/fields.js";
 import {
   clockWords,
   fillNext,
@@ -14,11 +14,11 @@ import {
   startWords,
   upcoming,
   warningWords,
-} from "topchrono/scene.js";
-import { _ } from "topchrono/translate.js";
+} from "topchrono/words/scene.js";
+import { _ } from "topchrono/words/translate.js";
 
-/** @import { View } from "../_shared/types.js" */
-/** @import { Scene } from "../_shared/scene.js" */
+/** @import { View } from "topchrono/core/types.js" */
+/** @import { Scene } from "topchrono/words/scene.js" */
 
 const NEXT_SHOWN = 3;
 /** Above this, in characters, a name is set smaller. */

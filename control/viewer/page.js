@@ -1,14 +1,14 @@
 /** The public's page: what the server has printed is kept up to date. */
 
-import { LiveLine } from "topchrono/live.js";
-import { tellWhenLost } from "topchrono/lost.js";
-import { paced } from "topchrono/pace.js";
+import { LiveLine } from "topchrono/core/live.js";
+import { paced } from "topchrono/core/pace.js";
+import { tellWhenLost } from "topchrono/ui/lost.js";
 import { startClapping } from "./clap.js";
 import { showNow } from "./now.js";
-import { Programme } from "./programme.js";
 import { watchPlace } from "./place.js";
+import { Programme } from "./programme.js";
 
-/** @import { View } from "../_shared/types.js" */
+/** @import { View } from "topchrono/core/types.js" */
 
 const PATIENCE_MS = 2500;
 

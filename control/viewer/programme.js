@@ -1,11 +1,11 @@
 /** The programme: its lines follow the evening, and the search works while one types. */
 
-import { fill, fillList } from "topchrono/fields.js";
-import { expectedWords, helpAddress, helpersWords, peopleWords } from "topchrono/scene.js";
-import { isFound } from "topchrono/search.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { isFound } from "topchrono/core/search.js";
+import { fill, fillList } from "topchrono/ui/fields.js";
+import { expectedWords, helpAddress, helpersWords, peopleWords } from "topchrono/words/scene.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Item, View } from "../_shared/types.js" */
+/** @import { Item, View } from "topchrono/core/types.js" */
 
 export class Programme {
   /** @type {Item[]} */

@@ -1,13 +1,13 @@
 /** The clock: what it shows and says. The bar runs by itself, as overlay.css has it. */
 
 import Alpine from "alpinejs";
-import { localNow } from "topchrono/clock.js";
-import { now, theEvening } from "topchrono/evening.js";
-import { _ } from "topchrono/translate.js";
+import { localNow } from "topchrono/core/clock.js";
+import { now, theEvening } from "topchrono/core/evening.js";
+import { _ } from "topchrono/words/translate.js";
 import { digitsOf } from "../_shared/digits.js";
 
-/** @import { Countdown } from "topchrono/evening.js" */
-/** @import { Timer } from "topchrono/types.js" */
+/** @import { Countdown } from "topchrono/core/evening.js" */
+/** @import { Timer } from "topchrono/core/types.js" */
 
 /** The bar is set right when it is off by more: the server's clock is known better after a while. */
 const TOLERANCE_MS = 40;

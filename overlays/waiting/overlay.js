@@ -1,13 +1,13 @@
 /** The screen before the evening and after it. */
 
 import Alpine from "alpinejs";
-import { formatCountdown } from "topchrono/clock.js";
-import { theEvening } from "topchrono/evening.js";
-import { _, formatLength } from "topchrono/translate.js";
+import { formatCountdown } from "topchrono/core/clock.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { _, formatLength } from "topchrono/words/translate.js";
 import { digitsOf } from "../_shared/digits.js";
 import { lengthOf } from "../_shared/item_part.js";
 
-/** @import { Item } from "topchrono/types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 const PAGE_MS = 7000;
 const TURN_MS = 320;

@@ -103,7 +103,7 @@ async def test_the_last_claps_for_a_project_count_although_the_next_one_is_clapp
     await evening.go_until("start_clock")
     await page.evaluate(
         """async () => {
-            const { Applause } = await import("topchrono/applause.js");
+            const { Applause } = await import("topchrono/core/applause.js");
             const applause = new Applause();
             for (const item of ["p01", "p01", "p02"]) applause.clap(item);
         }"""

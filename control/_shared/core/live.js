@@ -1,9 +1,9 @@
 /** The line of the public's pages: server-sent events, the server's clock, and a delay if the picture has one. */
 
-import { ServerClock, localNow } from "topchrono/clock.js";
-import { Drift } from "topchrono/drift.js";
+import { ServerClock, localNow } from "topchrono/core/clock.js";
+import { Drift } from "topchrono/core/drift.js";
 
-/** @import { Update, View } from "./types.js" */
+/** @import { Update, View } from "topchrono/core/types.js" */
 
 const ROUND_TRIPS = 4;
 const LEARN_AGAIN_MS = 10 * 60_000;

@@ -1,6 +1,6 @@
 /** Finding lines of the rundown by what people remember of them. */
 
-/** @import { Item } from "./types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /**
  * Whether every word of `search` stands somewhere in the item, whatever its accents and capitals.

@@ -1,4 +1,4 @@
-/** @import { Item } from "./types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /**
  * What stands where no item is: templates read its fields without asking first.

@@ -1,10 +1,10 @@
 /** What the public is shown of an evening. The server prints the same: see `web/public.py`. */
 
-import { formatCountdown, shownSeconds, untilNextSecond } from "topchrono/clock.js";
-import { fill } from "topchrono/fields.js";
-import { _, formatDay, formatTime } from "topchrono/translate.js";
+import { formatCountdown, shownSeconds, untilNextSecond } from "topchrono/core/clock.js";
+import { fill } from "topchrono/ui/fields.js";
+import { _, formatDay, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Item, Timer, View } from "./types.js" */
+/** @import { Item, Timer, View } from "topchrono/core/types.js" */
 
 /** @typedef {"before" | "pitch" | "break" | "between" | "hold" | "ended"} Scene */
 

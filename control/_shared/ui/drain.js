@@ -1,8 +1,8 @@
 /** The bar of a clock: empties by itself, along the deadline. */
 
-import { remainingMs } from "topchrono/clock.js";
+import { remainingMs } from "topchrono/core/clock.js";
 
-/** @import { Timer } from "./types.js" */
+/** @import { Timer } from "topchrono/core/types.js" */
 
 /**
  * @param {HTMLElement} bar

@@ -1,13 +1,13 @@
 /** The speaker's clock: who is next, then nothing but the time that is left, and what the régie has to say. */
 
 import Alpine from "alpinejs";
-import { keepAwake } from "topchrono/awake.js";
-import { formatCountdown } from "topchrono/clock.js";
-import { theEvening } from "topchrono/evening.js";
-import { keepFitted } from "topchrono/fit.js";
-import { formatTime, _ } from "topchrono/translate.js";
+import { formatCountdown } from "topchrono/core/clock.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { keepAwake } from "topchrono/ui/awake.js";
+import { keepFitted } from "topchrono/ui/fit.js";
+import { formatTime, _ } from "topchrono/words/translate.js";
 
-/** @import { Item } from "./types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 const POINTER_IDLE_MS = 2500;
 

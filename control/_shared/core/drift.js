@@ -1,6 +1,6 @@
 /** Expected times while nothing happens: an evening that waits gets later, and the server has nothing to tell. */
 
-/** @import { Forecast } from "./types.js" */
+/** @import { Forecast } from "topchrono/core/types.js" */
 
 /** Nobody reads seconds in "vers 20 h 47". */
 const STEP_MS = 10_000;

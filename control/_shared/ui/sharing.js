@@ -1,7 +1,7 @@
 /** An address to hand on: copied, or given to the device's own ways of sharing. */
 
 import Alpine from "alpinejs";
-import { _ } from "topchrono/translate.js";
+import { _ } from "topchrono/words/translate.js";
 
 /** Register the component that `sharing.html` is about. */
 export function registerSharing() {

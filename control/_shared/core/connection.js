@@ -1,10 +1,10 @@
 /** The line to the server: the view as it changes, the server's clock, and commands. */
 
 import { io } from "socket.io-client";
-import { ServerClock, localNow } from "topchrono/clock.js";
-import { Commands } from "topchrono/commands.js";
+import { ServerClock, localNow } from "topchrono/core/clock.js";
+import { Commands } from "topchrono/core/commands.js";
 
-/** @import { Answer, ObsAction, Status, Update, View } from "./types.js" */
+/** @import { Answer, ObsAction, Status, Update, View } from "topchrono/core/types.js" */
 
 const ROUND_TRIPS = 6;
 const LEARN_AGAIN_MS = 10 * 60_000;

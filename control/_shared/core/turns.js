@@ -1,8 +1,8 @@
 /** How far away a pitch's turn is. */
 
-import { _, formatTime } from "topchrono/translate.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Item } from "./types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /** So many pitches ahead, the speaker should be at the microphone. */
 export const SOON = 2;

@@ -1,9 +1,9 @@
 /** Commands over a line that may die at any moment: each is done once, and answered if that is possible at all. */
 
-import { localNow } from "topchrono/clock.js";
+import { localNow } from "topchrono/core/clock.js";
 
 /** @import { Socket } from "socket.io-client" */
-/** @import { Answer } from "./types.js" */
+/** @import { Answer } from "topchrono/core/types.js" */
 
 const ANSWER_WITHIN_MS = 5000;
 /** A line that went dead without a word is noticed after 6 seconds, and the next one is there some seconds later. */

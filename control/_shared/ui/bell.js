@@ -1,9 +1,9 @@
 /** Calls whoever looks away: a short gentle sound and a vibration, where the device has them. */
 
 import Alpine from "alpinejs";
-import { localNow } from "topchrono/clock.js";
-import { keep, recall } from "topchrono/kept.js";
-import { _ } from "topchrono/translate.js";
+import { localNow } from "topchrono/core/clock.js";
+import { keep, recall } from "topchrono/core/kept.js";
+import { _ } from "topchrono/words/translate.js";
 
 const KEPT_AS = "topchrono_bell";
 const OFF = "off";

@@ -5,14 +5,14 @@
  */
 
 import Alpine from "alpinejs";
-import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/clock.js";
-import { Connection } from "topchrono/connection.js";
-import { Drift } from "topchrono/drift.js";
-import { pressOnce } from "topchrono/held.js";
-import { Refusals } from "topchrono/refusals.js";
-import { _ } from "topchrono/translate.js";
+import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
+import { Connection } from "topchrono/core/connection.js";
+import { Drift } from "topchrono/core/drift.js";
+import { pressOnce } from "topchrono/core/held.js";
+import { Refusals } from "topchrono/core/refusals.js";
+import { _ } from "topchrono/words/translate.js";
 
-/** @import { Answer, Cue, ObsAction, Status, Timer, View } from "./types.js" */
+/** @import { Answer, Cue, ObsAction, Status, Timer, View } from "topchrono/core/types.js" */
 
 const LONGEST_SLEEP_MS = 60_000;
 

@@ -1,6 +1,6 @@
 /** Why something was not done: told until something else is asked for, but long enough to be read. */
 
-import { localNow } from "topchrono/clock.js";
+import { localNow } from "topchrono/core/clock.js";
 
 const READ_WITHIN_MS = 1500;
 
