@@ -3,6 +3,8 @@
 import Alpine from "alpinejs";
 import { askObs, now, theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
+import { announce } from "../_shared/panel.js";
+import { ask } from "../question/box.js";
 import {
   isOnAir,
   isUnderWay,
@@ -14,9 +16,7 @@ import {
   recordLine,
   setUpWords,
   streamLine,
-} from "./obs_words.js";
-import { announce } from "./panel.js";
-import { ask } from "./question.js";
+} from "./words.js";
 
 /** @import { ObsAction, ObsSection } from "topchrono/core/types.js" */
 

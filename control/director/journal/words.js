@@ -2,7 +2,7 @@
 
 import { theEvening } from "topchrono/core/evening.js";
 import { _, formatLength, formatTime } from "topchrono/words/translate.js";
-import { overlayWord } from "./words.js";
+import { overlayWord } from "../_shared/words.js";
 
 /** @import { JournalLine } from "topchrono/core/types.js" */
 

@@ -5,7 +5,7 @@
 
 import Alpine from "alpinejs";
 import { _ } from "topchrono/words/translate.js";
-import { announce, thePanel } from "./panel.js";
+import { announce, thePanel } from "../_shared/panel.js";
 
 const KEY = "topchrono_panel_locked";
 const HOLD_MS = 1000;

@@ -3,9 +3,9 @@
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
-import { thePanel } from "./panel.js";
-import { ONLINE } from "./warning_words.js";
-import { readiness, readyWord } from "./words.js";
+import { thePanel } from "../_shared/panel.js";
+import { readiness, readyWord } from "../_shared/words.js";
+import { ONLINE } from "../warnings/words.js";
 
 /** @import { City, Item } from "topchrono/core/types.js" */
 

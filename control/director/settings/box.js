@@ -3,7 +3,7 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { _, formatLength, formatTime } from "topchrono/words/translate.js";
-import { announce } from "./panel.js";
+import { announce } from "../_shared/panel.js";
 
 const LONGEST_SECONDS = 4 * 3600;
 

@@ -2,7 +2,7 @@
 
 import { send, theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
-import { itemOf } from "./warning_words.js";
+import { itemOf } from "./words.js";
 
 /** @import { Item } from "topchrono/core/types.js" */
 

@@ -4,8 +4,8 @@ import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { _ } from "topchrono/words/translate.js";
+import { announce } from "../_shared/panel.js";
 import { changesOf, draftOf, emptyDraft, fieldsOf, problemsOf } from "./draft.js";
-import { announce } from "./panel.js";
 
 /** @import { Answer, Item } from "topchrono/core/types.js" */
 

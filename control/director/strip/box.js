@@ -5,13 +5,13 @@ import { formatCountdown } from "topchrono/core/clock.js";
 import { now, send, theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { _, formatTime } from "topchrono/words/translate.js";
-import { theObs } from "./obs.js";
-import { obsWarning } from "./obs_words.js";
-import { announce, thePanel } from "./panel.js";
-import { ask } from "./question.js";
-import { damageWords, unwrittenWords } from "./storage_words.js";
-import { troubleWords } from "./warning_words.js";
-import { delayWords, phaseWord, stepWords } from "./words.js";
+import { announce, thePanel } from "../_shared/panel.js";
+import { damageWords, unwrittenWords } from "../_shared/storage_words.js";
+import { delayWords, phaseWord, stepWords } from "../_shared/words.js";
+import { theObs } from "../obs/box.js";
+import { obsWarning } from "../obs/words.js";
+import { ask } from "../question/box.js";
+import { troubleWords } from "../warnings/words.js";
 
 /** @import { Step } from "topchrono/core/types.js" */
 

@@ -3,10 +3,10 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
-import { openEditor } from "./editor.js";
-import { announce, thePanel } from "./panel.js";
-import { ask } from "./question.js";
-import { outcomeWords, readiness, readyWord, runWords, statusWord } from "./words.js";
+import { announce, thePanel } from "../_shared/panel.js";
+import { outcomeWords, readiness, readyWord, runWords, statusWord } from "../_shared/words.js";
+import { openEditor } from "../editor/box.js";
+import { ask } from "../question/box.js";
 
 /** @import { Item, Run } from "topchrono/core/types.js" */
 

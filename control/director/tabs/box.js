@@ -3,10 +3,10 @@
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
-import { thePanel } from "./panel.js";
-import { unreadMessages } from "./talkback.js";
+import { thePanel } from "../_shared/panel.js";
+import { unreadMessages } from "../talkback/box.js";
 
-/** @import { Panel } from "./panel.js" */
+/** @import { Panel } from "../_shared/panel.js" */
 
 export function registerTabs() {
   Alpine.data("tabs", () => ({

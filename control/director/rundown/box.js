@@ -4,9 +4,9 @@ import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { isFound } from "topchrono/core/search.js";
 import { _ } from "topchrono/words/translate.js";
-import { openEditor } from "./editor.js";
+import { announce, thePanel } from "../_shared/panel.js";
+import { openEditor } from "../editor/box.js";
 import { dropped, isSame, moved, stepped } from "./order.js";
-import { announce, thePanel } from "./panel.js";
 
 /** @import { Item } from "topchrono/core/types.js" */
 /** @import { Move } from "./order.js" */

@@ -3,7 +3,7 @@
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
-import { actorWords, eventWords } from "./journal_words.js";
+import { actorWords, eventWords } from "./words.js";
 
 /** @import { JournalLine, JournalPage } from "topchrono/core/types.js" */
 

@@ -4,10 +4,10 @@ import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { _ } from "topchrono/words/translate.js";
-import { announce, thePanel } from "./panel.js";
+import { announce, thePanel } from "../_shared/panel.js";
+import { writeTo } from "../talkback/box.js";
 import { markAbsent, postpone, swap, takeBack } from "./remedies.js";
-import { writeTo } from "./talkback.js";
-import { itemOf, itemWords, warningWords } from "./warning_words.js";
+import { itemOf, itemWords, warningWords } from "./words.js";
 
 /** @import { PitchWarning } from "topchrono/core/types.js" */
 /** @import { Done } from "./remedies.js" */

@@ -3,9 +3,9 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
-import { announce } from "./panel.js";
-import { typedText } from "./typed.js";
-import { overlayWord } from "./words.js";
+import { announce } from "../_shared/panel.js";
+import { typedText } from "../_shared/typed.js";
+import { overlayWord } from "../_shared/words.js";
 
 export function registerOverlays() {
   Alpine.data("overlays", () => ({
