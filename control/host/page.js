@@ -8,9 +8,9 @@ import { keepAwake } from "topchrono/ui/awake.js";
 import { keepFitted } from "topchrono/ui/fit.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { formatLength, formatTime, _ } from "topchrono/words/translate.js";
-import { possibleActions } from "./actions.js";
-import { dial, shareLeft } from "./dial.js";
-import { PressGuard, SECOND_WITHIN_MS } from "./press.js";
+import { PressGuard, SECOND_WITHIN_MS } from "./button/press.js";
+import { dial, shareLeft } from "./dial/dial.js";
+import { possibleActions } from "./menu/actions.js";
 import {
   alertWords,
   alertsWords,
@@ -25,7 +25,7 @@ import {
   stepWords,
 } from "./words.js";
 
-/** @import { Action } from "./actions.js" */
+/** @import { Action } from "./menu/actions.js" */
 /** @import { Item } from "topchrono/core/types.js" */
 
 /** The space bar, and what presenters' remotes send. */
