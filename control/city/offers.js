@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { _, formatDay, formatTime } from "topchrono/words/translate.js";
-import { askForOffer } from "./aside.js";
+import { askForOffer } from "./offer_actions.js";
 import { ownItems } from "./words.js";
 
 /** @import { Offer } from "topchrono/core/types.js" */

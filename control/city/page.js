@@ -2,13 +2,13 @@
 
 import Alpine from "alpinejs";
 import { introduce, openEvening, send, theEvening } from "topchrono/core/evening.js";
-import { keep, recall } from "topchrono/core/kept.js";
-import { keepAwake } from "topchrono/ui/awake.js";
+import { keep, recall } from "topchrono/core/local_storage.js";
 import { openBell, theBell } from "topchrono/ui/bell.js";
 import { focusSoon } from "topchrono/ui/focus.js";
+import { keepAwake } from "topchrono/ui/wake_lock.js";
 import { _, formatTime } from "topchrono/words/translate.js";
+import { pressTick, ticksOf } from "./check_in.js";
 import { registerOffers } from "./offers.js";
-import { pressTick, ticksOf } from "./ticks.js";
 import {
   absenceWords,
   alertWords,
@@ -24,7 +24,7 @@ import {
   whoWords,
 } from "./words.js";
 
-/** @import { Tick } from "./ticks.js" */
+/** @import { Tick } from "./check_in.js" */
 
 const NAME_KEY = "topchrono_first_name";
 const TICKABLE = new Set(["queued", "on_deck", "absent"]);

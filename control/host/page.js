@@ -2,13 +2,13 @@
 
 import Alpine from "alpinejs";
 import { formatCountdown, localNow } from "topchrono/core/clock.js";
+import { NOBODY } from "topchrono/core/empty_item.js";
 import { now, openEvening, send, theEvening } from "topchrono/core/evening.js";
-import { NOBODY } from "topchrono/core/nobody.js";
-import { keepAwake } from "topchrono/ui/awake.js";
 import { keepFitted } from "topchrono/ui/fit.js";
 import { focusSoon } from "topchrono/ui/focus.js";
+import { keepAwake } from "topchrono/ui/wake_lock.js";
 import { formatLength, formatTime, _ } from "topchrono/words/translate.js";
-import { PressGuard, SECOND_WITHIN_MS } from "./button/press.js";
+import { PressGuard, SECOND_WITHIN_MS } from "./button/press_guard.js";
 import { dial, shareLeft } from "./dial/dial.js";
 import { possibleActions } from "./menu/actions.js";
 import {

@@ -1,8 +1,8 @@
 /** What is going on, with the clock. */
 
 import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
-import { drain } from "topchrono/ui/drain.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
+import { drain } from "topchrono/ui/time_bar.js";
 import { clockWords, peopleWords, placeWords, sceneOf, startWords, upcoming, warningWords } from "topchrono/words/scene.js";
 import { _ } from "topchrono/words/translate.js";
 

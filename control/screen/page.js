@@ -1,16 +1,16 @@
 /** The screen of a watch party: shows the evening as of now, less the delay of the picture beside it. */
 
 import { Applause, raiseHand } from "topchrono/core/applause.js";
-import { LiveLine } from "topchrono/core/live.js";
-import { paced } from "topchrono/core/pace.js";
-import { keepAwake } from "topchrono/ui/awake.js";
+import { LiveLine } from "topchrono/core/live_connection.js";
+import { paced } from "topchrono/core/schedule.js";
+import { tellWhenLost } from "topchrono/ui/connection_notice.js";
 import { keepFitted } from "topchrono/ui/fit.js";
-import { tellWhenLost } from "topchrono/ui/lost.js";
-import { showBelow } from "./below.js";
-import { startKnobs } from "./knobs.js";
+import { keepAwake } from "topchrono/ui/wake_lock.js";
+import { showBelow } from "./footer.js";
 import { showNow } from "./now.js";
 import { projectOnAir, showPhone, startPhone } from "./phone.js";
-import { startPicture } from "./picture.js";
+import { startKnobs } from "./settings.js";
+import { startPicture } from "./stream_player.js";
 
 /** @import { View } from "topchrono/core/types.js" */
 

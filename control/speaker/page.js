@@ -8,7 +8,7 @@ import { openBell, theBell } from "topchrono/ui/bell.js";
 import { registerSharing } from "topchrono/ui/sharing.js";
 import { registerStage } from "topchrono/ui/stage.js";
 import { _, formatLength } from "topchrono/words/translate.js";
-import { registerCheck } from "./check.js";
+import { registerCheck } from "./device_check.js";
 import { beforeWords, detailOf, headlineOf, helpWords, stateOf, surpriseOf } from "./words.js";
 
 /** @import { Item } from "topchrono/core/types.js" */

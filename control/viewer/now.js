@@ -1,8 +1,8 @@
 /** What is going on, at the top of the page and in the strip at its bottom. */
 
 import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
-import { drain } from "topchrono/ui/drain.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
+import { drain } from "topchrono/ui/time_bar.js";
 import {
   clockWords,
   fillNext,

@@ -1,11 +1,11 @@
 /** The public's page: what the server has printed is kept up to date. */
 
-import { LiveLine } from "topchrono/core/live.js";
-import { paced } from "topchrono/core/pace.js";
-import { tellWhenLost } from "topchrono/ui/lost.js";
+import { LiveLine } from "topchrono/core/live_connection.js";
+import { paced } from "topchrono/core/schedule.js";
+import { tellWhenLost } from "topchrono/ui/connection_notice.js";
 import { startClapping } from "./clap.js";
+import { watchPlace } from "./mini_strip.js";
 import { showNow } from "./now.js";
-import { watchPlace } from "./place.js";
 import { Programme } from "./programme.js";
 
 /** @import { View } from "topchrono/core/types.js" */

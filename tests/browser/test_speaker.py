@@ -330,7 +330,7 @@ async def test_what_a_browser_says_is_understood(evening: Evening, open_speaker:
     understood = await page.evaluate(
         """async () => {
             const [script] = document.querySelectorAll("script[src$='speaker/page.js']");
-            const { troubleOf } = await import(new URL("capture.js", script.src));
+            const { troubleOf } = await import(new URL("devices.js", script.src));
             const names = ["NotAllowed", "NotFound", "NotReadable", "Overconstrained", "Else"];
             return names.map(name => troubleOf(new DOMException("", `${name}Error`)));
         }"""
@@ -343,7 +343,7 @@ async def test_a_level_is_put_into_words(evening: Evening, open_speaker: OpenPag
     heard = await page.evaluate(
         """async () => {
             const [script] = document.querySelectorAll("script[src$='speaker/page.js']");
-            const { Loudness } = await import(new URL("level.js", script.src));
+            const { Loudness } = await import(new URL("loudness.js", script.src));
             const wave = at => Math.sin(at / 10);
             const tone = loudest => Float32Array.from({ length: 2048 }, (_, at) => loudest * wave(at));
             const after = (...heard) => {

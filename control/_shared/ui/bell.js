@@ -2,7 +2,7 @@
 
 import Alpine from "alpinejs";
 import { localNow } from "topchrono/core/clock.js";
-import { keep, recall } from "topchrono/core/kept.js";
+import { keep, recall } from "topchrono/core/local_storage.js";
 import { _ } from "topchrono/words/translate.js";
 
 const KEPT_AS = "topchrono_bell";

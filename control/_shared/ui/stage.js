@@ -3,8 +3,8 @@
 import Alpine from "alpinejs";
 import { formatCountdown } from "topchrono/core/clock.js";
 import { theEvening } from "topchrono/core/evening.js";
-import { keepAwake } from "topchrono/ui/awake.js";
 import { keepFitted } from "topchrono/ui/fit.js";
+import { keepAwake } from "topchrono/ui/wake_lock.js";
 import { formatTime, _ } from "topchrono/words/translate.js";
 
 /** @import { Item } from "topchrono/core/types.js" */

@@ -3,8 +3,8 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
+import { typedText } from "../_shared/draft_field.js";
 import { announce } from "../_shared/panel.js";
-import { typedText } from "../_shared/typed.js";
 import { overlayWord } from "../_shared/words.js";
 
 export function registerOverlays() {

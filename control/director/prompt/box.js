@@ -3,7 +3,7 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
-import { typedText } from "../_shared/typed.js";
+import { typedText } from "../_shared/draft_field.js";
 
 export function registerPrompt() {
   Alpine.data("prompt", () => ({

@@ -4,8 +4,8 @@ import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { _, formatTime } from "topchrono/words/translate.js";
+import { typedText } from "../_shared/draft_field.js";
 import { thePanel } from "../_shared/panel.js";
-import { typedText } from "../_shared/typed.js";
 
 /** @import { Message } from "topchrono/core/types.js" */
 

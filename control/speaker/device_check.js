@@ -2,10 +2,10 @@
 
 import Alpine from "alpinejs";
 import { _ } from "topchrono/words/translate.js";
-import { letGo, listen, openDevices, troubleOf } from "./capture.js";
+import { letGo, listen, openDevices, troubleOf } from "./devices.js";
 
-/** @import { Trouble } from "./capture.js" */
-/** @import { Heard } from "./level.js" */
+/** @import { Trouble } from "./devices.js" */
+/** @import { Heard } from "./loudness.js" */
 
 /** Register the component that `check.html` is about. */
 export function registerCheck() {

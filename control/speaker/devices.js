@@ -1,8 +1,8 @@
 /** This device's camera and microphone: opened, listened to and let go. Nothing leaves the page. */
 
-import { Loudness } from "./level.js";
+import { Loudness } from "./loudness.js";
 
-/** @import { Heard } from "./level.js" */
+/** @import { Heard } from "./loudness.js" */
 
 /** @typedef {{camera: string, microphone: string}} Choice ids of devices; empty for whichever the browser takes */
 /** @typedef {"insecure" | "refused" | "none" | "busy" | "gone" | "failed"} Trouble */
