@@ -8,13 +8,13 @@ const ANSWER_WITHIN_MS = 5000;
 /**
  * A refusal is told as that of a command.
  * @param {number} number
- * @param {"set_aside" | "take_back"} deed
+ * @param {"set_aside" | "take_back"} action
  * @param {string} city its slug
  * @returns {Promise<boolean>} whether it is done
  */
-export async function askForOffer(number, deed, city) {
+export async function sendOfferAction(number, action, city) {
   const ask = async () => {
-    const response = await fetch(`/api/offers/${number}/${deed}`, {
+    const response = await fetch(`/api/offers/${number}/${action}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ city }),

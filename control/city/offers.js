@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { _, formatDay, formatTime } from "topchrono/words/translate.js";
-import { askForOffer } from "./offer_actions.js";
+import { sendOfferAction } from "./offer_actions.js";
 import { ownItems } from "./words.js";
 
 /** @import { Offer } from "topchrono/core/types.js" */
@@ -112,14 +112,14 @@ export function registerOffers() {
       // The pressed button is gone by then, and with it the way to the root.
       const root = this.$root;
       focusSoon(() => root.querySelector(".undo button"));
-      if (await askForOffer(number, "set_aside", this.slug)) return;
+      if (await sendOfferAction(number, "set_aside", this.slug)) return;
       this.comeBack(number);
       focusSoon(() => root.querySelector(`[data-offer="${number}"] .set-aside`));
     },
     /** @param {number} number */
     async takeBack(number) {
       this.returning = number;
-      if (!(await askForOffer(number, "take_back", this.slug))) this.returning = null;
+      if (!(await sendOfferAction(number, "take_back", this.slug))) this.returning = null;
       this.comeBack(number);
     },
     /** @param {number} number */

@@ -2,10 +2,10 @@
 
 import Alpine from "alpinejs";
 import { introduce, openEvening, send, theEvening } from "topchrono/core/evening.js";
-import { keep, recall } from "topchrono/core/local_storage.js";
+import { readLocal, writeLocal } from "topchrono/core/local_storage.js";
 import { openBell, theBell } from "topchrono/ui/bell.js";
 import { focusSoon } from "topchrono/ui/focus.js";
-import { keepAwake } from "topchrono/ui/wake_lock.js";
+import { keepScreenOn } from "topchrono/ui/wake_lock.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 import { pressTick, ticksOf } from "./check_in.js";
 import { registerOffers } from "./offers.js";
@@ -33,10 +33,10 @@ const MOST_NEWS = 3;
 
 Alpine.data("city", () => ({
   slug: document.body.dataset.city ?? "",
-  name: recall(NAME_KEY),
+  name: readLocal(NAME_KEY),
   /** The name while it is being typed. */
-  typed: recall(NAME_KEY),
-  isNaming: recall(NAME_KEY) === "",
+  nameDraft: readLocal(NAME_KEY),
+  isNaming: readLocal(NAME_KEY) === "",
   nameProblem: "",
   alertText: "",
   messageText: "",
@@ -46,7 +46,7 @@ Alpine.data("city", () => ({
   news: [],
 
   init() {
-    keepAwake();
+    keepScreenOn();
     let known = "";
     Alpine.effect(() => {
       const { state, headline } = this.banner;
@@ -133,12 +133,12 @@ Alpine.data("city", () => ({
   // Who we are
 
   rename() {
-    this.typed = this.name;
+    this.nameDraft = this.name;
     this.isNaming = true;
     focusSoon(() => this.$refs.name);
   },
   keepName() {
-    const name = this.typed.trim();
+    const name = this.nameDraft.trim();
     if (!name) return;
     if (isRegie(name)) {
       this.nameProblem = _("La régie signe déjà ainsi : donnez votre prénom.");
@@ -147,7 +147,7 @@ Alpine.data("city", () => ({
     this.nameProblem = "";
     this.name = name;
     this.isNaming = false;
-    keep(NAME_KEY, name);
+    writeLocal(NAME_KEY, name);
     introduce(name);
   },
 
@@ -215,6 +215,6 @@ Alpine.data("city", () => ({
 }));
 
 registerOffers();
-openEvening(recall(NAME_KEY));
+openEvening(readLocal(NAME_KEY));
 openBell();
 Alpine.start();

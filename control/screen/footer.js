@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
  * @param {number} time
  * @returns {number} milliseconds until something else is to be shown
  */
-export function showBelow(screen, view, time) {
+export function showFooter(screen, view, time) {
   const next = upcoming(view);
   const section = /** @type {HTMLElement} */ (screen.querySelector(".next"));
   const listed = sceneOf(view) === "between" ? next.slice(1) : next;

@@ -2,7 +2,7 @@
 
 import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
-import { drain } from "topchrono/ui/time_bar.js";
+import { runTimeBar } from "topchrono/ui/time_bar.js";
 import { clockWords, peopleWords, placeWords, sceneOf, startWords, upcoming, warningWords } from "topchrono/words/scene.js";
 import { _ } from "topchrono/words/translate.js";
 
@@ -50,7 +50,7 @@ export function showNow(screen, view, time) {
     const digits = /** @type {HTMLElement} */ (now.querySelector(`[data-field=${field}]`));
     digits.dataset.length = lengthWord(digits.textContent ?? "");
   }
-  drain(/** @type {HTMLElement} */ (now.querySelector(".left")), timer, time);
+  runTimeBar(/** @type {HTMLElement} */ (now.querySelector(".left")), timer, time);
 
   const changes = [
     timer.state === "running" && remaining > 0 ? untilNextSecond(remaining) : Infinity,

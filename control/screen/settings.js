@@ -5,7 +5,7 @@ import { fill } from "topchrono/ui/fields.js";
 const IDLE_MS = 3500;
 const STEP_MS = 500;
 const LONGEST_DELAY_MS = 120_000;
-const KEPT_AS = "topchrono.delay_correction";
+const STORAGE_KEY = "topchrono.delay_correction";
 const KEYS = /** @type {Record<string, string>} */ ({ f: "full", a: "clap", m: "sound", "-": "earlier", "+": "later", "=": "later" });
 
 /**
@@ -15,14 +15,14 @@ const KEYS = /** @type {Record<string, string>} */ ({ f: "full", a: "clap", m: "
  * @param {(delayMs: number) => void} listeners.onDelay
  * @param {() => void} listeners.onClap
  */
-export function startKnobs(screen, video, { onDelay, onClap }) {
+export function startSettings(screen, video, { onDelay, onClap }) {
   const told = Number(screen.dataset.delay);
   // Each venue's player is late in its own way.
-  let delay = within(told + Number(window.localStorage.getItem(KEPT_AS) ?? 0));
+  let delay = within(told + Number(window.localStorage.getItem(STORAGE_KEY) ?? 0));
 
   const setDelay = (/** @type {number} */ wanted) => {
     delay = within(wanted);
-    window.localStorage.setItem(KEPT_AS, String(delay - told));
+    window.localStorage.setItem(STORAGE_KEY, String(delay - told));
     const seconds = (delay / 1000).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1 });
     fill(screen, { delay: `${seconds}\u00a0s` });
     onDelay(delay);
@@ -32,24 +32,24 @@ export function startKnobs(screen, video, { onDelay, onClap }) {
     sound: () => {
       if (!video) return;
       video.muted = !video.muted;
-      screen.querySelector("[data-knob=sound]")?.setAttribute("aria-pressed", String(!video.muted));
+      screen.querySelector("[data-action=sound]")?.setAttribute("aria-pressed", String(!video.muted));
     },
     clap: onClap,
     earlier: () => setDelay(delay - STEP_MS),
     later: () => setDelay(delay + STEP_MS),
   });
 
-  for (const button of screen.querySelectorAll("[data-knob]")) {
-    const { knob = "" } = /** @type {HTMLElement} */ (button).dataset;
-    button.addEventListener("click", () => actions[knob]?.());
+  for (const button of screen.querySelectorAll("[data-action]")) {
+    const { action = "" } = /** @type {HTMLElement} */ (button).dataset;
+    button.addEventListener("click", () => actions[action]?.());
   }
   const wake = hideWhenIdle(screen);
   document.addEventListener("keydown", (event) => {
-    const knob = KEYS[event.key.toLowerCase()];
-    if (!knob || event.ctrlKey || event.metaKey || event.altKey) return;
+    const action = KEYS[event.key.toLowerCase()];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
     // A key that is held down is no applause.
-    if (knob === "clap" && event.repeat) return;
-    /** @type {HTMLElement | null} */ (screen.querySelector(`[data-knob=${knob}]`))?.click();
+    if (action === "clap" && event.repeat) return;
+    /** @type {HTMLElement | null} */ (screen.querySelector(`[data-action=${action}]`))?.click();
     wake();
   });
   setDelay(delay);

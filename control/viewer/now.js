@@ -2,7 +2,7 @@
 
 import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
-import { drain } from "topchrono/ui/time_bar.js";
+import { runTimeBar } from "topchrono/ui/time_bar.js";
 import {
   clockWords,
   fillNext,
@@ -56,7 +56,7 @@ export function showNow(view, time) {
   if (scene === "between") next.shift();
   fillNext(nextSection, view, next.slice(0, NEXT_SHOWN));
   showStrip(view, scene, clock);
-  drain(left, view.timer, time);
+  runTimeBar(left, view.timer, time);
 
   const start = startWords(view.show.starts_at, time);
   fill(now, { start_label: start.label, countdown: start.countdown, start: start.at });

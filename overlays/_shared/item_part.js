@@ -1,8 +1,8 @@
 /** What the parts that tell of one item have in common. */
 
 import Alpine from "alpinejs";
+import { EMPTY_ITEM } from "topchrono/core/empty_item.js";
 import { theEvening } from "topchrono/core/evening.js";
-import { NOBODY } from "topchrono/core/nobody.js";
 
 /** @import { Magics } from "alpinejs" */
 /** @import { Evening } from "topchrono/core/evening.js" */
@@ -24,7 +24,7 @@ export function itemPart(cue, { pick, place = () => "", arrange = () => {} }) {
   let comingBack = 0;
   return component({
     on: false,
-    item: NOBODY,
+    item: EMPTY_ITEM,
     place: "",
     lengthOf,
 

@@ -4,7 +4,7 @@
  * What stands where no item is: templates read its fields without asking first.
  * @type {Item}
  */
-export const NOBODY = {
+export const EMPTY_ITEM = {
   id: "",
   kind: "pitch",
   status: "queued",

@@ -8,7 +8,7 @@ import Alpine from "alpinejs";
 import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
 import { Connection } from "topchrono/core/connection.js";
 import { Drift } from "topchrono/core/drift.js";
-import { pressOnce } from "topchrono/core/key_repeat.js";
+import { ignoreKeyRepeat } from "topchrono/core/key_repeat.js";
 import { Refusals } from "topchrono/core/refusals.js";
 import { _ } from "topchrono/words/translate.js";
 
@@ -111,7 +111,7 @@ export function openEvening(name) {
     },
   );
   document.addEventListener("visibilitychange", keepTime);
-  pressOnce();
+  ignoreKeyRepeat();
   return evening;
 }
 

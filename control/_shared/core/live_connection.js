@@ -14,7 +14,7 @@ const COME_BACK_MS = { from: 400, to: 1400 };
 /** A server that is back is found at once; one that is full is asked less and less often, up to so many times less. */
 const PATIENCE = { growth: 1.5, after: 4, most: 12 };
 
-export class LiveLine {
+export class LiveConnection {
   clock = new ServerClock();
   /** @type {Partial<View>} as of {@link now} */
   view = {};

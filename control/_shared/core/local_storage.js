@@ -4,7 +4,7 @@
  * @param {string} key
  * @returns {string} empty if nothing is known
  */
-export function recall(key) {
+export function readLocal(key) {
   try {
     return localStorage.getItem(key) ?? "";
   } catch {
@@ -17,7 +17,7 @@ export function recall(key) {
  * @param {string} key
  * @param {string} value
  */
-export function keep(key, value) {
+export function writeLocal(key, value) {
   try {
     localStorage.setItem(key, value);
   } catch {

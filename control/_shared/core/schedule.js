@@ -7,7 +7,7 @@ const LONGEST_SLEEP_MS = 60_000;
  * @param {() => number} show tells after how many milliseconds it will have something else to show
  * @returns {() => void} to be called when something other than the time has changed
  */
-export function paced(show) {
+export function scheduled(show) {
   let timer = 0;
   const run = () => {
     window.clearTimeout(timer);

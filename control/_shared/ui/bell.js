@@ -2,10 +2,10 @@
 
 import Alpine from "alpinejs";
 import { localNow } from "topchrono/core/clock.js";
-import { keep, recall } from "topchrono/core/local_storage.js";
+import { readLocal, writeLocal } from "topchrono/core/local_storage.js";
 import { _ } from "topchrono/words/translate.js";
 
-const KEPT_AS = "topchrono_bell";
+const STORAGE_KEY = "topchrono_bell";
 const OFF = "off";
 const LOUDNESS = 0.2;
 const NOTE_S = 0.6;
@@ -22,7 +22,7 @@ const LATE_MS = 3000;
  * Browsers let nothing be heard or felt before somebody has touched the page.
  * @typedef {object} Bell
  * @property {boolean} isOn
- * @property {boolean} isAwake the browser lets it be heard
+ * @property {boolean} isAudible the browser lets it be heard
  * @property {boolean} isTested
  * @property {string} hint
  * @property {() => void} toggle
@@ -35,40 +35,40 @@ export function openBell() {
   /** @type {AudioContext | undefined} */
   let audio;
 
-  const wake = async () => {
+  const unlock = async () => {
     audio ??= openAudio();
     await resume(audio);
   };
 
   /** @type {Bell} */
   const bell = {
-    isOn: recall(KEPT_AS) !== OFF,
-    isAwake: false,
+    isOn: readLocal(STORAGE_KEY) !== OFF,
+    isAudible: false,
     isTested: false,
     get hint() {
       if (!this.isOn) return _("Le son est coupé sur cet appareil.");
-      if (!this.isAwake) return _("Touchez la page une fois, sinon le navigateur ne laisse rien sonner.");
+      if (!this.isAudible) return _("Touchez la page une fois, sinon le navigateur ne laisse rien sonner.");
       return this.isTested ? _("Rien entendu ? Montez le volume de l'appareil.") : "";
     },
     toggle() {
       this.isOn = !this.isOn;
       this.isTested = false;
-      keep(KEPT_AS, this.isOn ? "" : OFF);
+      writeLocal(STORAGE_KEY, this.isOn ? "" : OFF);
     },
     async test() {
       if (!this.isOn) this.toggle();
-      await wake();
+      await unlock();
       this.isTested = true;
       this.ring("called");
     },
     ring(reason) {
       if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATION_MS);
-      if (this.isOn && audio) void wakeAndPlay(audio, NOTES[reason]);
+      if (this.isOn && audio) void resumeAndPlay(audio, NOTES[reason]);
     },
   };
   Alpine.store("bell", bell);
   // A telephone call may take the sound away for good: the next touch brings it back.
-  for (const touch of ["pointerup", "keyup"]) window.addEventListener(touch, () => void wake());
+  for (const touch of ["pointerup", "keyup"]) window.addEventListener(touch, () => void unlock());
 }
 
 /** @returns {Bell} the reactive store */
@@ -79,7 +79,7 @@ export function theBell() {
 function openAudio() {
   const audio = new AudioContext();
   audio.addEventListener("statechange", () => {
-    theBell().isAwake = audio.state === "running";
+    theBell().isAudible = audio.state === "running";
   });
   return audio;
 }
@@ -97,7 +97,7 @@ async function resume(audio) {
  * @param {AudioContext} audio
  * @param {number[]} notes
  */
-async function wakeAndPlay(audio, notes) {
+async function resumeAndPlay(audio, notes) {
   const calledAt = localNow();
   await resume(audio);
   if (audio.state === "running" && localNow() - calledAt < LATE_MS) play(audio, notes);

@@ -1,11 +1,11 @@
-/** Telling calmly that the line is lost. */
+/** A notice that the connection is lost, shown after a grace period. */
 
 /**
  * @param {HTMLElement} notice
- * @param {number} patienceMs a line that comes back within this time was never lost as far as anyone can tell
+ * @param {number} graceMs a connection that is back within this time was never lost for the reader
  * @returns {(isConnected: boolean) => void}
  */
-export function tellWhenLost(notice, patienceMs) {
+export function connectionNotice(notice, graceMs) {
   let timer = 0;
   return (isConnected) => {
     if (isConnected) {
@@ -13,7 +13,7 @@ export function tellWhenLost(notice, patienceMs) {
       timer = 0;
       notice.hidden = true;
     } else {
-      timer ||= window.setTimeout(() => (notice.hidden = false), patienceMs);
+      timer ||= window.setTimeout(() => (notice.hidden = false), graceMs);
     }
   };
 }

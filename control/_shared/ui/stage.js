@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { formatCountdown } from "topchrono/core/clock.js";
 import { theEvening } from "topchrono/core/evening.js";
 import { keepFitted } from "topchrono/ui/fit.js";
-import { keepAwake } from "topchrono/ui/wake_lock.js";
+import { keepScreenOn } from "topchrono/ui/wake_lock.js";
 import { formatTime, _ } from "topchrono/words/translate.js";
 
 /** @import { Item } from "topchrono/core/types.js" */
@@ -25,7 +25,7 @@ export function registerStage() {
     announcement: "",
 
     init() {
-      keepAwake();
+      keepScreenOn();
       this.onPointer();
       window.addEventListener("pointermove", () => this.onPointer());
       window.addEventListener("keydown", (event) => this.onKeyDown(event));

@@ -9,7 +9,7 @@ import { remainingMs } from "topchrono/core/clock.js";
  * @param {Timer} timer
  * @param {number} time
  */
-export function drain(bar, timer, time) {
+export function runTimeBar(bar, timer, time) {
   const remaining = remainingMs(timer, time);
   const isRunning = timer.state === "running";
   const part = remaining / timer.length_ms;

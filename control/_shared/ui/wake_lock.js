@@ -2,9 +2,9 @@
 
 /**
  * Ask for a wake lock now and whenever the page comes back into view: hidden pages lose theirs.
- * @param {(isAwake: boolean) => void} [onChange] told whether the screen will stay on
+ * @param {(isOn: boolean) => void} [onChange] called with whether the screen will stay on
  */
-export function keepAwake(onChange = () => {}) {
+export function keepScreenOn(onChange = () => {}) {
   const ask = async () => {
     if (document.visibilityState !== "visible") return;
     try {

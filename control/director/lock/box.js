@@ -7,7 +7,7 @@ import Alpine from "alpinejs";
 import { _ } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
 
-const KEY = "topchrono_panel_locked";
+const STORAGE_KEY = "topchrono_panel_locked";
 const HOLD_MS = 1000;
 /** The press that ends a hold comes a moment after it. */
 const AFTERWARDS_MS = 300;
@@ -20,7 +20,7 @@ export function registerLock() {
     heldUntil: -Infinity,
 
     init() {
-      thePanel().isLocked = recall();
+      thePanel().isLocked = readLocked();
     },
     get isLocked() {
       return thePanel().isLocked;
@@ -49,14 +49,14 @@ export function registerLock() {
     /** @param {KeyboardEvent} event */
     onKeyUp(event) {
       if (this.isHolding) event.preventDefault();
-      this.letGo();
+      this.release();
     },
     hold() {
       if (!this.isLocked || this.isHolding) return;
       this.isHolding = true;
       this.timer = window.setTimeout(() => this.unlock(), HOLD_MS);
     },
-    letGo() {
+    release() {
       if (!this.isHolding) return;
       this.isHolding = false;
       this.heldUntil = performance.now();
@@ -72,21 +72,21 @@ export function registerLock() {
     },
     lock() {
       thePanel().isLocked = true;
-      remember(true);
+      writeLocked(true);
       announce(_("Panneau verrouillé : rien ne peut être pressé. Maintenez une seconde pour déverrouiller."));
     },
     unlock() {
       thePanel().isLocked = false;
-      remember(false);
+      writeLocked(false);
       announce(_("Panneau déverrouillé."));
     },
   }));
 }
 
 /** Whether this device was locked when the page was left. */
-function recall() {
+function readLocked() {
   try {
-    return sessionStorage.getItem(KEY) === "yes";
+    return sessionStorage.getItem(STORAGE_KEY) === "yes";
   } catch {
     // A browser that keeps nothing opens unlocked.
     return false;
@@ -94,10 +94,10 @@ function recall() {
 }
 
 /** @param {boolean} isLocked */
-function remember(isLocked) {
+function writeLocked(isLocked) {
   try {
-    if (isLocked) sessionStorage.setItem(KEY, "yes");
-    else sessionStorage.removeItem(KEY);
+    if (isLocked) sessionStorage.setItem(STORAGE_KEY, "yes");
+    else sessionStorage.removeItem(STORAGE_KEY);
   } catch {
     // See above.
   }

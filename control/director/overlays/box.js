@@ -3,13 +3,13 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
-import { typedText } from "../_shared/draft_field.js";
+import { draftField } from "../_shared/draft_field.js";
 import { announce } from "../_shared/panel.js";
 import { overlayWord } from "../_shared/words.js";
 
 export function registerOverlays() {
   Alpine.data("overlays", () => ({
-    ticker: typedText(),
+    ticker: draftField(),
 
     get names() {
       return Object.keys(theEvening().overlays?.switches ?? {});

@@ -3,11 +3,11 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
-import { typedText } from "../_shared/draft_field.js";
+import { draftField } from "../_shared/draft_field.js";
 
 export function registerPrompt() {
   Alpine.data("prompt", () => ({
-    typed: typedText(),
+    draft: draftField(),
     presets: [_("Plus fort"), _("Regardez la caméra"), _("Rapprochez-vous du micro"), _("Concluez")],
 
     get isOn() {
@@ -23,7 +23,7 @@ export function registerPrompt() {
       return send("prompt", { text });
     },
     showText() {
-      return this.typed.send((text) => this.show(text));
+      return this.draft.send((text) => this.show(text));
     },
     clear() {
       void send("prompt", { text: "" });

@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { _, formatTime } from "topchrono/words/translate.js";
-import { typedText } from "../_shared/draft_field.js";
+import { draftField } from "../_shared/draft_field.js";
 import { thePanel } from "../_shared/panel.js";
 
 /** @import { Message } from "topchrono/core/types.js" */
@@ -38,7 +38,7 @@ export function writeTo(city) {
 
 export function registerTalkback() {
   Alpine.data("talkback", () => ({
-    typed: typedText(),
+    draft: draftField(),
 
     init() {
       Alpine.effect(() => {
@@ -93,7 +93,7 @@ export function registerTalkback() {
       if (!event.repeat) void this.say();
     },
     say() {
-      return this.typed.send((text) => send("say", { city: this.city, text, by: OURS }));
+      return this.draft.send((text) => send("say", { city: this.city, text, by: OURS }));
     },
   }));
 }
