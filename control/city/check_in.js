@@ -1,4 +1,4 @@
-/** Ticks of a speaker: as they were last pressed here, until the server tells them. */
+/** Ticks of a speaker: as they were last pressed here, until the server confirms them. */
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";

@@ -1,12 +1,12 @@
 /** What the server is asked to do with an offer: to set it aside for the projects of a city, or to take it back. */
 
-import { tell } from "topchrono/core/evening.js";
+import { request } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
 
 const ANSWER_WITHIN_MS = 5000;
 
 /**
- * A refusal is told as that of a command.
+ * A refusal is shown as that of a command.
  * @param {number} number
  * @param {"set_aside" | "take_back"} action
  * @param {string} city its slug
@@ -22,6 +22,6 @@ export async function sendOfferAction(number, action, city) {
     });
     return await response.json();
   };
-  const answer = await tell(ask, _("Le serveur ne répond pas. Rien n'est perdu : réessayez."));
+  const answer = await request(ask, _("Le serveur ne répond pas. Rien n'est perdu : réessayez."));
   return answer.ok;
 }

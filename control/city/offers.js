@@ -1,4 +1,4 @@
-/** Who offers to help the projects of this city: personal data, told to this room alone. */
+/** Who offers to help the projects of this city: personal data, sent to this room alone. */
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
@@ -19,7 +19,7 @@ export function registerOffers() {
     news: "",
     /** The one that was set aside here last. @type {Offer | null} */
     last: null,
-    /** Numbers of those set aside here that the server still tells. @type {number[]} */
+    /** Numbers of those set aside here that the server still lists. @type {number[]} */
     leaving: [],
     /** The number of the one that was taken back here and is to have the focus. @type {number | null} */
     returning: null,
@@ -96,7 +96,7 @@ export function registerOffers() {
     /** The last one for as long as it is aside: its line stays, to undo it. @returns {Offer | null} */
     get undoable() {
       const { last } = this;
-      return last && (this.leaving.includes(last.number) || isToldAside(last.number)) ? last : null;
+      return last && (this.leaving.includes(last.number) || isConfirmedAside(last.number)) ? last : null;
     },
     /**
      * @param {number} number
@@ -131,7 +131,7 @@ export function registerOffers() {
      * not look again at what it has already shown in the same turn.
      */
     follow() {
-      if (this.leaving.some(isToldAside)) this.leaving = this.leaving.filter((number) => !isToldAside(number));
+      if (this.leaving.some(isConfirmedAside)) this.leaving = this.leaving.filter((number) => !isConfirmedAside(number));
       if (this.last && !this.undoable) this.last = null;
       const isAside = theEvening().offers.set_aside.some((offer) => offer.number === this.returning);
       if (this.returning === null || isAside || this.leaving.includes(this.returning)) return;
@@ -177,10 +177,10 @@ export function registerOffers() {
 }
 
 /**
- * Whether the server tells it as set aside, and in no other way.
+ * Whether the server lists it as set aside, and nowhere else.
  * @param {number} number
  */
-function isToldAside(number) {
+function isConfirmedAside(number) {
   const { latest, set_aside } = theEvening().offers;
   const isIn = (/** @type {Offer[]} */ offers) => offers.some((offer) => offer.number === number);
   return isIn(set_aside) && !isIn(latest);

@@ -63,7 +63,7 @@ Alpine.data("city", () => ({
     this.followNews();
   },
 
-  // What the régie says, told at the top: its place in the page may be out of view
+  // What the director says, shown at the top: its place in the page may be out of view
 
   followNews() {
     /** @type {Set<string> | undefined} */

@@ -45,7 +45,7 @@ Alpine.data("host", () => ({
   isAsking: false,
   /** An answer is awaited. */
   isWaiting: false,
-  /** What screen readers are told. */
+  /** The text for screen readers. */
   announcement: "",
   /** @type {boolean | null} */
   isScreenOn: null,

@@ -16,13 +16,13 @@ const KEYS = /** @type {Record<string, string>} */ ({ f: "full", a: "clap", m: "
  * @param {() => void} listeners.onClap
  */
 export function startSettings(screen, video, { onDelay, onClap }) {
-  const told = Number(screen.dataset.delay);
+  const announcedDelay = Number(screen.dataset.delay);
   // Each venue's player is late in its own way.
-  let delay = within(told + Number(window.localStorage.getItem(STORAGE_KEY) ?? 0));
+  let delay = within(announcedDelay + Number(window.localStorage.getItem(STORAGE_KEY) ?? 0));
 
   const setDelay = (/** @type {number} */ wanted) => {
     delay = within(wanted);
-    window.localStorage.setItem(STORAGE_KEY, String(delay - told));
+    window.localStorage.setItem(STORAGE_KEY, String(delay - announcedDelay));
     const seconds = (delay / 1000).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1 });
     fill(screen, { delay: `${seconds}\u00a0s` });
     onDelay(delay);

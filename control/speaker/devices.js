@@ -59,10 +59,10 @@ export function troubleOf(error) {
 /**
  * Listen to how loud a microphone is, as often as the screen is drawn.
  * @param {MediaStream} stream
- * @param {(bar: number, heard: Heard) => void} tell
+ * @param {(bar: number, heard: Heard) => void} onLevel
  * @returns {() => void} to stop
  */
-export function listen(stream, tell) {
+export function listen(stream, onLevel) {
   const audio = new AudioContext();
   // Some browsers have forgotten by now that somebody pressed a button.
   void audio.resume();
@@ -74,7 +74,7 @@ export function listen(stream, tell) {
   const look = () => {
     analyser.getFloatTimeDomainData(samples);
     loudness.hear(samples, performance.now());
-    tell(loudness.bar, loudness.heard);
+    onLevel(loudness.bar, loudness.heard);
     frame = requestAnimationFrame(look);
   };
   look();

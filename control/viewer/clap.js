@@ -2,7 +2,7 @@
 
 import { Applause, raiseHand } from "topchrono/core/applause.js";
 
-/** @returns {(onAir: string) => void} to be told the item in the picture */
+/** @returns {(onAir: string) => void} to be called with the item in the picture */
 export function startClapping() {
   const button = /** @type {HTMLButtonElement} */ (document.querySelector(".clap"));
   const times = /** @type {HTMLElement} */ (document.querySelector(".times"));

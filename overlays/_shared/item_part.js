@@ -1,4 +1,4 @@
-/** What the parts that tell of one item have in common. */
+/** What the parts that show one item have in common. */
 
 import Alpine from "alpinejs";
 import { EMPTY_ITEM } from "topchrono/core/empty_item.js";

@@ -23,9 +23,9 @@ Alpine.data("clock", () => {
     digits: digitsOf(""),
     /** Changes with every second. */
     beat: "tick",
-    told: "",
-    /** Stays while what was told leaves. */
-    lastTold: "",
+    caption: "",
+    /** Stays while the caption leaves. */
+    lastCaption: "",
 
     init() {
       // Once the clock leaves, it keeps what it showed last.
@@ -37,8 +37,8 @@ Alpine.data("clock", () => {
         this.digits = digitsOf(countdown.text);
         this.beat = countdown.seconds % 2 ? "tock" : "tick";
         // The stamp says the same, and louder.
-        this.told = cues["time_up"] ? "" : toldAt(countdown, timer);
-        if (this.told) this.lastTold = this.told;
+        this.caption = cues["time_up"] ? "" : captionAt(countdown, timer);
+        if (this.caption) this.lastCaption = this.caption;
         setBar(this.$root, timer);
       });
     },
@@ -73,7 +73,7 @@ Alpine.data("clock", () => {
  * @param {Countdown} countdown
  * @param {Timer} timer
  */
-function toldAt({ state, warning }, { warnings_ms: [first = 0, last = 0] }) {
+function captionAt({ state, warning }, { warnings_ms: [first = 0, last = 0] }) {
   if (state === "armed") return _("À vos marques");
   if (state === "stopped") return _("Pitch terminé");
   if (state === "time_up") return _("Temps écoulé");

@@ -356,7 +356,7 @@ async def test_a_speaker_is_given_their_link(evening: Evening, open_room: OpenPa
         assert code["width"] >= 300
         assert await invitation.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     await invitation.get_by_role("button", name="Copier le lien").click()
-    await expect(invitation.locator(".said")).to_have_text("Copié.")
+    await expect(invitation.locator(".sharing .status")).to_have_text("Copié.")
     address = await invitation.get_by_label("Adresse").input_value()
     await invitation.goto(address)
     await expect(invitation.locator(".speaker h1:visible")).to_have_text("Forêt de Poche")

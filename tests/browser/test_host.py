@@ -403,7 +403,7 @@ async def test_speaker_is_announced_as_the_programme_says(
     await evening.go_until("call")
     script = page.locator(".script")
     await expect(script.locator(".speaker")).to_have_text("Thomas Quéré")
-    await expect(script.locator(".said")).to_have_text("se dit\u00a0: to-ma ké-ré")
+    await expect(script.locator(".pronunciation")).to_have_text("se dit\u00a0: to-ma ké-ré")
     await expect(script.locator(".origin")).to_have_text("Les Passeurs · Nantes")
     await expect(script.locator(".needs li")).to_have_text(["graphisme", "droit"])
     await expect(script.locator(".summary")).to_have_text("Une carte sonore")

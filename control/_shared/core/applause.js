@@ -26,7 +26,7 @@ export class Applause {
     if (!this.#claps) return;
     const body = JSON.stringify({ item: this.#item, claps: this.#claps });
     this.#claps = 0;
-    // Applause that gets lost is no trouble to tell anybody about.
+    // Lost applause is worth no error message.
     void fetch("/applause", { method: "POST", body, keepalive: true }).catch(() => {});
   }
 }

@@ -5,7 +5,7 @@
 /** More than any correction of the time of day that goes by itself. */
 const SLEPT_MS = 1000;
 
-/** Knows the server's time: of several round trips, the fastest tells it best. */
+/** Knows the server's time: of several round trips, the fastest is the most precise. */
 export class ServerClock {
   #offset = 0;
   #fastest = Infinity;
@@ -37,7 +37,7 @@ export class ServerClock {
     const roundTrip = receivedAt - sentAt;
     if (roundTrip >= this.#fastest) return;
     this.#fastest = roundTrip;
-    // The server tells whole milliseconds, cut off: half of one is missing on average.
+    // The server sends whole milliseconds, cut off: half of one is missing on average.
     this.#offset = serverTime + 0.5 - (sentAt + receivedAt) / 2;
   }
 }

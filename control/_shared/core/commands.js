@@ -8,7 +8,7 @@ import { localNow } from "topchrono/core/clock.js";
 const ANSWER_WITHIN_MS = 5000;
 /** A line that went dead without a word is noticed after 6 seconds, and the next one is there some seconds later. */
 const GIVE_UP_AFTER_MS = 12_000;
-/** How long whoever asks the same again is taken to try again, as they were told to. */
+/** How long the same command counts as a retry, which the message asks for. */
 const REMEMBERED_MS = 2 * 60_000;
 /** What must not be done twice. Anything else is refused or changes nothing by then, or is meant anew. */
 const ONCE = new Set(["say", "add_item"]);

@@ -29,7 +29,7 @@ export class Connection {
   clock = new ServerClock();
   /** @type {Partial<View>} */
   view = {};
-  /** @type {Identity} told anew whenever the line comes back */
+  /** @type {Identity} sent again at each reconnect */
   #identity;
   #commands;
 
@@ -71,7 +71,7 @@ export class Connection {
     });
     this.socket.on("disconnect", (reason) => {
       onStatus("lost");
-      // The server ended it, which it does with links that were revoked: asking again tells.
+      // The server ended it, which it does with links that were revoked: a reconnect shows it.
       if (reason === "io server disconnect") this.socket.connect();
     });
     this.socket.on("connect_error", (error) => {
@@ -129,7 +129,7 @@ export class Connection {
     try {
       await this.socket.timeout(PROBE_WITHIN_MS).emitWithAck("clock");
     } catch {
-      // Closing the dead line tells everybody, and starts looking for a new one.
+      // Closing the dead connection notifies listeners and starts the reconnect.
       this.socket.io.engine?.close();
     }
   }

@@ -1,4 +1,4 @@
-/** Expected times while nothing happens: an evening that waits gets later, and the server has nothing to tell. */
+/** Expected times while nothing happens: an evening that waits gets later, and the server sends nothing. */
 
 /** @import { Forecast } from "topchrono/core/types.js" */
 
@@ -6,13 +6,13 @@
 const STEP_MS = 10_000;
 
 export class Drift {
-  /** @type {Forecast | null} as the server told it */
-  #told = null;
+  /** @type {Forecast | null} as the server sent it */
+  #forecast = null;
   #late = 0;
 
   /** @param {Forecast} forecast */
-  learn(forecast) {
-    this.#told = forecast;
+  update(forecast) {
+    this.#forecast = forecast;
     this.#late = 0;
   }
 
@@ -24,25 +24,25 @@ export class Drift {
    * many milliseconds it will be another one
    */
   follow(time) {
-    const told = this.#told;
-    if (!told) return { forecast: null, changesIn: Infinity };
-    const since = time - Math.min(...Object.values(told.expected_at));
-    if (since < 0) return { forecast: this.#move(told, 0), changesIn: -since };
-    return { forecast: this.#move(told, since - (since % STEP_MS)), changesIn: STEP_MS - (since % STEP_MS) };
+    const sent = this.#forecast;
+    if (!sent) return { forecast: null, changesIn: Infinity };
+    const since = time - Math.min(...Object.values(sent.expected_at));
+    if (since < 0) return { forecast: this.#shift(sent, 0), changesIn: -since };
+    return { forecast: this.#shift(sent, since - (since % STEP_MS)), changesIn: STEP_MS - (since % STEP_MS) };
   }
 
   /**
-   * @param {Forecast} told
+   * @param {Forecast} forecast
    * @param {number} late
    */
-  #move(told, late) {
+  #shift(forecast, late) {
     if (late === this.#late) return null;
     this.#late = late;
     return {
-      ...told,
-      expected_at: Object.fromEntries(Object.entries(told.expected_at).map(([item, at]) => [item, at + late])),
-      ends_at: told.ends_at === null ? null : told.ends_at + late,
-      delay_ms: told.delay_ms === null ? null : told.delay_ms + late,
+      ...forecast,
+      expected_at: Object.fromEntries(Object.entries(forecast.expected_at).map(([item, at]) => [item, at + late])),
+      ends_at: forecast.ends_at === null ? null : forecast.ends_at + late,
+      delay_ms: forecast.delay_ms === null ? null : forecast.delay_ms + late,
     };
   }
 }

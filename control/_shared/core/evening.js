@@ -101,7 +101,7 @@ export function openEvening(name) {
     {
       onChange: (changes, revision) => {
         Object.assign(evening, changes, { revision });
-        if (changes.forecast) drift.learn(changes.forecast);
+        if (changes.forecast) drift.update(changes.forecast);
         keepTime();
       },
       onStatus: (status) => {
@@ -134,41 +134,41 @@ export function now() {
 }
 
 /**
- * Send a command. A refusal is told in `$store.evening.refusal` until the next command, see {@link Refusals}.
+ * Send a command. A refusal is shown in `$store.evening.refusal` until the next command, see {@link Refusals}.
  * @param {string} type
  * @param {Record<string, unknown>} [fields]
  * @returns {Promise<Answer>}
  */
 export async function send(type, fields) {
-  return await tell(() => connection.command(type, fields), _("Le serveur ne répond pas. Rien n'est perdu : réessayez."));
+  return await request(() => connection.command(type, fields), _("Le serveur ne répond pas. Rien n'est perdu : réessayez."));
 }
 
 /**
- * Ask something of OBS. A refusal is told as that of a command.
+ * Ask something of OBS. A refusal is shown as that of a command.
  * @param {ObsAction} action
  * @returns {Promise<Answer>}
  */
 export async function askObs(action) {
-  return await tell(() => connection.obs(action), _("Pas de réponse : regardez dans OBS si c'est fait, puis réessayez."));
+  return await request(() => connection.obs(action), _("Pas de réponse : regardez dans OBS si c'est fait, puis réessayez."));
 }
 
 /**
- * Ask, and tell why if it is not done.
- * @param {() => Promise<Answer>} ask
- * @param {string} silence what is said when there is no answer
+ * Send a request, and show why if it is refused.
+ * @param {() => Promise<Answer>} ask sends it
+ * @param {string} noAnswer the message when there is no answer
  * @returns {Promise<Answer>}
  */
-export async function tell(ask, silence) {
+export async function request(ask, noAnswer) {
   refusals.clear();
   /** @type {Answer} */
   let answer;
   try {
     answer = await ask();
   } catch {
-    answer = { ok: false, error: { code: "no_answer", message: silence } };
+    answer = { ok: false, error: { code: "no_answer", message: noAnswer } };
   }
   // What is done says nothing of another command that was refused a moment ago.
-  if (answer.error) refusals.tell(answer.error.message);
+  if (answer.error) refusals.show(answer.error.message);
   return answer;
 }
 

@@ -131,7 +131,7 @@ export class LiveConnection {
     while (this.#waiting[0] && (isEmpty() || !this.#delayMs || this.#waiting[0].server_time <= time)) {
       const changes = /** @type {Update} */ (this.#waiting.shift()).changes;
       Object.assign(this.view, changes);
-      if (changes.forecast) this.#drift.learn(changes.forecast);
+      if (changes.forecast) this.#drift.update(changes.forecast);
       this.onChange(changes);
     }
     const next = this.#waiting[0];

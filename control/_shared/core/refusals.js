@@ -1,29 +1,29 @@
-/** Why something was not done: told until something else is asked for, but long enough to be read. */
+/** Why a request was refused: shown until the next request, but long enough to be read. */
 
 import { localNow } from "topchrono/core/clock.js";
 
 const READ_WITHIN_MS = 1500;
 
 export class Refusals {
-  #show;
+  #onChange;
   #readAt = 0;
   #clearing = 0;
 
-  /** @param {(message: string) => void} show an empty one takes the last one away */
-  constructor(show) {
-    this.#show = show;
+  /** @param {(message: string) => void} onChange an empty message takes the last one away */
+  constructor(onChange) {
+    this.#onChange = onChange;
   }
 
   /** @param {string} message */
-  tell(message) {
+  show(message) {
     window.clearTimeout(this.#clearing);
     this.#readAt = localNow() + READ_WITHIN_MS;
-    this.#show(message);
+    this.#onChange(message);
   }
 
   /** Take the last one away, once it can have been read. */
   clear() {
     window.clearTimeout(this.#clearing);
-    this.#clearing = window.setTimeout(() => this.#show(""), Math.max(0, this.#readAt - localNow()));
+    this.#clearing = window.setTimeout(() => this.#onChange(""), Math.max(0, this.#readAt - localNow()));
   }
 }

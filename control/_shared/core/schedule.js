@@ -4,7 +4,7 @@ const LONGEST_SLEEP_MS = 60_000;
 
 /**
  * Show now, and again whenever what is shown changes.
- * @param {() => number} show tells after how many milliseconds it will have something else to show
+ * @param {() => number} show returns after how many milliseconds it will have something else to show
  * @returns {() => void} to be called when something other than the time has changed
  */
 export function scheduled(show) {

@@ -7,7 +7,7 @@ import { _ } from "topchrono/words/translate.js";
 export function registerSharing() {
   Alpine.data("sharing", () => ({
     /** What became of the last press. */
-    said: "",
+    status: "",
 
     /** @returns {HTMLInputElement} */
     get field() {
@@ -22,7 +22,7 @@ export function registerSharing() {
       this.field.value = new URL(this.field.value, location.href).href;
     },
     async copy() {
-      this.said = (await copyFrom(this.field))
+      this.status = (await copyFrom(this.field))
         ? _("Copié.")
         : _("La copie n'a pas marché : sélectionnez l'adresse et copiez-la à la main.");
     },

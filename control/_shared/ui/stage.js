@@ -21,7 +21,7 @@ export function registerStage() {
     /** The pointer has moved lately. */
     isPointed: true,
     pointedUntil: 0,
-    /** What screen readers are told. */
+    /** The text for screen readers. */
     announcement: "",
 
     init() {

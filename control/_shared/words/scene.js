@@ -67,7 +67,7 @@ export function clockWords(state) {
 }
 
 /**
- * Below the clock: what colour alone would not tell.
+ * Below the clock: what colour alone would not show.
  * @param {Timer} timer
  * @param {"" | "soon" | "last"} warning
  */

@@ -1,12 +1,12 @@
-/** What the boxes of the panel share: which column is shown, which line is open, what is said to screen readers. */
+/** What the boxes of the panel share: which column is shown, which line is open, what screen readers announce. */
 
 import Alpine from "alpinejs";
 
 /**
  * @typedef {object} Panel
  * @property {"rundown" | "air" | "rooms"} tab
- * @property {string} said the last thing told to screen readers
- * @property {string} warned the last trouble told to them, which does not talk over what one's own press did
+ * @property {string} announcement the last text for screen readers
+ * @property {string} urgentAnnouncement the last warning for them, which does not talk over what one's own press did
  * @property {string} city the slug of the city whose lines are shown; empty for all
  * @property {string} open the id of the line that is open
  * @property {string} thread the slug of the city whose messages are shown; empty for all
@@ -20,8 +20,8 @@ export function openPanel() {
   /** @type {Panel} */
   const panel = {
     tab: "rundown",
-    said: "",
-    warned: "",
+    announcement: "",
+    urgentAnnouncement: "",
     city: "",
     open: "",
     thread: "",
@@ -38,12 +38,12 @@ export function thePanel() {
 }
 
 /**
- * Tell screen readers, also when it is the same as before.
+ * Announce a text to screen readers, also when it is the same as before.
  * @param {string} text
  */
 export function announce(text) {
   const panel = thePanel();
-  panel.said = panel.said === text ? `${text}\u200b` : text;
+  panel.announcement = panel.announcement === text ? `${text}\u200b` : text;
 }
 
 /** The frame of the page has nothing of its own but the scope. */

@@ -1,4 +1,4 @@
-/** What the director is told of the evening's folder and of the machine that has it. */
+/** What the director reads about the evening's folder and the machine that holds it. */
 
 import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 

@@ -1,4 +1,4 @@
-/** What cities have told the régie, and the answers. */
+/** Alerts of the cities, and the answers. */
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";

@@ -1,4 +1,4 @@
-/** The dialog that adds an item or changes its texts. It closes only when the server has them, or when told to. */
+/** The dialog that adds an item or changes its texts. It closes only when the server has them, or on request. */
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";

@@ -20,7 +20,7 @@ import {
 
 /** @import { ObsAction, ObsSection } from "topchrono/core/types.js" */
 
-/** @returns {ObsSection | null} as the director is told it */
+/** @returns {ObsSection | null} in the director's view */
 export function theObs() {
   return /** @type {ObsSection | null} */ (theEvening().obs);
 }
@@ -170,7 +170,7 @@ export function registerObs() {
         isCalm: true,
         act: async () => {
           if (theEvening().status !== "connected") return await this.askFor("setup");
-          // It may take half a minute, which the box tells: no dialog may cover the panel for so long.
+          // It may take half a minute, which the box shows: no dialog may cover the panel for so long.
           void this.setUp();
           return { ok: true };
         },

@@ -44,7 +44,7 @@ export function obsStateDetail(obs) {
  * What must be seen at any moment: the stream or the recording is lost, or OBS is while it is needed.
  * @param {ObsSection | null} obs
  * @param {ShowSection["phase"] | undefined} phase
- * @param {number} seenDrops how many losses of the stream need not be told again
+ * @param {number} seenDrops how many losses of the stream need not be shown again
  */
 export function obsWarning(obs, phase, seenDrops) {
   if (!obs) return "";

@@ -138,7 +138,7 @@ export function registerRow() {
       void send("reinstate", { item: this.item.id });
     },
     postpone() {
-      void this.told("postpone", _("« {project} » passera en dernier.", { project: this.item.project }));
+      void this.sendAndAnnounce("postpone", _("« {project} » passera en dernier.", { project: this.item.project }));
     },
     edit() {
       openEditor({ kind: this.item.kind, item: this.item });
@@ -150,7 +150,7 @@ export function registerRow() {
      * @param {string} type
      * @param {string} words
      */
-    async told(type, words) {
+    async sendAndAnnounce(type, words) {
       const answer = await send(type, { item: this.item.id });
       if (answer.ok) announce(words);
     },

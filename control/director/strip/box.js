@@ -20,7 +20,7 @@ export function registerStrip() {
     wallClock: "",
     /** How many losses of the stream have been seen and put aside. */
     seenDrops: 0,
-    /** What was told of the folder and has been understood. */
+    /** The warning about the folder that has been read. */
     seenDamage: "",
 
     init() {

@@ -32,13 +32,13 @@ export function registerWarnings() {
       });
       watcher.observe(/** @type {Element} */ (this.$refs.title));
       /** @type {Set<string>} */
-      let told = new Set();
+      let announced = new Set();
       Alpine.effect(() => {
         const words = theEvening().warnings.map(warningWords);
-        const fresh = words.filter((one) => !told.has(one));
-        told = new Set(words);
-        // Not within the effect, which would then follow what is told.
-        if (fresh.length) queueMicrotask(() => (thePanel().warned = fresh.join(" ")));
+        const fresh = words.filter((one) => !announced.has(one));
+        announced = new Set(words);
+        // Not within the effect, which would then depend on what it announces.
+        if (fresh.length) queueMicrotask(() => (thePanel().urgentAnnouncement = fresh.join(" ")));
       });
       Alpine.effect(() => {
         if (!this.isFocusLost || !this.canTakeBack) return;
@@ -97,12 +97,12 @@ export function registerWarnings() {
       const done = await remedy();
       window.setTimeout(() => (this.isBusy = false), SETTLE_MS);
       if (!done) return;
-      this.tell(done);
+      this.showDone(done);
       this.isFocusLost = true;
     },
 
     /** @param {Done | null} done */
-    tell(done) {
+    showDone(done) {
       this.done = done;
       window.clearTimeout(this.forgetting);
       if (!done) return;
@@ -119,7 +119,7 @@ export function registerWarnings() {
       if (!this.done) return;
       const answer = await takeBack(this.done);
       if (!answer.ok) return;
-      this.tell(null);
+      this.showDone(null);
       announce(_("C'est annulé."));
       this.$refs.title?.focus();
     },

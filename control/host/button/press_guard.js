@@ -1,6 +1,6 @@
 /**
  * What a press of the big button means. A journalist who looks at the camera presses twice, or too early: that may not
- * cut somebody short. (Two people who press at once are told apart by the server: `go` names the step it expects.)
+ * cut somebody short. (Two people who press at once are distinguished by the server: `go` names the step it expects.)
  * Times are milliseconds.
  */
 
