@@ -13,8 +13,8 @@ import {
   absenceWords,
   alertWords,
   bannerOf,
-  isFromRegie,
-  isRegie,
+  isFromDirector,
+  isDirectorName,
   newsOf,
   originWords,
   ownItems,
@@ -140,7 +140,7 @@ Alpine.data("city", () => ({
   keepName() {
     const name = this.nameDraft.trim();
     if (!name) return;
-    if (isRegie(name)) {
+    if (isDirectorName(name)) {
       this.nameProblem = _("La régie signe déjà ainsi : donnez votre prénom.");
       return;
     }
@@ -195,7 +195,7 @@ Alpine.data("city", () => ({
       text: message.text,
       time: formatTime(message.at),
       who: whoWords(message),
-      isFromRegie: isFromRegie(message),
+      isFromDirector: isFromDirector(message),
     }));
   },
   /** @param {KeyboardEvent} event */

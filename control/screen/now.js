@@ -48,7 +48,7 @@ export function showNow(screen, view, time) {
   fill(now, { start_label: start.label, countdown: start.countdown, start: start.at });
   for (const field of ["countdown", "clock"]) {
     const digits = /** @type {HTMLElement} */ (now.querySelector(`[data-field=${field}]`));
-    digits.dataset.length = lengthWord(digits.textContent ?? "");
+    digits.dataset.length = lengthOf(digits.textContent ?? "");
   }
   runTimeBar(/** @type {HTMLElement} */ (now.querySelector(".left")), timer, time);
 
@@ -63,7 +63,7 @@ export function showNow(screen, view, time) {
  * How much room the digits need: `2:00`, `10:00` or `1:00:00`.
  * @param {string} text
  */
-function lengthWord(text) {
+function lengthOf(text) {
   if (text.length > "10:00".length) return "long";
   return text.length > "2:00".length ? "medium" : "";
 }

@@ -375,7 +375,7 @@ async def test_what_the_desk_says_is_seen(evening: Evening, open_host: OpenPage)
     await expect(page.locator(".message")).to_contain_text("Léa")
     await expect(page.locator(".message")).to_contain_text("On rend l'antenne à 22 h")
     await expect(page.locator(".chip.alerts")).to_have_text("1 alerte")
-    await expect(page.locator(".desk")).to_contain_text("Rennes\u00a0: Plus de son")
+    await expect(page.locator(".from-director")).to_contain_text("Rennes\u00a0: Plus de son")
 
 
 async def test_warnings_are_told_to_screen_readers(

@@ -114,7 +114,7 @@ async def test_from_the_first_look_to_the_thank_you(evening: Evening, open_speak
     await evening.command("prompt", text="Plus près du micro")
     await expect(page.locator(".stage")).to_have_attribute("data-tone", "armed")
     await expect(page.locator(".prompt")).to_contain_text("Plus près du micro")
-    await expect(page.locator(".calm")).to_be_hidden()
+    await expect(page.locator(".content")).to_be_hidden()
     await evening.command("start_clock", item="p02")
     await expect(page.locator(".stage")).to_have_attribute("data-tone", "up")
     await expect(page.locator(".dial")).to_have_text("0:00")

@@ -176,7 +176,7 @@ export interface Channel {
   failing_since: number | null;
 }
 
-export type Word = "good" | "poor" | "bad";
+export type Grade = "good" | "poor" | "bad";
 export type ObsState = "off" | "connecting" | "unreachable" | "refused" | "connected";
 export type OutputState = "off" | "starting" | "live" | "reconnecting" | "dropped" | "stopping";
 export type ObsAction =
@@ -194,7 +194,7 @@ export interface ObsBrief {
   manual: boolean;
   stream: OutputState;
   record: OutputState;
-  word: Word | null;
+  grade: Grade | null;
 }
 
 /** The message is French, to be translated and filled in. */
@@ -210,7 +210,7 @@ export interface ObsStream {
   bitrate_kbps: number;
   dropped_percent: number;
   dropped_frames: number;
-  word: Word | null;
+  grade: Grade | null;
   drops: number;
 }
 
@@ -225,8 +225,8 @@ export interface ObsMachine {
   fps: number;
   skipped_percent: number;
   disk_free_gb: number;
-  word: Word;
-  disk_word: Word;
+  grade: Grade;
+  disk_grade: Grade;
 }
 
 /** OBS as the director sees it. */

@@ -5,7 +5,7 @@ import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 /** @import { CheckIn, Item, Run, ShowSection, Step } from "topchrono/core/types.js" */
 
 /** @param {Item["status"]} status */
-export function statusWord(status) {
+export function statusLabel(status) {
   return {
     queued: _("En file"),
     on_deck: _("Le suivant"),
@@ -23,7 +23,7 @@ export function statusWord(status) {
  */
 export function outcomeWords(item) {
   const run = item.runs?.at(-1);
-  if (item.status === "done" && run) return `${ranFor(run)}, ${endWord(run)}`;
+  if (item.status === "done" && run) return `${ranFor(run)}, ${outcomeLabel(run)}`;
   if (item.status === "on_deck") return _("appelé à {time}", { time: formatTime(item.called_at) });
   if (item.status === "on_air") return item.kind === "pitch" ? _("chrono prêt") : _("pause en cours");
   if (item.status === "queued" && run?.outcome === "voided") {
@@ -38,7 +38,7 @@ export function outcomeWords(item) {
  * @param {Run} run
  */
 export function runWords(run) {
-  const words = [formatTime(run.taken_at), run.ended_at === null ? _("en cours") : `${ranFor(run)}, ${endWord(run)}`];
+  const words = [formatTime(run.taken_at), run.ended_at === null ? _("en cours") : `${ranFor(run)}, ${outcomeLabel(run)}`];
   return run.reason ? `${words.join(_(" : "))} (${run.reason})` : words.join(_(" : "));
 }
 
@@ -48,7 +48,7 @@ function ranFor(run) {
 }
 
 /** @param {Run} run */
-function endWord(run) {
+function outcomeLabel(run) {
   return {
     finished: _("terminé"),
     time_up: _("temps écoulé"),
@@ -69,7 +69,7 @@ export function readiness(checkIn) {
 }
 
 /** @param {CheckIn | undefined} checkIn */
-export function readyWord(checkIn) {
+export function readinessLabel(checkIn) {
   if (!checkIn?.present) return _("Pas pointé");
   if (checkIn.sound && checkIn.picture) return _("Prêt·e");
   if (!checkIn.sound && !checkIn.picture) return _("Sans son ni image");
@@ -109,7 +109,7 @@ export function stepWords(step, item) {
 }
 
 /** @param {ShowSection | null | undefined} show */
-export function phaseWord(show) {
+export function phaseLabel(show) {
   if (!show) return "";
   if (show.on_hold) return _("Mire d'attente");
   return { setup: _("Préparation"), doors: _("Portes ouvertes"), live: _("En direct"), ended: _("Terminée") }[show.phase];
@@ -128,7 +128,7 @@ export function delayWords(delayMs) {
 }
 
 /** @param {string} name */
-export function overlayWord(name) {
+export function overlayLabel(name) {
   return (
     {
       clock: _("Chrono"),

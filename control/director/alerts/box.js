@@ -40,7 +40,7 @@ export function registerAlerts() {
       return alert.by ? _("{by}, à {time}", { by: alert.by, time }) : _("à {time}", { time });
     },
     /** @param {Alert} alert */
-    resolveWord(alert) {
+    resolveLabel(alert) {
       return this.answers[alert.id] ? _("Répondre et clore") : _("Clore");
     },
     /** @param {Alert} alert */

@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 import { thePanel } from "../_shared/panel.js";
-import { readiness, readyWord } from "../_shared/words.js";
+import { readiness, readinessLabel } from "../_shared/words.js";
 import { ONLINE } from "../warnings/words.js";
 
 /** @import { City, Item } from "topchrono/core/types.js" */
@@ -24,9 +24,9 @@ export function registerCities() {
       return item ? readiness(item.check_in) : "";
     },
     /** @param {City} city */
-    readyWord(city) {
+    readinessLabel(city) {
       const item = nextItem(city);
-      return item ? readyWord(item.check_in) : "";
+      return item ? readinessLabel(item.check_in) : "";
     },
     /** @param {City} city */
     online(city) {

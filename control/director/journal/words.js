@@ -2,7 +2,7 @@
 
 import { theEvening } from "topchrono/core/evening.js";
 import { _, formatLength, formatTime } from "topchrono/words/translate.js";
-import { overlayWord } from "../_shared/words.js";
+import { overlayLabel } from "../_shared/words.js";
 
 /** @import { JournalLine } from "topchrono/core/types.js" */
 
@@ -48,9 +48,9 @@ export function eventWords({ role, event }) {
     case "said":
       return saidWords(role, event);
     case "overlay_shown":
-      return _("Habillage permis : {name}", { name: overlayWord(String(event.name)) });
+      return _("Habillage permis : {name}", { name: overlayLabel(String(event.name)) });
     case "overlay_hidden":
-      return _("Habillage masqué : {name}", { name: overlayWord(String(event.name)) });
+      return _("Habillage masqué : {name}", { name: overlayLabel(String(event.name)) });
     case "ticker_set":
       return event.text ? _("Bandeau : « {text} »", values) : _("Bandeau retiré");
     case "prompted":

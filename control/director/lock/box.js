@@ -31,7 +31,7 @@ export function registerLock() {
     get lockClass() {
       return { locked: this.isLocked, holding: this.isHolding };
     },
-    get word() {
+    get label() {
       return this.isLocked ? _("Déverrouiller") : _("Verrouiller");
     },
 

@@ -10,7 +10,7 @@ import {
   isUnderWay,
   machineLines,
   obsStateDetail,
-  obsStateWord,
+  obsStateLabel,
   outputQuestion,
   overlayWords,
   recordLine,
@@ -60,8 +60,8 @@ export function registerObs() {
     get isBusy() {
       return this.asked !== "";
     },
-    get stateWord() {
-      return obsStateWord(theObs());
+    get stateLabel() {
+      return obsStateLabel(theObs());
     },
     get stateClass() {
       const state = theObs()?.state;
@@ -112,7 +112,7 @@ export function registerObs() {
       const words = outputQuestion(name, stops, theEvening().show?.phase === "live");
       ask({
         ...words,
-        isCalm: !stops,
+        isHarmless: !stops,
         stale: () => (isUnderWay(theObs()?.[name].state) === stops ? "" : words.done),
         act: () => this.askFor(stops ? `stop_${name}` : `start_${name}`),
       });
@@ -136,7 +136,7 @@ export function registerObs() {
         title: _("Recharger la page d'habillage ?"),
         text: _("Les habillages quittent l'image un instant, puis reviennent d'eux-mêmes."),
         button: _("Recharger"),
-        isCalm: true,
+        isHarmless: true,
         act: () => this.askFor("refresh_overlay"),
       });
     },
@@ -167,7 +167,7 @@ export function registerObs() {
         title: _("Refaire la mise en place en direct ?"),
         text: _("Ce qui manque dans OBS est créé et nos sources sont remises d'aplomb : l'image peut bouger un instant."),
         button: _("Mettre en place"),
-        isCalm: true,
+        isHarmless: true,
         act: async () => {
           if (theEvening().status !== "connected") return await this.askFor("setup");
           // It may take half a minute, which the box shows: no dialog may cover the panel for so long.

@@ -3,12 +3,12 @@
 import { formatCountdown } from "topchrono/core/clock.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { ObsMachine, ObsRecord, ObsSection, ObsStream, OutputState, ShowSection, Word } from "topchrono/core/types.js" */
+/** @import { ObsMachine, ObsRecord, ObsSection, ObsStream, OutputState, ShowSection, Grade } from "topchrono/core/types.js" */
 
 const NUMBERS = new Intl.NumberFormat(document.documentElement.lang || "fr", { maximumFractionDigits: 1 });
 
 /** @param {ObsSection | null} obs */
-export function obsStateWord(obs) {
+export function obsStateLabel(obs) {
   return {
     off: "",
     connecting: _("Connexion…"),
@@ -19,7 +19,7 @@ export function obsStateWord(obs) {
 }
 
 /**
- * What is to be known, or done, beside the word.
+ * What is to be known, or done, beside that label.
  * @param {ObsSection | null} obs
  */
 export function obsStateDetail(obs) {
@@ -75,15 +75,15 @@ export function isOnAir(state) {
 }
 
 /**
- * A plain word and its shape.
- * @param {Word | null} word
+ * A grade in plain words, and its shape.
+ * @param {Grade | null} grade
  */
-export function gradeOf(word) {
-  if (word === null) return { word: "", text: "", icon: "" };
+export function gradeOf(grade) {
+  if (grade === null) return { value: "", text: "", icon: "" };
   return {
-    word,
-    text: { good: _("bon"), poor: _("moyen"), bad: _("mauvais") }[word],
-    icon: { good: "#i-done", poor: "#i-alert", bad: "#i-absent" }[word],
+    value: grade,
+    text: { good: _("bon"), poor: _("moyen"), bad: _("mauvais") }[grade],
+    icon: { good: "#i-done", poor: "#i-alert", bad: "#i-absent" }[grade],
   };
 }
 
@@ -102,7 +102,7 @@ export function streamLine(stream, seconds) {
     ...outputLine(stream.state, seconds),
     name: "stream",
     title: _("Diffusion"),
-    word: {
+    stateLabel: {
       off: _("arrêtée"),
       starting: _("démarre…"),
       live: _("en cours"),
@@ -112,7 +112,7 @@ export function streamLine(stream, seconds) {
     }[stream.state],
     button: isUnderWay(stream.state) ? _("Arrêter la diffusion…") : _("Démarrer la diffusion…"),
     figures: isShown ? figures.join(" · ") : "",
-    grade: gradeOf(isShown ? stream.word : null),
+    grade: gradeOf(isShown ? stream.grade : null),
     more: dropsWords(stream.drops),
   };
 }
@@ -129,7 +129,7 @@ export function recordLine(record, seconds) {
     ...(isPaused && { state: "paused", icon: "#i-pause" }),
     name: "record",
     title: _("Enregistrement"),
-    word: isPaused
+    stateLabel: isPaused
       ? _("en pause")
       : {
           off: _("arrêté"),
@@ -215,15 +215,15 @@ export function outputQuestion(name, stops, isLive) {
 /** @param {ObsMachine | null} machine */
 export function machineLines(machine) {
   if (!machine) return [];
-  const { cpu_percent: cpu, disk_free_gb: free, disk_word: diskWord, fps, skipped_percent: skipped, word } = machine;
+  const { cpu_percent: cpu, disk_free_gb: free, disk_grade: diskGrade, fps, skipped_percent: skipped, grade } = machine;
   const figures = [
     _("processeur {percent} %", { percent: cpu }),
     _("{count} images/s", { count: fps }),
     _("{percent} % sautées", { percent: NUMBERS.format(skipped) }),
   ];
   return [
-    { name: _("Machine"), figures: figures.join(" · "), grade: gradeOf(word) },
-    { name: _("Disque"), figures: _("{size} Go libres", { size: NUMBERS.format(free) }), grade: gradeOf(diskWord) },
+    { name: _("Machine"), figures: figures.join(" · "), grade: gradeOf(grade) },
+    { name: _("Disque"), figures: _("{size} Go libres", { size: NUMBERS.format(free) }), grade: gradeOf(diskGrade) },
   ];
 }
 

@@ -5,7 +5,7 @@ import { send, theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
 import { draftField } from "../_shared/draft_field.js";
 import { announce } from "../_shared/panel.js";
-import { overlayWord } from "../_shared/words.js";
+import { overlayLabel } from "../_shared/words.js";
 
 export function registerOverlays() {
   Alpine.data("overlays", () => ({
@@ -16,7 +16,7 @@ export function registerOverlays() {
     },
     get onAirWords() {
       const { cues } = theEvening();
-      const words = Object.keys(cues).filter((name) => cues[name]).map(overlayWord);
+      const words = Object.keys(cues).filter((name) => cues[name]).map(overlayLabel);
       return words.join(", ") || _("rien");
     },
     /** @param {string} name */
@@ -28,8 +28,8 @@ export function registerOverlays() {
       return theEvening().cues[name] ?? false;
     },
     /** @param {string} name */
-    word(name) {
-      return overlayWord(name);
+    label(name) {
+      return overlayLabel(name);
     },
     /** @param {string} name */
     state(name) {
@@ -40,7 +40,7 @@ export function registerOverlays() {
     async flip(name) {
       const wasAllowed = this.isAllowed(name);
       const answer = await send(wasAllowed ? "hide_overlay" : "show_overlay", { name });
-      if (answer.ok) announce(wasAllowed ? _("{overlay} masqué", { overlay: overlayWord(name) }) : _("{overlay} permis", { overlay: overlayWord(name) }));
+      if (answer.ok) announce(wasAllowed ? _("{overlay} masqué", { overlay: overlayLabel(name) }) : _("{overlay} permis", { overlay: overlayLabel(name) }));
     },
 
     get tickerNow() {

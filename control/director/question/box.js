@@ -12,7 +12,7 @@ import { focusSoon } from "topchrono/ui/focus.js";
  * @property {string} text
  * @property {string} button what the button that does it says
  * @property {string[]} [reasons] presets, when a reason is to be given
- * @property {boolean} [isCalm] nothing is lost by doing it
+ * @property {boolean} [isHarmless] nothing is lost by doing it
  * @property {() => string} [stale] why it can't be done any more; empty while it can
  * @property {(reason: string) => Promise<Answer>} act
  */
@@ -36,7 +36,7 @@ export function registerQuestion() {
     /** @type {string[]} */
     reasons: [],
     reason: "",
-    isCalm: false,
+    isHarmless: false,
     isBusy: false,
     isShown: false,
     /** @type {Question | null} */
@@ -45,8 +45,8 @@ export function registerQuestion() {
     init() {
       open = (question) => {
         theEvening().refusal = "";
-        const { title, text, button, reasons = [], isCalm = false } = question;
-        Object.assign(this, { title, text, button, reasons, isCalm, reason: "", isBusy: false, question, isShown: true });
+        const { title, text, button, reasons = [], isHarmless = false } = question;
+        Object.assign(this, { title, text, button, reasons, isHarmless, reason: "", isBusy: false, question, isShown: true });
         this.dialog.showModal();
         focusSoon(() => (reasons.length ? this.$refs.reason : this.$refs.no));
       };
@@ -64,7 +64,7 @@ export function registerQuestion() {
       return this.isBusy ? "none" : "closerequest";
     },
     get buttonClass() {
-      return { primary: this.isCalm, danger: !this.isCalm };
+      return { primary: this.isHarmless, danger: !this.isHarmless };
     },
     async confirm() {
       const { question } = this;

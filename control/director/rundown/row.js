@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
-import { outcomeWords, readiness, readyWord, runWords, statusWord } from "../_shared/words.js";
+import { outcomeWords, readiness, readinessLabel, runWords, statusLabel } from "../_shared/words.js";
 import { openEditor } from "../editor/box.js";
 import { ask } from "../question/box.js";
 
@@ -63,14 +63,14 @@ export function registerRow() {
       const isToCome = ["queued", "on_deck", "on_air"].includes(this.item.status);
       return isToCome && this.item.kind === "pitch" ? readiness(this.item.check_in) : "";
     },
-    get readyWord() {
-      return this.ready && readyWord(this.item.check_in);
+    get readinessLabel() {
+      return this.ready && readinessLabel(this.item.check_in);
     },
     get icon() {
       return `#i-${this.item.status}`;
     },
-    get statusWord() {
-      return statusWord(this.item.status);
+    get statusLabel() {
+      return statusLabel(this.item.status);
     },
     get outcome() {
       if (this.item.status === "pitching") return theEvening().countdown.text;

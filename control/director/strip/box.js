@@ -7,7 +7,7 @@ import { focusSoon } from "topchrono/ui/focus.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
 import { damageWords, unwrittenWords } from "../_shared/storage_words.js";
-import { delayWords, phaseWord, stepWords } from "../_shared/words.js";
+import { delayWords, phaseLabel, stepWords } from "../_shared/words.js";
 import { theObs } from "../obs/box.js";
 import { obsWarning } from "../obs/words.js";
 import { ask } from "../question/box.js";
@@ -32,8 +32,8 @@ export function registerStrip() {
       this.$watch("openAlerts", (/** @type {number} */ count, /** @type {number} */ before) => {
         if (count > before) announce(_("Nouvelle alerte : {text}", { text: theEvening().alerts.at(-1)?.text ?? "" }));
       });
-      this.$watch("clockWord", (/** @type {string} */ word) => {
-        if (this.phase === "live" && word) announce(word);
+      this.$watch("clockLabel", (/** @type {string} */ label) => {
+        if (this.phase === "live" && label) announce(label);
       });
       this.$watch("drops", (/** @type {number} */ drops) => {
         // A server that was started again counts from the beginning.
@@ -47,8 +47,8 @@ export function registerStrip() {
     get phase() {
       return theEvening().show?.phase ?? "";
     },
-    get phaseWord() {
-      return phaseWord(theEvening().show);
+    get phaseLabel() {
+      return phaseLabel(theEvening().show);
     },
     get phaseClass() {
       const show = theEvening().show;
@@ -99,7 +99,7 @@ export function registerStrip() {
     get clockWarning() {
       return theEvening().countdown.state === "time_up" ? "up" : theEvening().countdown.warning;
     },
-    get clockWord() {
+    get clockLabel() {
       const { countdown, on_air: onAir } = theEvening();
       if (this.phase === "setup" || this.phase === "doors") return _("avant le début");
       if (onAir?.kind !== "pitch") return "";
@@ -125,7 +125,7 @@ export function registerStrip() {
     get openAlerts() {
       return theEvening().alerts.filter((alert) => alert.resolved_at === null).length;
     },
-    get alertWord() {
+    get alertLabel() {
       return this.openAlerts > 1 ? _("alertes") : _("alerte");
     },
     showAlerts() {
@@ -167,7 +167,7 @@ export function registerStrip() {
       thePanel().tab = "air";
       focusSoon(() => document.getElementById("obs"));
     },
-    get lineWord() {
+    get connectionLabel() {
       return {
         connecting: _("Connexion…"),
         connected: _("Connecté"),
@@ -175,7 +175,7 @@ export function registerStrip() {
         refused: _("Lien refusé"),
       }[theEvening().status];
     },
-    get lineClass() {
+    get connectionClass() {
       const status = theEvening().status;
       return { good: status === "connected", warn: status !== "connected" };
     },
@@ -192,7 +192,7 @@ export function registerStrip() {
         title: `${this.stepText}\u00a0?`,
         text: _("C'est l'étape de l'animation, qui a le même bouton. Prévenez-la d'abord."),
         button: _("Oui, faire cette étape"),
-        isCalm: true,
+        isHarmless: true,
         stale: () => (isSameStep(step, theEvening().show?.next_step) ? "" : _("Cette étape vient d'être faite.")),
         act: () => send("go", { expect: { ...step } }),
       });

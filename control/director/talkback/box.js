@@ -9,12 +9,12 @@ import { thePanel } from "../_shared/panel.js";
 
 /** @import { Message } from "topchrono/core/types.js" */
 
-/** Messages carry a name, not a role: the régie signs with this one, whatever language its panel speaks. */
-const OURS = "Régie";
+/** Messages carry a name, not a role: the director signs with this one, whatever language its panel speaks. */
+const DIRECTOR_NAME = "Régie";
 
 /** @param {Message} message */
 function isOurs(message) {
-  return message.by === OURS;
+  return message.by === DIRECTOR_NAME;
 }
 
 /** What cities have said since their thread was last shown. */
@@ -64,7 +64,7 @@ export function registerTalkback() {
         text: message.text,
         time: formatTime(message.at),
         who: whoSays(message),
-        ours: isOurs(message),
+        isOurs: isOurs(message),
       }));
     },
     get choices() {
@@ -93,7 +93,7 @@ export function registerTalkback() {
       if (!event.repeat) void this.say();
     },
     say() {
-      return this.draft.send((text) => send("say", { city: this.city, text, by: OURS }));
+      return this.draft.send((text) => send("say", { city: this.city, text, by: DIRECTOR_NAME }));
     },
   }));
 }
