@@ -40,13 +40,13 @@ export function registerOffers() {
     get projects() {
       return ownItems(theEvening().rundown, this.slug);
     },
-    get lines() {
+    get rows() {
       const { undoable, leaving, project } = this;
       const standing = theEvening().offers.latest.filter((offer) => !leaving.includes(offer.number));
       const shown = undoable ? [...standing, undoable].sort((one, other) => other.number - one.number) : standing;
       return shown
         .filter((offer) => !project || offer.items.includes(project))
-        .map((offer) => ({ ...this.lineOf(offer), isAside: offer.number === undoable?.number }));
+        .map((offer) => ({ ...this.rowOf(offer), isAside: offer.number === undoable?.number }));
     },
     get count() {
       const { help, offers } = theEvening();
@@ -79,8 +79,8 @@ export function registerOffers() {
 
     // What was set aside
 
-    get asideLines() {
-      return theEvening().offers.set_aside.map((offer) => this.lineOf(offer));
+    get asideRows() {
+      return theEvening().offers.set_aside.map((offer) => this.rowOf(offer));
     },
     get asideCount() {
       const count = theEvening().offers.set_aside_total;
@@ -93,7 +93,7 @@ export function registerOffers() {
       const { set_aside, set_aside_total } = theEvening().offers;
       return set_aside_total > set_aside.length;
     },
-    /** The last one for as long as it is aside: its line stays, to undo it. @returns {Offer | null} */
+    /** The last one for as long as it is aside: its row stays, to undo it. @returns {Offer | null} */
     get undoable() {
       const { last } = this;
       return last && (this.leaving.includes(last.number) || isConfirmedAside(last.number)) ? last : null;
@@ -135,17 +135,17 @@ export function registerOffers() {
       if (this.last && !this.undoable) this.last = null;
       const isAside = theEvening().offers.set_aside.some((offer) => offer.number === this.returning);
       if (this.returning === null || isAside || this.leaving.includes(this.returning)) return;
-      this.focusLine(this.returning);
+      this.focusRow(this.returning);
       this.returning = null;
     },
     /** @param {number} number */
-    focusLine(number) {
+    focusRow(number) {
       const root = this.$root;
       focusSoon(() => root.querySelector(`[data-offer="${number}"] .set-aside`) ?? root.querySelector(".list"));
     },
 
     /** @param {Offer} offer */
-    lineOf(offer) {
+    rowOf(offer) {
       return {
         number: offer.number,
         name: offer.name,

@@ -1,4 +1,4 @@
-/** The room of a city: when it is our turn, who is ready, and the line to the régie. */
+/** The room of a city: when it is our turn, who is ready, and messages with the director. */
 
 import Alpine from "alpinejs";
 import { introduce, openEvening, send, theEvening } from "topchrono/core/evening.js";
@@ -28,7 +28,7 @@ import {
 
 const NAME_KEY = "topchrono_first_name";
 const TICKABLE = new Set(["queued", "on_deck", "absent"]);
-/** Lines of news at the top: the others stand below, where all has been said. */
+/** Items of news at the top: the others stand below, in the thread. */
 const MOST_NEWS = 3;
 
 Alpine.data("city", () => ({

@@ -4,7 +4,7 @@ const button = /** @type {HTMLButtonElement} */ (document.querySelector("[data-c
 const address = document.querySelector("[data-address]")?.textContent ?? "";
 const copyStatus = /** @type {HTMLElement} */ (document.querySelector(".keep [role=status]"));
 
-// Without a secure line, browsers give no clipboard.
+// Without a secure connection, browsers give no clipboard.
 button.hidden = !("clipboard" in navigator);
 button.addEventListener("click", () => {
   void navigator.clipboard.writeText(address).then(() => {

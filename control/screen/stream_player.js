@@ -56,7 +56,7 @@ async function playWithHls(video, address) {
         hls.recoverMediaError();
         return;
       }
-      // Not on air yet, or the line was cut.
+      // Not on air yet, or the connection was cut.
       hls.destroy();
       window.setTimeout(start, TRY_AGAIN_MS);
     });

@@ -1,4 +1,4 @@
-/** Starts an overlay's page: the parts' own logic, the line to the server, Alpine. */
+/** Starts an overlay's page: the parts' own logic, the connection to the server, Alpine. */
 
 import Alpine from "alpinejs";
 import { openEvening } from "topchrono/core/evening.js";

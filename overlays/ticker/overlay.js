@@ -1,4 +1,4 @@
-/** The running line: whether it has to run, and how long one round takes. */
+/** The ticker: whether it has to run, and how long one round takes. */
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";

@@ -3,37 +3,37 @@
 /** @import { Timer } from "topchrono/core/types.js" */
 
 /** More than any correction of the time of day that goes by itself. */
-const SLEPT_MS = 1000;
+const SLEEP_MS = 1000;
 
 /** Knows the server's time: of several round trips, the fastest is the most precise. */
 export class ServerClock {
   #offset = 0;
   #fastest = Infinity;
-  #aheadBefore = timeOfDayAhead();
+  #initialLead = wallClockLead();
 
   /** @returns {number} epoch milliseconds on the server's clock, with fractions */
   now() {
     return localNow() + this.#offset;
   }
 
-  /** Forget what was measured: the line, or this machine, may have changed. */
-  forget() {
+  /** Discard the samples: the network, or this machine, may have changed. */
+  reset() {
     this.#fastest = Infinity;
-    this.#aheadBefore = timeOfDayAhead();
+    this.#initialLead = wallClockLead();
   }
 
-  /** Whether this machine has slept since {@link forget}: what was measured is too early by as much. */
+  /** Whether this machine has slept since {@link reset}: what was measured is too early by as much. */
   get hasSlept() {
-    return timeOfDayAhead() - this.#aheadBefore > SLEPT_MS;
+    return wallClockLead() - this.#initialLead > SLEEP_MS;
   }
 
   /**
-   * Learn from one round trip.
+   * Add the sample of one round trip.
    * @param {number} sentAt {@link localNow} when the question left
    * @param {number} serverTime the answer
    * @param {number} receivedAt {@link localNow} when the answer came
    */
-  learn(sentAt, serverTime, receivedAt) {
+  addSample(sentAt, serverTime, receivedAt) {
     const roundTrip = receivedAt - sentAt;
     if (roundTrip >= this.#fastest) return;
     this.#fastest = roundTrip;
@@ -51,7 +51,7 @@ export function localNow() {
 }
 
 /** By how much the time of day, which people and networks may set, is ahead of {@link localNow}. */
-function timeOfDayAhead() {
+function wallClockLead() {
   return Date.now() - localNow();
 }
 

@@ -1,4 +1,4 @@
-/** Commands over a line that may die at any moment: each is done once, and answered if that is possible at all. */
+/** Commands over an unreliable connection: retried under the same id, so that each is executed once. */
 
 import { localNow } from "topchrono/core/clock.js";
 
@@ -6,16 +6,16 @@ import { localNow } from "topchrono/core/clock.js";
 /** @import { Answer } from "topchrono/core/types.js" */
 
 const ANSWER_WITHIN_MS = 5000;
-/** A line that went dead without a word is noticed after 6 seconds, and the next one is there some seconds later. */
-const GIVE_UP_AFTER_MS = 12_000;
+/** A dead connection is detected after 6 seconds, and replaced some seconds later. */
+const TIMEOUT_MS = 12_000;
 /** How long the same command counts as a retry, which the message asks for. */
-const REMEMBERED_MS = 2 * 60_000;
-/** What must not be done twice. Anything else is refused or changes nothing by then, or is meant anew. */
-const ONCE = new Set(["say", "add_item"]);
+const RETRY_WINDOW_MS = 2 * 60_000;
+/** Commands that are not idempotent. Any other is refused or changes nothing the second time, or is meant anew. */
+const NOT_IDEMPOTENT = new Set(["say", "add_item"]);
 
 export class Commands {
   #socket;
-  /** What got no answer, and may be done all the same. @type {{content: string, id: string, until: number}[]} */
+  /** Commands without an answer, which may have been executed. @type {{content: string, id: string, until: number}[]} */
   #unanswered = [];
 
   /** @param {Socket} socket */
@@ -24,21 +24,21 @@ export class Commands {
   }
 
   /**
-   * Have something done. Without an answer it is asked for again under the same id, here and when the same is given
-   * once more: the server does it once, and answers as it did the first time.
+   * Send a command. Without an answer it is sent again under the same id, here and when the same command is given once
+   * more: the server executes it once, and repeats its first answer.
    * @param {string} type
    * @param {Record<string, unknown>} fields
-   * @returns {Promise<Answer>} rejected when the line stays dead
+   * @returns {Promise<Answer>} rejected when there is no answer in time
    */
-  async give(type, fields) {
+  async send(type, fields) {
     const content = JSON.stringify([type, fields]);
     const known = this.#takeUnanswered(content);
     if (known) {
-      const answer = await this.#ask(content, { type, id: known, ...fields });
-      // What was refused then has not been done, and may be right by now.
+      const answer = await this.#request(content, { type, id: known, ...fields });
+      // What was refused then has not been executed, and may be valid by now.
       if (answer.ok) return answer;
     }
-    return await this.#ask(content, { type, id: newId(), ...fields });
+    return await this.#request(content, { type, id: newId(), ...fields });
   }
 
   /**
@@ -46,25 +46,25 @@ export class Commands {
    * @param {{type: string, id: string}} command
    * @returns {Promise<Answer>}
    */
-  async #ask(content, command) {
-    const giveUpAt = localNow() + GIVE_UP_AFTER_MS;
-    for (let left = GIVE_UP_AFTER_MS; left > 0; left = giveUpAt - localNow()) {
+  async #request(content, command) {
+    const deadline = localNow() + TIMEOUT_MS;
+    for (let left = TIMEOUT_MS; left > 0; left = deadline - localNow()) {
       try {
-        // Without a line it waits for one.
+        // Buffered while disconnected.
         return await this.#socket.timeout(Math.min(left, ANSWER_WITHIN_MS)).emitWithAck("command", command);
       } catch {
-        // The line is slow, or has just died.
+        // The connection is slow, or has just been lost.
       }
     }
     const { type, id } = command;
-    if (ONCE.has(type)) this.#unanswered.push({ content, id, until: Date.now() + REMEMBERED_MS });
+    if (NOT_IDEMPOTENT.has(type)) this.#unanswered.push({ content, id, until: Date.now() + RETRY_WINDOW_MS });
     throw new Error("no answer");
   }
 
   /**
    * Of two that are the same, each is taken once: they were meant to be two.
    * @param {string} content
-   * @returns {string | undefined} the id under which it was asked for in vain
+   * @returns {string | undefined} the id under which it got no answer
    */
   #takeUnanswered(content) {
     const recent = this.#unanswered.filter((one) => Date.now() < one.until);

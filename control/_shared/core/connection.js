@@ -1,4 +1,4 @@
-/** The line to the server: the view as it changes, the server's clock, and commands. */
+/** The connection to the server: the view as it changes, the server's clock, and commands. */
 
 import { io } from "socket.io-client";
 import { ServerClock, localNow } from "topchrono/core/clock.js";
@@ -7,12 +7,12 @@ import { Commands } from "topchrono/core/commands.js";
 /** @import { Answer, ObsAction, Status, Update, View } from "topchrono/core/types.js" */
 
 const ROUND_TRIPS = 6;
-const LEARN_AGAIN_MS = 10 * 60_000;
-const LOOK_FOR_SLEEP_MS = 10_000;
+const RESYNC_MS = 10 * 60_000;
+const SLEEP_CHECK_MS = 10_000;
 const ANSWER_WITHIN_MS = 5000;
 const PROBE_WITHIN_MS = 1000;
-/** How long a page that there was no room for waits before it asks again. */
-const ASK_FOR_ROOM_MS = 2000;
+/** Delay before a retry when the server had no room. */
+const RETRY_WHEN_FULL_MS = 2000;
 /** OBS may be slow to make its first browser source. */
 const OBS_ANSWER_WITHIN_MS = 30_000;
 
@@ -59,11 +59,11 @@ export class Connection {
     });
     this.socket.on("connect", () => {
       isFirst = true;
-      void this.#learnClock();
+      void this.#syncClock();
     });
     this.socket.on("show", (/** @type {Update} */ update) => {
       // A first idea of the server's clock, until the round trips are back.
-      if (isFirst) this.clock.learn(askedAt, update.server_time, localNow());
+      if (isFirst) this.clock.addSample(askedAt, update.server_time, localNow());
       isFirst = false;
       Object.assign(this.view, update.changes);
       onStatus("connected");
@@ -78,28 +78,28 @@ export class Connection {
       const isRefused = error.message === "unknown_link";
       onStatus(isRefused ? "refused" : "lost");
       // By itself it does not come back to a server that has turned it away.
-      if (!isRefused && !this.socket.active) window.setTimeout(() => this.socket.connect(), ASK_FOR_ROOM_MS);
+      if (!isRefused && !this.socket.active) window.setTimeout(() => this.socket.connect(), RETRY_WHEN_FULL_MS);
     });
     window.setInterval(() => {
       // Not while a pitch's clock runs: it must not move under anybody's eyes.
-      if (this.view.timer?.state !== "running") void this.#learnClock();
-    }, LEARN_AGAIN_MS);
-    const learnAfterSleep = () => {
-      if (this.clock.hasSlept) void this.#learnClock();
+      if (this.view.timer?.state !== "running") void this.#syncClock();
+    }, RESYNC_MS);
+    const syncAfterSleep = () => {
+      if (this.clock.hasSlept) void this.#syncClock();
     };
-    window.setInterval(learnAfterSleep, LOOK_FOR_SLEEP_MS);
-    document.addEventListener("visibilitychange", learnAfterSleep);
+    window.setInterval(syncAfterSleep, SLEEP_CHECK_MS);
+    document.addEventListener("visibilitychange", syncAfterSleep);
     window.addEventListener("offline", () => void this.#probe());
   }
 
   /**
-   * Have the server do something, once: see {@link Commands.give}.
+   * Have the server do something, once: see {@link Commands.send}.
    * @param {string} type
    * @param {Record<string, unknown>} [fields]
-   * @returns {Promise<Answer>} rejected when the line stays dead
+   * @returns {Promise<Answer>} rejected when there is no answer in time
    */
   async command(type, fields = {}) {
-    return await this.#commands.give(type, fields);
+    return await this.#commands.send(type, fields);
   }
 
   /**
@@ -108,23 +108,23 @@ export class Connection {
    * @returns {Promise<Answer>} rejected when there is no answer
    */
   async obs(action) {
-    if (!this.socket.connected) throw new Error("the line is dead");
+    if (!this.socket.connected) throw new Error("not connected");
     return await this.socket.timeout(OBS_ANSWER_WITHIN_MS).emitWithAck("obs", { action });
   }
 
   /**
-   * Give the first name of whoever is in a city's room, now and whenever the line comes back.
+   * Give the first name of whoever is in a city's room, now and at each reconnect.
    * @param {string} name
    */
   introduce(name) {
     this.#identity.name = name;
-    // Without a line it waits for one: the line that is just opening may have been asked for without this name.
+    // Buffered while disconnected: a connection that is just opening may have been requested without this name.
     this.socket.emit("introduce", name);
   }
 
   /** The machine has lost a network, but the server may be on this very machine. */
   async #probe() {
-    // A line that is just opening is watched already.
+    // A connection that is just opening has a timeout of its own.
     if (!this.socket.connected) return;
     try {
       await this.socket.timeout(PROBE_WITHIN_MS).emitWithAck("clock");
@@ -134,13 +134,13 @@ export class Connection {
     }
   }
 
-  async #learnClock() {
-    this.clock.forget();
+  async #syncClock() {
+    this.clock.reset();
     for (let trip = 0; trip < ROUND_TRIPS && this.socket.connected; trip += 1) {
       const sentAt = localNow();
       try {
         const serverTime = await this.socket.timeout(ANSWER_WITHIN_MS).emitWithAck("clock");
-        this.clock.learn(sentAt, serverTime, localNow());
+        this.clock.addSample(sentAt, serverTime, localNow());
         this.onClock?.();
       } catch {
         return;

@@ -1,4 +1,4 @@
-/** The line of the public's pages: server-sent events, the server's clock, and a delay if the picture has one. */
+/** The connection of the public's pages: server-sent events, the server's clock, and a delay if the picture has one. */
 
 import { ServerClock, localNow } from "topchrono/core/clock.js";
 import { Drift } from "topchrono/core/drift.js";
@@ -6,13 +6,13 @@ import { Drift } from "topchrono/core/drift.js";
 /** @import { Update, View } from "topchrono/core/types.js" */
 
 const ROUND_TRIPS = 4;
-const LEARN_AGAIN_MS = 10 * 60_000;
+const RESYNC_MS = 10 * 60_000;
 /** The server says something every 15 seconds. */
 const SILENCE_MS = 40_000;
-/** How long to wait before coming back: not the same for all, who have lost the line at the same moment. */
-const COME_BACK_MS = { from: 400, to: 1400 };
-/** A server that is back is found at once; one that is full is asked less and less often, up to so many times less. */
-const PATIENCE = { growth: 1.5, after: 4, most: 12 };
+/** Delay before a reconnect, with jitter: all pages lose the connection at the same moment. */
+const RECONNECT_MS = { from: 400, to: 1400 };
+/** Backoff: a server that is back is found at once; one that is full is asked less and less often. */
+const BACKOFF = { growth: 1.5, after: 4, most: 12 };
 
 export class LiveConnection {
   clock = new ServerClock();
@@ -20,14 +20,14 @@ export class LiveConnection {
   view = {};
   #drift = new Drift();
   /** @type {Update[]} not due yet, oldest first */
-  #waiting = [];
-  #due = 0;
+  #delayed = [];
+  #dueTimer = 0;
   #delayMs;
   /** @type {EventSource | undefined} */
   #source;
-  #askedAt = 0;
-  #heardAt = 0;
-  #comeBack = 0;
+  #requestedAt = 0;
+  #lastMessageAt = 0;
+  #reconnectTimer = 0;
   #failures = 0;
 
   /**
@@ -44,9 +44,9 @@ export class LiveConnection {
     this.#delayMs = delayMs;
     this.#open();
     window.setInterval(() => this.#check(SILENCE_MS), SILENCE_MS / 4);
-    window.setInterval(() => void this.#learnClock(), LEARN_AGAIN_MS);
+    window.setInterval(() => void this.#syncClock(), RESYNC_MS);
     window.addEventListener("online", () => this.#open());
-    // A device that has slept may hold a line that died without a word.
+    // A device that has slept may hold a connection that died silently.
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.#check(SILENCE_MS / 2);
     });
@@ -75,76 +75,76 @@ export class LiveConnection {
   }
 
   #open() {
-    window.clearTimeout(this.#comeBack);
+    window.clearTimeout(this.#reconnectTimer);
     this.#source?.close();
     const source = new EventSource("/live");
     this.#source = source;
-    this.#askedAt = this.#heardAt = localNow();
-    this.clock.forget();
+    this.#requestedAt = this.#lastMessageAt = localNow();
+    this.clock.reset();
     let isFirst = true;
     source.addEventListener("show", (event) => {
       /** @type {Update} */
       const update = JSON.parse(event.data);
-      this.#heardAt = localNow();
+      this.#lastMessageAt = localNow();
       if (isFirst) {
         isFirst = false;
         this.#failures = 0;
         // The server read its clock between the question and the answer.
-        this.clock.learn(this.#askedAt, update.server_time, this.#heardAt);
-        void this.#learnClock();
+        this.clock.addSample(this.#requestedAt, update.server_time, this.#lastMessageAt);
+        void this.#syncClock();
         this.onStatus(true);
       }
-      this.#waiting.push(update);
+      this.#delayed.push(update);
       this.#applyDue();
     });
     source.addEventListener("beat", () => {
-      this.#heardAt = localNow();
+      this.#lastMessageAt = localNow();
     });
     // By itself a browser gives up for good when a proxy answers for a server that is being restarted.
-    source.addEventListener("error", () => this.#lose(source));
+    source.addEventListener("error", () => this.#onError(source));
   }
 
   /** @param {EventSource} source */
-  #lose(source) {
+  #onError(source) {
     source.close();
     if (source !== this.#source) return;
     this.onStatus(false);
-    window.clearTimeout(this.#comeBack);
-    const wait = COME_BACK_MS.from + Math.random() * (COME_BACK_MS.to - COME_BACK_MS.from);
-    const patience = PATIENCE.growth ** Math.max(0, this.#failures - PATIENCE.after);
+    window.clearTimeout(this.#reconnectTimer);
+    const wait = RECONNECT_MS.from + Math.random() * (RECONNECT_MS.to - RECONNECT_MS.from);
+    const backoff = BACKOFF.growth ** Math.max(0, this.#failures - BACKOFF.after);
     this.#failures += 1;
-    this.#comeBack = window.setTimeout(() => this.#open(), wait * Math.min(patience, PATIENCE.most));
+    this.#reconnectTimer = window.setTimeout(() => this.#open(), wait * Math.min(backoff, BACKOFF.most));
   }
 
   /** @param {number} silence that is too long */
   #check(silence) {
-    if (localNow() - this.#heardAt <= silence && !this.clock.hasSlept) return;
+    if (localNow() - this.#lastMessageAt <= silence && !this.clock.hasSlept) return;
     this.onStatus(false);
     this.#open();
   }
 
   #applyDue() {
-    window.clearTimeout(this.#due);
+    window.clearTimeout(this.#dueTimer);
     const time = this.now();
     // Without anything to show yet, what is to come is better than nothing.
     const isEmpty = () => this.view.show === undefined;
-    while (this.#waiting[0] && (isEmpty() || !this.#delayMs || this.#waiting[0].server_time <= time)) {
-      const changes = /** @type {Update} */ (this.#waiting.shift()).changes;
+    while (this.#delayed[0] && (isEmpty() || !this.#delayMs || this.#delayed[0].server_time <= time)) {
+      const changes = /** @type {Update} */ (this.#delayed.shift()).changes;
       Object.assign(this.view, changes);
       if (changes.forecast) this.#drift.update(changes.forecast);
       this.onChange(changes);
     }
-    const next = this.#waiting[0];
-    if (next) this.#due = window.setTimeout(() => this.#applyDue(), Math.ceil(next.server_time - time));
+    const next = this.#delayed[0];
+    if (next) this.#dueTimer = window.setTimeout(() => this.#applyDue(), Math.ceil(next.server_time - time));
   }
 
-  async #learnClock() {
-    this.clock.forget();
+  async #syncClock() {
+    this.clock.reset();
     for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {
       const sentAt = localNow();
       try {
         const answer = await fetch("/api/time", { cache: "no-store" });
-        this.clock.learn(sentAt, (await answer.json()).server_time, localNow());
+        this.clock.addSample(sentAt, (await answer.json()).server_time, localNow());
         this.onClock();
       } catch {
         return;

@@ -1,4 +1,4 @@
-/** Finding lines of the rundown by what people remember of them. */
+/** Finding items of the rundown by what people remember of them. */
 
 /** @import { Item } from "topchrono/core/types.js" */
 

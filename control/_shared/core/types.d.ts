@@ -120,7 +120,7 @@ export interface PitchWarning {
 }
 
 /** One event of the journal and whose doing it was. */
-export interface JournalLine {
+export interface JournalEntry {
   seq: number;
   /** Null for the server itself. */
   role: string | null;
@@ -128,9 +128,9 @@ export interface JournalLine {
   event: { type: string; at: number; [field: string]: unknown };
 }
 
-/** Some lines, the newest first. */
+/** Some entries, the newest first. */
 export interface JournalPage {
-  lines: JournalLine[];
+  lines: JournalEntry[];
   /** Where the page of older ones begins; null after the last one. */
   before: number | null;
 }

@@ -16,18 +16,18 @@ export function fill(root, texts) {
 /**
  * @param {ParentNode} root
  * @param {string} name of the list's field
- * @param {string[]} texts one line each; an empty list is hidden
+ * @param {string[]} texts one row each; an empty list is hidden
  */
 export function fillList(root, name, texts) {
   for (const list of root.querySelectorAll(`ul[data-field="${name}"]`)) {
     /** @type {HTMLElement} */ (list).hidden = texts.length === 0;
-    const lines = [...list.children];
-    if (lines.length === texts.length && lines.every((line, place) => line.textContent === texts[place])) continue;
+    const rows = [...list.children];
+    if (rows.length === texts.length && rows.every((row, place) => row.textContent === texts[place])) continue;
     list.replaceChildren(
       ...texts.map((text) => {
-        const line = document.createElement("li");
-        line.textContent = text;
-        return line;
+        const row = document.createElement("li");
+        row.textContent = text;
+        return row;
       }),
     );
   }

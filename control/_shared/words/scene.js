@@ -109,7 +109,7 @@ export function expectedWords(expectedAt) {
 }
 
 /**
- * @param {HTMLElement} section with a list and the template of its lines
+ * @param {HTMLElement} section with a list and the template of its rows
  * @param {View} view
  * @param {Item[]} items
  */
@@ -121,10 +121,10 @@ export function fillNext(section, { show, forecast }, items) {
   while (list.children.length < items.length) list.append(template.content.cloneNode(true));
   const hasTimes = show.phase === "live" || show.starts_at !== null;
   items.forEach((item, place) => {
-    const line = /** @type {HTMLElement} */ (list.children[place]);
+    const row = /** @type {HTMLElement} */ (list.children[place]);
     const at = hasTimes ? formatTime(forecast.expected_at[item.id]) : "";
-    fill(line, { at, project: item.project, city: item.city });
-    const link = line.querySelector("a");
+    fill(row, { at, project: item.project, city: item.city });
+    const link = row.querySelector("a");
     if (link) link.href = `#${item.id}`;
   });
 }

@@ -1,4 +1,4 @@
-/** What the boxes of the panel share: which column is shown, which line is open, what screen readers announce. */
+/** What the boxes of the panel share: which column is shown, which row is open, what screen readers announce. */
 
 import Alpine from "alpinejs";
 
@@ -7,8 +7,8 @@ import Alpine from "alpinejs";
  * @property {"rundown" | "air" | "rooms"} tab
  * @property {string} announcement the last text for screen readers
  * @property {string} urgentAnnouncement the last warning for them, which does not talk over what one's own press did
- * @property {string} city the slug of the city whose lines are shown; empty for all
- * @property {string} open the id of the line that is open
+ * @property {string} city the slug of the city whose rows are shown; empty for all
+ * @property {string} open the id of the row that is open
  * @property {string} thread the slug of the city whose messages are shown; empty for all
  * @property {Record<string, number>} readUntil up to when the messages of each city have been seen
  * @property {boolean} isLocked nothing but unlocking can be pressed

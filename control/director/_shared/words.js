@@ -34,7 +34,7 @@ export function outcomeWords(item) {
 }
 
 /**
- * One line of an item's record.
+ * One run of an item's record.
  * @param {Run} run
  */
 export function runWords(run) {

@@ -130,7 +130,7 @@ export function registerEditor() {
   }));
 }
 
-/** The lines that a new one can go before. */
+/** The rows that a new one can go before. */
 function placesToCome() {
   return theEvening()
     .rundown.filter((item) => item.status !== "done")

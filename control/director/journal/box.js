@@ -5,7 +5,7 @@ import { theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 import { actorWords, eventWords } from "./words.js";
 
-/** @import { JournalLine, JournalPage } from "topchrono/core/types.js" */
+/** @import { JournalEntry, JournalPage } from "topchrono/core/types.js" */
 
 /** Changes in a row are read at once. */
 const GATHER_MS = 300;
@@ -18,8 +18,8 @@ export function registerJournal() {
     isOpen: false,
     isBusy: false,
     problem: "",
-    /** The newest first. @type {JournalLine[]} */
-    lines: [],
+    /** The newest first. @type {JournalEntry[]} */
+    entries: [],
     /** Where the page of older ones begins. @type {number | null} */
     before: null,
     timer: 0,
@@ -41,11 +41,11 @@ export function registerJournal() {
       return this.before !== null;
     },
     get shown() {
-      return this.lines.map((line) => ({
-        key: line.seq,
-        time: formatTime(line.event.at),
-        who: actorWords(line),
-        what: eventWords(line),
+      return this.entries.map((entry) => ({
+        key: entry.seq,
+        time: formatTime(entry.event.at),
+        who: actorWords(entry),
+        what: eventWords(entry),
       }));
     },
     /** @param {Event} event */
@@ -63,13 +63,13 @@ export function registerJournal() {
         if (this.revision > (page.lines[0]?.seq ?? 0)) this.refreshSoon();
       }, waitMs);
     },
-    /** @param {JournalPage} page the newest lines */
+    /** @param {JournalPage} page the newest entries */
     put(page) {
       const oldest = page.lines.at(-1)?.seq ?? 0;
-      const known = this.lines.findIndex((line) => line.seq < oldest);
+      const known = this.entries.findIndex((entry) => entry.seq < oldest);
       // More has happened in between than a page holds, or all of it is new.
-      const isApart = known < 0 || this.lines[0] === undefined || this.lines[0].seq < oldest - 1;
-      this.lines = isApart ? page.lines : [...page.lines, ...this.lines.slice(known)];
+      const isApart = known < 0 || this.entries[0] === undefined || this.entries[0].seq < oldest - 1;
+      this.entries = isApart ? page.lines : [...page.lines, ...this.entries.slice(known)];
       if (isApart) this.before = page.before;
     },
     async readOlder() {
@@ -78,7 +78,7 @@ export function registerJournal() {
       const page = await this.read(`?before=${this.before}`);
       this.isBusy = false;
       if (!page) return;
-      this.lines = [...this.lines, ...page.lines];
+      this.entries = [...this.entries, ...page.lines];
       this.before = page.before;
     },
     /**

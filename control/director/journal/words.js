@@ -1,16 +1,16 @@
-/** The journal in words: one line for each kind of event. */
+/** The journal in words: one text for each kind of event. */
 
 import { theEvening } from "topchrono/core/evening.js";
 import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 import { overlayLabel } from "../_shared/words.js";
 
-/** @import { JournalLine } from "topchrono/core/types.js" */
+/** @import { JournalEntry } from "topchrono/core/types.js" */
 
-/** @typedef {JournalLine["event"]} Event */
+/** @typedef {JournalEntry["event"]} Event */
 
 /**
  * Whose doing it was.
- * @param {JournalLine} line
+ * @param {JournalEntry} entry
  */
 export function actorWords({ role, city, event }) {
   if (role === "host") return _("Animation");
@@ -19,7 +19,7 @@ export function actorWords({ role, city, event }) {
   return event.type === "time_up" ? _("Chrono") : _("Serveur");
 }
 
-/** @param {JournalLine} line */
+/** @param {JournalEntry} entry */
 export function eventWords({ role, event }) {
   const values = { project: projectOf(event), ...event };
   switch (event.type) {

@@ -8,14 +8,14 @@ import { ask } from "../question/box.js";
 import {
   isOnAir,
   isUnderWay,
-  machineLines,
+  machineRows,
   obsStateDetail,
   obsStateLabel,
   outputQuestion,
   overlayWords,
-  recordLine,
+  recordRow,
   setUpWords,
-  streamLine,
+  streamRow,
 } from "./words.js";
 
 /** @import { ObsAction, ObsSection } from "topchrono/core/types.js" */
@@ -104,7 +104,7 @@ export function registerObs() {
     get outputs() {
       const obs = theObs();
       if (!obs) return [];
-      return [streamLine(obs.stream, this.streamed), recordLine(obs.record, this.recorded)];
+      return [streamRow(obs.stream, this.streamed), recordRow(obs.record, this.recorded)];
     },
     /** @param {"stream" | "record"} name */
     press(name) {
@@ -121,7 +121,7 @@ export function registerObs() {
     // The machine, the overlays' page, the set-up
 
     get machine() {
-      return machineLines(theObs()?.machine ?? null);
+      return machineRows(theObs()?.machine ?? null);
     },
     get overlay() {
       return overlayWords(theObs()?.overlay.state ?? "unknown");

@@ -91,7 +91,7 @@ export function gradeOf(grade) {
  * @param {ObsStream} stream
  * @param {number | null} seconds how long it has been going
  */
-export function streamLine(stream, seconds) {
+export function streamRow(stream, seconds) {
   const isShown = isOnAir(stream.state);
   const figures = [
     _("{rate} Mbit/s", { rate: NUMBERS.format(stream.bitrate_kbps / 1000) }),
@@ -99,7 +99,7 @@ export function streamLine(stream, seconds) {
     _("{count} en tout", { count: NUMBERS.format(stream.dropped_frames) }),
   ];
   return {
-    ...outputLine(stream.state, seconds),
+    ...outputRow(stream.state, seconds),
     name: "stream",
     title: _("Diffusion"),
     stateLabel: {
@@ -121,11 +121,11 @@ export function streamLine(stream, seconds) {
  * @param {ObsRecord} record
  * @param {number | null} seconds
  */
-export function recordLine(record, seconds) {
-  const line = outputLine(record.state, seconds);
+export function recordRow(record, seconds) {
+  const row = outputRow(record.state, seconds);
   const isPaused = record.paused && record.state === "live";
   return {
-    ...line,
+    ...row,
     ...(isPaused && { state: "paused", icon: "#i-pause" }),
     name: "record",
     title: _("Enregistrement"),
@@ -150,7 +150,7 @@ export function recordLine(record, seconds) {
  * @param {OutputState} state
  * @param {number | null} seconds
  */
-function outputLine(state, seconds) {
+function outputRow(state, seconds) {
   return {
     state,
     icon: {
@@ -213,7 +213,7 @@ export function outputQuestion(name, stops, isLive) {
 }
 
 /** @param {ObsMachine | null} machine */
-export function machineLines(machine) {
+export function machineRows(machine) {
   if (!machine) return [];
   const { cpu_percent: cpu, disk_free_gb: free, disk_grade: diskGrade, fps, skipped_percent: skipped, grade } = machine;
   const figures = [

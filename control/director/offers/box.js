@@ -24,7 +24,7 @@ export function registerOffers() {
       const { help, rundown } = theEvening();
       return rundown
         .map((item) => ({ id: item.id, project: item.project, people: help.people[item.id] ?? 0 }))
-        .filter((line) => line.people > 0);
+        .filter((row) => row.people > 0);
     },
     /** Those that most people want to help. */
     get projects() {

@@ -1,4 +1,4 @@
-/** What stands above the picture: what is let on air, what is there now, the running line. */
+/** What stands above the picture: what is let on air, what is there now, the ticker. */
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";

@@ -16,9 +16,9 @@ const SETTLE_MS = 1000;
 
 export function registerRundown() {
   Alpine.data("rundown", () => ({
-    /** Lines by id; a line is replaced only if something in it changed. @type {Record<string, Item>} */
+    /** Rows by id; a row is replaced only if something in it changed. @type {Record<string, Item>} */
     items: {},
-    /** Ids of the lines shown, in order. @type {string[]} */
+    /** Ids of the rows shown, in order. @type {string[]} */
     ids: [],
     /** The whole order as it will be, from 1. @type {Record<string, number>} */
     places: {},
@@ -63,7 +63,7 @@ export function registerRundown() {
     },
 
     /**
-     * Bring lines and order up to date, touching only what differs. While a line is dragged its neighbours stay.
+     * Bring rows and order up to date, touching only what differs. While a row is dragged its neighbours stay.
      * @param {{ rundown: Item[], order: string[], ids: string[] }} wanted
      */
     show({ rundown, order, ids }) {
@@ -105,7 +105,7 @@ export function registerRundown() {
      * @param {string} id
      * @param {-1 | 1} by
      */
-    moveLine(id, by) {
+    moveRow(id, by) {
       const move = stepped(this.order(), this.ids, id, by);
       if (!move) {
         announce(by < 0 ? _("C'est déjà la première ligne.") : _("C'est déjà la dernière ligne."));

@@ -24,11 +24,11 @@ export function moved(ids, moves) {
 }
 
 /**
- * Where a line dropped between two shown lines goes. Lines that a search hides stay where they are.
+ * Where a row dropped between two shown rows goes. Rows that a search hides stay where they are.
  * @param {string[]} ids the whole order
  * @param {string} item
- * @param {string | null} above the shown line above, if any
- * @param {string | null} below the shown line below, if any
+ * @param {string | null} above the shown row above, if any
+ * @param {string | null} below the shown row below, if any
  * @returns {Move}
  */
 export function dropped(ids, item, above, below) {
@@ -38,7 +38,7 @@ export function dropped(ids, item, above, below) {
 }
 
 /**
- * One shown line up (-1) or down (1); null at either end.
+ * One shown row up (-1) or down (1); null at either end.
  * @param {string[]} ids the whole order
  * @param {string[]} shown
  * @param {string} item

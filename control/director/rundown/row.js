@@ -1,4 +1,4 @@
-/** One line of the rundown and what can be done with it. */
+/** One row of the rundown and what can be done with it. */
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
@@ -23,13 +23,13 @@ const ALLOWED = {
 };
 
 /**
- * What a line gets from the list around it.
+ * What a row gets from the list around it.
  * @typedef {object} List
  * @property {string} id
  * @property {Record<string, Item>} items
  * @property {string[]} ids
  * @property {Record<string, number>} places
- * @property {(id: string, by: -1 | 1) => void} moveLine
+ * @property {(id: string, by: -1 | 1) => void} moveRow
  */
 
 export function registerRow() {
@@ -114,8 +114,8 @@ export function registerRow() {
         return;
       }
       const focused = document.activeElement;
-      this.list().moveLine(id, by);
-      // The line is taken out of the page and put back: the focus has to be put back too, before the next press.
+      this.list().moveRow(id, by);
+      // The row is taken out of the page and put back: the focus has to be put back too, before the next press.
       const refocus = () => focused instanceof HTMLElement && focused.focus({ preventScroll: false });
       const watch = new MutationObserver(refocus);
       watch.observe(/** @type {HTMLElement} */ (this.$root.parentElement), { childList: true });

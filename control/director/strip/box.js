@@ -1,4 +1,4 @@
-/** The strip at the top: phase, what is on air and its clock, the schedule, the line, the host's next step. */
+/** The strip at the top: phase, what is on air and its clock, the schedule, the connection, the host's next step. */
 
 import Alpine from "alpinejs";
 import { formatCountdown } from "topchrono/core/clock.js";

@@ -44,7 +44,7 @@ function reasonWords(warning) {
   }
 }
 
-/** All of it in one line; empty when all is well. */
+/** All of it in one text; empty when all is well. */
 export function troubleWords() {
   const [first, ...others] = theEvening().warnings;
   if (!first) return "";
