@@ -8,7 +8,7 @@ import { send, theEvening } from "topchrono/core/evening.js";
 /** @typedef {"present" | "sound" | "picture"} Tick */
 
 /**
- * A press counts until the view is of this revision or a later one: the answer to it comes before the word to everybody.
+ * A press counts until the view is of this revision or a later one: its answer comes before the view that everybody gets.
  * @typedef {{isOn: boolean, revision: number}} Press
  */
 

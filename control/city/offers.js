@@ -25,7 +25,7 @@ export function registerOffers() {
     returning: null,
 
     init() {
-      /** The newest that is known; none before the first word from the server. @type {number | undefined} */
+      /** The newest that is known; none before the first message from the server. @type {number | undefined} */
       let known;
       Alpine.effect(() => {
         const { offers, show } = theEvening();
@@ -127,7 +127,7 @@ export function registerOffers() {
       this.leaving = this.leaving.filter((one) => one !== number);
     },
     /**
-     * Follow the server's word. What is shown comes from that word itself, not from what is changed here: Alpine does
+     * Follow the server's view. What is shown comes from the view itself, not from what is changed here: Alpine does
      * not look again at what it has already shown in the same turn.
      */
     follow() {

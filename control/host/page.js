@@ -130,7 +130,7 @@ Alpine.data("host", () => ({
     const message = lastToAll(theEvening().messages.thread);
     return message ? { text: message.text, from: message.by || _("Régie"), time: formatTime(message.at) } : null;
   },
-  get trouble() {
+  get problem() {
     if (theEvening().storage.unwritten_since) return _("Rien ne s'enregistre plus : la régie s'en occupe.");
     return this.phase === "ended" ? "" : obsWords(theEvening().obs);
   },
@@ -316,7 +316,7 @@ Alpine.data("host", () => ({
       const key = this.stepKey;
       if (key === known) return;
       known = key;
-      if (theEvening().timer?.state === "time_up") guard.ranOut(localNow());
+      if (theEvening().timer?.state === "time_up") guard.onTimeUp(localNow());
       this.stopAsking();
     });
   },

@@ -10,14 +10,14 @@ import { showFooter } from "./footer.js";
 import { showNow } from "./now.js";
 import { projectOnAir, showPhone, startPhone } from "./phone.js";
 import { startSettings } from "./settings.js";
-import { startPicture } from "./stream_player.js";
+import { startPlayer } from "./stream_player.js";
 
 /** @import { View } from "topchrono/core/types.js" */
 
 const GRACE_MS = 4000;
 
 const screen = /** @type {HTMLElement} */ (document.querySelector(".screen"));
-const cheers = /** @type {HTMLElement} */ (screen.querySelector(".cheers"));
+const claps = /** @type {HTMLElement} */ (screen.querySelector(".claps"));
 const clap = /** @type {HTMLButtonElement} */ (screen.querySelector("[data-action=clap]"));
 const picture = /** @type {HTMLElement | null} */ (screen.querySelector(".picture"));
 
@@ -42,7 +42,7 @@ const connection = new LiveConnection(
 for (const words of screen.querySelectorAll(".words")) keepFitted(/** @type {HTMLElement} */ (words), { smallest: 0.4 });
 keepScreenOn();
 startPhone(screen);
-const video = picture ? startPicture(picture) : null;
+const video = picture ? startPlayer(picture) : null;
 const applause = new Applause();
 startSettings(screen, video, {
   onDelay: (delayMs) => {
@@ -53,6 +53,6 @@ startSettings(screen, video, {
     const item = projectOnAir(connection.view);
     if (!item) return;
     applause.clap(item.id);
-    raiseHand(cheers);
+    raiseHand(claps);
   },
 });

@@ -1,12 +1,12 @@
 /** The stream: plays without being asked to, and comes back when it was gone. */
 
-const TRY_AGAIN_MS = 3000;
+const RETRY_MS = 3000;
 
 /**
  * @param {HTMLElement} picture
  * @returns {HTMLVideoElement | null} the page's own video, if the stream has no player of its own
  */
-export function startPicture(picture) {
+export function startPlayer(picture) {
   const { kind, address = "" } = picture.dataset;
   const frame = picture.querySelector("iframe");
   if (kind !== "hls") {
@@ -35,8 +35,8 @@ function playNatively(video, address) {
     video.src = address;
     void video.play().catch(() => {});
   };
-  for (const trouble of ["error", "ended"]) {
-    video.addEventListener(trouble, () => window.setTimeout(play, TRY_AGAIN_MS));
+  for (const event of ["error", "ended"]) {
+    video.addEventListener(event, () => window.setTimeout(play, RETRY_MS));
   }
   play();
 }
@@ -58,7 +58,7 @@ async function playWithHls(video, address) {
       }
       // Not on air yet, or the connection was cut.
       hls.destroy();
-      window.setTimeout(start, TRY_AGAIN_MS);
+      window.setTimeout(start, RETRY_MS);
     });
     hls.on(Events.MANIFEST_PARSED, () => void video.play().catch(() => {}));
     hls.loadSource(address);
@@ -75,7 +75,7 @@ async function loadHls() {
       // Many browsers keep in mind that a module could not be had, and ask for it again under another address alone.
       return await import(failures ? `${address}?again=${failures}` : address);
     } catch {
-      await new Promise((again) => window.setTimeout(again, TRY_AGAIN_MS));
+      await new Promise((again) => window.setTimeout(again, RETRY_MS));
     }
   }
 }

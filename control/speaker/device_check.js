@@ -2,19 +2,19 @@
 
 import Alpine from "alpinejs";
 import { _ } from "topchrono/words/translate.js";
-import { letGo, listen, openDevices, troubleOf } from "./devices.js";
+import { stopTracks, listen, openDevices, problemOf } from "./devices.js";
 
-/** @import { Trouble } from "./devices.js" */
+/** @import { DeviceProblem } from "./devices.js" */
 /** @import { Heard } from "./loudness.js" */
 
-/** Register the component that `check.html` is about. */
-export function registerCheck() {
-  Alpine.data("check", () => {
+/** Register the component that `device_check.html` is about. */
+export function registerDeviceCheck() {
+  Alpine.data("deviceCheck", () => {
     /** @type {MediaStream | undefined} */
     let stream;
     let stopListening = () => {};
     /** Which press an answer belongs to: somebody may have left before they gave their consent. */
-    let turn = 0;
+    let attempt = 0;
 
     return {
       isOn: false,
@@ -24,8 +24,8 @@ export function registerCheck() {
       bar: 0,
       /** @type {Heard} */
       heard: "none",
-      /** @type {Trouble | ""} */
-      trouble: "",
+      /** @type {DeviceProblem | ""} */
+      problem: "",
       camera: "",
       microphone: "",
       /** @type {{id: string, name: string}[]} */
@@ -46,22 +46,22 @@ export function registerCheck() {
 
       async start() {
         this.stop();
-        const mine = turn;
+        const thisAttempt = attempt;
         this.isAsking = true;
-        this.trouble = "";
+        this.problem = "";
         try {
           const opened = await openDevices(this);
-          if (mine === turn) await this.show(opened);
-          else letGo(opened);
+          if (thisAttempt === attempt) await this.show(opened);
+          else stopTracks(opened);
         } catch (error) {
-          if (mine === turn) this.fail(troubleOf(error));
+          if (thisAttempt === attempt) this.fail(problemOf(error));
         }
       },
       stop() {
-        turn += 1;
+        attempt += 1;
         stopListening();
         stopListening = () => {};
-        letGo(stream);
+        stopTracks(stream);
         stream = undefined;
         this.video.srcObject = null;
         this.isOn = this.isAsking = false;
@@ -92,10 +92,10 @@ export function registerCheck() {
         for (const track of opened.getTracks()) track.addEventListener("ended", () => this.fail("gone"));
         await this.listDevices();
       },
-      /** @param {Trouble} trouble */
-      fail(trouble) {
+      /** @param {DeviceProblem} problem */
+      fail(problem) {
         this.stop();
-        this.trouble = trouble;
+        this.problem = problem;
         // What was unplugged must not be asked for again.
         this.camera = this.microphone = "";
       },
@@ -128,8 +128,8 @@ export function registerCheck() {
             return _("Aucun son : dites quelques mots, et vérifiez que le micro n'est pas coupé.");
         }
       },
-      get troubleWords() {
-        switch (this.trouble) {
+      get problemWords() {
+        switch (this.problem) {
           case "":
             return "";
           case "insecure":

@@ -5,7 +5,7 @@ import { Loudness } from "./loudness.js";
 /** @import { Heard } from "./loudness.js" */
 
 /** @typedef {{camera: string, microphone: string}} Choice ids of devices; empty for whichever the browser takes */
-/** @typedef {"insecure" | "refused" | "none" | "busy" | "gone" | "failed"} Trouble */
+/** @typedef {"insecure" | "refused" | "none" | "busy" | "gone" | "failed"} DeviceProblem */
 
 /**
  * Open what there is of camera and microphone.
@@ -18,27 +18,27 @@ export async function openDevices({ camera, microphone }) {
   try {
     return await navigator.mediaDevices.getUserMedia({ audio, video });
   } catch (error) {
-    if (troubleOf(error) !== "none") throw error;
+    if (problemOf(error) !== "none") throw error;
   }
   // One of the two is missing: half a test is better than none.
   try {
     return await navigator.mediaDevices.getUserMedia({ audio });
   } catch (error) {
-    if (troubleOf(error) !== "none") throw error;
+    if (problemOf(error) !== "none") throw error;
     return await navigator.mediaDevices.getUserMedia({ video });
   }
 }
 
 /** @param {MediaStream | undefined} stream */
-export function letGo(stream) {
+export function stopTracks(stream) {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
 /**
  * @param {unknown} error
- * @returns {Trouble}
+ * @returns {DeviceProblem}
  */
-export function troubleOf(error) {
+export function problemOf(error) {
   if (!navigator.mediaDevices) return "insecure";
   switch (error instanceof DOMException ? error.name : "") {
     case "NotAllowedError":

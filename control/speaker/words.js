@@ -104,7 +104,7 @@ export function beforeWords(state, item, rundown) {
  * @param {{state: State, ahead: number}} after
  * @returns {string} empty if there is nothing to explain
  */
-export function surpriseOf(before, after) {
+export function planChangeOf(before, after) {
   if (!["waiting", "queued", "soon"].includes(after.state)) return "";
   switch (before.state) {
     case "stage":

@@ -1,7 +1,7 @@
-/** Where the reader is: what is on air stays in view further down, and a project's address leads to it. */
+/** The strip at the bottom of the page: what is on air stays in view further down. */
 
 /** Keep the strip at the bottom while the top of the page is out of sight. */
-export function watchPlace() {
+export function startMiniStrip() {
   const strip = /** @type {HTMLElement} */ (document.querySelector(".mini"));
   const now = /** @type {HTMLElement} */ (document.querySelector("#now"));
   new IntersectionObserver(([entry]) => {

@@ -1,10 +1,10 @@
-/** The public's page: what the server has printed is kept up to date. */
+/** The public's page: what the server rendered is kept up to date. */
 
 import { LiveConnection } from "topchrono/core/live_connection.js";
 import { scheduled } from "topchrono/core/schedule.js";
 import { connectionNotice } from "topchrono/ui/connection_notice.js";
 import { startClapping } from "./clap.js";
-import { watchPlace } from "./mini_strip.js";
+import { startMiniStrip } from "./mini_strip.js";
 import { showNow } from "./now.js";
 import { Programme } from "./programme.js";
 
@@ -15,7 +15,7 @@ const GRACE_MS = 2500;
 const programme = new Programme();
 const clapFor = startClapping();
 
-const keepTime = scheduled(() => {
+const updateTime = scheduled(() => {
   if (!connection.view.show) return Infinity;
   const { isNew, changesIn } = connection.followDrift();
   const view = /** @type {View} */ (connection.view);
@@ -27,11 +27,11 @@ const connection = new LiveConnection({
   onChange: () => {
     programme.show(/** @type {View} */ (connection.view));
     clapFor(connection.view.on_air?.id ?? "");
-    keepTime();
+    updateTime();
     document.documentElement.dataset.live = "yes";
   },
   onStatus: connectionNotice(/** @type {HTMLElement} */ (document.querySelector(".connection-notice")), GRACE_MS),
-  onClock: keepTime,
+  onClock: updateTime,
 });
 
-watchPlace();
+startMiniStrip();

@@ -150,7 +150,7 @@ async def test_trouble_is_seen_from_every_column_of_a_phone(
     evening: Evening, open_director: OpenPage
 ) -> None:
     page = await open_director(evening, PHONE)
-    line = page.locator(".strip-trouble")
+    line = page.locator(".strip-pitch-warning")
     await expect(line).to_be_hidden()
     await evening.go_until("call")
     await expect(line).to_contain_text("«\u00a0Vélo Cargo\u00a0» (Rennes) passe au prochain tour")

@@ -65,7 +65,7 @@ async def test_a_city_without_its_speaker_lets_another_go_first(evening: Evening
 
     # The remedy, in one press, and the answer.
     await expect_state(lyon, "soon", "À vous dans 1 pitch")
-    await director.locator(".strip-trouble").get_by_role("button", name="Voir").click()
+    await director.locator(".strip-pitch-warning").get_by_role("button", name="Voir").click()
     await trouble.get_by_role("button", name="Échanger avec «\u00a0Forêt de Poche\u00a0» (Lyon)").click()
     await expect_state(lyon, "soon", "À vous juste après")
     await expect_state(rennes, "soon", "À vous dans 1 pitch")

@@ -225,7 +225,7 @@ async def test_the_room_claps_with_one_key(evening_factory: EveningFactory, open
     await page.keyboard.press("a")
     await page.keyboard.press("A")
     await page.get_by_role("button", name="Applaudir").click()
-    await expect(page.locator(".cheers .rising").first).to_be_attached()
+    await expect(page.locator(".claps .rising").first).to_be_attached()
     for _ in range(5):
         await page.keyboard.down("a")
     await page.keyboard.up("a")

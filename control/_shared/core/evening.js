@@ -14,7 +14,7 @@ import { _ } from "topchrono/words/translate.js";
 
 /** @import { Answer, Cue, ObsAction, Status, Timer, View } from "topchrono/core/types.js" */
 
-const LONGEST_SLEEP_MS = 60_000;
+const MAX_TIMER_MS = 60_000;
 
 /**
  * @typedef {object} Countdown
@@ -24,7 +24,7 @@ const LONGEST_SLEEP_MS = 60_000;
  * @property {"" | "soon" | "last"} warning after the first and after the last warning, while the clock runs
  */
 
-/** What every page has before the first word from the server. */
+/** What every page has before the first message from the server. */
 const EMPTY = {
   /** @type {Status} */
   status: "connecting",
@@ -84,7 +84,7 @@ const drift = new Drift();
 const refusals = new Refusals((message) => {
   theEvening().refusal = message;
 });
-let wakeUp = 0;
+let nextUpdate = 0;
 
 /**
  * Register the store and connect as `<body data-role data-city data-token>` says. Call before `Alpine.start()`.
@@ -102,15 +102,15 @@ export function openEvening(name) {
       onChange: (changes, revision) => {
         Object.assign(evening, changes, { revision });
         if (changes.forecast) drift.update(changes.forecast);
-        keepTime();
+        updateTime();
       },
       onStatus: (status) => {
         evening.status = status;
       },
-      onClock: keepTime,
+      onClock: updateTime,
     },
   );
-  document.addEventListener("visibilitychange", keepTime);
+  document.addEventListener("visibilitychange", updateTime);
   ignoreKeyRepeat();
   return evening;
 }
@@ -173,8 +173,8 @@ export async function request(ask, noAnswer) {
 }
 
 /** Bring all that depends on the time up to date, and wake up when the next thing changes: no ticking in between. */
-function keepTime() {
-  window.clearTimeout(wakeUp);
+function updateTime() {
+  window.clearTimeout(nextUpdate);
   const evening = theEvening();
   const time = now();
   const changesIn = [
@@ -182,10 +182,10 @@ function keepTime() {
     countToStart(evening, time),
     followCues(evening, time),
     followDrift(evening, time),
-    LONGEST_SLEEP_MS,
+    MAX_TIMER_MS,
   ].filter((milliseconds) => milliseconds > 0);
   // Timers cut fractions off: a wake-up that comes early would show the old second for one more turn.
-  wakeUp = window.setTimeout(keepTime, Math.ceil(Math.min(...changesIn)));
+  nextUpdate = window.setTimeout(updateTime, Math.ceil(Math.min(...changesIn)));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Showing what depends on the time: no ticking in between. */
 
-const LONGEST_SLEEP_MS = 60_000;
+const MAX_TIMER_MS = 60_000;
 
 /**
  * Show now, and again whenever what is shown changes.
@@ -12,7 +12,7 @@ export function scheduled(show) {
   const run = () => {
     window.clearTimeout(timer);
     // Timers cut fractions off: a wake-up that comes early would show the old second for one more turn.
-    timer = window.setTimeout(run, Math.ceil(Math.min(show(), LONGEST_SLEEP_MS)));
+    timer = window.setTimeout(run, Math.ceil(Math.min(show(), MAX_TIMER_MS)));
   };
   document.addEventListener("visibilitychange", run);
   return run;

@@ -1,4 +1,4 @@
-/** What the public is shown of an evening. The server prints the same: see `web/public.py`. */
+/** What the public is shown of an evening. The server renders the same: see `web/public.py`. */
 
 import { formatCountdown, shownSeconds, untilNextSecond } from "topchrono/core/clock.js";
 import { fill } from "topchrono/ui/fields.js";

@@ -12,7 +12,7 @@ import Alpine from "alpinejs";
  * @property {string} thread the slug of the city whose messages are shown; empty for all
  * @property {Record<string, number>} readUntil up to when the messages of each city have been seen
  * @property {boolean} isLocked nothing but unlocking can be pressed
- * @property {boolean} seesWarnings whether the box of warnings is in view
+ * @property {boolean} areWarningsInView whether the box of warnings is in view
  */
 
 /** Make Alpine's store `panel`. */
@@ -27,7 +27,7 @@ export function openPanel() {
     thread: "",
     readUntil: {},
     isLocked: false,
-    seesWarnings: false,
+    areWarningsInView: false,
   };
   Alpine.store("panel", panel);
 }

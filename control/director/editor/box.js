@@ -10,18 +10,18 @@ import { changesOf, draftOf, emptyDraft, fieldsOf, problemsOf } from "./draft.js
 /** @import { Answer, Item } from "topchrono/core/types.js" */
 
 /**
- * @typedef {object} Wish
+ * @typedef {object} EditorRequest
  * @property {"pitch" | "break"} kind
  * @property {Item} [item] the item to change; a new one without
  * @property {string} [before] where a new one goes
  */
 
-/** @type {(wish: Wish) => void} */
+/** @type {(request: EditorRequest) => void} */
 let open = () => {};
 
-/** @param {Wish} wish */
-export function openEditor(wish) {
-  open(wish);
+/** @param {EditorRequest} request */
+export function openEditor(request) {
+  open(request);
 }
 
 /** The server's name for the room of pitches without a city, whose slug stays the same in every language. */

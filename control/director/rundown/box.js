@@ -96,7 +96,7 @@ export function registerRundown() {
             ? _("« {project} » est maintenant en position {place} et n'est plus appelé.", { project, place })
             : _("« {project} » est maintenant en position {place}.", { project, place }),
         );
-        await arrived(before);
+        await newOrderArrives(before);
       }
       this.moves = this.moves.filter((other) => Alpine.raw(other) !== move);
     },
@@ -161,10 +161,10 @@ export function registerRundown() {
 }
 
 /**
- * Wait for the server's word on the new order, but not for long.
+ * Wait for the new order from the server, but not for long.
  * @param {string[]} before the order that was shown until now
  */
-async function arrived(before) {
+async function newOrderArrives(before) {
   const deadline = performance.now() + SETTLE_MS;
   const order = () => theEvening().rundown.map((item) => item.id);
   const old = before.join();

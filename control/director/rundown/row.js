@@ -172,7 +172,7 @@ export function registerRow() {
         act: () => send("withdraw", { item: id }),
       });
     },
-    annul() {
+    voidRun() {
       const { id, project, status } = this.item;
       ask({
         title: _("Annuler le passage de « {project} » ?", { project }),

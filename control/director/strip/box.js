@@ -11,7 +11,7 @@ import { delayWords, phaseLabel, stepWords } from "../_shared/words.js";
 import { theObs } from "../obs/box.js";
 import { obsWarning } from "../obs/words.js";
 import { ask } from "../question/box.js";
-import { troubleWords } from "../warnings/words.js";
+import { warningsSummary } from "../warnings/words.js";
 
 /** @import { Step } from "topchrono/core/types.js" */
 
@@ -133,8 +133,8 @@ export function registerStrip() {
       focusSoon(() => document.getElementById("alerts"));
     },
     /** Said here as long as the box that says it is out of view. */
-    get trouble() {
-      return thePanel().seesWarnings ? "" : troubleWords();
+    get pitchWarning() {
+      return thePanel().areWarningsInView ? "" : warningsSummary();
     },
     showWarnings() {
       thePanel().tab = "rooms";

@@ -1,4 +1,4 @@
-/** Trouble before it comes: pitches that are about to be called and are not ready, with what can be done at once. */
+/** Warnings: pitches that are about to be called and are not ready, with what can be done at once. */
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
@@ -6,11 +6,11 @@ import { focusSoon } from "topchrono/ui/focus.js";
 import { _ } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
 import { writeTo } from "../talkback/box.js";
-import { markAbsent, postpone, swap, takeBack } from "./remedies.js";
+import { markAbsent, postpone, swap, undo } from "./remedies.js";
 import { itemOf, itemWords, warningWords } from "./words.js";
 
 /** @import { PitchWarning } from "topchrono/core/types.js" */
-/** @import { Done } from "./remedies.js" */
+/** @import { AppliedRemedy } from "./remedies.js" */
 
 /** Buttons move up when a warning leaves: a second press in a row may not hit the next one. */
 const SETTLE_MS = 700;
@@ -19,7 +19,7 @@ const OFFER_MS = 60_000;
 
 export function registerWarnings() {
   Alpine.data("warnings", () => ({
-    /** @type {Done | null} */
+    /** @type {AppliedRemedy | null} */
     done: null,
     isBusy: false,
     /** The button that was pressed leaves with its warning. */
@@ -28,7 +28,7 @@ export function registerWarnings() {
 
     init() {
       const watcher = new IntersectionObserver(([entry]) => {
-        thePanel().seesWarnings = entry?.isIntersecting ?? false;
+        thePanel().areWarningsInView = entry?.isIntersecting ?? false;
       });
       watcher.observe(/** @type {Element} */ (this.$refs.title));
       /** @type {Set<string>} */
@@ -41,7 +41,7 @@ export function registerWarnings() {
         if (fresh.length) queueMicrotask(() => (thePanel().urgentAnnouncement = fresh.join(" ")));
       });
       Alpine.effect(() => {
-        if (!this.isFocusLost || !this.canTakeBack) return;
+        if (!this.isFocusLost || !this.canUndo) return;
         this.isFocusLost = false;
         focusSoon(() => this.$refs.undo);
       });
@@ -90,7 +90,7 @@ export function registerWarnings() {
     write(city) {
       writeTo(city);
     },
-    /** @param {() => Promise<Done | undefined>} remedy */
+    /** @param {() => Promise<AppliedRemedy | undefined>} remedy */
     async act(remedy) {
       if (this.isBusy) return;
       this.isBusy = true;
@@ -101,7 +101,7 @@ export function registerWarnings() {
       this.isFocusLost = true;
     },
 
-    /** @param {Done | null} done */
+    /** @param {AppliedRemedy | null} done */
     showDone(done) {
       this.done = done;
       window.clearTimeout(this.forgetting);
@@ -112,12 +112,12 @@ export function registerWarnings() {
     get doneWords() {
       return this.done?.words ?? "";
     },
-    get canTakeBack() {
+    get canUndo() {
       return this.done !== null && itemOf(this.done.item)?.status === this.done.status;
     },
     async undo() {
       if (!this.done) return;
-      const answer = await takeBack(this.done);
+      const answer = await undo(this.done);
       if (!answer.ok) return;
       this.showDone(null);
       announce(_("C'est annulé."));

@@ -1,4 +1,4 @@
-/** One press against trouble to come, and one to take it back. */
+/** Remedies against a warning: one press applies one, and one undoes it. */
 
 import { send, theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
@@ -7,23 +7,23 @@ import { itemOf } from "./words.js";
 /** @import { Item } from "topchrono/core/types.js" */
 
 /**
- * @typedef {object} Done
+ * @typedef {object} AppliedRemedy
  * @property {string} words what was done
- * @property {string} type of the command that takes it back
+ * @property {string} type of the command that undoes it
  * @property {Record<string, unknown>} fields of that command
  * @property {string} item that it was done to
- * @property {Item["status"]} status of the item while it can be taken back
+ * @property {Item["status"]} status of the item while it can be undone
  */
 
 /**
  * The remedy that was done; undefined when it was refused.
- * @typedef {(id: string) => Promise<Done | undefined>} Remedy
+ * @typedef {(id: string) => Promise<AppliedRemedy | undefined>} Remedy
  */
 
 /**
  * @param {string} id
  * @param {string} other
- * @returns {Promise<Done | undefined>}
+ * @returns {Promise<AppliedRemedy | undefined>}
  */
 export async function swap(id, other) {
   const values = { project: projectOf(id), other: projectOf(other) };
@@ -68,8 +68,8 @@ export async function markAbsent(id) {
   };
 }
 
-/** @param {Done} done */
-export async function takeBack({ type, fields }) {
+/** @param {AppliedRemedy} done */
+export async function undo({ type, fields }) {
   return await send(type, fields);
 }
 

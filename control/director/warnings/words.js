@@ -1,4 +1,4 @@
-/** How trouble to come is said. */
+/** How pitches in danger are described. */
 
 import { theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
@@ -45,7 +45,7 @@ function reasonWords(warning) {
 }
 
 /** All of it in one text; empty when all is well. */
-export function troubleWords() {
+export function warningsSummary() {
   const [first, ...others] = theEvening().warnings;
   if (!first) return "";
   const words = warningWords(first);

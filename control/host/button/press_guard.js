@@ -5,9 +5,9 @@
  */
 
 /** Presses closer than this are one: a key that bounces, a nervous finger. Two steps need at least a breath between. */
-export const ONE_PRESS_MS = 300;
+export const DEBOUNCE_MS = 300;
 /** After a clock that ran out under a finger about to end it. */
-export const RAN_OUT_MS = 1000;
+export const TIME_UP_GUARD_MS = 1000;
 /** What needs a second press needs it neither at once nor much later. */
 export const SECOND_AFTER_MS = 350;
 export const SECOND_WITHIN_MS = 3000;
@@ -16,7 +16,7 @@ export const SECOND_WITHIN_MS = 3000;
 
 export class PressGuard {
   #pressedAt = -Infinity;
-  #deafUntil = -Infinity;
+  #ignoredUntil = -Infinity;
   #askedAt = -Infinity;
 
   /**
@@ -25,10 +25,10 @@ export class PressGuard {
    * @returns {Meaning}
    */
   press(time, { isOff, needsSecond }) {
-    const isSame = time - this.#pressedAt < ONE_PRESS_MS;
+    const isSame = time - this.#pressedAt < DEBOUNCE_MS;
     // However long somebody drums, it is one press.
     this.#pressedAt = time;
-    if (isSame || isOff || time < this.#deafUntil) return "ignore";
+    if (isSame || isOff || time < this.#ignoredUntil) return "ignore";
     if (!needsSecond) return "go";
     const sinceAsked = time - this.#askedAt;
     if (sinceAsked < SECOND_AFTER_MS) return "ignore";
@@ -46,8 +46,8 @@ export class PressGuard {
    * The clock ran out: the button does something else now.
    * @param {number} time
    */
-  ranOut(time) {
-    if (time - this.#askedAt <= SECOND_WITHIN_MS) this.#deafUntil = time + RAN_OUT_MS;
+  onTimeUp(time) {
+    if (time - this.#askedAt <= SECOND_WITHIN_MS) this.#ignoredUntil = time + TIME_UP_GUARD_MS;
     this.forget();
   }
 }

@@ -7,7 +7,7 @@ import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 /** @import { Item } from "topchrono/core/types.js" */
 
 /**
- * @typedef {object} Moment
+ * @typedef {object} DialInput
  * @property {Evening} evening
  * @property {Item} item the one that is spoken of
  * @property {boolean} isOnAir
@@ -17,7 +17,7 @@ import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 /** @typedef {{ text: string, tone: string, label: string, size: "long" | "short" }} Dial */
 
 /**
- * @param {Moment} moment
+ * @param {DialInput} input
  * @returns {Dial}
  */
 export function dial({ evening, item, isOnAir, time }) {
