@@ -1,7 +1,9 @@
 /** What is next, when it is our city's turn, and what time it is. */
 
+import { sceneOf, upcoming } from "topchrono/core/scene.js";
 import { fill } from "topchrono/ui/fields.js";
-import { expectedWords, fillNext, sceneOf, upcoming } from "topchrono/words/scene.js";
+import { fillNext } from "topchrono/ui/next_list.js";
+import { expectedWords } from "topchrono/words/forecast.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
 /** @import { Item, View } from "topchrono/core/types.js" */

@@ -1,9 +1,10 @@
 /** What is going on, with the clock. */
 
 import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
+import { sceneOf, upcoming } from "topchrono/core/scene.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
 import { runTimeBar } from "topchrono/ui/time_bar.js";
-import { clockWords, peopleWords, placeWords, sceneOf, startWords, upcoming, warningWords } from "topchrono/words/scene.js";
+import { clockWords, peopleWords, placeWords, startWords, warningWords } from "topchrono/words/scene.js";
 import { _ } from "topchrono/words/translate.js";
 
 /** @import { View } from "topchrono/core/types.js" */

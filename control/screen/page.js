@@ -1,10 +1,11 @@
 /** The screen of a watch party: shows the evening as of now, less the delay of the picture beside it. */
 
-import { Applause, raiseHand } from "topchrono/core/applause.js";
+import { Applause } from "topchrono/core/applause.js";
 import { LiveConnection } from "topchrono/core/live_connection.js";
 import { scheduled } from "topchrono/core/schedule.js";
 import { connectionNotice } from "topchrono/ui/connection_notice.js";
 import { keepFitted } from "topchrono/ui/fit.js";
+import { raiseHand } from "topchrono/ui/raise_hand.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
 import { showFooter } from "./footer.js";
 import { showNow } from "./now.js";

@@ -3,7 +3,7 @@
 import Alpine from "alpinejs";
 import { formatCountdown } from "topchrono/core/clock.js";
 import { openEvening, theEvening } from "topchrono/core/evening.js";
-import { pitchesAhead } from "topchrono/core/turns.js";
+import { pitchesAhead } from "topchrono/core/queue.js";
 import { openBell, theBell } from "topchrono/ui/bell.js";
 import { registerSharing } from "topchrono/ui/sharing.js";
 import { registerStage } from "topchrono/ui/stage.js";

@@ -1,6 +1,7 @@
 /** How the speaker's page says what is going on. */
 
-import { SOON, expectedWords, isOnAir, pitchesAhead } from "topchrono/core/turns.js";
+import { SOON, isOnAir, pitchesAhead } from "topchrono/core/queue.js";
+import { expectedWords } from "topchrono/words/forecast.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
 /** @import { Evening } from "topchrono/core/evening.js" */

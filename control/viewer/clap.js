@@ -1,6 +1,7 @@
 /** The button by which people clap for the project on air. */
 
-import { Applause, raiseHand } from "topchrono/core/applause.js";
+import { Applause } from "topchrono/core/applause.js";
+import { raiseHand } from "topchrono/ui/raise_hand.js";
 
 /** @returns {(onAir: string) => void} to be called with the item in the picture */
 export function startClapping() {

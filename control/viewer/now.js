@@ -1,24 +1,15 @@
 /** What is going on, at the top of the page and in the strip at its bottom. */
 
 import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
+import { helpAddress, sceneOf, upcoming } from "topchrono/core/scene.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
+import { fillNext } from "topchrono/ui/next_list.js";
 import { runTimeBar } from "topchrono/ui/time_bar.js";
-import {
-  clockWords,
-  fillNext,
-  helpAddress,
-  helpersWords,
-  peopleWords,
-  placeWords,
-  sceneOf,
-  startWords,
-  upcoming,
-  warningWords,
-} from "topchrono/words/scene.js";
+import { clockWords, helpersWords, peopleWords, placeWords, startWords, warningWords } from "topchrono/words/scene.js";
 import { _ } from "topchrono/words/translate.js";
 
 /** @import { View } from "topchrono/core/types.js" */
-/** @import { Scene } from "topchrono/words/scene.js" */
+/** @import { Scene } from "topchrono/core/scene.js" */
 
 const NEXT_SHOWN = 3;
 /** Above this, in characters, a name is set smaller. */

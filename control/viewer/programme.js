@@ -1,8 +1,10 @@
 /** The programme: its rows follow the evening, and the search works while one types. */
 
+import { helpAddress } from "topchrono/core/scene.js";
 import { isFound } from "topchrono/core/search.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
-import { expectedWords, helpAddress, helpersWords, peopleWords } from "topchrono/words/scene.js";
+import { expectedWords } from "topchrono/words/forecast.js";
+import { helpersWords, peopleWords } from "topchrono/words/scene.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
 /** @import { Item, View } from "topchrono/core/types.js" */

@@ -1,33 +1,9 @@
-/** What the public is shown of an evening. The server renders the same: see `web/public.py`. */
+/** What the public's pages say of the evening. */
 
 import { formatCountdown, shownSeconds, untilNextSecond } from "topchrono/core/clock.js";
-import { fill } from "topchrono/ui/fields.js";
 import { _, formatDay, formatTime } from "topchrono/words/translate.js";
 
 /** @import { Item, Timer, View } from "topchrono/core/types.js" */
-
-/** @typedef {"before" | "pitch" | "break" | "between" | "hold" | "ended"} Scene */
-
-/**
- * @param {View} view
- * @returns {Scene}
- */
-export function sceneOf({ show, on_air }) {
-  if (show.phase !== "live") return show.phase === "ended" ? "ended" : "before";
-  if (show.on_hold) return "hold";
-  if (!on_air || (on_air.kind === "break" && on_air.status === "done")) return "between";
-  return on_air.kind;
-}
-
-/**
- * Who comes next: the one on deck, then the queue; nobody once the evening is over.
- * @param {View} view
- */
-export function upcoming({ show, on_deck, rundown }) {
-  if (show.phase === "ended") return [];
-  const queue = rundown.filter((item) => item.status === "queued");
-  return on_deck ? [on_deck, ...queue] : queue;
-}
 
 /** @param {Item} item */
 export function peopleWords(item) {
@@ -42,14 +18,6 @@ export function helpersWords(item, { help }) {
   const count = help.people[item.id] ?? 0;
   if (count > 1) return _("{count} personnes veulent aider", { count });
   return count ? _("1 personne veut aider") : "";
-}
-
-/**
- * Where one says "I want to help" this project.
- * @param {Item} item
- */
-export function helpAddress(item) {
-  return `/help?project=${item.id}`;
 }
 
 /**
@@ -101,30 +69,4 @@ function daysWords(remaining) {
   const days = Math.floor(remaining / 86_400_000);
   if (!days) return "";
   return days === 1 ? _("1 jour") : _("{days} jours", { days });
-}
-
-/** @param {number | undefined} expectedAt */
-export function expectedWords(expectedAt) {
-  return expectedAt === undefined ? "" : _("vers {time}", { time: formatTime(expectedAt) });
-}
-
-/**
- * @param {HTMLElement} section with a list and the template of its rows
- * @param {View} view
- * @param {Item[]} items
- */
-export function fillNext(section, { show, forecast }, items) {
-  const list = /** @type {HTMLElement} */ (section.querySelector("ol"));
-  const template = /** @type {HTMLTemplateElement} */ (section.querySelector("template"));
-  section.hidden = items.length === 0;
-  while (list.children.length > items.length) list.lastElementChild?.remove();
-  while (list.children.length < items.length) list.append(template.content.cloneNode(true));
-  const hasTimes = show.phase === "live" || show.starts_at !== null;
-  items.forEach((item, place) => {
-    const row = /** @type {HTMLElement} */ (list.children[place]);
-    const at = hasTimes ? formatTime(forecast.expected_at[item.id]) : "";
-    fill(row, { at, project: item.project, city: item.city });
-    const link = row.querySelector("a");
-    if (link) link.href = `#${item.id}`;
-  });
 }

@@ -1,6 +1,4 @@
-/** How far away a pitch's turn is. */
-
-import { _, formatTime } from "topchrono/words/translate.js";
+/** The position of a pitch in the queue. */
 
 /** @import { Item } from "topchrono/core/types.js" */
 
@@ -13,7 +11,7 @@ export function isOnAir(item) {
 }
 
 /**
- * The pitches that come before this one, in the order of their turns: the one on air first.
+ * The pitches that come before this one, in the order in which they go: the one on air first.
  * @param {Item[]} rundown
  * @param {Item} item
  */
@@ -26,9 +24,4 @@ export function pitchesAhead(rundown, item) {
   const called = others.filter((one) => one.status === "on_deck");
   const before = pitches.slice(0, pitches.findIndex((one) => one.id === item.id));
   return [...onAir, ...called, ...before.filter((one) => one.status === "queued")];
-}
-
-/** @param {number | undefined} expectedAt */
-export function expectedWords(expectedAt) {
-  return expectedAt === undefined ? "" : _("vers {time}", { time: formatTime(expectedAt) });
 }
