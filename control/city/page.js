@@ -42,7 +42,7 @@ Alpine.data("city", () => ({
   messageText: "",
   isAlerting: false,
   isSaying: false,
-  /** What the régie has said to this room and nobody has put aside, the newest last. @type {string[]} */
+  /** What the director has said to this room and nobody has put aside, the newest last. @type {string[]} */
   news: [],
 
   init() {

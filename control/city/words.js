@@ -6,7 +6,7 @@ import { _, formatTime } from "topchrono/words/translate.js";
 
 /** @import { Alert, CheckIn, Forecast, Item, Message, ShowSection } from "topchrono/core/types.js" */
 
-/** The name with which the régie signs, whatever language its panel speaks. */
+/** The name with which the director signs, whatever language its panel speaks. */
 const DIRECTOR_NAME = "Régie";
 /** Characters that the server takes. */
 const LONGEST_ALERT = 200;
@@ -128,7 +128,7 @@ export function alertWords(alert) {
 }
 
 /**
- * Which of the city's speakers an alert is most likely about: the régie and the host do not know.
+ * Which of the city's speakers an alert is most likely about: the director and the host do not know.
  * @param {Item[]} rundown
  * @param {string} slug of the city
  */
@@ -139,7 +139,7 @@ export function absenceWords(rundown, slug) {
 }
 
 /**
- * What the régie said to this room: answers to its alerts, then messages.
+ * What the director said to this room: answers to its alerts, then messages.
  * @param {Alert[]} alerts
  * @param {Message[]} thread
  */

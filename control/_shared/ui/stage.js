@@ -1,4 +1,4 @@
-/** The speaker's clock: who is next, then nothing but the time that is left, and what the régie has to say. */
+/** The speaker's clock: who is next, then nothing but the time that is left, and what the director has to say. */
 
 import Alpine from "alpinejs";
 import { formatCountdown } from "topchrono/core/clock.js";

@@ -1,4 +1,4 @@
-/** Offers of help as the régie sees them: numbers, never names, and whether the services outside can be reached. */
+/** Offers of help as the director sees them: numbers, never names, and whether the services outside can be reached. */
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
