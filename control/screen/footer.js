@@ -25,7 +25,7 @@ export function showFooter(screen, view, time) {
 
   const turn = turnOf(screen.dataset.city ?? "", view, next);
   screen.dataset.ours = turn.state;
-  fill(screen, { ours_turn: turn.words, ours_project: turn.project, ours_at: turn.at, hour: formatTime(time) });
+  fill(screen, { "ours-turn": turn.words, "ours-project": turn.project, "ours-at": turn.at, hour: formatTime(time) });
   return MINUTE_MS - (time % MINUTE_MS);
 }
 

@@ -27,7 +27,7 @@ export function showNow(screen, view, time) {
   fill(screen, { title: view.show.title });
   fill(now, {
     clock: formatCountdown(shownSeconds(remaining)),
-    clock_label: clockWords(timer.state),
+    "clock-label": clockWords(timer.state),
     warning: warningWords(timer, warning),
   });
   if (on_air) {
@@ -41,12 +41,12 @@ export function showNow(screen, view, time) {
   }
   const next = upcoming(view)[0];
   fill(now, {
-    next_project: next?.project ?? _("C'était le dernier projet"),
-    next_place: placeWords(next),
-    next_summary: next?.summary ?? "",
+    "next-project": next?.project ?? _("C'était le dernier projet"),
+    "next-place": placeWords(next),
+    "next-summary": next?.summary ?? "",
   });
   const start = startWords(view.show.starts_at, time);
-  fill(now, { start_label: start.label, countdown: start.countdown, start: start.at });
+  fill(now, { "start-label": start.label, countdown: start.countdown, start: start.at });
   for (const field of ["countdown", "clock"]) {
     const digits = /** @type {HTMLElement} */ (now.querySelector(`[data-field=${field}]`));
     digits.dataset.length = lengthOf(digits.textContent ?? "");
