@@ -89,15 +89,14 @@ class TypeScript:
         return " | ".join(self.type_of(arm) for arm in present)
 
     def _interface(self, struct: type[Struct]) -> str:
-        config, base = struct.__struct_config__, struct.__base__
-        inherited = base.__struct_fields__ if base in self._structs else ()
+        config = struct.__struct_config__
+        base = next((base for base in self._structs if base is struct.__base__), None)
+        inherited = base.__struct_fields__ if base else ()
         members = [self._member(struct, field) for field in fields(struct) if field.name not in inherited]
         # A base has its own name for a tag, and is never sent.
         if config.tag_field and config.tag != struct.__name__:
             members.insert(0, member(config.tag_field, json.dumps(config.tag)))
-        return interface(
-            struct.__name__, members, struct.__doc__, extends=base.__name__ if inherited else None
-        )
+        return interface(struct.__name__, members, struct.__doc__, extends=base.__name__ if base else None)
 
     def _member(self, struct: type[Struct], field: FieldInfo) -> str:
         type_ = self.type_of(get_type_hints(struct)[field.name])

@@ -6,7 +6,7 @@ from typing import Any, get_args, get_type_hints
 from msgspec import Struct
 from msgspec.structs import FieldInfo
 
-from topchrono.show.commands import AnyCommand
+from topchrono.show.commands import ClientCommand
 from topchrono.views.roles import Role
 from topchrono.views.sections import SECTIONS
 from topchrono.web.api.applause import Claps
@@ -16,7 +16,7 @@ from topchrono.web.commands.gateway import Answer
 from topchrono.web.commands.obs_gateway import ObsRequest
 from topchrono.web.push.audiences import Update
 
-REQUESTS: tuple[Any, ...] = (AnyCommand, ObsRequest, OfferRequest, Claps)
+REQUESTS: tuple[Any, ...] = (ClientCommand, ObsRequest, OfferRequest, Claps)
 ANSWERS: tuple[Any, ...] = (Answer, JournalPage, Update)
 SECTION_TYPES: tuple[Any, ...] = tuple(
     kind for section in SECTIONS for kind in (section.type, *section.narrowed.values())

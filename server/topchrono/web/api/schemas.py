@@ -6,7 +6,7 @@ from typing import Any, Union, get_args, get_origin
 import msgspec
 from msgspec.structs import fields
 
-from topchrono.show.commands import AnyCommand
+from topchrono.show.commands import ClientCommand
 from topchrono.views.roles import ROLES, Role
 from topchrono.views.sections import SECTIONS, sections_of
 from topchrono.web.api.contract import ANSWERS, REQUESTS, SECTION_TYPES, is_optional, structs, view_name
@@ -38,7 +38,7 @@ def components() -> dict[str, Schema]:
     for struct in structs(types):
         if struct.__name__ in schemas:
             _complete(schemas[struct.__name__], struct)
-    schemas["Command"] = known[AnyCommand]
+    schemas["Command"] = known[ClientCommand]
     schemas["Update"]["properties"]["changes"] = {
         "type": "object",
         "properties": {

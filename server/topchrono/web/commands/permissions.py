@@ -12,7 +12,7 @@ DIRECTOR_SIGNATURE = "regie"
 """What the director's panel signs with, without case and accents. No organizer may."""
 
 
-def require_permission(audience: Audience, command: c.Command, show: Show) -> None:
+def require_permission(audience: Audience, command: c.ClientCommand, show: Show) -> None:
     """Raise :class:`Refused` unless ``audience`` may give ``command``.
 
     Its code is ``forbidden``, or ``name_is_regie`` for an organizer who signs as the régie does.
@@ -30,7 +30,7 @@ def passes_for_director(name: str) -> bool:
     return _plain(name) == DIRECTOR_SIGNATURE
 
 
-def _city_of(command: c.Command, show: Show) -> str | None:
+def _city_of(command: c.ClientCommand, show: Show) -> str | None:
     """The slug of the city that an organizer's command is about."""
     match command:
         case c.CheckInSpeaker(item=item_id):
