@@ -686,9 +686,9 @@ export interface Problem {
   message: string;
 }
 
-/** Some lines, the newest first. */
+/** Some entries, the newest first. */
 export interface JournalPage {
-  lines: JournalEntry[];
+  entries: JournalEntry[];
   /** Where the page of older ones begins; `null` after the last one. */
   before: number | null;
 }
