@@ -1,10 +1,10 @@
 """The OpenAPI document, made from the very types that the doors check with."""
 
+from importlib.metadata import version
 from typing import Any
 
 import msgspec
 
-from topchrono import __version__
 from topchrono.show.commands import AnyCommand
 from topchrono.show.model import Alert, Timer
 from topchrono.show.warnings import PitchWarning
@@ -78,7 +78,7 @@ def document() -> dict[str, Any]:
     components["Command"], components["Update"] = command, update
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Top Chrono", "version": __version__},
+        "info": {"title": "Top Chrono", "version": version("topchrono")},
         "security": [{"link": []}],
         "paths": {
             "/healthz": {
