@@ -39,7 +39,11 @@ def doctor(
     as_json: bool,
     language: str,
 ) -> None:
-    """Check the programme, the port, OBS, offers of help, the disk and the clock before the evening."""
+    """Check that all is ready, and say how to fix what is not.
+
+    Checks PROGRAMME (or the evening in the data folder), the port, OBS, the settings of offers of help, the
+    disk and the clock. Exits with code 1 if something would spoil the evening.
+    """
     import asyncio
 
     from topchrono.doctor import examine

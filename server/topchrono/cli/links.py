@@ -29,7 +29,11 @@ STAGE_PURPOSE = N_("Retour scène : le chrono de la porteuse ou du porteur")
 @json_option
 @language_option
 def links(data: Path, as_json: bool, language: str) -> None:
-    """Tell the links to hand out."""
+    """Print the links to hand out.
+
+    There is one for the host, the director, every city, OBS and the public. Whoever has a link can come in by
+    it: give each one to the right person only.
+    """
     known = open_links(data, language)
     if as_json:
         print_json(_report(known))
@@ -42,7 +46,11 @@ def links(data: Path, as_json: bool, language: str) -> None:
 @data_option
 @language_option
 def revoke(link: str, data: Path, language: str) -> None:
-    """End LINK (its address or its token) and make a new one in its place."""
+    """Make LINK useless and print the one that replaces it.
+
+    For a link that went to the wrong person. LINK is its whole address, or what follows "key=" in it. The
+    server may be running: whoever came in by LINK is shut out within seconds.
+    """
     known = open_links(data, language)
     found = known.find(link.rpartition("key=")[2])
     if found is None:

@@ -14,7 +14,11 @@ from topchrono.cli.serve import demo, serve
 @click.version_option(package_name="topchrono")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Top Chrono runs a live national pitch evening."""
+    """Top Chrono runs a live national pitch evening.
+
+    Try it first: "topchrono demo" runs a sample evening. For your own, "topchrono check" reads your list of
+    pitches and "topchrono serve" runs it.
+    """
     from topchrono.runtime.logs import console, logging_to
 
     context.with_resource(logging_to(console()))

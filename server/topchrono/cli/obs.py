@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def obs() -> None:
-    """What concerns OBS."""
+    """Prepare OBS."""
 
 
 @obs.command()
@@ -30,7 +30,10 @@ def obs() -> None:
 @json_option
 @language_option
 def setup(data: Path, obs_url: str | None, config: Path | None, as_json: bool, language: str) -> None:
-    """Make the scenes and sources that the evening needs and OBS lacks."""
+    """Create the scenes and sources that the evening needs and OBS lacks.
+
+    OBS must be running. Scenes and sources that you made yourself are never touched.
+    """
     import asyncio
 
     from topchrono.obs.client import CannotConnect, WrongPassword

@@ -68,24 +68,28 @@ def _tidied(_context: click.Context, _option: click.Parameter, names: tuple[str,
     "names",
     multiple=True,
     callback=_tidied,
-    help="Full name that is surely this person's, to erase too, wherever it stands.",
+    metavar="NAME",
+    help="Full name that is surely this person's: erased wherever it stands. Can be repeated.",
 )
 @click.option(
     "--offer-name",
     "signed",
     multiple=True,
     callback=_tidied,
-    help="Full name that stood on this person's offers, to erase too, but not as that of a speaker.",
+    metavar="NAME",
+    help="Full name that stood on this person's offers: erased in texts, but kept where it names a speaker. "
+    "Can be repeated.",
 )
-@click.option("--dry-run", is_flag=True, help="Tell what would be erased; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Print what would be erased; change nothing.")
 @language_option
 def forget(
     address: str, data: Path, names: list[str], signed: list[str], dry_run: bool, language: str
 ) -> None:
-    """Erase every personal datum of ADDRESS: offers of help, and what others wrote or the journal holds.
+    """Erase a person who asks for it, by their e-mail ADDRESS.
 
-    Names that stand on its offers are looked for as with --offer-name. An address that is not there is no
-    failure: that is what was wanted.
+    Erases their offers of help, and what others wrote of them or the journal holds, for good. Names on their
+    offers are treated as with --offer-name. Look first with --dry-run. Stop the server before: while it
+    runs, only the offers can be erased.
     """
     from topchrono.privacy.forget import forget as erase_person
     from topchrono.privacy.forget import look
@@ -107,7 +111,10 @@ def forget(
 @config_option
 @language_option
 def purge(data: Path, config: Path | None, language: str) -> None:
-    """Erase offers of help that are older than people were told. A server that runs does it by itself."""
+    """Erase offers of help that are older than was promised.
+
+    People were told "keep_days" of the settings; 90 days without it. A running server does it by itself.
+    """
     from topchrono.crowd.offers.purge import DAY_MS, erase_before
 
     require(data / "crowd.db", language)

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 @json_option
 @language_option
 def check(programme: Path, as_json: bool, language: str) -> None:
-    """Tell what PROGRAMME says and what is wrong with it."""
+    """Print what PROGRAMME holds and what is wrong with it.
+
+    PROGRAMME is your list of pitches: CSV, Excel (.xlsx, .xls) or OpenDocument (.ods). Exits with code 1 if
+    it can't be used.
+    """
     from topchrono.programme import read_programme
 
     read = read_programme(programme)

@@ -44,19 +44,35 @@ def _epoch_ms(_context: click.Context, _option: click.Parameter, text: str | Non
 @click.command()
 @programme_argument
 @data_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address that the server listens on; 0.0.0.0 lets other machines in.",
+)
 @port_option
 @pitch_option
 @click.option(
     "--starts-at",
     metavar="TIME",
     callback=_epoch_ms,
-    help='When the evening starts: "20:00" or "2026-11-27 20:00".',
+    help='When the evening starts: "20:00" (today) or "2026-11-27 20:00".',
 )
-@click.option("--title", default="Soirée nationale des pitchs", help="Name of the evening.")
-@click.option("--url", help="Address that people open, if it is not the one listened on.")
+@click.option(
+    "--title",
+    metavar="NAME",
+    default="Soirée nationale des pitchs",
+    show_default=True,
+    help="Name of a new evening, as everybody sees it.",
+)
+@click.option(
+    "--url",
+    metavar="URL",
+    help="Address that people open, if it is another one: links and QR codes lead there.",
+)
 @obs_option
-@click.option("--no-obs", is_flag=True, help="Run without OBS.")
+@click.option("--no-obs", is_flag=True, help="Leave OBS alone, even if the settings say where it is.")
 @config_option
 @stream_url_option
 @stream_delay_option
@@ -77,7 +93,12 @@ def serve(
     stream_delay: float,
     language: str,
 ) -> None:
-    """Run the evening of PROGRAMME, or go on with the one in the data folder."""
+    """Run an evening, or resume the one in the data folder.
+
+    PROGRAMME is your list of pitches: CSV, Excel (.xlsx, .xls) or OpenDocument (.ods). The first start reads
+    it into the data folder and prints the links to hand out. After a stop, the same command resumes the
+    evening where it was; PROGRAMME may be left out then. Ctrl-C stops the server.
+    """
     with failing(language):
         obs = None if no_obs else find_obs(data, config, obs_url)
         offers = find_help(data, config)
@@ -109,7 +130,10 @@ def serve(
 def demo(
     port: int, pitch_seconds: int | None, stream_url: str | None, stream_delay: float, language: str
 ) -> None:
-    """Run a sample evening in a fresh folder."""
+    """Run a sample evening.
+
+    It starts in ten minutes, or as soon as you press the buttons. Nothing of it is kept.
+    """
     with tempfile.TemporaryDirectory(prefix="topchrono-demo-") as folder:
         starts_at = datetime.now().astimezone() + DEMO_STARTS_IN
         _run(
