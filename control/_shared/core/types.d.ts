@@ -130,7 +130,7 @@ export interface JournalEntry {
 
 /** Some entries, the newest first. */
 export interface JournalPage {
-  lines: JournalEntry[];
+  entries: JournalEntry[];
   /** Where the page of older ones begins; null after the last one. */
   before: number | null;
 }

@@ -60,16 +60,16 @@ export function registerJournal() {
         this.timer = 0;
         if (!page) return this.refreshSoon(AGAIN_MS);
         this.put(page);
-        if (this.revision > (page.lines[0]?.seq ?? 0)) this.refreshSoon();
+        if (this.revision > (page.entries[0]?.seq ?? 0)) this.refreshSoon();
       }, waitMs);
     },
     /** @param {JournalPage} page the newest entries */
     put(page) {
-      const oldest = page.lines.at(-1)?.seq ?? 0;
+      const oldest = page.entries.at(-1)?.seq ?? 0;
       const known = this.entries.findIndex((entry) => entry.seq < oldest);
       // More has happened in between than a page holds, or all of it is new.
       const isApart = known < 0 || this.entries[0] === undefined || this.entries[0].seq < oldest - 1;
-      this.entries = isApart ? page.lines : [...page.lines, ...this.entries.slice(known)];
+      this.entries = isApart ? page.entries : [...page.entries, ...this.entries.slice(known)];
       if (isApart) this.before = page.before;
     },
     async readOlder() {
@@ -78,7 +78,7 @@ export function registerJournal() {
       const page = await this.read(`?before=${this.before}`);
       this.isBusy = false;
       if (!page) return;
-      this.entries = [...this.entries, ...page.lines];
+      this.entries = [...this.entries, ...page.entries];
       this.before = page.before;
     },
     /**
