@@ -9,6 +9,7 @@ from topchrono.cli.options import data_option, json_option, language_option
 from topchrono.cli.printing import fail, failing, print_json, require
 from topchrono.i18n import translations
 from topchrono.show.refusal import N_
+from topchrono.storage.folder import EveningFolder
 
 if TYPE_CHECKING:
     from topchrono.storage.links import Links
@@ -64,7 +65,7 @@ def open_links(data: Path, language: str) -> "Links":
     """The links of the evening in the folder ``data``."""
     from topchrono.storage.links import Links
 
-    require(data / "links.json", language)
+    require(EveningFolder(data).links, language)
     with failing(language):
         return Links(data)
 

@@ -17,6 +17,7 @@ from topchrono.cli.printing import fail, failing, require
 from topchrono.config import find_help
 from topchrono.i18n import translations
 from topchrono.show.refusal import N_
+from topchrono.storage.folder import EveningFolder
 
 if TYPE_CHECKING:
     from topchrono.privacy.forget import Forgotten
@@ -94,7 +95,7 @@ def forget(
     from topchrono.privacy.forget import forget as erase_person
     from topchrono.privacy.forget import look
 
-    require(data / "journal.db", language)
+    require(EveningFolder(data).journal, language)
     perform = look if dry_run else erase_person
     with failing(language), _erasing(language):
         found = perform(data, address, names, signed)
@@ -117,7 +118,7 @@ def purge(data: Path, config: Path | None, language: str) -> None:
     """
     from topchrono.crowd.offers.purge import DAY_MS, erase_before
 
-    require(data / "crowd.db", language)
+    require(EveningFolder(data).crowd, language)
     with failing(language), _erasing(language):
         keep_days = find_help(data, config).keep_days
         erased = erase_before(data, time.time_ns() // 1_000_000 - keep_days * DAY_MS)

@@ -74,7 +74,9 @@ class JournalRoutes:
     async def _page(self, before: int) -> JournalPage:
         rows = list(await self._journal.connection.execute_fetchall(ROWS, (before, PAGE)))
         entries = [self._entry(*row) for row in rows]
-        return JournalPage(entries=entries, before=entries[-1].seq if entries and entries[-1].seq > 1 else None)
+        return JournalPage(
+            entries=entries, before=entries[-1].seq if entries and entries[-1].seq > 1 else None
+        )
 
     def _entry(self, seq: int, actor: str, body: str) -> JournalEntry:
         event = msgspec.json.decode(body, type=dict[str, Any])
