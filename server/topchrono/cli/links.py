@@ -13,7 +13,7 @@ from topchrono.storage.folder import EveningFolder
 
 if TYPE_CHECKING:
     from topchrono.storage.links import Links
-    from topchrono.views.sections import Role
+    from topchrono.views.roles import Role
 
 PURPOSES: "dict[Role, str]" = {
     "host": N_("Animation : le grand bouton et le chrono"),
