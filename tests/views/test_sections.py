@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tests.show.evening import BREAK, PITCH, START, Evening
-from topchrono.show.model import Content
+from topchrono.show.content import Content
 from topchrono.views.live_state import (
     NO_LIVE_STATE,
     ChannelView,

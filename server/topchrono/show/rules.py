@@ -11,7 +11,8 @@ from msgspec.structs import asdict, replace
 
 from . import commands as c
 from . import events as e
-from .model import Content, Item, NextStep, Show, cities
+from .content import Content
+from .model import Item, NextStep, Show, cities
 from .refusal import N_, Refused
 from .transitions import ItemAction, on_hold, require, someone_on_air
 

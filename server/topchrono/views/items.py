@@ -4,7 +4,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from topchrono.show.model import ONLINE_CITY, CheckIn, Item, Kind, Outcome, Run, Show, Status, city_slug
+from topchrono.show.content import Kind
+from topchrono.show.model import ONLINE_CITY, CheckIn, Item, Outcome, Run, Show, Status, city_slug
 from topchrono.show.transitions import ItemAction, possible, situation
 from topchrono.views.roles import ITEM_ACTIONS, Audience
 
