@@ -2,7 +2,8 @@
 
 from msgspec import Struct, json
 
-from .model import Content, Edge, Output, OutputChange, OverlayName
+from .content import Content
+from .model import Edge, Output, OutputChange, OverlayName
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type"):
