@@ -6,6 +6,7 @@ from aiohttp import web
 
 from topchrono.conductor import Conductor
 from topchrono.settings import Settings
+from topchrono.show.content import COLUMNS
 from topchrono.show.model import Item, cities, city_slug
 from topchrono.storage.links import AccessLink, Links, path_of
 from topchrono.views.roles import Audience
@@ -53,7 +54,9 @@ class Pages:
 
     async def director(self, request: web.Request) -> web.StreamResponse:
         """The director's panel."""
-        return self._crew_page(request, "director", [Audience("director")], skills=self._skills)
+        return self._crew_page(
+            request, "director", [Audience("director")], skills=self._skills, columns=COLUMNS
+        )
 
     async def stage(self, request: web.Request) -> web.StreamResponse:
         """The speaker's clock: for whoever may see prompts."""
