@@ -27,7 +27,7 @@ from topchrono.i18n import translations
 from topchrono.programme import read_programme
 from topchrono.runtime.logs import console, logging_to
 from topchrono.settings import Settings
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.journal import JournalError
 from topchrono.storage.links import Links
 from topchrono.web.pages.stream import recognise

@@ -23,8 +23,9 @@ from topchrono.settings import Settings
 from topchrono.show.commands import SetPitchLength, SetStart
 from topchrono.show.events import ShowCreated
 from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, cities
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
 from topchrono.show.state import replay
+from topchrono.show.text import N_
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
 from topchrono.views.live_state import JournalDamage, LiveState, StorageSection

@@ -16,9 +16,10 @@ from topchrono.runtime.clock import Clock
 from topchrono.show.commands import Command
 from topchrono.show.events import Event
 from topchrono.show.model import Show
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
 from topchrono.show.rules import decide, due
 from topchrono.show.state import evolve
+from topchrono.show.text import N_
 
 MOST_REFUSALS_KEPT = 10_000
 JOURNAL_RETRY_S = 0.25

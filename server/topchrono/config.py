@@ -41,7 +41,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 OURS = "TC "
 """How the names of our scenes and sources begin."""

@@ -13,7 +13,7 @@ from topchrono.i18n import translations
 from topchrono.obs.client import CannotConnect, WrongPassword
 from topchrono.obs.connection import ObsConnection, ObsError
 from topchrono.obs.setup import Plan, Report, set_up
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.links import Links
 
 

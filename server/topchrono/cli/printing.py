@@ -8,7 +8,7 @@ import msgspec
 
 from topchrono.i18n import translations
 from topchrono.programme import Programme
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.links import Links
 from topchrono.views.sections import Role
 

@@ -19,8 +19,7 @@ from topchrono.crowd.offers.purge import DAY_MS, erase_before
 from topchrono.i18n import translations
 from topchrono.privacy.forget import Forgotten, forget, look
 from topchrono.privacy.names import is_full_name
-from topchrono.show.refusal import N_
-from topchrono.show.rules import tidy
+from topchrono.show.text import N_, tidy
 from topchrono.storage.errors import JournalError
 
 WHAT_GOES = N_("Trouvé, et effacé :")

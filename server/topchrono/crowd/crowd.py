@@ -18,7 +18,7 @@ from topchrono.crowd.outside_changes import OutsideChanges
 from topchrono.crowd.recovery import recover
 from topchrono.runtime.supervision import supervise
 from topchrono.show.model import Show
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
 from topchrono.views.live_state import CityOffers
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
 
 FILE_NAME = "crowd.db"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from topchrono.config import ConfigError, find_obs
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .finding import GRADES, Finding
 from .help import check_help

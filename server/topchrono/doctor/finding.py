@@ -2,7 +2,7 @@
 
 import msgspec
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.views.obs import Grade
 
 GRADES: dict[Grade, str] = {"good": N_("Bon"), "poor": N_("À surveiller"), "bad": N_("À régler")}

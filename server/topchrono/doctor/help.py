@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from topchrono.config import ConfigError, HelpConfig, find_help
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
 from topchrono.storage.links import Links
 

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from topchrono.obs.health import grade_of_disk
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .finding import Finding
 

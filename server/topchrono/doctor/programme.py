@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from topchrono.programme import read_programme
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .finding import Finding
 

@@ -6,7 +6,7 @@ from topchrono.config import ObsConfig
 from topchrono.obs.client import CannotConnect, WrongPassword
 from topchrono.obs.connection import ObsConnection, ObsError
 from topchrono.obs.setup import BROWSER, NO_BROWSER
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .finding import Finding
 

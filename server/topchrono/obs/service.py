@@ -16,7 +16,8 @@ from topchrono.obs.setup import Plan, set_up
 from topchrono.runtime.supervision import supervise
 from topchrono.show.commands import MarkPitch, NoteOutput
 from topchrono.show.model import Output, OutputChange, cities
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 from topchrono.views.obs import Action, ObsProblem, ObsSection, SetUpView
 
 ACTOR = "obs"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from topchrono.show.model import ONLINE_CITY
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .problem import Problem
 from .rows import Row

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .headers import SEARCHED_ROWS, find_header
 from .problem import Problem, UnreadableError

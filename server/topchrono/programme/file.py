@@ -3,7 +3,7 @@
 import stat
 from pathlib import Path
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .problem import UnreadableError
 

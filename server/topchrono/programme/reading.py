@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from topchrono.show.model import ONLINE_CITY, Content
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .checks import MAX_LINES, in_running_order, repeated_pitches, size_problems, with_one_spelling_per_city
 from .csv_file import read_csv

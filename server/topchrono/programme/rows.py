@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from topchrono.show.model import DEFAULT_BREAK_LENGTH_MS, Content, Kind
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .cells import clean, cut, parse_length_ms, split_needs
 from .headers import Header, column_letters

@@ -1,6 +1,6 @@
 """The rows of a programme file, before anything is known of their meaning."""
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .problem import UnreadableError
 

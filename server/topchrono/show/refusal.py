@@ -1,11 +1,6 @@
 """How a rule says no."""
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
-    """Mark a text for translation; it is translated where the person's language is known."""
-    return message
-
-
 class Refused(Exception):
     """A command that the rules do not allow now; nothing has changed.
 

@@ -12,7 +12,8 @@ from msgspec.structs import asdict, replace
 from . import commands as c
 from . import events as e
 from .model import Content, Item, NextStep, Show, Status, cities
-from .refusal import N_, Refused
+from .refusal import Refused
+from .text import N_, tidy
 
 MOST_ITEMS = 400
 MOST_OPEN_ALERTS = 20
@@ -419,11 +420,6 @@ def _noted(show: Show, command: c.OwnCommand, now: int) -> e.Event:
 def item_id(place: int) -> str:
     """The id of the item added at that place (0 for the first): p01, p02 and so on."""
     return f"p{place + 1:02d}"
-
-
-def tidy(text: str) -> str:
-    """The text on one line, without control characters."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _filled(text: str) -> str:

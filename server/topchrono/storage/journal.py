@@ -10,7 +10,7 @@ import aiosqlite
 import msgspec
 
 from topchrono.show.events import AnyEvent, Event
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .errors import JournalError
 from .lock import lock

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from itsdangerous import BadSignature, Signer
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
 from topchrono.views.sections import Role
 

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .errors import JournalError
 from .owner import give_to_owner_of

@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from topchrono.show.events import Event
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .errors import JournalError
 from .reading import ERRORS, is_damage, open_damaged, read, readable

@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from topchrono.config import Channel
 from topchrono.crowd.offers.model import Offer
 from topchrono.show.model import ONLINE_CITY, Item, Show, city_slug
-from topchrono.show.refusal import N_
-from topchrono.show.rules import tidy
+from topchrono.show.text import N_, tidy
 
 MOST_LINES = 20
 MOST_PROJECTS = 3

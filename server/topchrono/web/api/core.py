@@ -4,7 +4,8 @@ import msgspec
 from aiohttp import web
 
 from topchrono.conductor import Conductor
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 from topchrono.storage.links import Links
 from topchrono.web.api.openapi import document
 from topchrono.web.commands.gateway import CommandGateway, Perform, refusal

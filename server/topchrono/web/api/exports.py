@@ -10,7 +10,7 @@ from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.export import Filter, Format, NotExported, TooManyRows, make_table, write_table
 from topchrono.i18n import translations
 from topchrono.show.model import city_slug
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.links import AccessLink, Links
 from topchrono.views.sections import Audience
 from topchrono.web.http.auth import find_link

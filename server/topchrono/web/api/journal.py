@@ -7,7 +7,8 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 from topchrono.storage.journal import Journal
 from topchrono.storage.links import Links
 from topchrono.views.sections import Audience, Role

@@ -10,7 +10,8 @@ from topchrono.conductor import Conductor
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.city_offers import pitches_of
 from topchrono.crowd.offers.model import Offer
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 from topchrono.storage.links import AccessLink, Links
 from topchrono.views.sections import Audience
 from topchrono.web.commands.gateway import MALFORMED, Answer, refusal

@@ -8,7 +8,8 @@ import msgspec
 from topchrono.conductor import Conductor
 from topchrono.i18n import translations
 from topchrono.show.commands import AnyCommand, Command
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 from topchrono.storage.links import AccessLink
 from topchrono.web.commands.permissions import require_permission
 from topchrono.web.http.auth import audience_of

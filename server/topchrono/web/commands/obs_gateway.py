@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 from topchrono.storage.links import AccessLink
 from topchrono.views.obs import Action
 from topchrono.web.commands.gateway import MALFORMED, Answer, refusal

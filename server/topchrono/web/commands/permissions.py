@@ -4,8 +4,8 @@ import unicodedata
 
 from topchrono.show import commands as c
 from topchrono.show.model import Show, city_slug
-from topchrono.show.refusal import N_, Refused
-from topchrono.show.rules import tidy
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_, tidy
 from topchrono.views.sections import Audience, Role
 
 HOST_AND_DIRECTOR: frozenset[Role] = frozenset({"host", "director"})

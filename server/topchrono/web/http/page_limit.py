@@ -6,7 +6,7 @@ from aiohttp import web
 
 from topchrono.conductor import Conductor
 from topchrono.i18n import translations
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.web.http.client_address import client_address
 from topchrono.web.http.language import language_of
 from topchrono.web.http.limits import Limit

@@ -7,7 +7,7 @@ each purpose: see https://eur-lex.europa.eu/eli/reg/2016/679/oj, articles 7 and 
 from collections.abc import Callable
 
 from topchrono.config import HelpConfig
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 DAY_MS = 86_400_000
 

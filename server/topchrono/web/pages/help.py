@@ -10,7 +10,8 @@ from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.model import TOKEN, Draft, Offer, address_key, problems_of
 from topchrono.i18n import translations
 from topchrono.settings import Settings
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 from topchrono.web.http.client_address import client_address
 from topchrono.web.http.language import language_of
 from topchrono.web.http.limits import Limit

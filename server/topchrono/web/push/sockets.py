@@ -10,7 +10,7 @@ from aiohttp import web
 
 from topchrono.conductor import Conductor
 from topchrono.show.commands import LONGEST_FIRST_NAME
-from topchrono.show.rules import tidy
+from topchrono.show.text import tidy
 from topchrono.storage.links import AccessLink, Links
 from topchrono.views.sections import SECTIONS, Audience
 from topchrono.web.commands.gateway import CommandGateway, Perform
