@@ -18,16 +18,17 @@ from topchrono.cli.printing import (
     print_links,
     print_programme,
     programme_report,
+    require_evening,
+    say,
 )
 from topchrono.cli.privacy import forget_command, purge_command
 from topchrono.cli.server import run
 from topchrono.config import ConfigError, HelpConfig, ObsConfig, find_help, find_obs
 from topchrono.demo import PROGRAMME
-from topchrono.i18n import translations
 from topchrono.programme import read_programme
 from topchrono.runtime.logs import console, logging_to
 from topchrono.settings import Settings
-from topchrono.show.text import N_
+from topchrono.show.text import N_, Text
 from topchrono.storage.journal import JournalError
 from topchrono.storage.links import Links
 from topchrono.web.pages.stream import recognise
@@ -180,9 +181,9 @@ def revoke(link: str, data: Path, language: str) -> None:
     known = _open_links(data, language)
     found = known.find(link.rpartition("key=")[2])
     if found is None:
-        fail(N_("Ce lien n'existe pas, ou il ne marche déjà plus."), language)
+        fail(Text(N_("Ce lien n'existe pas, ou il ne marche déjà plus.")), language)
     replacement = known.revoke(found)
-    click.echo(translations(language).gettext("Ce lien ne marche plus. Le nouveau :"))
+    say(Text(N_("Ce lien ne marche plus. Le nouveau :")), language)
     click.echo(known.address(replacement))
 
 
@@ -193,16 +194,15 @@ def _run(settings: Settings) -> None:
         print_programme(problem.programme, settings.language)
         sys.exit(1)
     except (CannotStart, JournalError) as problem:
-        fail(problem.message, settings.language, **problem.details)
+        fail(problem.text, settings.language)
     except OSError as problem:
-        reason = problem.strerror or str(problem)
-        fail(
+        closed = Text.of(
             N_("Impossible d'ouvrir http://{host}:{port} : {reason}"),
-            settings.language,
             host=settings.host,
-            port=str(settings.port),
-            reason=reason,
+            port=settings.port,
+            reason=problem.strerror or problem,
         )
+        fail(closed, settings.language)
 
 
 def _find_obs(data: Path, config: Path | None, url: str | None, language: str) -> ObsConfig | None:
@@ -210,7 +210,7 @@ def _find_obs(data: Path, config: Path | None, url: str | None, language: str) -
     try:
         return find_obs(data, config, url)
     except ConfigError as problem:
-        fail(problem.message, language, **problem.details)
+        fail(problem.text, language)
 
 
 def _find_help(data: Path, config: Path | None, language: str) -> HelpConfig:
@@ -218,16 +218,15 @@ def _find_help(data: Path, config: Path | None, language: str) -> HelpConfig:
     try:
         return find_help(data, config)
     except ConfigError as problem:
-        fail(problem.message, language, **problem.details)
+        fail(problem.text, language)
 
 
 def _open_links(data: Path, language: str) -> Links:
-    if not (data / "links.json").is_file():
-        fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
+    require_evening(data, "links.json", language)
     try:
         return Links(data)
     except JournalError as problem:
-        fail(problem.message, language, **problem.details)
+        fail(problem.text, language)
 
 
 def _epoch_ms(text: str) -> int:

@@ -25,7 +25,7 @@ from topchrono.show.events import ShowCreated
 from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, cities
 from topchrono.show.refusal import Refused
 from topchrono.show.state import replay
-from topchrono.show.text import N_
+from topchrono.show.text import N_, TextError
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
 from topchrono.views.live_state import JournalDamage, LiveState, StorageSection
@@ -56,13 +56,8 @@ OPERATOR = "operator"
 log = structlog.get_logger()
 
 
-class CannotStart(Exception):
-    """The evening can't be opened. ``message`` is a text to translate and fill in with ``details``."""
-
-    def __init__(self, message: str, **details: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.details = details
+class CannotStart(TextError):
+    """The evening can't be opened."""
 
 
 class UnusableProgramme(CannotStart):
@@ -214,7 +209,7 @@ async def open_evening(journal: Journal, settings: Settings) -> Conductor:
     if journal.damage and not journal.events:
         raise CannotStart(
             N_("Le journal de « {folder} » est abîmé dès son début. Gardez ce dossier : rien n'y a changé."),
-            folder=str(settings.data),
+            folder=settings.data,
         )
     events = journal.events or [await create_evening(journal, settings)]
     return Conductor(replay(events), journal, Clock(not_before=events[-1].at))
@@ -225,7 +220,7 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
     if settings.programme is None:
         raise CannotStart(
             N_("Le dossier « {folder} » ne contient pas encore de soirée : indiquez un programme."),
-            folder=str(settings.data),
+            folder=settings.data,
         )
     programme = read_programme(settings.programme)
     if not programme.usable:
@@ -257,7 +252,7 @@ async def choose_settings(conductor: Conductor, journal: Journal, settings: Sett
         try:
             await conductor.submit(wish, actor=OPERATOR)
         except Refused as refused:
-            log.warning(refused.message)
+            log.warning(str(refused.text))
 
 
 async def watch_links(conductor: Conductor, links: Links, sockets: Sockets) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from topchrono.cli.options import config_option, data_option, json_option, language_option, obs_option
-from topchrono.cli.printing import fail, print_json
+from topchrono.cli.printing import fail, print_json, require_evening, say
 from topchrono.config import ConfigError, ObsConfig, find_obs
-from topchrono.i18n import translations
+from topchrono.doctor import GRADES
+from topchrono.i18n import render
 from topchrono.obs.client import CannotConnect, WrongPassword
 from topchrono.obs.connection import ObsConnection, ObsError
 from topchrono.obs.setup import Plan, Report, set_up
-from topchrono.show.text import N_
+from topchrono.show.text import N_, Text
 from topchrono.storage.links import Links
 
 
@@ -33,17 +34,17 @@ def setup(data: Path, obs_url: str | None, config: Path | None, as_json: bool, l
     try:
         found = find_obs(data, config, obs_url)
     except ConfigError as problem:
-        fail(problem.message, language, **problem.details)
+        fail(problem.text, language)
     if found is None:
-        fail(N_("Indiquez où est OBS : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml."), language)
-    if not (data / "links.json").is_file():
-        fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
+        where = N_("Indiquez où est OBS : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml.")
+        fail(Text(where), language)
+    require_evening(data, "links.json", language)
     try:
         report = asyncio.run(_set_up(found, Links(data)))
     except WrongPassword:
-        fail(N_("OBS refuse le mot de passe."), language)
+        fail(Text(N_("OBS refuse le mot de passe.")), language)
     except (CannotConnect, ObsError) as problem:
-        fail(N_("OBS n'a pas pu être préparé : {reason}"), language, reason=str(problem))
+        fail(Text.of(N_("OBS n'a pas pu être préparé : {reason}"), reason=problem), language)
     if as_json:
         print_json(report)
     else:
@@ -67,13 +68,11 @@ async def _set_up(config: ObsConfig, links: Links) -> Report:
 
 
 def _print(report: Report, language: str) -> None:
-    gettext = translations(language).gettext
     for name in report.created:
-        click.echo(gettext("Créé : {name}").format(name=name))
+        say(Text.of(N_("Créé : {name}"), name=name), language)
     for name in report.changed:
-        click.echo(gettext("Mis à jour : {name}").format(name=name))
+        say(Text.of(N_("Mis à jour : {name}"), name=name), language)
     for problem in report.problems:
-        message = gettext(problem.message).format(**problem.details)
-        click.echo(f"{gettext('À régler')} – {message}")
+        click.echo(f"{render(Text(GRADES['bad']), language)} – {render(problem, language)}")
     if not (report.created or report.changed or report.problems):
-        click.echo(gettext("OBS est prêt : il n'y avait rien à faire."))
+        say(Text(N_("OBS est prêt : il n'y avait rien à faire.")), language)

@@ -1,14 +1,15 @@
 """What the command line prints."""
 
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 import msgspec
 
-from topchrono.i18n import translations
+from topchrono.i18n import render, translations
 from topchrono.programme import Programme
-from topchrono.show.text import N_
+from topchrono.show.text import N_, Text
 from topchrono.storage.links import Links
 from topchrono.views.sections import Role
 
@@ -27,15 +28,27 @@ def print_json(value: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(value)))
 
 
-def fail(message: str, language: str, **details: str) -> NoReturn:
+def say(text: Text, language: str, *, err: bool = False) -> None:
+    """Print a text; with ``err`` on the standard error."""
+    click.echo(render(text, language), err=err)
+
+
+def fail(text: Text, language: str) -> NoReturn:
     """Say what is wrong and end with exit code 1."""
-    click.echo(translations(language).gettext(message).format(**details), err=True)
+    say(text, language, err=True)
     sys.exit(1)
+
+
+def require_evening(folder: Path, file: str, language: str) -> None:
+    """End with exit code 1 unless the evening's ``folder`` has that ``file``."""
+    if not (folder / file).is_file():
+        fail(
+            Text.of(N_("Le dossier « {folder} » ne contient pas encore de soirée."), folder=folder), language
+        )
 
 
 def programme_report(programme: Programme, language: str) -> dict[str, Any]:
     """What ``topchrono check --json`` says."""
-    gettext = translations(language).gettext
     return {
         "pitches": programme.pitches,
         "cities": programme.cities,
@@ -44,7 +57,7 @@ def programme_report(programme: Programme, language: str) -> dict[str, Any]:
                 "row": problem.row,
                 "column": problem.column,
                 "severity": problem.severity,
-                "message": problem.text(gettext),
+                "message": render(problem.text, language),
             }
             for problem in programme.problems
         ],
@@ -56,17 +69,18 @@ def print_programme(programme: Programme, language: str) -> None:
     gettext = translations(language).gettext
     signs = {"error": gettext("Erreur"), "warning": gettext("À vérifier")}
     for problem in programme.problems:
-        click.echo(f"{signs[problem.severity]} – {problem.text(gettext)}")
+        click.echo(f"{signs[problem.severity]} – {render(problem.text, language)}")
     cities = ", ".join(programme.cities)
-    click.echo(
-        gettext("{pitches} pitchs. Villes : {cities}").format(pitches=programme.pitches, cities=cities or "–")
+    pitches = Text.of(
+        N_("{pitches} pitchs. Villes : {cities}"), pitches=programme.pitches, cities=cities or "–"
     )
+    say(pitches, language)
     verdict = (
         N_("Ce programme est utilisable.")
         if programme.usable
         else N_("Ce programme ne peut pas être utilisé.")
     )
-    click.echo(gettext(verdict))
+    say(Text(verdict), language)
 
 
 def links_report(links: Links) -> list[dict[str, str | None]]:
@@ -79,12 +93,12 @@ def links_report(links: Links) -> list[dict[str, str | None]]:
 
 def print_links(links: Links, language: str) -> None:
     """Print each link with what it is for."""
-    gettext = translations(language).gettext
-    click.echo(gettext("Les liens de la soirée (chacun ouvre sa porte : ne les publiez pas) :"))
+    say(Text(N_("Les liens de la soirée (chacun ouvre sa porte : ne les publiez pas) :")), language)
     for link in links.usable():
-        _print_link(gettext(LINK_PURPOSES[link.role]).format(city=link.city_name), links.address(link))
+        purpose = Text.of(LINK_PURPOSES[link.role], city=link.city_name)
+        _print_link(render(purpose, language), links.address(link))
         if link.role == "overlay":
-            _print_link(gettext(STAGE_PURPOSE), links.address(link, page="/stage"))
+            _print_link(render(Text(STAGE_PURPOSE), language), links.address(link, page="/stage"))
 
 
 def _print_link(purpose: str, address: str) -> None:

@@ -82,9 +82,7 @@ class Crowd:
             await self.book.load()
             await self.applause.load()
         except sqlite3.Error as error:
-            raise JournalError(
-                N_("Les offres d'aide ne se lisent pas : {reason}."), reason=str(error)
-            ) from error
+            raise JournalError(N_("Les offres d'aide ne se lisent pas : {reason}."), reason=error) from error
 
     async def run(self) -> None:
         """Work until cancelled."""

@@ -84,8 +84,8 @@ class Links:
         except (msgspec.DecodeError, OSError) as error:
             raise JournalError(
                 N_("Le fichier des liens « {file} » ne se lit pas : {reason}."),
-                file=str(self._path),
-                reason=str(error),
+                file=self._path,
+                reason=error,
             ) from error
         self._seen = (stat.st_mtime_ns, stat.st_ino)
         return True

@@ -28,7 +28,7 @@ def lock(folder: Path) -> sqlite3.Connection:
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
             raise JournalError(
                 N_("Un autre serveur utilise déjà le dossier « {folder} » : arrêtez-le d'abord."),
-                folder=str(folder),
+                folder=folder,
             ) from error
         raise
     return held

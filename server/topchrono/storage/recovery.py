@@ -144,5 +144,5 @@ def _unreadable(path: Path) -> JournalError:
             "Rien n'est lisible dans le journal « {path} ». Il n'a pas été touché : "
             "remettez-en une copie, ou changez de dossier pour une nouvelle soirée."
         ),
-        path=str(path),
+        path=path,
     )

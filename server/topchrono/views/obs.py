@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from topchrono.show.text import Text
+
 State = Literal["off", "connecting", "unreachable", "refused", "connected"]
 OutputState = Literal["off", "starting", "live", "reconnecting", "dropped", "stopping"]
 Grade = Literal["good", "poor", "bad"]
@@ -15,12 +17,10 @@ Action = Literal[
 ]
 
 
-class ObsProblem(Struct, frozen=True, kw_only=True):
-    """Something that OBS can't be made to do. ``message`` is French, to be translated and filled in."""
+class ObsProblem(Text, frozen=True, kw_only=True):
+    """Something that OBS can't be made to do: a text, and a code for programs."""
 
     code: str
-    message: str
-    details: dict[str, str] = {}
 
 
 class StreamView(Struct, frozen=True, kw_only=True):

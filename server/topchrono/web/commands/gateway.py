@@ -6,7 +6,7 @@ from typing import Protocol
 import msgspec
 
 from topchrono.conductor import Conductor
-from topchrono.i18n import translations
+from topchrono.i18n import render
 from topchrono.show.commands import AnyCommand, Command
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_
@@ -48,8 +48,7 @@ class Perform(Protocol):
 
 def refusal(refused: Refused, language: str) -> Answer:
     """The answer to a refused command, in the person's language."""
-    message = translations(language).gettext(refused.message).format(**refused.details)
-    return Answer(ok=False, error=Problem(refused.code, message))
+    return Answer(ok=False, error=Problem(refused.code, render(refused.text, language)))
 
 
 class CommandGateway:
