@@ -207,3 +207,13 @@ async def test_a_file_that_has_not_changed_is_answered_without_a_byte_of_content
     writer.close()
     assert head.startswith(b"HTTP/1.1 304")
     assert content == b""
+
+
+async def test_head_of_a_file_has_not_a_byte_of_content(evening: Evening) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", evening.port)
+    lines = ("HEAD /favicon.ico HTTP/1.1", "Host: 127.0.0.1", "Accept-Encoding: gzip", "Connection: close")
+    writer.write("\r\n".join((*lines, "", "")).encode())
+    head, _, content = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    assert head.startswith(b"HTTP/1.1 200")
+    assert content == b""
