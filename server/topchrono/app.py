@@ -37,8 +37,11 @@ from topchrono.web.api.journal import JournalRoutes
 from topchrono.web.api.offers import OffersRoutes
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
+from topchrono.web.http.errors import error_middleware
+from topchrono.web.http.runner import UNREADABLE
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.crew import Pages
+from topchrono.web.pages.errors import ErrorPages
 from topchrono.web.pages.help import HelpPages
 from topchrono.web.pages.qr_codes import Codes
 from topchrono.web.pages.rendering import Renderer
@@ -151,11 +154,13 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         conductor.subscribe(obs.follow)
     conductor.subscribe(publisher.publish)
 
-    app = web.Application(client_max_size=MOST_BYTES)
+    renderer = Renderer(conductor, assets)
+    error_pages = ErrorPages(conductor, links, renderer)
+    app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
+    app[UNREADABLE] = error_pages.answer_unreadable
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
     app.add_routes(JournalRoutes(journal, links).routes())
     app.add_routes([web.get("/live", live.answer, allow_head=False)])
-    renderer = Renderer(conductor, assets)
     app.add_routes(Pages(conductor, audiences, links, renderer, settings).routes())
     app.add_routes(HelpPages(conductor, crowd.book, renderer, settings).routes())
     app.add_routes(Codes(conductor, settings).routes())

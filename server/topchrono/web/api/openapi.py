@@ -24,8 +24,8 @@ from topchrono.views.sections import (
 from topchrono.web.api.applause import Claps
 from topchrono.web.api.journal import JournalPage
 from topchrono.web.api.offers import OfferRequest
-from topchrono.web.commands.gateway import Answer
 from topchrono.web.commands.obs_gateway import ObsRequest
+from topchrono.web.http.answers import Answer
 
 REFERENCE = "#/components/schemas/{name}"
 SECTION_TYPES: dict[str, Any] = {

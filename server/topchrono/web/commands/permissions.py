@@ -7,6 +7,7 @@ from topchrono.show.model import Show, city_slug
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_, tidy
 from topchrono.views.sections import Audience, Role
+from topchrono.web.http.auth import FORBIDDEN
 
 HOST_AND_DIRECTOR: frozenset[Role] = frozenset({"host", "director"})
 DIRECTOR: frozenset[Role] = frozenset({"director"})
@@ -59,7 +60,7 @@ def require_permission(audience: Audience, command: c.Command, show: Show) -> No
     Its code is ``forbidden``, or ``name_is_regie`` for an organizer who signs as the régie does.
     """
     if audience.role not in PERMISSIONS[type(command)]:
-        raise Refused("forbidden", N_("Ce lien ne permet pas cette action."))
+        raise Refused("forbidden", FORBIDDEN)
     if audience.role == "organizer" and _city_of(command, show) != audience.city:
         raise Refused("forbidden", N_("Ce lien ne permet d'agir que pour votre ville."))
     if audience.role == "organizer" and passes_for_director(command.by):
