@@ -28,6 +28,18 @@ from topchrono.web.commands.obs_gateway import ObsRequest
 from topchrono.web.http.answers import Answer
 
 REFERENCE = "#/components/schemas/{name}"
+FAILURES = {
+    401: "No usable link",
+    403: "Not for this link",
+    404: "There is no such thing",
+    409: "Refused by the rules",
+    413: "More than fits into one file",
+    422: "Not understood",
+    429: "Too fast for one link or address",
+    500: "The server could not do it",
+    503: "Not now: try again",
+}
+"""What a status says of a request that fails."""
 SECTION_TYPES: dict[str, Any] = {
     "show": ShowSection,
     "timer": Timer,
@@ -90,21 +102,19 @@ def document() -> dict[str, Any]:
             },
             "/api/commands": {
                 "post": {
-                    **_operation("Give one command", answer, failures=(401, 403, 409, 422), failure=answer),
+                    **_operation("Give one command", answer, failures=(401, 403, 409, 422)),
                     "requestBody": {"required": True, "content": _json(_reference("Command"))},
                 }
             },
             "/api/obs": {
                 "post": {
-                    **_operation(
-                        "Have OBS do something", answer, failures=(401, 403, 409, 422), failure=answer
-                    ),
+                    **_operation("Have OBS do something", answer, failures=(401, 403, 409, 422)),
                     "requestBody": {"required": True, "content": _json(obs_request)},
                 }
             },
             "/api/journal": {
                 "get": {
-                    **_operation("What happened, for the director", journal, failures=(401, 403, 422)),
+                    **_operation("What happened, for the director", journal, failures=(401, 403, 422, 503)),
                     "parameters": [
                         {
                             "name": "before",
@@ -125,12 +135,7 @@ def document() -> dict[str, Any]:
                 "post": {
                     "summary": "Clap for the item in the picture",
                     "requestBody": {"required": True, "content": _json(claps)},
-                    "responses": {
-                        "204": {"description": "Counted"},
-                        "409": {"description": "It is not in the picture, or these are too many claps"},
-                        "422": {"description": "Not understood"},
-                        "429": {"description": "Too fast for one address"},
-                    },
+                    "responses": {"204": {"description": "Counted"}, **_failures(409, 422, 429)},
                 }
             },
             **{f"/offers.{form}": _export(form) for form in ("csv", "xlsx")},
@@ -139,7 +144,7 @@ def document() -> dict[str, Any]:
                     "summary": "Server-sent events named show: the viewers' view, then what changes",
                     "responses": {
                         "200": {"description": "A stream", "content": {"text/event-stream": {}}},
-                        "401": {"description": "The link does not work"},
+                        **_failures(401, 503),
                     },
                 }
             },
@@ -160,7 +165,7 @@ def document() -> dict[str, Any]:
 def _offer_action(summary: str, request: object, answer: object) -> dict[str, Any]:
     return {
         "post": {
-            **_operation(summary, answer, failures=(401, 403, 404, 422, 429, 503), failure=answer),
+            **_operation(summary, answer, failures=(401, 403, 404, 422, 429, 503)),
             "parameters": [
                 {
                     "name": "number",
@@ -186,34 +191,21 @@ def _export(form: str) -> dict[str, Any]:
             ],
             "responses": {
                 "200": {"description": "A file"},
-                "401": {"description": "No usable link"},
-                "403": {"description": "Not for this link"},
-                "404": {"description": "There is no such pitch"},
-                "413": {"description": "More offers than a file may hold"},
+                **_failures(401, 403, 404, 413, 429, 500),
             },
         }
     }
 
 
-def _operation(
-    summary: str, schema: object, *, failures: tuple[int, ...] = (), failure: object | None = None
-) -> dict[str, Any]:
-    reasons = {
-        401: "No usable link",
-        403: "Not for this link",
-        404: "There is no such thing",
-        409: "Refused by the rules",
-        422: "Not understood",
-        429: "Too fast for one link",
-        503: "Not written: try again",
-    }
-    responses: dict[str, Any] = {"200": {"description": "Done", "content": _json(schema)}}
-    for status in failures:
-        responses[str(status)] = {
-            "description": reasons[status],
-            "content": _json(failure or _reference("Answer")),
-        }
-    return {"summary": summary, "responses": responses}
+def _operation(summary: str, schema: object, *, failures: tuple[int, ...] = ()) -> dict[str, Any]:
+    done = {"200": {"description": "Done", "content": _json(schema)}}
+    return {"summary": summary, "responses": done | _failures(*failures)}
+
+
+def _failures(*statuses: int) -> dict[str, Any]:
+    """The answers to a request that fails: a program is told all of them alike."""
+    answer = _json(_reference("Answer"))
+    return {str(status): {"description": FAILURES[status], "content": answer} for status in statuses}
 
 
 def _json(schema: object) -> dict[str, Any]:
