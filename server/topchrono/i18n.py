@@ -10,6 +10,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from topchrono.show.text import Text
+
 LANGUAGES = ("fr", "en")
 DEFAULT_LANGUAGE = "fr"
 CATALOGUES = Path(__file__).parent / "locale"
@@ -43,6 +45,11 @@ def translations(language: str) -> gettext.NullTranslations:
     catalogue = gettext.GNUTranslations(compiled)
     catalogue.add_fallback(french)
     return catalogue
+
+
+def render(text: Text, language: str) -> str:
+    """The text in ``language``, filled in."""
+    return text.render(translations(language).gettext)
 
 
 @cache

@@ -318,11 +318,15 @@ export interface ObsSection {
   set_up: SetUpView | null;
 }
 
-/** Something that OBS can't be made to do. `message` is French, to be translated and filled in. */
-export interface ObsProblem {
-  code: string;
+/** A French text with `{named}` placeholders, the key of its translations, and what fills them in. */
+export interface Text {
   message: string;
   details: Record<string, string>;
+}
+
+/** Something that OBS can't be made to do: a text, and a code for programs. */
+export interface ObsProblem extends Text {
+  code: string;
 }
 
 /** The stream. */

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from .refusal import N_
+from .text import N_
 
 Kind = Literal["pitch", "break"]
 

@@ -100,9 +100,9 @@ def _file(request: web.Request, path: Path) -> web.FileResponse:
             "Vary": "Accept-Encoding",
         },
     )
-    # Compression puts some bytes behind a "not modified", which spoil the next answer on the same line.
+    # Compression puts some bytes behind an answer without a body, which spoil the next one on the same line.
     is_known = request.if_none_match is not None or request.if_modified_since is not None
-    if path.suffix in TEXTS and not is_known:
+    if path.suffix in TEXTS and request.method != "HEAD" and not is_known:
         response.enable_compression()
     return response
 

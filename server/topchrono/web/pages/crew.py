@@ -8,9 +8,9 @@ from topchrono.conductor import Conductor
 from topchrono.settings import Settings
 from topchrono.show.content import COLUMNS
 from topchrono.show.model import Item, cities, city_slug
-from topchrono.storage.links import AccessLink, Links, path_of
+from topchrono.storage.links import AccessLink, Links
 from topchrono.views.roles import Audience
-from topchrono.web.http.auth import audience_of, cookie_name, find_link, links_in_cookies
+from topchrono.web.http.auth import audience_of, cookie_name, find_link
 from topchrono.web.pages.public import PublicPages
 from topchrono.web.pages.qr_codes import draw_inline
 from topchrono.web.pages.rendering import COOKIE_AGE, Renderer
@@ -18,8 +18,6 @@ from topchrono.web.push.audiences import Audiences
 
 OVERLAYS = ("clock", "lower_third", "next_up", "needs", "applause", "waiting", "time_up", "slate", "ticker")
 """The parts; ``program`` is the picture made of them all."""
-PEOPLE = ("host", "director", "organizer", "speaker")
-"""Roles whose page a person of the crew or on stage works with."""
 
 
 class Pages:
@@ -97,12 +95,12 @@ class Pages:
         if "key" in request.query:
             link = find_link(request, self._links)
             if link is None or link.item != item.id:
-                return self._not_allowed(request)
+                raise web.HTTPUnauthorized
             return self._come_in(request, [Audience("speaker")])
         cookie = request.cookies.get(cookie_name(self._links.speaker(item.id)), "")
         link = self._links.find(cookie)
         if link is None or link.item != item.id:
-            return self._not_allowed(request)
+            raise web.HTTPUnauthorized
         return self._renderer.answer(
             request, "control/speaker/page.html", audience=audience_of(link), item=item
         )
@@ -124,7 +122,7 @@ class Pages:
             raise web.HTTPNotFound
         link = find_link(request, self._links, wanted=Audience("overlay"))
         if link is None or link.role not in ("overlay", "host", "director"):
-            return self._not_allowed(request)
+            raise web.HTTPUnauthorized
         parts = OVERLAYS if name == "program" else (name,)
         return self._renderer.answer(
             request,
@@ -152,13 +150,13 @@ class Pages:
             if link and audience_of(link) == audience:
                 template = f"control/{page}/page.html"
                 return self._renderer.answer(request, template, audience=audience, **values)
-        return self._not_allowed(request)
+        raise web.HTTPUnauthorized
 
     def _come_in(self, request: web.Request, allowed: list[Audience]) -> web.StreamResponse:
         """Keep the link's token in a cookie and take it out of the address."""
         link = find_link(request, self._links)
         if link is None or audience_of(link) not in allowed:
-            return self._not_allowed(request)
+            raise web.HTTPUnauthorized
         query = {name: value for name, value in request.query.items() if name != "key"}
         response = web.HTTPSeeOther(request.rel_url.with_query(query))
         self._remember(response, request, link)
@@ -173,18 +171,4 @@ class Pages:
             secure=request.secure or self._links.url.startswith("https:"),
             max_age=int(COOKIE_AGE.total_seconds()),
             path="/",
-        )
-
-    def _not_allowed(self, request: web.Request) -> web.StreamResponse:
-        """Say so, and lead to the pages that this browser may open."""
-        usable = links_in_cookies(request.cookies, self._links)
-        known = [link for link in usable if link.item is None or self._conductor.show.item(link.item)]
-        own = [(link, path_of(link)) for link in known if link.role in PEOPLE]
-        is_broken = "key" in request.query and find_link(request, self._links) is None
-        return self._renderer.answer(
-            request,
-            "control/_shared/ui/not_allowed.html",
-            status=401,
-            own=own,
-            is_broken=is_broken or not own,
         )

@@ -67,10 +67,7 @@ class Renderer:
             status=status,
         )
         protect(response, security_policy(f"'nonce-{nonce}'", **(sources or {})))
-        if request.query.get("lang") in LANGUAGES:
-            response.set_cookie(
-                COOKIE, language, samesite="Lax", max_age=int(COOKIE_AGE.total_seconds()), path="/"
-            )
+        keep_language(request, response)
         return response
 
     def compose(self, template: str, language: str, *, nonce: str, **values: Any) -> str:
@@ -109,6 +106,13 @@ def security_policy(inline_script: str, *, load: str = "", media: str = "", fram
         f"img-src 'self' data:; font-src 'self'; connect-src 'self' {load}; media-src 'self' {media}; "
         f"frame-src {frames}; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     )
+
+
+def keep_language(request: web.Request, response: web.Response) -> None:
+    """Keep the language that the address asks for in a cookie."""
+    wanted = request.query.get("lang")
+    if wanted in LANGUAGES:
+        response.set_cookie(COOKIE, wanted, samesite="Lax", max_age=int(COOKIE_AGE.total_seconds()), path="/")
 
 
 def protect(response: web.Response, policy: str) -> None:
