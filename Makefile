@@ -3,8 +3,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-# What the tests need beside Python, where it is missing (Debian and its like).
-TEST_PACKAGES := chromium ffmpeg obs-plugins obs-studio xvfb
+# What the tests need beside Python, where it is missing (Debian and its like). The Node inside Playwright is linked
+# against libatomic, which a minimal Debian lacks.
+TEST_PACKAGES := chromium ffmpeg libatomic1 obs-plugins obs-studio xvfb
 
 BIN := .venv/bin
 # The npm of the machine if there is one, else the one among the development tools.
