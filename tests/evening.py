@@ -5,7 +5,6 @@ import contextlib
 import os
 import resource
 import signal
-import socket
 import sys
 import uuid
 from collections.abc import Callable
@@ -16,7 +15,10 @@ from typing import Any, Self
 
 import aiohttp
 
+from tests.ports import free_port, is_free
 from topchrono.storage.links import Links
+
+__all__ = ["PROGRAMME", "Evening", "free_port"]
 
 READY_WITHIN_S = 20
 PROGRAMME = (
@@ -24,11 +26,8 @@ PROGRAMME = (
 )
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+class ServerEnded(RuntimeError):
+    """A server that ended before it answered."""
 
 
 @dataclass
@@ -46,13 +45,19 @@ class Evening:
     """A file descriptor for what the server writes into its log; None for where the tests write."""
 
     def __post_init__(self) -> None:
-        self.url = f"http://127.0.0.1:{self.port}"
         self._process: asyncio.subprocess.Process | None = None
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession()
-        await self.start()
+        try:
+            await self.start()
+        except ServerEnded:
+            if is_free(self.port):
+                raise
+            # Somebody was faster.
+            self.port = free_port()
+            await self.start()
         return self
 
     async def __aexit__(
@@ -77,7 +82,7 @@ class Evening:
         async with asyncio.timeout(READY_WITHIN_S):
             while not await self.answers():
                 if self._process.returncode is not None:
-                    raise RuntimeError(f"the server ended with {self._process.returncode}")
+                    raise ServerEnded(f"the server ended with {self._process.returncode}")
                 await asyncio.sleep(0.02)
         self._read_links()
 
@@ -118,6 +123,11 @@ class Evening:
                 return response.status == 200
         except aiohttp.ClientError:
             return False
+
+    @property
+    def url(self) -> str:
+        """The address of the public's page."""
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def session(self) -> aiohttp.ClientSession:
