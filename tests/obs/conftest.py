@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import EveningFactory
 from tests.evening import Evening
-from tests.obs.studio import PASSWORD, Screen, Studio, missing
+from tests.obs.studio import PASSWORD, PortTaken, Screen, Studio, missing
 
 
 @pytest.fixture(scope="session")
@@ -32,11 +32,17 @@ async def studio_factory(screen: Screen, tmp_path: Path) -> AsyncIterator[Studio
     """Starts real OBS: ``await studio_factory(scripts=[], fps=30)``."""
     studios: list[Studio] = []
 
-    async def make(**options: Any) -> Studio:
+    async def start(**options: Any) -> Studio:
         studio = Studio(tmp_path / f"obs-{len(studios)}", screen, **options)
         studios.append(studio)
         await studio.start()
         return studio
+
+    async def make(**options: Any) -> Studio:
+        try:
+            return await start(**options)
+        except PortTaken:
+            return await start(**options | {"port": None})
 
     yield make
     for studio in studios:

@@ -88,14 +88,24 @@ class Screen:
         self._process.wait()
 
 
+class PortTaken(RuntimeError):
+    """OBS could not listen on its port."""
+
+
 class Studio:
     """One OBS: a folder and a port, and the program on them, to be killed and started again."""
 
     def __init__(
-        self, folder: Path, screen: Screen, *, scripts: list[Path] | None = None, fps: int = 30
+        self,
+        folder: Path,
+        screen: Screen,
+        *,
+        scripts: list[Path] | None = None,
+        fps: int = 30,
+        port: int | None = None,
     ) -> None:
         self.folder = folder
-        self.port = free_port()
+        self.port = port or free_port()
         self.records = folder / "records"
         self._screen = screen
         self._scripts = [FOLDER / "browser_source.lua"] if scripts is None else scripts
@@ -128,7 +138,11 @@ class Studio:
             await self.accepting()
 
     async def accepting(self) -> float:
-        """Wait until OBS accepts connections; when it did, on the monotonic clock."""
+        """Wait until OBS accepts connections; when it did, on the monotonic clock.
+
+        Raises:
+            PortTaken: another program had its port.
+        """
         async with asyncio.timeout(STARTED_WITHIN_S):
             while True:
                 with contextlib.suppress(OSError):
@@ -136,6 +150,8 @@ class Studio:
                     accepted = time.monotonic()
                     writer.close()
                     return accepted
+                if "Listen failed: Address already in use" in self.log:
+                    raise PortTaken(str(self.port))
                 await asyncio.sleep(0.02)
 
     async def kill(self) -> None:
