@@ -1,11 +1,8 @@
 """A real server in a process of its own, for tests that come in by its doors."""
 
 import asyncio
-import contextlib
-import os
 import resource
 import signal
-import sys
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +13,7 @@ from typing import Any, Self
 import aiohttp
 
 from tests.ports import free_port, is_free
+from tests.server_process import ServerProcess
 from topchrono.storage.links import Links
 
 __all__ = ["PROGRAMME", "Evening", "free_port"]
@@ -45,7 +43,7 @@ class Evening:
     """A file descriptor for what the server writes into its log; None for where the tests write."""
 
     def __post_init__(self) -> None:
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: ServerProcess | None = None
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -72,13 +70,7 @@ class Evening:
         command = ["serve", str(self.programme), "--data", str(self.folder), "--port", str(self.port)]
         command += ["--pitch-seconds", str(self.pitch_seconds), *self.options]
         command += [] if "--obs" in self.options else ["--no-obs"]
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "topchrono", *command),
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=self.log,
-            env={**os.environ},
-        )
+        self._process = ServerProcess(command, self.log)
         async with asyncio.timeout(READY_WITHIN_S):
             while not await self.answers():
                 if self._process.returncode is not None:
@@ -201,8 +193,7 @@ class Evening:
 
     async def _end(self, number: signal.Signals) -> None:
         if self._process and self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.send_signal(number)
-                # One that stands still would not hear it.
-                self._process.send_signal(signal.SIGCONT)
+            self._process.send_signal(number)
+            # One that stands still would not hear it.
+            self._process.send_signal(signal.SIGCONT)
             await self._process.wait()
