@@ -6,8 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.evening import PROGRAMME, Evening
+
+# A busy machine is slow: how long an example takes says nothing.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 EveningFactory = Callable[..., Awaitable[Evening]]
 
