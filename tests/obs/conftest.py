@@ -88,7 +88,7 @@ async def shared_studio(module_studio: Callable[[], Awaitable[Studio]]) -> Async
 
 
 @pytest.fixture
-def studio(request: pytest.FixtureRequest) -> Studio:
+def studio(request: pytest.FixtureRequest, screen: Screen) -> Studio:
     """An OBS with browser sources, empty otherwise: the module's, or one of its own for ``own_obs``."""
     is_own = request.node.get_closest_marker("own_obs") is not None
     studio: Studio = request.getfixturevalue("own_studio" if is_own else "shared_studio")

@@ -11,6 +11,8 @@ import pytest
 from tests.crowd.service import Service
 from topchrono.crowd.channels.messenger import Messenger
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:

@@ -20,6 +20,8 @@ from topchrono.crowd.offers.book import OfferBook
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.quiet import Quiet
 
+pytestmark = pytest.mark.slow
+
 SHOW = show_of()
 
 
