@@ -20,13 +20,18 @@ PACKAGE := pyproject.toml hatch_build.py package.json package-lock.json
 demo: .venv/runtime
 	$(BIN)/topchrono demo --port $(PORT)
 
+# What pages do without a browser: Node runs it in a second.
+JS_TESTS := node --no-warnings --import ./tests/js/setup.js --test-reporter spec tests/js/all.js
+
 # Two cores take three at a time, which mostly wait for a browser or a clock; tests with OBS go one after another. The
 # closing line of pytest ends the output.
 test: test-packages check
+	$(JS_TESTS)
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup
 
 # The fast lane: what needs no browser, no OBS and no server.
 quick: .venv/development node_modules/.package-lock.json
+	$(JS_TESTS)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup -m "not (browser or obs or server or slow)"
 
 check: .venv/development node_modules/.package-lock.json
@@ -35,6 +40,7 @@ check: .venv/development node_modules/.package-lock.json
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	node_modules/.bin/tsc --project .
+	node_modules/.bin/tsc --project tests/js
 
 format: .venv/development
 	$(BIN)/ruff format
