@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 # The first test that needs a wheel waits for it: npm and pip fetch what they lack.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), pytest.mark.slow]
 
 CHECKOUT = Path(__file__).parents[2]
 NOT_COPIED = (".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "node_modules", "vendor")

@@ -15,6 +15,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from tests.evening import PROGRAMME, free_port
 from topchrono.web.http import server_log
 
+pytestmark = pytest.mark.slow
+
 NONSENSE = (
     b"GET /help/offer/s3cret HTTP/9.9\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: x\r\nCookie s3cret\r\n\r\n",
