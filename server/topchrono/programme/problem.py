@@ -7,7 +7,7 @@ import msgspec
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to tell the organisers about their file."""
+    """One thing that the organisers should know of their file."""
 
     message: str
     """A sentence in French with ``{named}`` places: the key of its translations."""
