@@ -85,8 +85,7 @@ def empty_view() -> str:
 
 def item() -> str:
     """The texts of an item, and the item that stands where none is."""
-    limits = msgspec.json.schema(EditItem)["$defs"]["EditItem"]["properties"]
-    columns = "".join(f"  {_javascript(_column(column, limits[column.name]))},\n" for column in COLUMNS)
+    columns = "".join(f"  {_javascript(_column(column))},\n" for column in COLUMNS)
     shown = item_view(EMPTY, Item(id="", content=Content(project="")), Audience("viewer"))
     # A pitch without a city is online and has a length; no item at all has neither.
     nowhere = msgspec.to_builtins(shown) | {"city": "", "city_slug": "", "length_ms": 0}
@@ -104,7 +103,10 @@ def generated() -> dict[Path, str]:
     }
 
 
-def _column(column: Column, limits: dict[str, Any]) -> dict[str, Any]:
+def _column(column: Column) -> dict[str, Any]:
+    limits = msgspec.json.schema(EditItem)["$defs"]["EditItem"]["properties"].get(column.name)
+    if limits is None:
+        raise LookupError(f"the column {column.name} is missing in ContentCommand, show/commands.py")
     known = {"name": column.name, "label": column.label, "form": column.form}
     if column.form == "list":
         return known | {"longest": limits["items"]["maxLength"], "most": limits["maxItems"]}

@@ -21,12 +21,12 @@ template = "https://vdo.ninja/?view=topchrono-{slug}&cleanoutput"
 lyon = "NDI Lyon"
 
 [help]
-collector = "Association Untel"   # who collects offers of help: the law wants it told
+collector = "Association Untel"   # who collects offers of help: the law requires it
 contact = "donnees@exemple.fr"    # where people ask about their data
 keep_days = 90                    # then offers are erased
 skills = ["Droit", "Design"]      # to choose from
 
-[[help.channels]]         # where new offers are told, unnamed: see https://github.com/caronc/apprise/wiki
+[[help.channels]]         # where new offers are announced, unnamed: see https://github.com/caronc/apprise/wiki
 name = "#juristes"
 url = "slack://…"
 skills = ["Droit"]        # of these skills alone; likewise `cities`
@@ -58,7 +58,7 @@ class ConfigError(TextError):
 
 
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the file: an unknown key is a mistake, not a wish for later."""
+    """A table of the file: an unknown key is a mistake."""
 
 
 class Scenes(Strict, frozen=True):
@@ -146,7 +146,7 @@ SKILLS = (
 
 
 class Channel(Strict, frozen=True):
-    """Where new offers of help are told, without names."""
+    """Where new offers of help are announced, without names."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     url: str

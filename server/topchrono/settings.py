@@ -30,7 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     obs: ObsConfig | None = None
     """How OBS is reached; None for an evening without it."""
     help: HelpConfig = HelpConfig()
-    """Who collects offers of help, and where they are told."""
+    """Who collects offers of help, and where they are announced."""
     stream_url: str | None = None
     """Where the evening is streamed: what :func:`topchrono.web.pages.stream.recognise` knows."""
     stream_delay_ms: int = 0

@@ -1,4 +1,4 @@
-"""``topchrono forget`` erases a person, ``topchrono purge`` what is older than people were told."""
+"""``topchrono forget`` erases a person, ``topchrono purge`` offers that are older than was promised."""
 
 import shlex
 import sqlite3
@@ -113,7 +113,7 @@ def forget(
 def purge(data: Path, config: Path | None, language: str) -> None:
     """Erase offers of help that are older than was promised.
 
-    People were told "keep_days" of the settings; 90 days without it. A running server does it by itself.
+    They are kept for "keep_days" of the settings, or 90 days. A running server does it by itself.
     """
     from topchrono.crowd.offers.purge import DAY_MS, erase_before
 

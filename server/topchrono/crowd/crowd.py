@@ -48,7 +48,7 @@ class Crowd:
         def announcements(offer: Offer) -> list[tuple[str, str]]:
             return announcements_for(config.channels, offer, show(), gettext)
 
-        def tell() -> None:
+        def notify() -> None:
             on_change()
             self.outbox.wake()
 
@@ -56,7 +56,7 @@ class Crowd:
         """Where a damaged file of offers is kept that was mended just now."""
         self.database = Database.open(folder)
         self.book = OfferBook(
-            self.database, now=now, quiet=quiet, announcements=announcements, on_change=tell
+            self.database, now=now, quiet=quiet, announcements=announcements, on_change=notify
         )
         self.applause = Applause(self.database, quiet=quiet, on_change=on_change)
         self.outbox = Outbox(

@@ -97,7 +97,7 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 
 def unopened(folder: Path, error: Exception) -> JournalError:
-    """What is told when the database of ``folder`` can't be opened."""
+    """The error when the database of ``folder`` can't be opened."""
     return JournalError(
         N_("Les offres d'aide ne s'ouvrent pas dans « {folder} » : {reason}."),
         folder=folder,

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 def recover(folder: Path) -> Path | None:
-    """Mend the offers of ``folder`` if they are damaged; where the damaged file is kept then, with its log.
+    """Repair the offers of ``folder`` if they are damaged; where the damaged file is kept then, with its log.
 
     Whatever happens meanwhile, the old file is there or the new one. Raises :class:`JournalError` if the
     disk fails.

@@ -1,4 +1,4 @@
-"""Looks at everything that the evening stands on; each finding says what is wrong and how to mend it."""
+"""Looks at everything that the evening stands on; each finding says what is wrong and how to fix it."""
 
 from pathlib import Path
 

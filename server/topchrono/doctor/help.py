@@ -15,11 +15,11 @@ HERE = ("127.0.0.1", "localhost", "::1")
 
 
 def check_help(data: Path, config: Path | None) -> list[Finding]:
-    """What is to be mended before people are asked for their names."""
+    """What has to be fixed before people are asked for their names."""
     try:
         found = find_help(data, config)
     except ConfigError:
-        # Told with OBS, whose settings stand in the same file.
+        # Reported with OBS, whose settings stand in the same file.
         return []
     return [_check_collector(found), *_check_channels(found), *_check_address(data)]
 

@@ -53,7 +53,7 @@ def check_disk(data: Path) -> Finding:
 
 
 async def check_clock() -> Finding:
-    """Whether this machine's clock is kept right by the network, as far as it tells."""
+    """Whether this machine's clock is kept right by the network, as far as it says."""
     now = time.strftime("%H:%M:%S")
     synchronised = await _is_synchronised()
     if synchronised is None:

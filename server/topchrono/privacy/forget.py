@@ -32,7 +32,7 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
     offers: int
     """Those of the person."""
     mentions: int
-    """Other people's offers that told of the person, and messages to the outside that did."""
+    """Other people's offers that mention the person, and messages to the outside that do."""
     lines: int
     """Lines of the journal."""
     items: int
@@ -159,7 +159,7 @@ def _find_mentions(folder: Path, eraser: Eraser) -> Mentions:
 
 
 def _erase_offers(folder: Path, eraser: Eraser) -> None:
-    """Erase the person's offers with what of them waits to be told, and the person in those of others.
+    """Erase the person's offers with their announcements that wait, and the person in those of others.
 
     Nothing of it stays in what SQLite leaves anywhere.
     """

@@ -10,7 +10,7 @@ import msgspec
 from .eraser import address_bytes
 
 PAGE_BYTES = 4096
-"""SQLite's, unless told otherwise."""
+"""SQLite's default."""
 SHORTEST_TEXT = 6
 """A shorter text is no person's, and too much else looks like it."""
 

@@ -38,7 +38,7 @@ def in_running_order(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
 def with_one_spelling_per_city(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
     """The lines with each city written as its first line writes it."""
     spellings = {fold(ONLINE_CITY): ONLINE_CITY}
-    told = set()
+    reported = set()
     unified, problems = [], []
     for line in lines:
         city = line.content.city
@@ -46,8 +46,8 @@ def with_one_spelling_per_city(lines: Sequence[Row]) -> tuple[list[Row], list[Pr
         unified.append(
             line if spelling == city else replace(line, content=replace(line.content, city=spelling))
         )
-        if spelling != city and city not in told:
-            told.add(city)
+        if spelling != city and city not in reported:
+            reported.add(city)
             problems.append(
                 Problem(
                     text=Text.of(

@@ -8,7 +8,7 @@ from topchrono.show.text import Text, TextError
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to tell the organisers about their file."""
+    """One thing that the organisers should know of their file."""
 
     text: Text
     severity: Literal["error", "warning"] = "warning"

@@ -42,7 +42,7 @@ class Programme(msgspec.Struct, frozen=True):
 
 
 def read_programme(path: Path) -> Programme:
-    """Read the organisers' file: CSV, XLSX, XLS or ODS, told by its content and not by its name.
+    """Read the organisers' file: CSV, XLSX, XLS or ODS, recognised by its content, not by its name.
 
     Bad input raises nothing: whatever is wrong with the file is among the ``problems``.
     """

@@ -58,7 +58,7 @@ class Journal:
     async def open(cls, folder: Path) -> "Journal":
         """Open the journal of ``folder``; make both if they are missing.
 
-        A journal that is damaged at its tail opens up to its last whole event, and ``damage`` tells about it.
+        A journal that is damaged at its tail opens up to its last whole event; ``damage`` says what was lost.
         Raises :class:`JournalError` if another server has the folder, or if nothing in it can be read.
         """
         path = EveningFolder(folder).journal
