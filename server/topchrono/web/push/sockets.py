@@ -9,6 +9,7 @@ import socketio
 from aiohttp import web
 
 from topchrono.conductor import Conductor
+from topchrono.i18n import DEFAULT_LANGUAGE
 from topchrono.show.commands import LONGEST_FIRST_NAME
 from topchrono.show.rules import tidy
 from topchrono.storage.links import AccessLink, Links
@@ -193,7 +194,7 @@ class Sockets:
     async def _answer(self, sid: str, message: object, perform: Perform) -> object:
         client = self._clients.get(sid)
         link = self._links.find(self._links.token(client.link)) if client else None
-        language = client.language if client else "fr"
+        language = client.language if client else DEFAULT_LANGUAGE
         _, answer = await perform(msgspec.json.encode(message), link, language=language)
         return msgspec.to_builtins(answer)
 
