@@ -14,9 +14,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What decides of the browser files and of the installed command; Python files are read from the checkout as they are.
 PACKAGE := pyproject.toml hatch_build.py package.json package-lock.json
 
-.PHONY: demo test check format bench lock test-packages
+.PHONY: install demo test check format messages bench lock test-packages
 
-demo: .venv/runtime
+install: .venv/runtime
+
+demo: install
 	$(BIN)/topchrono demo --port $(PORT)
 
 # OBS renders without a graphics card and is measured to the frame: its tests have the machine to themselves. The others
@@ -36,6 +38,14 @@ check: .venv/development node_modules/.package-lock.json
 format: .venv/development
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+# Reads every text that people see, and brings the catalogue of each language up to date with them. Babel by itself would
+# pass over the folders named `_shared`.
+TEXTS := build/texts.pot
+messages: install
+	mkdir -p $(dir $(TEXTS))
+	$(BIN)/pybabel --quiet extract --mapping babel.cfg --ignore-dirs ".* node_modules" --no-location --sort-output --omit-header --output $(TEXTS) .
+	$(BIN)/pybabel --quiet update --domain topchrono --input-file $(TEXTS) --output-dir server/topchrono/locale --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 bench: .venv/development
 	$(BIN)/python -m pytest tests/bench -s

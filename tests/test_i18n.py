@@ -1,7 +1,9 @@
 """Every text that a person sees goes through the catalogue."""
 
 import re
+import shlex
 import string
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,17 @@ def test_texts_are_found_in_every_kind_of_source(texts: set[str]) -> None:
     assert "La soirée est terminée." in texts  # Python
     assert "Ce lien ne marche pas" in texts  # templates
     assert "Le serveur ne répond pas. Rien n'est perdu : réessayez." in texts  # JavaScript
+
+
+def test_make_messages_finds_them_all(texts: set[str], tmp_path: Path) -> None:
+    template = tmp_path / "texts.pot"
+    would_run = subprocess.check_output(
+        ["make", "--dry-run", "messages", f"TEXTS={template}"], cwd=ROOT, text=True
+    )
+    extract = next(line for line in would_run.splitlines() if " extract " in line)
+    subprocess.run(shlex.split(extract), cwd=ROOT, check=True)
+    with template.open("rb") as file:
+        assert {message.id for message in read_po(file) if message.id} == texts
 
 
 def test_every_text_is_translated_into_english(texts: set[str]) -> None:
