@@ -5,14 +5,17 @@ import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
+from topchrono import conductor as module
 from topchrono.conductor import Conductor
 from topchrono.runtime.clock import Clock
 from topchrono.show import commands as c
-from topchrono.show.events import Called, ClockStarted, Event, ShowCreated, ShowStarted, Taken
-from topchrono.show.model import Content
+from topchrono.show import state
+from topchrono.show.events import AnyEvent, Called, ClockStarted, Event, ShowCreated, ShowStarted, Taken
+from topchrono.show.model import Content, Show
 from topchrono.show.refusal import Refused
 from topchrono.show.rules import next_step
 from topchrono.show.state import replay
@@ -24,9 +27,9 @@ def new_id() -> str:
 
 
 @asynccontextmanager
-async def running_caller(folder: Path, *, pitch_length_ms: int = 120_000) -> AsyncIterator[Conductor]:
+async def running_conductor(folder: Path, *, pitch_length_ms: int = 120_000) -> AsyncIterator[Conductor]:
     journal = await Journal.open(folder)
-    events: Sequence[Event] = journal.events
+    events: Sequence[AnyEvent] = journal.events
     if not events:
         created = ShowCreated(
             at=0,
@@ -53,7 +56,7 @@ async def press(conductor: Conductor, *, until: str) -> None:
 
 
 async def test_two_people_pressing_at_once_do_one_step(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as conductor:
+    async with running_conductor(tmp_path) as conductor:
         step = next_step(conductor.show)
         assert step is not None
         presses = [
@@ -65,7 +68,7 @@ async def test_two_people_pressing_at_once_do_one_step(tmp_path: Path) -> None:
 
 
 async def test_the_same_id_for_another_command_is_refused(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as conductor:
+    async with running_conductor(tmp_path) as conductor:
         command_id = new_id()
         await conductor.submit(c.OpenDoors(id=command_id), actor="host")
         with pytest.raises(Refused) as refusal:
@@ -74,7 +77,7 @@ async def test_the_same_id_for_another_command_is_refused(tmp_path: Path) -> Non
 
 
 async def test_a_refused_command_sent_again_is_refused_again_though_it_would_pass_now(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as conductor:
+    async with running_conductor(tmp_path) as conductor:
         command = c.StartShow(id=new_id())
         for _ in range(2):
             with pytest.raises(Refused) as refusal:
@@ -84,7 +87,7 @@ async def test_a_refused_command_sent_again_is_refused_again_though_it_would_pas
 
 
 async def test_time_is_up_by_itself_at_the_deadline(tmp_path: Path) -> None:
-    async with running_caller(tmp_path, pitch_length_ms=150) as conductor:
+    async with running_conductor(tmp_path, pitch_length_ms=150) as conductor:
         told = asyncio.Event()
 
         async def listener() -> None:
@@ -101,7 +104,7 @@ async def test_time_is_up_by_itself_at_the_deadline(tmp_path: Path) -> None:
 
 
 async def test_listeners_are_told_in_the_order_of_the_revisions(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as conductor:
+    async with running_conductor(tmp_path) as conductor:
         revisions: list[int] = []
 
         async def listener() -> None:
@@ -115,7 +118,7 @@ async def test_listeners_are_told_in_the_order_of_the_revisions(tmp_path: Path) 
 
 
 async def test_a_listener_that_fails_does_not_stop_the_evening(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as conductor:
+    async with running_conductor(tmp_path) as conductor:
 
         async def listener() -> None:
             raise RuntimeError("a fault of a listener")
@@ -126,10 +129,10 @@ async def test_a_listener_that_fails_does_not_stop_the_evening(tmp_path: Path) -
 
 
 async def test_a_restart_goes_on_with_the_same_show(tmp_path: Path) -> None:
-    async with running_caller(tmp_path) as conductor:
+    async with running_conductor(tmp_path) as conductor:
         await press(conductor, until="finish")
         before = conductor.show
-    async with running_caller(tmp_path) as conductor:
+    async with running_conductor(tmp_path) as conductor:
         assert conductor.show == before
 
 
@@ -140,10 +143,10 @@ class BrokenJournal:
 
     def __init__(self) -> None:
         self.is_full = True
-        self.kept: list[Event] = []
+        self.kept: list[AnyEvent] = []
 
     async def append(
-        self, events: Sequence[Event], *, command_id: str | None = None, digest: str = "", actor: str = ""
+        self, events: Sequence[AnyEvent], *, command_id: str | None = None, digest: str = "", actor: str = ""
     ) -> int:
         if self.is_full:
             raise OSError("no space left on device")
@@ -215,3 +218,78 @@ async def test_a_deadline_that_passes_while_a_command_waits_refuses_it_nothing()
     await answer
     assert [type(event).__name__ for event in journal.kept] == ["TimeUp", "Said"]
     task.cancel()
+
+
+class Applauded(Event, frozen=True, tag="applauded"):
+    """An event that somebody forgot to add to the union."""
+
+
+def decide_applause(_show: Show, _command: c.AnyCommand, *, now: int) -> list[Any]:
+    return [Applauded(at=now)]
+
+
+def fail(*_arguments: object, **_more: object) -> NoReturn:
+    raise KeyError("a fault of the program")
+
+
+def lay_a_fault(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    """Have the program fail at what the next command asks."""
+    if where == "evolve":
+        monkeypatch.setattr(state, "evolve", fail)
+    elif where == "decide":
+        monkeypatch.setattr(module, "decide", fail)
+    else:
+        monkeypatch.setattr(module, "decide", decide_applause)
+
+
+@pytest.mark.parametrize("where", ["evolve", "decide", "union"])
+async def test_a_fault_refuses_that_one_command_and_the_journal_stays_as_it_was(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = c.SetTicker(id=new_id(), text="Bonsoir")
+    async with running_conductor(tmp_path) as conductor:
+        before = conductor.show
+        with monkeypatch.context() as faulty:
+            lay_a_fault(faulty, where)
+            codes = [await refusal_of(conductor, command) for _ in range(2)]
+        # The answer to an id never changes, also where the fault would be gone.
+        codes.append(await refusal_of(conductor, command))
+        assert codes == ["fault"] * 3
+        assert (conductor.revision, conductor.show, conductor.unwritten_since) == (1, before, None)
+        assert await conductor.submit(c.OpenDoors(id=new_id()), actor="host") == 2
+    async with running_conductor(tmp_path) as conductor:
+        assert (conductor.revision, conductor.show.phase) == (2, "doors")
+
+
+async def test_the_same_id_is_refused_for_the_same_fault_after_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = c.SetTicker(id=new_id(), text="Bonsoir")
+    for _ in range(2):
+        async with running_conductor(tmp_path) as conductor:
+            with monkeypatch.context() as faulty:
+                lay_a_fault(faulty, "evolve")
+                assert await refusal_of(conductor, command) == "fault"
+
+
+async def test_a_deadline_that_does_not_fold_is_tried_again_and_blames_no_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_conductor(tmp_path, pitch_length_ms=150) as conductor:
+        await press(conductor, until="finish")
+        deadline = conductor.show.timer.ends_at
+        with monkeypatch.context() as faulty:
+            lay_a_fault(faulty, "evolve")
+            await asyncio.sleep(0.3)
+            assert await refusal_of(conductor, c.SetTicker(id=new_id(), text="Bonsoir")) == "fault"
+            assert conductor.unwritten_since is None
+        async with asyncio.timeout(5):
+            while conductor.show.timer.state != "time_up":
+                await asyncio.sleep(0.02)
+        assert conductor.show.items[0].run.ended_at == deadline
+
+
+async def refusal_of(conductor: Conductor, command: c.AnyCommand) -> str:
+    with pytest.raises(Refused) as refusal:
+        await conductor.submit(command, actor="director")
+    return refusal.value.code

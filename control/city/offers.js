@@ -1,13 +1,13 @@
-/** Who offers to help the projects of this city: personal data, told to this room alone. */
+/** Who offers to help the projects of this city: personal data, sent to this room alone. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
-import { focusSoon } from "topchrono/focus.js";
-import { _, formatDay, formatTime } from "topchrono/translate.js";
-import { askForOffer } from "./aside.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { focusSoon } from "topchrono/ui/focus.js";
+import { _, formatDay, formatTime } from "topchrono/words/translate.js";
+import { sendOfferAction } from "./offer_actions.js";
 import { ownItems } from "./words.js";
 
-/** @import { Offer } from "../_shared/types.js" */
+/** @import { Offer } from "topchrono/core/types.js" */
 
 /** Register the component that `offers.html` is about. */
 export function registerOffers() {
@@ -19,13 +19,13 @@ export function registerOffers() {
     news: "",
     /** The one that was set aside here last. @type {Offer | null} */
     last: null,
-    /** Numbers of those set aside here that the server still tells. @type {number[]} */
+    /** Numbers of those set aside here that the server still lists. @type {number[]} */
     leaving: [],
     /** The number of the one that was taken back here and is to have the focus. @type {number | null} */
     returning: null,
 
     init() {
-      /** The newest that is known; none before the first word from the server. @type {number | undefined} */
+      /** The newest that is known; none before the first message from the server. @type {number | undefined} */
       let known;
       Alpine.effect(() => {
         const { offers, show } = theEvening();
@@ -40,13 +40,13 @@ export function registerOffers() {
     get projects() {
       return ownItems(theEvening().rundown, this.slug);
     },
-    get lines() {
+    get rows() {
       const { undoable, leaving, project } = this;
       const standing = theEvening().offers.latest.filter((offer) => !leaving.includes(offer.number));
       const shown = undoable ? [...standing, undoable].sort((one, other) => other.number - one.number) : standing;
       return shown
         .filter((offer) => !project || offer.items.includes(project))
-        .map((offer) => ({ ...this.lineOf(offer), isAside: offer.number === undoable?.number }));
+        .map((offer) => ({ ...this.rowOf(offer), isAside: offer.number === undoable?.number }));
     },
     get count() {
       const { help, offers } = theEvening();
@@ -79,8 +79,8 @@ export function registerOffers() {
 
     // What was set aside
 
-    get asideLines() {
-      return theEvening().offers.set_aside.map((offer) => this.lineOf(offer));
+    get asideRows() {
+      return theEvening().offers.set_aside.map((offer) => this.rowOf(offer));
     },
     get asideCount() {
       const count = theEvening().offers.set_aside_total;
@@ -93,10 +93,10 @@ export function registerOffers() {
       const { set_aside, set_aside_total } = theEvening().offers;
       return set_aside_total > set_aside.length;
     },
-    /** The last one for as long as it is aside: its line stays, to undo it. @returns {Offer | null} */
+    /** The last one for as long as it is aside: its row stays, to undo it. @returns {Offer | null} */
     get undoable() {
       const { last } = this;
-      return last && (this.leaving.includes(last.number) || isToldAside(last.number)) ? last : null;
+      return last && (this.leaving.includes(last.number) || isConfirmedAside(last.number)) ? last : null;
     },
     /**
      * @param {number} number
@@ -112,14 +112,14 @@ export function registerOffers() {
       // The pressed button is gone by then, and with it the way to the root.
       const root = this.$root;
       focusSoon(() => root.querySelector(".undo button"));
-      if (await askForOffer(number, "set_aside", this.slug)) return;
+      if (await sendOfferAction(number, "set_aside", this.slug)) return;
       this.comeBack(number);
       focusSoon(() => root.querySelector(`[data-offer="${number}"] .set-aside`));
     },
     /** @param {number} number */
     async takeBack(number) {
       this.returning = number;
-      if (!(await askForOffer(number, "take_back", this.slug))) this.returning = null;
+      if (!(await sendOfferAction(number, "take_back", this.slug))) this.returning = null;
       this.comeBack(number);
     },
     /** @param {number} number */
@@ -127,25 +127,25 @@ export function registerOffers() {
       this.leaving = this.leaving.filter((one) => one !== number);
     },
     /**
-     * Follow the server's word. What is shown comes from that word itself, not from what is changed here: Alpine does
+     * Follow the server's view. What is shown comes from the view itself, not from what is changed here: Alpine does
      * not look again at what it has already shown in the same turn.
      */
     follow() {
-      if (this.leaving.some(isToldAside)) this.leaving = this.leaving.filter((number) => !isToldAside(number));
+      if (this.leaving.some(isConfirmedAside)) this.leaving = this.leaving.filter((number) => !isConfirmedAside(number));
       if (this.last && !this.undoable) this.last = null;
       const isAside = theEvening().offers.set_aside.some((offer) => offer.number === this.returning);
       if (this.returning === null || isAside || this.leaving.includes(this.returning)) return;
-      this.focusLine(this.returning);
+      this.focusRow(this.returning);
       this.returning = null;
     },
     /** @param {number} number */
-    focusLine(number) {
+    focusRow(number) {
       const root = this.$root;
       focusSoon(() => root.querySelector(`[data-offer="${number}"] .set-aside`) ?? root.querySelector(".list"));
     },
 
     /** @param {Offer} offer */
-    lineOf(offer) {
+    rowOf(offer) {
       return {
         number: offer.number,
         name: offer.name,
@@ -177,10 +177,10 @@ export function registerOffers() {
 }
 
 /**
- * Whether the server tells it as set aside, and in no other way.
+ * Whether the server lists it as set aside, and nowhere else.
  * @param {number} number
  */
-function isToldAside(number) {
+function isConfirmedAside(number) {
   const { latest, set_aside } = theEvening().offers;
   const isIn = (/** @type {Offer[]} */ offers) => offers.some((offer) => offer.number === number);
   return isIn(set_aside) && !isIn(latest);

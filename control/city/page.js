@@ -1,20 +1,20 @@
-/** The room of a city: when it is our turn, who is ready, and the line to the régie. */
+/** The room of a city: when it is our turn, who is ready, and messages with the director. */
 
 import Alpine from "alpinejs";
-import { keepAwake } from "topchrono/awake.js";
-import { openBell, theBell } from "topchrono/bell.js";
-import { introduce, openEvening, send, theEvening } from "topchrono/evening.js";
-import { focusSoon } from "topchrono/focus.js";
-import { keep, recall } from "topchrono/kept.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { introduce, openEvening, send, theEvening } from "topchrono/core/evening.js";
+import { readLocal, writeLocal } from "topchrono/core/local_storage.js";
+import { openBell, theBell } from "topchrono/ui/bell.js";
+import { focusSoon } from "topchrono/ui/focus.js";
+import { keepScreenOn } from "topchrono/ui/wake_lock.js";
+import { _, formatTime } from "topchrono/words/translate.js";
+import { pressTick, ticksOf } from "./check_in.js";
 import { registerOffers } from "./offers.js";
-import { pressTick, ticksOf } from "./ticks.js";
 import {
   absenceWords,
   alertWords,
   bannerOf,
-  isFromRegie,
-  isRegie,
+  isFromDirector,
+  isDirectorName,
   newsOf,
   originWords,
   ownItems,
@@ -24,29 +24,29 @@ import {
   whoWords,
 } from "./words.js";
 
-/** @import { Tick } from "./ticks.js" */
+/** @import { Tick } from "./check_in.js" */
 
 const NAME_KEY = "topchrono_first_name";
 const TICKABLE = new Set(["queued", "on_deck", "absent"]);
-/** Lines of news at the top: the others stand below, where all has been said. */
+/** Items of news at the top: the others stand below, in the thread. */
 const MOST_NEWS = 3;
 
 Alpine.data("city", () => ({
   slug: document.body.dataset.city ?? "",
-  name: recall(NAME_KEY),
+  name: readLocal(NAME_KEY),
   /** The name while it is being typed. */
-  typed: recall(NAME_KEY),
-  isNaming: recall(NAME_KEY) === "",
+  nameDraft: readLocal(NAME_KEY),
+  isNaming: readLocal(NAME_KEY) === "",
   nameProblem: "",
   alertText: "",
   messageText: "",
   isAlerting: false,
   isSaying: false,
-  /** What the régie has said to this room and nobody has put aside, the newest last. @type {string[]} */
+  /** What the director has said to this room and nobody has put aside, the newest last. @type {string[]} */
   news: [],
 
   init() {
-    keepAwake();
+    keepScreenOn();
     let known = "";
     Alpine.effect(() => {
       const { state, headline } = this.banner;
@@ -63,7 +63,7 @@ Alpine.data("city", () => ({
     this.followNews();
   },
 
-  // What the régie says, told at the top: its place in the page may be out of view
+  // What the director says, shown at the top: its place in the page may be out of view
 
   followNews() {
     /** @type {Set<string> | undefined} */
@@ -133,21 +133,21 @@ Alpine.data("city", () => ({
   // Who we are
 
   rename() {
-    this.typed = this.name;
+    this.nameDraft = this.name;
     this.isNaming = true;
     focusSoon(() => this.$refs.name);
   },
   keepName() {
-    const name = this.typed.trim();
+    const name = this.nameDraft.trim();
     if (!name) return;
-    if (isRegie(name)) {
+    if (isDirectorName(name)) {
       this.nameProblem = _("La régie signe déjà ainsi : donnez votre prénom.");
       return;
     }
     this.nameProblem = "";
     this.name = name;
     this.isNaming = false;
-    keep(NAME_KEY, name);
+    writeLocal(NAME_KEY, name);
     introduce(name);
   },
 
@@ -195,7 +195,7 @@ Alpine.data("city", () => ({
       text: message.text,
       time: formatTime(message.at),
       who: whoWords(message),
-      isFromRegie: isFromRegie(message),
+      isFromDirector: isFromDirector(message),
     }));
   },
   /** @param {KeyboardEvent} event */
@@ -215,6 +215,6 @@ Alpine.data("city", () => ({
 }));
 
 registerOffers();
-openEvening(recall(NAME_KEY));
+openEvening(readLocal(NAME_KEY));
 openBell();
 Alpine.start();

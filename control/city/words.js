@@ -1,18 +1,19 @@
 /** How a city's room says what is going on. */
 
-import { _, formatTime } from "topchrono/translate.js";
-import { SOON, expectedWords, isOnAir, pitchesAhead } from "topchrono/turns.js";
+import { SOON, isOnAir, pitchesAhead } from "topchrono/core/queue.js";
+import { expectedWords } from "topchrono/words/forecast.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Alert, CheckIn, Forecast, Item, Message, ShowSection } from "../_shared/types.js" */
+/** @import { Alert, CheckIn, Forecast, Item, Message, ShowSection } from "topchrono/core/types.js" */
 
-/** The name with which the régie signs, whatever language its panel speaks. */
-const REGIE = "Régie";
+/** The name with which the director signs, whatever language its panel speaks. */
+const DIRECTOR_NAME = "Régie";
 /** Characters that the server takes. */
 const LONGEST_ALERT = 200;
 
 /**
  * @typedef {object} Banner
- * @property {"calm" | "soon" | "called" | "air" | "done"} state
+ * @property {"waiting" | "soon" | "called" | "air" | "done"} state
  * @property {string} headline
  * @property {string} project that it is about
  * @property {string} detail
@@ -40,17 +41,17 @@ export function bannerOf(rundown, slug, show, picture, forecast) {
   if (next && show?.phase === "live") {
     const count = pitchesAhead(rundown, next).length;
     const expected = forecast?.expected_at[next.id];
-    return banner(count <= SOON ? "soon" : "calm", turnWords(count), next, expectedWords(expected));
+    return banner(count <= SOON ? "soon" : "waiting", turnWords(count), next, expectedWords(expected));
   }
   if (next) {
     const startsAt = show?.starts_at ?? null;
     const start = startsAt === null ? "" : _("Début à {time}", { time: formatTime(startsAt) });
-    return banner("calm", _("La soirée n'a pas commencé"), undefined, start);
+    return banner("waiting", _("La soirée n'a pas commencé"), undefined, start);
   }
   if (own.some((item) => item.status === "done")) {
     return banner("done", _("C'est fait"), undefined, _("Tous vos pitchs sont passés. Merci !"));
   }
-  return banner("calm", _("Rien de prévu pour votre ville"), undefined, "");
+  return banner("waiting", _("Rien de prévu pour votre ville"), undefined, "");
 }
 
 /**
@@ -127,7 +128,7 @@ export function alertWords(alert) {
 }
 
 /**
- * Which of the city's speakers an alert is most likely about: the régie and the host do not know.
+ * Which of the city's speakers an alert is most likely about: the director and the host do not know.
  * @param {Item[]} rundown
  * @param {string} slug of the city
  */
@@ -138,7 +139,7 @@ export function absenceWords(rundown, slug) {
 }
 
 /**
- * What the régie said to this room: answers to its alerts, then messages.
+ * What the director said to this room: answers to its alerts, then messages.
  * @param {Alert[]} alerts
  * @param {Message[]} thread
  */
@@ -147,7 +148,7 @@ export function newsOf(alerts, thread) {
     .filter((alert) => alert.resolved_at !== null)
     .map((alert) => ({ key: `alert ${alert.id}`, text: `${alertWords(alert)} (${alert.text})` }));
   const messages = thread
-    .filter(isFromRegie)
+    .filter(isFromDirector)
     .map((message) => ({ key: `message ${message.at}`, text: _("{who} : {text}", { who: whoWords(message), text: message.text }) }));
   return [...answers, ...messages];
 }
@@ -159,19 +160,19 @@ export function originWords({ by, at }) {
 }
 
 /** @param {Message} message */
-export function isFromRegie(message) {
-  return message.city === "" || isRegie(message.by);
+export function isFromDirector(message) {
+  return message.city === "" || isDirectorName(message.by);
 }
 
 /** @param {string} name */
-export function isRegie(name) {
-  return name.trim().localeCompare(REGIE, "fr", { sensitivity: "base" }) === 0;
+export function isDirectorName(name) {
+  return name.trim().localeCompare(DIRECTOR_NAME, "fr", { sensitivity: "base" }) === 0;
 }
 
 /** @param {Message} message */
 export function whoWords(message) {
   if (message.city === "") return _("Régie, à toutes les villes");
-  return isRegie(message.by) ? _("Régie") : message.by;
+  return isDirectorName(message.by) ? _("Régie") : message.by;
 }
 
 /**

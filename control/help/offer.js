@@ -2,12 +2,12 @@
 
 const button = /** @type {HTMLButtonElement} */ (document.querySelector("[data-copy]"));
 const address = document.querySelector("[data-address]")?.textContent ?? "";
-const told = /** @type {HTMLElement} */ (document.querySelector(".keep [role=status]"));
+const copyStatus = /** @type {HTMLElement} */ (document.querySelector(".keep [role=status]"));
 
-// Without a secure line, browsers give no clipboard.
+// Without a secure connection, browsers give no clipboard.
 button.hidden = !("clipboard" in navigator);
 button.addEventListener("click", () => {
   void navigator.clipboard.writeText(address).then(() => {
-    button.textContent = told.textContent = button.dataset.copied ?? "";
+    button.textContent = copyStatus.textContent = button.dataset.copied ?? "";
   });
 });

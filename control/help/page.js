@@ -1,11 +1,11 @@
 /** The form, made quicker: everything here works without scripts as well. */
 
-import { hasWords } from "topchrono/search.js";
-import { _ } from "topchrono/translate.js";
+import { hasWords } from "topchrono/core/search.js";
+import { _ } from "topchrono/words/translate.js";
 
 /** Characters left from which on they are counted. */
 const NEARLY_FULL = 200;
-/** Whoever has stopped the browser, which tells nobody, can press again after this. */
+/** Whoever has stopped the browser, of which no event tells, can press again after this. */
 const SENDING_MS = 15_000;
 
 const form = /** @type {HTMLFormElement} */ (document.querySelector(".offer"));

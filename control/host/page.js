@@ -1,16 +1,16 @@
 /** The host's panel: who, what to say, the clock, and one big button. */
 
 import Alpine from "alpinejs";
-import { keepAwake } from "topchrono/awake.js";
-import { formatCountdown, localNow } from "topchrono/clock.js";
-import { now, openEvening, send, theEvening } from "topchrono/evening.js";
-import { keepFitted } from "topchrono/fit.js";
-import { focusSoon } from "topchrono/focus.js";
-import { NOBODY } from "topchrono/nobody.js";
-import { formatLength, formatTime, _ } from "topchrono/translate.js";
-import { possibleActions } from "./actions.js";
-import { dial, shareLeft } from "./dial.js";
-import { PressGuard, SECOND_WITHIN_MS } from "./press.js";
+import { formatCountdown, localNow } from "topchrono/core/clock.js";
+import { EMPTY_ITEM } from "topchrono/core/empty_item.js";
+import { now, openEvening, send, theEvening } from "topchrono/core/evening.js";
+import { keepFitted } from "topchrono/ui/fit.js";
+import { focusSoon } from "topchrono/ui/focus.js";
+import { keepScreenOn } from "topchrono/ui/wake_lock.js";
+import { formatLength, formatTime, _ } from "topchrono/words/translate.js";
+import { PressGuard, SECOND_WITHIN_MS } from "./button/press_guard.js";
+import { dial, shareLeft } from "./dial/dial.js";
+import { possibleActions } from "./menu/actions.js";
 import {
   alertWords,
   alertsWords,
@@ -25,8 +25,8 @@ import {
   stepWords,
 } from "./words.js";
 
-/** @import { Action } from "./actions.js" */
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Action } from "./menu/actions.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /** The space bar, and what presenters' remotes send. */
 const GO_KEYS = new Set([" ", "PageDown", "ArrowRight"]);
@@ -45,10 +45,10 @@ Alpine.data("host", () => ({
   isAsking: false,
   /** An answer is awaited. */
   isWaiting: false,
-  /** What screen readers are told. */
+  /** The text for screen readers. */
   announcement: "",
   /** @type {boolean | null} */
-  isAwake: null,
+  isScreenOn: null,
   /** @type {Action | null} */
   chosen: null,
   reason: "",
@@ -57,7 +57,7 @@ Alpine.data("host", () => ({
     window.setInterval(() => (this.time = now()), 1000);
     window.addEventListener("keydown", (event) => this.onKeyDown(event));
     window.addEventListener("keyup", (event) => this.onKeyUp(event));
-    keepAwake((isAwake) => (this.isAwake = isAwake));
+    keepScreenOn((isScreenOn) => (this.isScreenOn = isScreenOn));
     this.followSteps();
     this.followWarnings();
     this.$nextTick(() => {
@@ -130,7 +130,7 @@ Alpine.data("host", () => ({
     const message = lastToAll(theEvening().messages.thread);
     return message ? { text: message.text, from: message.by || _("Régie"), time: formatTime(message.at) } : null;
   },
-  get trouble() {
+  get problem() {
     if (theEvening().storage.unwritten_since) return _("Rien ne s'enregistre plus : la régie s'en occupe.");
     return this.phase === "ended" ? "" : obsWords(theEvening().obs);
   },
@@ -144,7 +144,7 @@ Alpine.data("host", () => ({
   get item() {
     const { on_air: onAir, on_deck: onDeck, rundown, show } = theEvening();
     const stepItem = rundown.find((item) => item.id === show?.next_step?.item);
-    return onAir ?? onDeck ?? stepItem ?? rundown.find((item) => item.status === "queued") ?? NOBODY;
+    return onAir ?? onDeck ?? stepItem ?? rundown.find((item) => item.status === "queued") ?? EMPTY_ITEM;
   },
   get hasItem() {
     return this.isLive && this.item.id !== "";
@@ -198,8 +198,8 @@ Alpine.data("host", () => ({
   get checklist() {
     const { cities, rundown } = theEvening();
     const first = rundown.find((item) => item.kind === "pitch" && item.status === "queued");
-    const waking =
-      this.isAwake === false ? _("peut se mettre en veille : réglez-le") : _("reste allumé");
+    const screen =
+      this.isScreenOn === false ? _("peut se mettre en veille : réglez-le") : _("reste allumé");
     const count = `${pitchesWords(this.pitches.length)}, ${citiesWords(cities.length)}`;
     return [
       { name: _("Conducteur"), text: count, isGood: this.pitches.length > 0 },
@@ -210,7 +210,7 @@ Alpine.data("host", () => ({
         isGood: readiness(first ?? null).state === "good",
       },
       { name: _("Alertes"), text: this.lastAlert || _("aucune"), isGood: this.alertCount === 0 },
-      { name: _("Cet écran"), text: waking, isGood: this.isAwake !== false },
+      { name: _("Cet écran"), text: screen, isGood: this.isScreenOn !== false },
     ];
   },
   get figures() {
@@ -316,7 +316,7 @@ Alpine.data("host", () => ({
       const key = this.stepKey;
       if (key === known) return;
       known = key;
-      if (theEvening().timer?.state === "time_up") guard.ranOut(localNow());
+      if (theEvening().timer?.state === "time_up") guard.onTimeUp(localNow());
       this.stopAsking();
     });
   },

@@ -1,8 +1,8 @@
 /** What the host's panel says, from what the server says. */
 
-import { formatLength, formatTime, _ } from "topchrono/translate.js";
+import { formatLength, formatTime, _ } from "topchrono/words/translate.js";
 
-/** @import { City, Forecast, Item, Message, Alert, ObsBrief, ObsSection, ShowSection, Step } from "../_shared/types.js" */
+/** @import { City, Forecast, Item, Message, Alert, ObsBrief, ObsSection, ShowSection, Step } from "topchrono/core/types.js" */
 
 /**
  * @typedef {object} ButtonWords
@@ -135,7 +135,7 @@ export function obsWords(obs) {
 }
 
 /**
- * The figures of the evening, in the order in which they are told.
+ * The figures of the evening, in the order in which they are shown.
  * @param {ShowSection | null} show
  * @param {Item[]} rundown
  * @param {City[]} cities
@@ -148,7 +148,7 @@ export function figures(show, rundown, cities, forecast) {
   const toTheEnd = done.filter((item) => item.outcome === "time_up").length;
   const absent = pitches.filter((item) => item.status === "absent").length;
   const heard = cities.filter((city) => city.done > 0).length;
-  const told = [
+  const result = [
     { figure: String(done.length), words: done.length === 1 ? _("pitch entendu") : _("pitchs entendus") },
     { figure: String(heard), words: heard === 1 ? _("ville à l'antenne") : _("villes à l'antenne") },
     {
@@ -156,11 +156,11 @@ export function figures(show, rundown, cities, forecast) {
       words: toTheEnd === 1 ? _("arrêté pile au chrono") : _("arrêtés pile au chrono"),
     },
   ];
-  if (absent) told.push({ figure: String(absent), words: absent === 1 ? _("absence") : _("absences") });
+  if (absent) result.push({ figure: String(absent), words: absent === 1 ? _("absence") : _("absences") });
   if (show?.live_at && show.ended_at) {
     const delay = delayWords(forecast);
     const words = delay ? _("d'antenne – {delay}", { delay: delay.toLowerCase() }) : _("d'antenne");
-    told.push({ figure: formatLength(show.ended_at - show.live_at), words });
+    result.push({ figure: formatLength(show.ended_at - show.live_at), words });
   }
-  return told;
+  return result;
 }

@@ -1,12 +1,13 @@
 /** What is going on, with the clock. */
 
-import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/clock.js";
-import { drain } from "topchrono/drain.js";
-import { fill, fillList } from "topchrono/fields.js";
-import { clockWords, peopleWords, placeWords, sceneOf, startWords, upcoming, warningWords } from "topchrono/scene.js";
-import { _ } from "topchrono/translate.js";
+import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
+import { sceneOf, upcoming } from "topchrono/core/scene.js";
+import { fill, fillList } from "topchrono/ui/fields.js";
+import { runTimeBar } from "topchrono/ui/time_bar.js";
+import { clockWords, peopleWords, placeWords, startWords, warningWords } from "topchrono/words/scene.js";
+import { _ } from "topchrono/words/translate.js";
 
-/** @import { View } from "../_shared/types.js" */
+/** @import { View } from "topchrono/core/types.js" */
 
 
 /**
@@ -26,7 +27,7 @@ export function showNow(screen, view, time) {
   fill(screen, { title: view.show.title });
   fill(now, {
     clock: formatCountdown(shownSeconds(remaining)),
-    clock_label: clockWords(timer.state),
+    "clock-label": clockWords(timer.state),
     warning: warningWords(timer, warning),
   });
   if (on_air) {
@@ -40,17 +41,17 @@ export function showNow(screen, view, time) {
   }
   const next = upcoming(view)[0];
   fill(now, {
-    next_project: next?.project ?? _("C'était le dernier projet"),
-    next_place: placeWords(next),
-    next_summary: next?.summary ?? "",
+    "next-project": next?.project ?? _("C'était le dernier projet"),
+    "next-place": placeWords(next),
+    "next-summary": next?.summary ?? "",
   });
   const start = startWords(view.show.starts_at, time);
-  fill(now, { start_label: start.label, countdown: start.countdown, start: start.at });
+  fill(now, { "start-label": start.label, countdown: start.countdown, start: start.at });
   for (const field of ["countdown", "clock"]) {
     const digits = /** @type {HTMLElement} */ (now.querySelector(`[data-field=${field}]`));
-    digits.dataset.length = lengthWord(digits.textContent ?? "");
+    digits.dataset.length = lengthOf(digits.textContent ?? "");
   }
-  drain(/** @type {HTMLElement} */ (now.querySelector(".left")), timer, time);
+  runTimeBar(/** @type {HTMLElement} */ (now.querySelector(".left")), timer, time);
 
   const changes = [
     timer.state === "running" && remaining > 0 ? untilNextSecond(remaining) : Infinity,
@@ -63,7 +64,7 @@ export function showNow(screen, view, time) {
  * How much room the digits need: `2:00`, `10:00` or `1:00:00`.
  * @param {string} text
  */
-function lengthWord(text) {
+function lengthOf(text) {
   if (text.length > "10:00".length) return "long";
   return text.length > "2:00".length ? "medium" : "";
 }

@@ -1,58 +1,59 @@
 /** The screen of a watch party: shows the evening as of now, less the delay of the picture beside it. */
 
-import { Applause, raiseHand } from "topchrono/applause.js";
-import { keepAwake } from "topchrono/awake.js";
-import { keepFitted } from "topchrono/fit.js";
-import { LiveLine } from "topchrono/live.js";
-import { tellWhenLost } from "topchrono/lost.js";
-import { paced } from "topchrono/pace.js";
-import { showBelow } from "./below.js";
-import { startKnobs } from "./knobs.js";
+import { Applause } from "topchrono/core/applause.js";
+import { LiveConnection } from "topchrono/core/live_connection.js";
+import { scheduled } from "topchrono/core/schedule.js";
+import { connectionNotice } from "topchrono/ui/connection_notice.js";
+import { keepFitted } from "topchrono/ui/fit.js";
+import { raiseHand } from "topchrono/ui/raise_hand.js";
+import { keepScreenOn } from "topchrono/ui/wake_lock.js";
+import { showFooter } from "./footer.js";
 import { showNow } from "./now.js";
 import { projectOnAir, showPhone, startPhone } from "./phone.js";
-import { startPicture } from "./picture.js";
+import { startSettings } from "./settings.js";
+import { startPlayer } from "./stream_player.js";
 
-/** @import { View } from "../_shared/types.js" */
+/** @import { View } from "topchrono/core/types.js" */
 
-const PATIENCE_MS = 4000;
+const GRACE_MS = 4000;
 
 const screen = /** @type {HTMLElement} */ (document.querySelector(".screen"));
-const cheers = /** @type {HTMLElement} */ (screen.querySelector(".cheers"));
-const clap = /** @type {HTMLButtonElement} */ (screen.querySelector("[data-knob=clap]"));
+const claps = /** @type {HTMLElement} */ (screen.querySelector(".claps"));
+const clap = /** @type {HTMLButtonElement} */ (screen.querySelector("[data-action=clap]"));
 const picture = /** @type {HTMLElement | null} */ (screen.querySelector(".picture"));
 
-const show = paced(() => {
-  if (!line.view.show) return Infinity;
-  const { changesIn } = line.followDrift();
-  const view = /** @type {View} */ (line.view);
+const show = scheduled(() => {
+  if (!connection.view.show) return Infinity;
+  const { changesIn } = connection.followDrift();
+  const view = /** @type {View} */ (connection.view);
   showPhone(screen, view);
   clap.disabled = projectOnAir(view) === null;
-  return Math.min(showNow(screen, view, line.now()), showBelow(screen, view, line.now()), changesIn);
+  return Math.min(showNow(screen, view, connection.now()), showFooter(screen, view, connection.now()), changesIn);
 });
 
-const line = new LiveLine(
+const connection = new LiveConnection(
   {
     onChange: show,
-    onStatus: tellWhenLost(/** @type {HTMLElement} */ (screen.querySelector(".lost")), PATIENCE_MS),
+    onStatus: connectionNotice(/** @type {HTMLElement} */ (screen.querySelector(".connection-notice")), GRACE_MS),
     onClock: show,
   },
   Number(screen.dataset.delay),
 );
 
 for (const words of screen.querySelectorAll(".words")) keepFitted(/** @type {HTMLElement} */ (words), { smallest: 0.4 });
-keepAwake();
+keepScreenOn();
 startPhone(screen);
-const video = picture ? startPicture(picture) : null;
+const video = picture ? startPlayer(picture) : null;
 const applause = new Applause();
-startKnobs(screen, video, {
+startSettings(screen, video, {
   onDelay: (delayMs) => {
-    line.delayMs = delayMs;
+    connection.delayMs = delayMs;
     show();
   },
   onClap: () => {
-    const item = projectOnAir(line.view);
+    const item = projectOnAir(connection.view);
     if (!item) return;
     applause.clap(item.id);
-    raiseHand(cheers);
+    raiseHand(claps);
   },
 });

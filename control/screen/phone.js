@@ -1,9 +1,9 @@
 /** What the room's phones are good for: to help the project on air; between pitches, to read the programme. */
 
-import { fill } from "topchrono/fields.js";
-import { helpersWords } from "topchrono/scene.js";
+import { fill } from "topchrono/ui/fields.js";
+import { helpersWords } from "topchrono/words/scene.js";
 
-/** @import { View } from "../_shared/types.js" */
+/** @import { View } from "topchrono/core/types.js" */
 
 /**
  * When the code of a project does not come, that of the programme is better than none.

@@ -1,17 +1,17 @@
 /** The page of whoever speaks for a pitch: how long until their turn, the clock, and a thank you. */
 
 import Alpine from "alpinejs";
-import { openBell, theBell } from "topchrono/bell.js";
-import { formatCountdown } from "topchrono/clock.js";
-import { openEvening, theEvening } from "topchrono/evening.js";
-import { registerSharing } from "topchrono/sharing.js";
-import { registerStage } from "topchrono/stage.js";
-import { _, formatLength } from "topchrono/translate.js";
-import { pitchesAhead } from "topchrono/turns.js";
-import { registerCheck } from "./check.js";
-import { beforeWords, detailOf, headlineOf, helpWords, stateOf, surpriseOf } from "./words.js";
+import { formatCountdown } from "topchrono/core/clock.js";
+import { openEvening, theEvening } from "topchrono/core/evening.js";
+import { pitchesAhead } from "topchrono/core/queue.js";
+import { openBell, theBell } from "topchrono/ui/bell.js";
+import { registerSharing } from "topchrono/ui/sharing.js";
+import { registerStage } from "topchrono/ui/stage.js";
+import { _, formatLength } from "topchrono/words/translate.js";
+import { registerDeviceCheck } from "./device_check.js";
+import { beforeWords, detailOf, headlineOf, helpWords, stateOf, planChangeOf } from "./words.js";
 
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 /** @import { State } from "./words.js" */
 
 const BEFORE_THE_CALL = ["waiting", "queued", "soon"];
@@ -19,13 +19,13 @@ const BEFORE_THE_CALL = ["waiting", "queued", "soon"];
 Alpine.data("speaker", () => ({
   id: "",
   /** The project as it was when the page was made. */
-  printed: "",
+  initialProject: "",
   /** What a change of plan means. */
-  surprise: "",
+  planChange: "",
 
   init() {
     this.id = this.$root.dataset.item ?? "";
-    this.printed = this.$root.dataset.project ?? "";
+    this.initialProject = this.$root.dataset.project ?? "";
     /** @type {{state: State, ahead: number}} */
     let known = { state: "connecting", ahead: 0 };
     Alpine.effect(() => {
@@ -42,7 +42,7 @@ Alpine.data("speaker", () => ({
     return theEvening().rundown.find((item) => item.id === this.id);
   },
   get project() {
-    return this.item?.project ?? this.printed;
+    return this.item?.project ?? this.initialProject;
   },
   /** @returns {State} */
   get state() {
@@ -57,8 +57,8 @@ Alpine.data("speaker", () => ({
    */
   onChange(before, after) {
     if (before.state === "connecting") return;
-    const surprise = surpriseOf(before, after);
-    if (surprise || !BEFORE_THE_CALL.includes(after.state)) this.surprise = surprise;
+    const planChange = planChangeOf(before, after);
+    if (planChange || !BEFORE_THE_CALL.includes(after.state)) this.planChange = planChange;
     // Once on air a microphone is open: nothing may ring.
     if (after.state === "called" && before.state !== "called") theBell().ring("called");
   },
@@ -107,7 +107,7 @@ Alpine.data("speaker", () => ({
   },
 }));
 
-registerCheck();
+registerDeviceCheck();
 registerSharing();
 registerStage();
 openEvening();

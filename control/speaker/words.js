@@ -1,10 +1,11 @@
 /** How the speaker's page says what is going on. */
 
-import { _, formatTime } from "topchrono/translate.js";
-import { SOON, expectedWords, isOnAir, pitchesAhead } from "topchrono/turns.js";
+import { SOON, isOnAir, pitchesAhead } from "topchrono/core/queue.js";
+import { expectedWords } from "topchrono/words/forecast.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Evening } from "../_shared/evening.js" */
-/** @import { Item } from "../_shared/types.js" */
+/** @import { Evening } from "topchrono/core/evening.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /**
  * Where a pitch stands. On `stage` the clock has the screen to itself; `missed` is the end of an evening without it.
@@ -104,7 +105,7 @@ export function beforeWords(state, item, rundown) {
  * @param {{state: State, ahead: number}} after
  * @returns {string} empty if there is nothing to explain
  */
-export function surpriseOf(before, after) {
+export function planChangeOf(before, after) {
   if (!["waiting", "queued", "soon"].includes(after.state)) return "";
   switch (before.state) {
     case "stage":

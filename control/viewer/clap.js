@@ -1,8 +1,9 @@
 /** The button by which people clap for the project on air. */
 
-import { Applause, raiseHand } from "topchrono/applause.js";
+import { Applause } from "topchrono/core/applause.js";
+import { raiseHand } from "topchrono/ui/raise_hand.js";
 
-/** @returns {(onAir: string) => void} to be told the item in the picture */
+/** @returns {(onAir: string) => void} to be called with the item in the picture */
 export function startClapping() {
   const button = /** @type {HTMLButtonElement} */ (document.querySelector(".clap"));
   const times = /** @type {HTMLElement} */ (document.querySelector(".times"));

@@ -1,24 +1,15 @@
 /** What is going on, at the top of the page and in the strip at its bottom. */
 
-import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/clock.js";
-import { drain } from "topchrono/drain.js";
-import { fill, fillList } from "topchrono/fields.js";
-import {
-  clockWords,
-  fillNext,
-  helpAddress,
-  helpersWords,
-  peopleWords,
-  placeWords,
-  sceneOf,
-  startWords,
-  upcoming,
-  warningWords,
-} from "topchrono/scene.js";
-import { _ } from "topchrono/translate.js";
+import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
+import { helpAddress, sceneOf, upcoming } from "topchrono/core/scene.js";
+import { fill, fillList } from "topchrono/ui/fields.js";
+import { fillNext } from "topchrono/ui/next_list.js";
+import { runTimeBar } from "topchrono/ui/time_bar.js";
+import { clockWords, helpersWords, peopleWords, placeWords, startWords, warningWords } from "topchrono/words/scene.js";
+import { _ } from "topchrono/words/translate.js";
 
-/** @import { View } from "../_shared/types.js" */
-/** @import { Scene } from "../_shared/scene.js" */
+/** @import { View } from "topchrono/core/types.js" */
+/** @import { Scene } from "topchrono/core/scene.js" */
 
 const NEXT_SHOWN = 3;
 /** Above this, in characters, a name is set smaller. */
@@ -45,21 +36,21 @@ export function showNow(view, time) {
 
   fill(document, { title: view.show.title });
   const clock = formatCountdown(shownSeconds(remaining));
-  fill(now, { clock, clock_label: clockWords(view.timer.state), warning: warningWords(view.timer, warning) });
+  fill(now, { clock, "clock-label": clockWords(view.timer.state), warning: warningWords(view.timer, warning) });
   showOnAir(view);
   fill(now, {
-    next_project: next[0]?.project ?? _("C'était le dernier projet"),
-    next_place: placeWords(next[0]),
-    next_summary: next[0]?.summary ?? "",
+    "next-project": next[0]?.project ?? _("C'était le dernier projet"),
+    "next-place": placeWords(next[0]),
+    "next-summary": next[0]?.summary ?? "",
   });
   // Between two pitches, the first of them stands at the top already.
   if (scene === "between") next.shift();
   fillNext(nextSection, view, next.slice(0, NEXT_SHOWN));
   showStrip(view, scene, clock);
-  drain(left, view.timer, time);
+  runTimeBar(left, view.timer, time);
 
   const start = startWords(view.show.starts_at, time);
-  fill(now, { start_label: start.label, countdown: start.countdown, start: start.at });
+  fill(now, { "start-label": start.label, countdown: start.countdown, start: start.at });
   const changes = [
     view.timer.state === "running" && remaining > 0 ? untilNextSecond(remaining) : Infinity,
     scene === "before" ? start.changesIn : Infinity,
@@ -72,15 +63,15 @@ function showOnAir(view) {
   const item = view.on_air;
   if (!item) return;
   fill(now, {
-    on_air_project: item.project,
-    on_air_place: placeWords(item),
-    on_air_people: peopleWords(item),
-    on_air_summary: item.summary,
-    on_air_helpers: helpersWords(item, view),
+    "on-air-project": item.project,
+    "on-air-place": placeWords(item),
+    "on-air-people": peopleWords(item),
+    "on-air-summary": item.summary,
+    "on-air-helpers": helpersWords(item, view),
   });
-  fillList(now, "on_air_needs", item.needs);
+  fillList(now, "on-air-needs", item.needs);
   /** @type {HTMLElement} */ (now.querySelector(".needs")).hidden = item.needs.length === 0;
-  const link = /** @type {HTMLAnchorElement} */ (now.querySelector("[data-link=on_air]"));
+  const link = /** @type {HTMLAnchorElement} */ (now.querySelector("[data-link=on-air]"));
   link.href = `#${item.id}`;
   /** @type {HTMLAnchorElement} */ (now.querySelector(".help")).href = helpAddress(item);
   /** @type {HTMLElement} */ (link.parentElement).dataset.length = item.project.length > LONG_NAME ? "long" : "";
@@ -104,9 +95,9 @@ function showStrip({ show, timer, on_air }, scene, clock) {
   }[scene];
   strip.toggleAttribute("data-idle", scene === "before" || scene === "ended");
   fill(document, {
-    mini_label: words.label,
-    mini_name: words.name,
-    mini_clock: scene === "pitch" ? clock : "",
+    "mini-label": words.label,
+    "mini-name": words.name,
+    "mini-clock": scene === "pitch" ? clock : "",
     spoken: [words.label, words.name].filter((part) => part).join(_(" : ")),
   });
 }

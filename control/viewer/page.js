@@ -1,37 +1,37 @@
-/** The public's page: what the server has printed is kept up to date. */
+/** The public's page: what the server rendered is kept up to date. */
 
-import { LiveLine } from "topchrono/live.js";
-import { tellWhenLost } from "topchrono/lost.js";
-import { paced } from "topchrono/pace.js";
+import { LiveConnection } from "topchrono/core/live_connection.js";
+import { scheduled } from "topchrono/core/schedule.js";
+import { connectionNotice } from "topchrono/ui/connection_notice.js";
 import { startClapping } from "./clap.js";
+import { startMiniStrip } from "./mini_strip.js";
 import { showNow } from "./now.js";
 import { Programme } from "./programme.js";
-import { watchPlace } from "./place.js";
 
-/** @import { View } from "../_shared/types.js" */
+/** @import { View } from "topchrono/core/types.js" */
 
-const PATIENCE_MS = 2500;
+const GRACE_MS = 2500;
 
 const programme = new Programme();
 const clapFor = startClapping();
 
-const keepTime = paced(() => {
-  if (!line.view.show) return Infinity;
-  const { isNew, changesIn } = line.followDrift();
-  const view = /** @type {View} */ (line.view);
+const updateTime = scheduled(() => {
+  if (!connection.view.show) return Infinity;
+  const { isNew, changesIn } = connection.followDrift();
+  const view = /** @type {View} */ (connection.view);
   if (isNew) programme.show(view);
-  return Math.min(showNow(view, line.now()), changesIn);
+  return Math.min(showNow(view, connection.now()), changesIn);
 });
 
-const line = new LiveLine({
+const connection = new LiveConnection({
   onChange: () => {
-    programme.show(/** @type {View} */ (line.view));
-    clapFor(line.view.on_air?.id ?? "");
-    keepTime();
+    programme.show(/** @type {View} */ (connection.view));
+    clapFor(connection.view.on_air?.id ?? "");
+    updateTime();
     document.documentElement.dataset.live = "yes";
   },
-  onStatus: tellWhenLost(/** @type {HTMLElement} */ (document.querySelector(".line")), PATIENCE_MS),
-  onClock: keepTime,
+  onStatus: connectionNotice(/** @type {HTMLElement} */ (document.querySelector(".connection-notice")), GRACE_MS),
+  onClock: updateTime,
 });
 
-watchPlace();
+startMiniStrip();

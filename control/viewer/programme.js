@@ -1,11 +1,13 @@
-/** The programme: its lines follow the evening, and the search works while one types. */
+/** The programme: its rows follow the evening, and the search works while one types. */
 
-import { fill, fillList } from "topchrono/fields.js";
-import { expectedWords, helpAddress, helpersWords, peopleWords } from "topchrono/scene.js";
-import { isFound } from "topchrono/search.js";
-import { _, formatTime } from "topchrono/translate.js";
+import { helpAddress } from "topchrono/core/scene.js";
+import { isFound } from "topchrono/core/search.js";
+import { fill, fillList } from "topchrono/ui/fields.js";
+import { expectedWords } from "topchrono/words/forecast.js";
+import { helpersWords, peopleWords } from "topchrono/words/scene.js";
+import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Item, View } from "../_shared/types.js" */
+/** @import { Item, View } from "topchrono/core/types.js" */
 
 export class Programme {
   /** @type {Item[]} */
@@ -35,13 +37,13 @@ export class Programme {
     let before = null;
     for (const item of view.rundown) {
       if (item.kind === "pitch") number += 1;
-      const line = this.#lineOf(item);
-      this.#fill(line, item, number, view);
-      // Only a line that is out of place is moved: a move takes the focus out of it.
+      const row = this.#rowOf(item);
+      this.#fill(row, item, number, view);
+      // Only a row that is out of place is moved: a move takes the focus out of it.
       /** @type {Element | null} */
       const place = before ? before.nextElementSibling : this.#list.firstElementChild;
-      if (place !== line) this.#list.insertBefore(line, place);
-      before = line;
+      if (place !== row) this.#list.insertBefore(row, place);
+      before = row;
     }
     while (before?.nextElementSibling) before.nextElementSibling.remove();
     this.#search();
@@ -52,36 +54,36 @@ export class Programme {
    * @param {Item} item
    * @returns {HTMLElement}
    */
-  #lineOf(item) {
+  #rowOf(item) {
     const known = document.getElementById(item.id);
     const isPause = item.kind === "break";
     if (known && known.classList.contains("pause") === isPause) return known;
     known?.remove();
     const template = /** @type {HTMLTemplateElement} */ (document.querySelector(`#${item.kind}-entry`));
-    const line = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-    line.id = item.id;
-    const link = /** @type {HTMLAnchorElement | null} */ (line.querySelector("[data-link]"));
+    const row = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+    row.id = item.id;
+    const link = /** @type {HTMLAnchorElement | null} */ (row.querySelector("[data-link]"));
     if (link) link.href = `#${item.id}`;
-    const help = /** @type {HTMLAnchorElement | null} */ (line.querySelector(".help"));
+    const help = /** @type {HTMLAnchorElement | null} */ (row.querySelector(".help"));
     if (help) help.href = helpAddress(item);
-    return line;
+    return row;
   }
 
   /**
-   * @param {HTMLElement} line
+   * @param {HTMLElement} row
    * @param {Item} item
    * @param {number} number
    * @param {View} view
    */
-  #fill(line, item, number, view) {
-    line.dataset.status = item.status;
-    fill(line, { project: item.project, when: whenWords(item, view) });
+  #fill(row, item, number, view) {
+    row.dataset.status = item.status;
+    fill(row, { project: item.project, when: whenWords(item, view) });
     if (item.kind === "break") return;
     const { city, theme, summary } = item;
-    fill(line, { number: String(number), city, theme, summary, people: peopleWords(item) });
-    fillList(line, "needs", item.needs);
-    fill(line, { helpers: helpersWords(item, view) });
-    /** @type {HTMLElement} */ (line.querySelector(".help")).hidden = item.status === "withdrawn";
+    fill(row, { number: String(number), city, theme, summary, people: peopleWords(item) });
+    fillList(row, "needs", item.needs);
+    fill(row, { helpers: helpersWords(item, view) });
+    /** @type {HTMLElement} */ (row.querySelector(".help")).hidden = item.status === "withdrawn";
   }
 
   #search() {
@@ -91,13 +93,13 @@ export class Programme {
     let found = 0;
     let pitches = 0;
     for (const item of this.#items) {
-      const line = document.getElementById(item.id);
-      if (!line) continue;
+      const row = document.getElementById(item.id);
+      if (!row) continue;
       const isPitch = item.kind === "pitch";
       const fits = isPitch
         ? (!city || item.city_slug === city) && (!theme || themesOf(item).includes(theme)) && isFound(item, words ?? "")
         : !isAsking;
-      line.hidden = !fits;
+      row.hidden = !fits;
       if (isPitch) pitches += 1;
       if (isPitch && fits) found += 1;
     }
@@ -117,10 +119,10 @@ export class Programme {
   /** A project's address leads to it, whatever was being looked for. */
   #reveal() {
     const id = decodeURIComponent(window.location.hash.slice(1));
-    const line = id ? document.getElementById(id) : null;
-    if (!line?.hidden || !this.#list.contains(line)) return;
+    const row = id ? document.getElementById(id) : null;
+    if (!row?.hidden || !this.#list.contains(row)) return;
     this.#clear();
-    line.scrollIntoView();
+    row.scrollIntoView();
   }
 }
 

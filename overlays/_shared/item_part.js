@@ -1,12 +1,12 @@
-/** What the parts that tell of one item have in common. */
+/** What the parts that show one item have in common. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
-import { NOBODY } from "topchrono/nobody.js";
+import { EMPTY_ITEM } from "topchrono/core/empty_item.js";
+import { theEvening } from "topchrono/core/evening.js";
 
 /** @import { Magics } from "alpinejs" */
-/** @import { Evening } from "topchrono/evening.js" */
-/** @import { Item } from "topchrono/types.js" */
+/** @import { Evening } from "topchrono/core/evening.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 /** How long a part takes to leave before it comes back with another item; theme.css has the same. */
 const LEAVE_MS = 280;
@@ -24,7 +24,7 @@ export function itemPart(cue, { pick, place = () => "", arrange = () => {} }) {
   let comingBack = 0;
   return component({
     on: false,
-    item: NOBODY,
+    item: EMPTY_ITEM,
     place: "",
     lengthOf,
 

@@ -1,7 +1,7 @@
-/** Starts an overlay's page: the parts' own logic, the line to the server, Alpine. */
+/** Starts an overlay's page: the parts' own logic, the connection to the server, Alpine. */
 
 import Alpine from "alpinejs";
-import { openEvening } from "topchrono/evening.js";
+import { openEvening } from "topchrono/core/evening.js";
 import "../applause/overlay.js";
 import "../clock/overlay.js";
 import "../lower_third/overlay.js";

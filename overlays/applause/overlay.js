@@ -1,7 +1,7 @@
 /** Applause for the item in the picture: the count follows what the server has gathered, hands rise with it. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
+import { theEvening } from "topchrono/core/evening.js";
 
 const MOST_AT_ONCE = 6;
 const RISE_MS = 1400;

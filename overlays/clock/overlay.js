@@ -1,13 +1,13 @@
 /** The clock: what it shows and says. The bar runs by itself, as overlay.css has it. */
 
 import Alpine from "alpinejs";
-import { localNow } from "topchrono/clock.js";
-import { now, theEvening } from "topchrono/evening.js";
-import { _ } from "topchrono/translate.js";
+import { localNow } from "topchrono/core/clock.js";
+import { now, theEvening } from "topchrono/core/evening.js";
+import { _ } from "topchrono/words/translate.js";
 import { digitsOf } from "../_shared/digits.js";
 
-/** @import { Countdown } from "topchrono/evening.js" */
-/** @import { Timer } from "topchrono/types.js" */
+/** @import { Countdown } from "topchrono/core/evening.js" */
+/** @import { Timer } from "topchrono/core/types.js" */
 
 /** The bar is set right when it is off by more: the server's clock is known better after a while. */
 const TOLERANCE_MS = 40;
@@ -23,9 +23,9 @@ Alpine.data("clock", () => {
     digits: digitsOf(""),
     /** Changes with every second. */
     beat: "tick",
-    told: "",
-    /** Stays while what was told leaves. */
-    lastTold: "",
+    caption: "",
+    /** Stays while the caption leaves. */
+    lastCaption: "",
 
     init() {
       // Once the clock leaves, it keeps what it showed last.
@@ -37,8 +37,8 @@ Alpine.data("clock", () => {
         this.digits = digitsOf(countdown.text);
         this.beat = countdown.seconds % 2 ? "tock" : "tick";
         // The stamp says the same, and louder.
-        this.told = cues["time_up"] ? "" : toldAt(countdown, timer);
-        if (this.told) this.lastTold = this.told;
+        this.caption = cues["time_up"] ? "" : captionAt(countdown, timer);
+        if (this.caption) this.lastCaption = this.caption;
         setBar(this.$root, timer);
       });
     },
@@ -73,7 +73,7 @@ Alpine.data("clock", () => {
  * @param {Countdown} countdown
  * @param {Timer} timer
  */
-function toldAt({ state, warning }, { warnings_ms: [first = 0, last = 0] }) {
+function captionAt({ state, warning }, { warnings_ms: [first = 0, last = 0] }) {
   if (state === "armed") return _("À vos marques");
   if (state === "stopped") return _("Pitch terminé");
   if (state === "time_up") return _("Temps écoulé");

@@ -1,11 +1,11 @@
 /** What the project on air is looking for; without needs, what it is. And how many people want to help already. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
-import { _ } from "topchrono/translate.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { _ } from "topchrono/words/translate.js";
 import { itemPart } from "../_shared/item_part.js";
 
-/** @import { Item } from "topchrono/types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 const MOST_ROWS = 2;
 

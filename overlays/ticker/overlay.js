@@ -1,7 +1,7 @@
-/** The running line: whether it has to run, and how long one round takes. */
+/** The ticker: whether it has to run, and how long one round takes. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/evening.js";
+import { theEvening } from "topchrono/core/evening.js";
 
 /** Parts of the window's width per second. */
 const SPEED = 0.085;

@@ -1,7 +1,7 @@
 /** The stamp at the deadline and its gong. */
 
 import Alpine from "alpinejs";
-import { now, theEvening } from "topchrono/evening.js";
+import { now, theEvening } from "topchrono/core/evening.js";
 import { strikeGong } from "./gong.js";
 
 /** Later than this after the deadline, nobody expects a gong any more. */

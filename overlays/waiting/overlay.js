@@ -1,18 +1,18 @@
 /** The screen before the evening and after it. */
 
 import Alpine from "alpinejs";
-import { formatCountdown } from "topchrono/clock.js";
-import { theEvening } from "topchrono/evening.js";
-import { _, formatLength } from "topchrono/translate.js";
+import { formatCountdown } from "topchrono/core/clock.js";
+import { theEvening } from "topchrono/core/evening.js";
+import { _, formatLength } from "topchrono/words/translate.js";
 import { digitsOf } from "../_shared/digits.js";
 import { lengthOf } from "../_shared/item_part.js";
 
-/** @import { Item } from "topchrono/types.js" */
+/** @import { Item } from "topchrono/core/types.js" */
 
 const PAGE_MS = 7000;
 const TURN_MS = 320;
 const ITEMS_PER_PAGE = 4;
-/** A countdown of days tells nobody anything. */
+/** A countdown of days is of no use. */
 const LONGEST_COUNTDOWN_S = 24 * 3600;
 const HOUR_S = 3600;
 
@@ -68,12 +68,12 @@ Alpine.data("waiting", () => {
       return (this.untilStart ?? 0) >= HOUR_S;
     },
 
-    get projectsTold() {
+    get projectsText() {
       const number = pitches(true).length;
       return number === 1 ? _("1 projet") : _("{number} projets", { number });
     },
 
-    get citiesTold() {
+    get citiesText() {
       const number = new Set(pitches(true).map((item) => item.city_slug)).size;
       return number === 1 ? _("1 ville") : _("{number} villes", { number });
     },

@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from topchrono.conductor import Conductor
+from topchrono.conductor import Conductor, fold
 from topchrono.crowd.crowd import Crowd
 from topchrono.i18n import translations
 from topchrono.obs.service import ObsService
@@ -24,7 +24,7 @@ from topchrono.show.commands import SetPitchLength, SetStart
 from topchrono.show.events import ShowCreated
 from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, cities
 from topchrono.show.refusal import N_, Refused
-from topchrono.show.state import replay
+from topchrono.show.state import EMPTY, replay
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
 from topchrono.views.live_state import JournalDamage, LiveState, StorageSection
@@ -48,8 +48,6 @@ from topchrono.web.push.publishing import Publisher
 from topchrono.web.push.sockets import MOST_BYTES, Sockets
 
 LINKS_CHECK_S = 1.0
-BEFORE_GARBAGE_S = 0.15
-"""Looking through the objects of some thousand viewers takes no longer."""
 OPERATOR = "operator"
 
 log = structlog.get_logger()
@@ -111,7 +109,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         url=settings.public_url,
         gettext=translations(settings.language).gettext,
         now=conductor.clock.now,
-        calm=conductor.calm,
+        quiet=conductor.quiet,
         on_change=live_state_changed.set,
     )
 
@@ -145,7 +143,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         on_presence=live_state_changed.set,
     )
     live = Live(
-        audiences, links, most_viewers=settings.most_viewers, now=conductor.clock.now, calm=conductor.calm
+        audiences, links, most_viewers=settings.most_viewers, now=conductor.clock.now, quiet=conductor.quiet
     )
     assets = Assets(settings.theme)
 
@@ -178,10 +176,10 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             live.run,
             crowd.run,
             partial(watch_links, conductor, links, sockets),
-            partial(collect_garbage, partial(conductor.calm, before_s=BEFORE_GARBAGE_S)),
+            partial(collect_garbage, conductor.quiet),
         ]
         tasks = [asyncio.create_task(supervise(*parts))]
-        tasks.append(asyncio.create_task(renderer.warm_up(conductor.calm)))
+        tasks.append(asyncio.create_task(renderer.warm_up(conductor.quiet)))
         await choose_settings(conductor, journal, settings)
         if obs:
             tasks.append(asyncio.create_task(supervise(obs.run)))
@@ -236,6 +234,7 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
         starts_at=settings.starts_at,
         contents=programme.contents,
     )
+    fold(EMPTY, [created])
     await journal.append([created], actor=OPERATOR)
     return created
 

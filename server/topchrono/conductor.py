@@ -1,6 +1,7 @@
 """The show conductor: the only writer of the evening, and its alarm clock.
 
-One queue: decide, journal, evolve, publish, in that order. A command is acknowledged once it is on disk.
+One queue: decide, fold over a copy, journal, publish, in that order. A command is acknowledged once it is on
+disk, and nothing goes to disk that a restart could not fold.
 """
 
 import asyncio
@@ -13,20 +14,23 @@ import msgspec
 import structlog
 
 from topchrono.runtime.clock import Clock
-from topchrono.show.commands import Command
-from topchrono.show.events import Event
+from topchrono.runtime.quiet import Quiet
+from topchrono.show.commands import AnyCommand
+from topchrono.show.events import AnyEvent, decode_event, encode_event
 from topchrono.show.model import Show
 from topchrono.show.refusal import N_, Refused
 from topchrono.show.rules import decide, due
-from topchrono.show.state import evolve
+from topchrono.show.state import replay
 
 MOST_REFUSALS_KEPT = 10_000
-JOURNAL_RETRY_S = 0.25
+RETRY_S = 0.25
 LONGEST_SLEEP_S = 1.0
 """A machine that slept with a clock running is woken within that: the loop's own timers sleep too."""
 NOT_SAVED = N_("Rien n'a été fait : le disque du serveur ne répond pas. Prévenez la régie.")
-BEFORE_DEADLINE_S = 0.03
-AFTER_DEADLINE_S = 0.02
+FAULT = N_(
+    "Rien n'a été fait : Top Chrono a rencontré une erreur avec cette demande. La soirée continue. "
+    "Prévenez la régie."
+)
 
 log = structlog.get_logger()
 
@@ -51,7 +55,7 @@ class Journal(Protocol):
         """The number of the last event."""
 
     async def append(
-        self, events: Sequence[Event], *, command_id: str | None = None, digest: str = "", actor: str = ""
+        self, events: Sequence[AnyEvent], *, command_id: str | None = None, digest: str = "", actor: str = ""
     ) -> int:
         """Keep ``events`` and the command's answer; the new revision, once all is on disk."""
 
@@ -65,10 +69,10 @@ class Journal(Protocol):
 Listener = Callable[[], Awaitable[None]]
 
 
-class Entry(msgspec.Struct):
+class QueuedCommand(msgspec.Struct):
     """A command in the queue and who waits for its answer."""
 
-    command: Command
+    command: AnyCommand
     actor: str
     answer: "asyncio.Future[int]"
 
@@ -79,13 +83,15 @@ class Conductor:
     def __init__(self, show: Show, journal: Journal, clock: Clock) -> None:
         self.show = show
         self.clock = clock
+        self.quiet = Quiet(clock)
         self._journal = journal
-        self._queue: asyncio.Queue[Entry | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[QueuedCommand | None] = asyncio.Queue()
         self._listeners: list[Listener] = []
         self._refusals: OrderedDict[str, tuple[str, Refused]] = OrderedDict()
         self._alarm: asyncio.TimerHandle | None = None
         self.unwritten_since: int | None = None
         """Since when nothing can be written to the journal, in epoch ms; None while all is well."""
+        self._become(show)
 
     @property
     def revision(self) -> int:
@@ -97,25 +103,17 @@ class Conductor:
         """What people are told when it changes."""
         return self.revision, self.unwritten_since
 
-    async def calm(self, *, before_s: float = BEFORE_DEADLINE_S) -> None:
-        """Wait while a deadline is less than ``before_s`` away: disk and loop are the clock's then."""
-        ends_at = self.show.timer.ends_at
-        if self.show.timer.state == "running" and ends_at is not None:
-            left_s = self.clock.seconds_until(ends_at)
-            if left_s < before_s:
-                await asyncio.sleep(max(left_s, 0) + AFTER_DEADLINE_S)
-
     def subscribe(self, listener: Listener) -> None:
         """Have ``listener`` awaited after every change, before the next one is decided."""
         self._listeners.append(listener)
 
-    async def submit(self, command: Command, *, actor: str) -> int:
+    async def submit(self, command: AnyCommand, *, actor: str) -> int:
         """The revision at which ``command`` is on disk; the same for the same command id.
 
         Raises :class:`Refused`.
         """
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait(Entry(command, actor, answer))
+        self._queue.put_nowait(QueuedCommand(command, actor, answer))
         return await answer
 
     async def catch_up(self) -> None:
@@ -130,44 +128,43 @@ class Conductor:
             if entry is not None:
                 await self._answer(entry)
 
-    async def _record_due(self) -> bool:
+    async def _record_due(self) -> Refused | None:
         """Record what the clock has decided by itself, then set the alarm for its next decision.
 
-        A disk that has failed is tried again, whether or not there is anything to record. False if it still
-        fails: the show may not be what it should be by now.
+        What can't be recorded is tried again, and so is a disk that has failed, even with nothing to record.
+        Returns why commands are refused meanwhile: the show may not be what it should be by now.
         """
         before = self._state
         events = due(self.show, now=self.clock.now())
-        is_written = True
+        problem: Refused | None = None
         try:
             if events:
-                await self._append(events)
+                await self._append(events, fold(self.show, events))
             elif self.unwritten_since is not None:
                 await self._journal.check()
                 self.unwritten_since = None
         except Exception:
-            is_written = False
+            problem = Refused("not_saved", NOT_SAVED) if self.unwritten_since else Refused("fault", FAULT)
             if events:
-                log.exception("the deadline could not be written to the journal; trying again")
+                log.exception("the deadline could not be recorded; trying again")
         if self._state != before:
             await self._publish()
-        self._set_alarm()
-        return is_written
+        self._set_alarm(is_recorded=problem is None)
+        return problem
 
-    def _set_alarm(self) -> None:
+    def _set_alarm(self, *, is_recorded: bool) -> None:
         if self._alarm:
             self._alarm.cancel()
             self._alarm = None
         delay_s = None
-        ends_at = self.show.timer.ends_at
-        if self.unwritten_since is not None:
-            delay_s = JOURNAL_RETRY_S
-        elif self.show.timer.state == "running" and ends_at is not None:
-            delay_s = min(self.clock.seconds_until(ends_at), LONGEST_SLEEP_S)
+        if not is_recorded or self.unwritten_since is not None:
+            delay_s = RETRY_S
+        elif self.quiet.deadline is not None:
+            delay_s = min(self.clock.seconds_until(self.quiet.deadline), LONGEST_SLEEP_S)
         if delay_s is not None:
             self._alarm = asyncio.get_running_loop().call_later(delay_s, self._queue.put_nowait, None)
 
-    async def _answer(self, entry: Entry) -> None:
+    async def _answer(self, entry: QueuedCommand) -> None:
         before = self._state
         answer: int | Refused
         try:
@@ -181,7 +178,7 @@ class Conductor:
         if self._state != before:
             await self._publish()
 
-    async def _perform(self, command: Command, actor: str) -> int:
+    async def _perform(self, command: AnyCommand, actor: str) -> int:
         digest = _digest(command, actor)
         answered = await self._journal.answered(command.id)
         if answered:
@@ -192,27 +189,52 @@ class Conductor:
             _require_same(digest, refused_digest)
             raise refused
         # As late as can be: the deadline may have passed while the command waited.
-        if not await self._record_due():
-            raise Refused("not_saved", NOT_SAVED)
+        problem = await self._record_due()
+        if problem:
+            raise problem
         try:
-            events = decide(self.show, command, now=self.clock.now())
+            events, folded = self._decide(command)
         except Refused as refused:
             self._remember(command.id, digest, refused)
             raise
-        return await self._append(events, command_id=command.id, digest=digest, actor=actor)
+        return await self._append(events, folded, command_id=command.id, digest=digest, actor=actor)
+
+    def _decide(self, command: AnyCommand) -> tuple[list[AnyEvent], Show]:
+        """The command's events and the show after them.
+
+        Raises :class:`Refused`, with the code ``fault`` where the program itself is wrong.
+        """
+        try:
+            events = decide(self.show, command, now=self.clock.now())
+            return events, fold(self.show, events)
+        except Refused:
+            raise
+        except Exception as error:
+            log.exception("a command has a fault; it is refused", command=type(command).__name__)
+            raise Refused("fault", FAULT) from error
 
     async def _append(
-        self, events: Sequence[Event], *, command_id: str | None = None, digest: str = "", actor: str = ""
+        self,
+        events: Sequence[AnyEvent],
+        folded: Show,
+        *,
+        command_id: str | None = None,
+        digest: str = "",
+        actor: str = "",
     ) -> int:
+        """Write ``events`` down, then be the show that was ``folded`` from them."""
         try:
             revision = await self._journal.append(events, command_id=command_id, digest=digest, actor=actor)
         except Exception:
             self.unwritten_since = self.unwritten_since or self.clock.now()
             raise
         self.unwritten_since = None
-        for event in events:
-            self.show = evolve(self.show, event)
+        self._become(folded)
         return revision
+
+    def _become(self, show: Show) -> None:
+        self.show = show
+        self.quiet.deadline = show.timer.ends_at if show.timer.state == "running" else None
 
     async def _publish(self) -> None:
         for listener in self._listeners:
@@ -227,6 +249,14 @@ class Conductor:
             self._refusals.popitem(last=False)
 
 
+def fold(show: Show, events: Sequence[AnyEvent]) -> Show:
+    """The show after ``events``, folded from what the journal will hold of them: a restart can do the same.
+
+    Raises whatever goes wrong; ``show`` stays as it is.
+    """
+    return replay((decode_event(encode_event(event)) for event in events), onto=show)
+
+
 def _settle(answer: "asyncio.Future[int]", result: int | Refused) -> None:
     """Answer whoever still waits."""
     if answer.cancelled():
@@ -237,7 +267,7 @@ def _settle(answer: "asyncio.Future[int]", result: int | Refused) -> None:
         answer.set_result(result)
 
 
-def _digest(command: Command, actor: str) -> str:
+def _digest(command: AnyCommand, actor: str) -> str:
     return hashlib.blake2b(actor.encode() + b"\0" + msgspec.json.encode(command), digest_size=16).hexdigest()
 
 

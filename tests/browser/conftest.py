@@ -48,7 +48,7 @@ async def leave(page: Page, seconds: int) -> None:
     """Let the page believe that only so many seconds are left."""
     await page.evaluate(
         """async seconds => {
-            const { now, theEvening } = await import("topchrono/evening.js");
+            const { now, theEvening } = await import("topchrono/core/evening.js");
             const evening = theEvening();
             evening.timer = { ...evening.timer, ends_at: now() + seconds * 1000 };
             document.dispatchEvent(new Event("visibilitychange"));

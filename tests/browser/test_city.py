@@ -78,7 +78,7 @@ async def test_a_room_opens_by_its_own_link_alone(evening: Evening, open_room: O
 async def test_the_banner_follows_the_speaker_to_the_end(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening)
     when = page.locator(".speaker .when")
-    await expect_state(page, "calm", "La soirée n'a pas commencé")
+    await expect_state(page, "waiting", "La soirée n'a pas commencé")
     await evening.go_until("call")
     await expect_state(page, "soon", "À vous dans 1 pitch")
     await expect(when).to_contain_text("dans 1 pitch, vers ")
@@ -232,11 +232,11 @@ async def test_a_room_that_writes_does_so_once_and_loses_nothing_typed_meanwhile
     await expect(page.locator(".thread li")).to_have_count(2)
 
 
-async def test_all_that_the_regie_says_stands_at_the_top_until_it_is_understood(
+async def test_all_that_the_director_says_stands_at_the_top_until_it_is_understood(
     evening: Evening, open_room: OpenPage
 ) -> None:
     page = await open_room(evening)
-    news = page.locator(".banner .from-regie")
+    news = page.locator(".banner .from-director")
     for text in ("Coupez vos micros", "Vous êtes les suivants"):
         await evening.command("say", city="lyon", text=text, by="Régie")
     await expect(news.locator("li")).to_have_text(
@@ -256,7 +256,7 @@ async def test_all_that_the_regie_says_stands_at_the_top_until_it_is_understood(
     await expect(news.locator("li")).to_have_text(["Régie\u00a0: À vous"])
 
 
-async def test_the_room_and_the_regie_answer_each_other(evening: Evening, open_room: OpenPage) -> None:
+async def test_the_room_and_the_director_answer_each_other(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening)
     await page.get_by_role("button", name="Notre porteur·se n'est pas là").click()
     await page.keyboard.press("Enter")
@@ -266,7 +266,7 @@ async def test_the_room_and_the_regie_answer_each_other(evening: Evening, open_r
     [raised] = (await evening.show())["alerts"]
     assert (raised["city"], raised["by"]) == ("lyon", "Camille")
     assert raised["text"] == "Notre porteur·se n'est pas là – Forêt de Poche"
-    news = page.locator(".banner .from-regie")
+    news = page.locator(".banner .from-director")
     await expect(news).to_be_hidden()
     await evening.command("resolve_alert", alert=raised["id"], answer="On passe à Rennes")
     await expect(alert.locator(".answer")).to_have_text("Régie\u00a0: On passe à Rennes")
@@ -356,7 +356,7 @@ async def test_a_speaker_is_given_their_link(evening: Evening, open_room: OpenPa
         assert code["width"] >= 300
         assert await invitation.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     await invitation.get_by_role("button", name="Copier le lien").click()
-    await expect(invitation.locator(".said")).to_have_text("Copié.")
+    await expect(invitation.locator(".sharing .status")).to_have_text("Copié.")
     address = await invitation.get_by_label("Adresse").input_value()
     await invitation.goto(address)
     await expect(invitation.locator(".speaker h1:visible")).to_have_text("Forêt de Poche")

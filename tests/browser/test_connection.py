@@ -44,13 +44,15 @@ OFFLINE_WHILE_OPENING = """
     });
 """
 ASK = """async (commands) => {
-    const { send } = await import("topchrono/evening.js");
+    const { send } = await import("topchrono/core/evening.js");
     return await Promise.all(commands.map(([type, fields]) => send(type, fields)));
 }"""
 IS_CONNECTED = (
-    """import("topchrono/evening.js").then(({ theEvening }) => theEvening().status === "connected")"""
+    """import("topchrono/core/evening.js").then(({ theEvening }) => theEvening().status === "connected")"""
 )
-KNOWS_THE_TIME = """import("topchrono/evening.js").then(({ now }) => Math.abs(now() - Date.now()) < 500)"""
+KNOWS_THE_TIME = (
+    """import("topchrono/core/evening.js").then(({ now }) => Math.abs(now() - Date.now()) < 500)"""
+)
 SLEEP = """(milliseconds) => {
     const now = performance.now.bind(performance);
     performance.now = () => now() - milliseconds;

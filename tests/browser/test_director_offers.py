@@ -31,8 +31,8 @@ async def test_the_director_sees_how_many_want_to_help_and_which_service_does_no
         async with evening.session.post(f"{evening.url}/help", data=form, allow_redirects=False) as answer:
             assert answer.status == 303
     await expect(box.locator("h2")).to_have_text("Offres d'aide (3)")
-    await expect(box.locator(".offer-line").nth(0)).to_have_text("Forêt de Poche2")
-    await expect(box.locator(".offer-line").nth(1)).to_have_text("Vélo Cargo1")
+    await expect(box.locator(".offer-row").nth(0)).to_have_text("Forêt de Poche2")
+    await expect(box.locator(".offer-row").nth(1)).to_have_text("Vélo Cargo1")
     await expect(box.locator(".channel-state")).to_contain_text("Ne répond pas depuis", timeout=30_000)
     assert "ana-" not in await page.content()
     await box.get_by_text("Exporter les offres").click()

@@ -150,7 +150,7 @@ async def test_trouble_is_seen_from_every_column_of_a_phone(
     evening: Evening, open_director: OpenPage
 ) -> None:
     page = await open_director(evening, PHONE)
-    line = page.locator(".strip-trouble")
+    line = page.locator(".strip-pitch-warning")
     await expect(line).to_be_hidden()
     await evening.go_until("call")
     await expect(line).to_contain_text("«\u00a0Vélo Cargo\u00a0» (Rennes) passe au prochain tour")
@@ -162,7 +162,7 @@ async def test_trouble_is_seen_from_every_column_of_a_phone(
     await expect(page.locator("#warnings-title")).to_be_focused()
     await expect(line).to_be_hidden()
     await page.locator("summary", has_text="Journal").click()
-    await page.locator(".journal-lines li").nth(2).scroll_into_view_if_needed()
+    await page.locator(".journal-entries li").nth(2).scroll_into_view_if_needed()
     await expect(line).to_be_visible()
 
 
@@ -314,7 +314,7 @@ async def test_journal_says_what_happened_and_who_did_it(
     evening: Evening, open_director: OpenPage, join_room: JoinRoom
 ) -> None:
     page = await open_director(evening)
-    lines = page.locator(".journal-lines li:not(.journal-older)")
+    lines = page.locator(".journal-entries li:not(.journal-older)")
     await evening.command("open_doors", role="host")
     await evening.command("check_in", role="organizer:lyon", item="p02", **READY, by="Noé")
     await page.locator("summary", has_text="Journal").click()
@@ -339,13 +339,13 @@ async def test_journal_that_could_not_be_read_is_read_again(
     await page.route("**/api/journal", lambda route: route.abort(), times=1)
     await page.locator("summary", has_text="Journal").click()
     await expect(page.get_by_text("Le journal ne se lit pas pour l'instant.")).to_be_visible()
-    await expect(page.locator(".journal-lines")).to_contain_text("Programme lu")
+    await expect(page.locator(".journal-entries")).to_contain_text("Programme lu")
     await expect(page.get_by_text("Le journal ne se lit pas pour l'instant.")).to_be_hidden()
 
 
 async def test_journal_goes_back_to_the_beginning(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
-    lines = page.locator(".journal-lines li:not(.journal-older)")
+    lines = page.locator(".journal-entries li:not(.journal-older)")
     for number in range(110):
         await evening.command("say", role=("host", "director")[number % 2], city="", text=f"numéro {number}")
     await page.locator("summary", has_text="Journal").click()
@@ -378,7 +378,7 @@ async def test_a_journal_that_was_damaged_is_told_at_the_top(
     await page.locator("summary", has_text="Journal").click()
     await expect(page.locator(".journal-damage")).to_contain_text("Événements relus\u00a0: 2")
     await expect(page.locator(".journal-damage")).to_contain_text("journal.db-wal.damaged-1")
-    await expect(page.locator(".journal-lines li").first).to_contain_text("Portes ouvertes")
+    await expect(page.locator(".journal-entries li").first).to_contain_text("Portes ouvertes")
 
 
 # All of it, at every size
@@ -402,10 +402,10 @@ async def test_names_are_text_and_fit(
     if await page.locator(".tabs").is_visible():
         await page.locator(".tabs").get_by_role("button", name="Villes").click()
     await page.locator("summary", has_text="Journal").click()
-    await expect(page.locator(".journal-lines")).to_contain_text(HOSTILE)
+    await expect(page.locator(".journal-entries")).to_contain_text(HOSTILE)
     await expect(page.locator("#warnings")).to_contain_text(HOSTILE)
     await expect(page.locator("img")).to_have_count(0)
-    for part in ("html", ".strip", ".rooms-column", ".journal-lines"):
+    for part in ("html", ".strip", ".rooms-column", ".journal-entries"):
         assert await page.locator(part).evaluate("part => part.scrollWidth <= part.clientWidth"), part
     await warning(page, "p01").locator(".remedy-swap").click()
     await expect(page.locator(".done-now")).to_be_visible()

@@ -7,10 +7,10 @@ from tests.browser.windows import Windows
 from tests.evening import Evening
 
 FOLLOW = """async (times) => {
-  const { Drift } = await import("topchrono/drift.js");
+  const { Drift } = await import("topchrono/core/drift.js");
   const drift = new Drift();
   const expected_at = { p01: 100_000, p02: 220_000 };
-  drift.learn({ expected_at, ends_at: 340_000, delay_ms: -5_000, change_over_ms: 40_000 });
+  drift.update({ expected_at, ends_at: 340_000, delay_ms: -5_000, change_over_ms: 40_000 });
   return times.map((time) => drift.follow(time));
 }"""
 LATER = """(milliseconds) => {

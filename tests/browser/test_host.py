@@ -375,7 +375,7 @@ async def test_what_the_desk_says_is_seen(evening: Evening, open_host: OpenPage)
     await expect(page.locator(".message")).to_contain_text("Léa")
     await expect(page.locator(".message")).to_contain_text("On rend l'antenne à 22 h")
     await expect(page.locator(".chip.alerts")).to_have_text("1 alerte")
-    await expect(page.locator(".desk")).to_contain_text("Rennes\u00a0: Plus de son")
+    await expect(page.locator(".from-director")).to_contain_text("Rennes\u00a0: Plus de son")
 
 
 async def test_warnings_are_told_to_screen_readers(
@@ -403,7 +403,7 @@ async def test_speaker_is_announced_as_the_programme_says(
     await evening.go_until("call")
     script = page.locator(".script")
     await expect(script.locator(".speaker")).to_have_text("Thomas Quéré")
-    await expect(script.locator(".said")).to_have_text("se dit\u00a0: to-ma ké-ré")
+    await expect(script.locator(".pronunciation")).to_have_text("se dit\u00a0: to-ma ké-ré")
     await expect(script.locator(".origin")).to_have_text("Les Passeurs · Nantes")
     await expect(script.locator(".needs li")).to_have_text(["graphisme", "droit"])
     await expect(script.locator(".summary")).to_have_text("Une carte sonore")

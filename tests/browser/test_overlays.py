@@ -82,7 +82,7 @@ TICKER_IS = """async (text) => {
 
 SET_CLOCK = """async (left) => {
   const { default: Alpine } = await import("alpinejs");
-  const { now } = await import("topchrono/evening.js");
+  const { now } = await import("topchrono/core/evening.js");
   const evening = Alpine.store("evening");
   const ends_at = now() + left;
   evening.timer = { ...evening.timer, ends_at, started_at: ends_at - evening.timer.length_ms };

@@ -65,7 +65,7 @@ async def test_a_city_without_its_speaker_lets_another_go_first(evening: Evening
 
     # The remedy, in one press, and the answer.
     await expect_state(lyon, "soon", "À vous dans 1 pitch")
-    await director.locator(".strip-trouble").get_by_role("button", name="Voir").click()
+    await director.locator(".strip-pitch-warning").get_by_role("button", name="Voir").click()
     await trouble.get_by_role("button", name="Échanger avec «\u00a0Forêt de Poche\u00a0» (Lyon)").click()
     await expect_state(lyon, "soon", "À vous juste après")
     await expect_state(rennes, "soon", "À vous dans 1 pitch")
@@ -102,7 +102,7 @@ async def test_an_organizer_of_lyon_can_neither_see_nor_change_rennes(
     for told in ("Secret de Rennes", "Camille", "Vélo Cargo"):
         await expect(lyon.locator("main")).not_to_contain_text(told)
     known = await lyon.evaluate(
-        "async () => JSON.stringify((await import('topchrono/evening.js')).theEvening())"
+        "async () => JSON.stringify((await import('topchrono/core/evening.js')).theEvening())"
     )
     assert "Forêt de Poche" in known
     for secret in ("Secret de Rennes", "Camille", "Appelez-nous"):
@@ -114,7 +114,7 @@ async def test_an_organizer_of_lyon_can_neither_see_nor_change_rennes(
     # Socket.IO: the page's own line, with whatever somebody may type into its console.
     for command, fields in FOREIGN:
         answer = await lyon.evaluate(
-            "async ([type, fields]) => (await import('topchrono/evening.js')).send(type, fields)",
+            "async ([type, fields]) => (await import('topchrono/core/evening.js')).send(type, fields)",
             [command, fields],
         )
         assert answer["error"]["code"] == "forbidden", command

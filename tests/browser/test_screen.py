@@ -225,7 +225,7 @@ async def test_the_room_claps_with_one_key(evening_factory: EveningFactory, open
     await page.keyboard.press("a")
     await page.keyboard.press("A")
     await page.get_by_role("button", name="Applaudir").click()
-    await expect(page.locator(".cheers .rising").first).to_be_attached()
+    await expect(page.locator(".claps .rising").first).to_be_attached()
     for _ in range(5):
         await page.keyboard.down("a")
     await page.keyboard.up("a")
@@ -239,12 +239,12 @@ async def test_neither_cursor_nor_buttons_stay_on_the_screen(
     page = await open_screen(await evening_factory(options=["--stream-url", VIDEO]))
     screen, button = page.locator(".screen"), page.get_by_role("button", name="Plein écran")
     await expect(screen).to_have_css("cursor", "none")
-    await expect(page.locator(".knobs")).to_have_css("opacity", "0")
+    await expect(page.locator(".settings")).to_have_css("opacity", "0")
     await page.mouse.move(300, 20)
-    await expect(page.locator(".knobs")).to_have_css("opacity", "1")
+    await expect(page.locator(".settings")).to_have_css("opacity", "1")
     await expect(button).to_be_in_viewport()
     await expect(screen).to_have_css("cursor", "none", timeout=6000)
-    await expect(page.locator(".knobs")).to_have_css("opacity", "0")
+    await expect(page.locator(".settings")).to_have_css("opacity", "0")
 
 
 async def test_it_heals_after_the_server_was_killed(
@@ -276,7 +276,7 @@ async def test_long_texts_fit_at_every_size(
         await page.wait_for_timeout(300)
         assert (
             await page.evaluate("""() => [...document.querySelectorAll('.screen > *, .words')]
-            .filter(box => box.checkVisibility() && box.className !== 'knobs')
+            .filter(box => box.checkVisibility() && box.className !== 'settings')
             .filter(box => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1
                 || box.getBoundingClientRect().bottom > innerHeight)
             .map(box => box.className)""")

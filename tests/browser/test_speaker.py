@@ -114,7 +114,7 @@ async def test_from_the_first_look_to_the_thank_you(evening: Evening, open_speak
     await evening.command("prompt", text="Plus près du micro")
     await expect(page.locator(".stage")).to_have_attribute("data-tone", "armed")
     await expect(page.locator(".prompt")).to_contain_text("Plus près du micro")
-    await expect(page.locator(".calm")).to_be_hidden()
+    await expect(page.locator(".content")).to_be_hidden()
     await evening.command("start_clock", item="p02")
     await expect(page.locator(".stage")).to_have_attribute("data-tone", "up")
     await expect(page.locator(".dial")).to_have_text("0:00")
@@ -135,7 +135,7 @@ async def test_warnings_are_told_beforehand(evening_factory: EveningFactory, ope
 
 async def test_a_change_of_plan_is_explained(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening, "p01")
-    surprise = page.locator(".surprise")
+    surprise = page.locator(".plan-change")
     await expect(page.locator(".before")).to_have_text("Vous ouvrez la soirée.")
     await evening.go_until("call")
     await expect_state(page, "soon", "C'est à vous juste après")
@@ -288,10 +288,10 @@ async def test_leaving_the_page_leaves_the_camera(
 async def test_a_refusal_says_what_to_do(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening, is_refused=True)
     await page.get_by_role("button", name="Lancer l'essai").click()
-    await expect(page.locator(".trouble")).to_contain_text("L'accès est refusé.")
+    await expect(page.locator(".problem")).to_contain_text("L'accès est refusé.")
     await page.context.grant_permissions(["camera", "microphone"])
     await start_check(page)
-    await expect(page.locator(".trouble")).to_be_hidden()
+    await expect(page.locator(".problem")).to_be_hidden()
 
 
 async def test_a_page_that_is_not_secure_sends_them_to_the_meeting(
@@ -299,7 +299,7 @@ async def test_a_page_that_is_not_secure_sends_them_to_the_meeting(
 ) -> None:
     page = await open_speaker(evening, is_refused=True, host=OTHER_HOST)
     await page.get_by_role("button", name="Lancer l'essai").click()
-    await expect(page.locator(".trouble")).to_contain_text("page sécurisée (https)")
+    await expect(page.locator(".problem")).to_contain_text("page sécurisée (https)")
 
 
 async def test_without_a_camera_the_microphone_is_checked_all_the_same(
@@ -330,9 +330,9 @@ async def test_what_a_browser_says_is_understood(evening: Evening, open_speaker:
     understood = await page.evaluate(
         """async () => {
             const [script] = document.querySelectorAll("script[src$='speaker/page.js']");
-            const { troubleOf } = await import(new URL("capture.js", script.src));
+            const { problemOf } = await import(new URL("devices.js", script.src));
             const names = ["NotAllowed", "NotFound", "NotReadable", "Overconstrained", "Else"];
-            return names.map(name => troubleOf(new DOMException("", `${name}Error`)));
+            return names.map(name => problemOf(new DOMException("", `${name}Error`)));
         }"""
     )
     assert understood == ["refused", "none", "busy", "gone", "failed"]
@@ -343,7 +343,7 @@ async def test_a_level_is_put_into_words(evening: Evening, open_speaker: OpenPag
     heard = await page.evaluate(
         """async () => {
             const [script] = document.querySelectorAll("script[src$='speaker/page.js']");
-            const { Loudness } = await import(new URL("level.js", script.src));
+            const { Loudness } = await import(new URL("loudness.js", script.src));
             const wave = at => Math.sin(at / 10);
             const tone = loudest => Float32Array.from({ length: 2048 }, (_, at) => loudest * wave(at));
             const after = (...heard) => {

@@ -10,6 +10,8 @@ from typing import Any
 from topchrono.crowd.database import Database
 from topchrono.crowd.offers.book import Announce, OfferBook
 from topchrono.crowd.offers.model import Consent, Draft, Offer
+from topchrono.runtime.clock import Clock
+from topchrono.runtime.quiet import Quiet
 from topchrono.show.events import ShowCreated
 from topchrono.show.model import Content, Show
 from topchrono.show.state import replay
@@ -80,17 +82,15 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-async def at_once() -> None:
-    """No deadline is ever near."""
-
-
 @contextlib.asynccontextmanager
 async def open_book(
     folder: Path, *, announcements: Announce = lambda _offer: (), now: Any = now_ms
 ) -> AsyncIterator[tuple[Database, OfferBook]]:
     """The book of ``folder``, at work."""
     database = Database.open(folder)
-    book = OfferBook(database, now=now, calm=at_once, announcements=announcements, on_change=lambda: None)
+    book = OfferBook(
+        database, now=now, quiet=Quiet(Clock()), announcements=announcements, on_change=lambda: None
+    )
     await book.load()
     work = asyncio.create_task(book.run())
     try:

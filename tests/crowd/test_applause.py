@@ -6,23 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.crowd.sample_offers import at_once
+from tests.held_quiet import HeldQuiet
 from topchrono.crowd import applause as module
 from topchrono.crowd.applause import Applause
 from topchrono.crowd.database import Database
+from topchrono.runtime.clock import Clock
+from topchrono.runtime.quiet import Quiet
 
 
 async def test_claps_are_counted_by_item_and_there_again(tmp_path: Path) -> None:
     heard: list[None] = []
     database = Database.open(tmp_path)
-    applause = Applause(database, calm=at_once, on_change=lambda: heard.append(None))
+    applause = Applause(database, quiet=Quiet(Clock()), on_change=lambda: heard.append(None))
     applause.add("p01", 3)
     applause.add("p02", 1)
     applause.add("p01", 4)
     assert applause.claps == {"p01": 7, "p02": 1}
     assert len(heard) == 3
     await applause.save()
-    again = Applause(database, calm=at_once, on_change=lambda: None)
+    again = Applause(database, quiet=Quiet(Clock()), on_change=lambda: None)
     await again.load()
     assert again.claps == {"p01": 7, "p02": 1}
     await database.close()
@@ -30,7 +32,7 @@ async def test_claps_are_counted_by_item_and_there_again(tmp_path: Path) -> None
 
 async def test_more_than_two_hands_can_do_is_not_believed(tmp_path: Path) -> None:
     database = Database.open(tmp_path)
-    applause = Applause(database, calm=at_once, on_change=lambda: None)
+    applause = Applause(database, quiet=Quiet(Clock()), on_change=lambda: None)
     applause.add("p01", 1_000_000)
     applause.add("p01", -5)
     assert applause.claps == {"p01": 10}
@@ -39,7 +41,7 @@ async def test_more_than_two_hands_can_do_is_not_believed(tmp_path: Path) -> Non
 
 async def test_what_could_not_be_written_is_written_the_next_time(tmp_path: Path) -> None:
     database = Database.open(tmp_path)
-    applause = Applause(database, calm=at_once, on_change=lambda: None)
+    applause = Applause(database, quiet=Quiet(Clock()), on_change=lambda: None)
     applause.add("p01", 2)
     await database.perform(lambda connection: connection.execute("ALTER TABLE applause RENAME TO away"))
     await applause.save()
@@ -52,22 +54,19 @@ async def test_what_could_not_be_written_is_written_the_next_time(tmp_path: Path
 
 async def test_near_a_deadline_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "SAVE_EVERY_S", 0.01)
-    calm = asyncio.Event()
-
-    async def until_calm() -> None:
-        await calm.wait()
+    quiet = HeldQuiet()
 
     def written() -> list[tuple[str, int]]:
         with sqlite3.connect(tmp_path / "crowd.db") as kept:
             return kept.execute("SELECT * FROM applause").fetchall()
 
     database = Database.open(tmp_path)
-    applause = Applause(database, calm=until_calm, on_change=lambda: None)
+    applause = Applause(database, quiet=quiet, on_change=lambda: None)
     applause.add("p01", 2)
     work = asyncio.create_task(applause.run())
     await asyncio.sleep(0.1)
     assert written() == []
-    calm.set()
+    quiet.passed.set()
     await asyncio.sleep(0.2)
     assert written() == [("p01", 2)]
     work.cancel()

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.crowd.sample_offers import at_once, keep, open_book, token
+from tests.crowd.sample_offers import keep, open_book, token
 from topchrono.crowd import outside_changes as module
 from topchrono.crowd.database import connect, transact
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.outside_changes import OutsideChanges
+from topchrono.runtime.clock import Clock
+from topchrono.runtime.quiet import Quiet
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +23,7 @@ def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def watched(folder: Path) -> AsyncIterator[OfferBook]:
     async with open_book(folder) as (database, book):
-        work = asyncio.create_task(OutsideChanges(database, book, calm=at_once).run())
+        work = asyncio.create_task(OutsideChanges(database, book, quiet=Quiet(Clock())).run())
         try:
             yield book
         finally:

@@ -26,7 +26,7 @@ def live() -> Evening:
 def after(evening: Evening, *commands: str) -> Evening:
     """The evening after these commands: ``take p01``."""
     for name, item in (command.partition(" ")[::2] for command in commands):
-        evening.do(name, **({"item": item} if item else {}))  # type: ignore[arg-type]  # names of commands
+        evening.do(name, **({"item": item} if item else {}))
     return evening
 
 

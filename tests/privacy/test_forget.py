@@ -13,7 +13,7 @@ from tests.storage.owners import give_away, needs_root, not_given_away
 from topchrono.crowd.database import connect
 from topchrono.privacy import forget as module
 from topchrono.privacy.forget import forget, look
-from topchrono.show.events import Event, Said, ShowCreated, TickerSet
+from topchrono.show.events import AnyEvent, Said, ShowCreated, TickerSet
 from topchrono.show.model import Content
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
@@ -28,7 +28,7 @@ CONTENTS = (
     Content(project="Forêt de Poche", speaker="Paul Roux", city="Lyon"),
 )
 TRACES = (ADDRESS, "Léa Martin", "06 12 34 56 78", "zoé-la-bénévole")
-EVENTS: tuple[Event, ...] = (
+EVENTS: tuple[AnyEvent, ...] = (
     ShowCreated(at=1, title="Soirée", pitch_length_ms=1000, starts_at=None, contents=CONTENTS),
     TickerSet(at=2, text=f"Écrire à {ADDRESS.upper()}"),
     Said(at=3, city="lyon", text="Léa Martin n'est pas là", by="Paul"),

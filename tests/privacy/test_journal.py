@@ -7,7 +7,6 @@ from topchrono.privacy.journal import Rewriting, read_rows, without_person
 from topchrono.show.events import (
     AlertRaised,
     AnyEvent,
-    Event,
     Held,
     ItemEdited,
     Said,
@@ -31,11 +30,11 @@ HERS = Content(
 OTHERS = Content(project="Forêt de Poche", speaker="Paul Roux", city="Lyon", notes={"Tel": "07"})
 
 
-def created(*contents: Content) -> Event:
+def created(*contents: Content) -> AnyEvent:
     return ShowCreated(at=1, title="Soirée", pitch_length_ms=1000, starts_at=None, contents=contents)
 
 
-def seal(*events: Event) -> list[Row]:
+def seal(*events: AnyEvent) -> list[Row]:
     rows: list[Row] = []
     for seq, event in enumerate(events, start=1):
         values = (seq, event.at, "host", f"command-{seq}", "digest", msgspec.json.encode(event).decode())
@@ -43,12 +42,12 @@ def seal(*events: Event) -> list[Row]:
     return rows
 
 
-def events_of(rewriting: Rewriting) -> list[Event]:
-    decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(AnyEvent)
+def events_of(rewriting: Rewriting) -> list[AnyEvent]:
+    decoder: msgspec.json.Decoder[AnyEvent] = msgspec.json.Decoder(AnyEvent)
     return [decoder.decode(row.body) for row in rewriting.rows]
 
 
-def forget(*events: Event, names: tuple[str, ...] = (), signed: tuple[str, ...] = ()) -> Rewriting:
+def forget(*events: AnyEvent, names: tuple[str, ...] = (), signed: tuple[str, ...] = ()) -> Rewriting:
     return without_person(seal(*events), ADDRESS, names, signed)
 
 

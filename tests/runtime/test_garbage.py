@@ -4,10 +4,13 @@ import asyncio
 import contextlib
 import gc
 import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from tests.held_quiet import HeldQuiet
+from topchrono.runtime.clock import Clock
 from topchrono.runtime.garbage import EVERY_S, MANY, MOST_ADDED, QUIET_S, collect_garbage
+from topchrono.runtime.quiet import Quiet
 
 
 class Knot:
@@ -17,13 +20,9 @@ class Knot:
         self.itself = self
 
 
-async def at_once() -> None:
-    """No deadline is near."""
-
-
 @asynccontextmanager
-async def looking(calm: Callable[[], Awaitable[None]] = at_once) -> AsyncIterator[None]:
-    task = asyncio.create_task(collect_garbage(calm))
+async def looking(quiet: Quiet | None = None) -> AsyncIterator[None]:
+    task = asyncio.create_task(collect_garbage(quiet or Quiet(Clock())))
     await asyncio.sleep(0)
     yield
     task.cancel()
@@ -60,16 +59,12 @@ async def test_little_is_left_until_there_is_more() -> None:
 
 
 async def test_nobody_looks_while_a_deadline_is_near() -> None:
-    is_calm = asyncio.Event()
-
-    async def calm() -> None:
-        await is_calm.wait()
-
-    async with looking(calm):
+    quiet = HeldQuiet()
+    async with looking(quiet):
         garbage = make(2 * MANY)
         await some_looks()
         assert garbage() is not None
-        is_calm.set()
+        quiet.passed.set()
         await some_looks()
         assert garbage() is None
 

@@ -6,18 +6,20 @@ from tests.show.asked import STEPS_OF_AN_ITEM
 from topchrono.show import commands as c
 from topchrono.show import events as e
 from topchrono.show.model import Show, Status
+from topchrono.show.transitions import TIME_UP, TRANSITIONS, Moves
 
-STORY: dict[type[e.Event], dict[Status, Status]] = {
-    e.Called: {"queued": "on_deck"},
+PITCH, BREAK = TRANSITIONS["pitch"], TRANSITIONS["break"]
+STORY: dict[type[e.Event], Moves] = {
+    e.Called: PITCH["call"],
     e.Uncalled: {"on_deck": "queued"},
-    e.Taken: {"on_deck": "on_air"},
-    e.ClockStarted: {"on_air": "pitching"},
-    e.Finished: {"on_air": "done", "pitching": "done"},
-    e.TimeUp: {"pitching": "done"},
-    e.Voided: {"on_air": "queued", "pitching": "queued", "done": "queued"},
-    e.MarkedAbsent: {"queued": "absent", "on_deck": "absent", "on_air": "absent"},
-    e.Reinstated: {"absent": "queued", "withdrawn": "queued"},
-    e.Withdrawn: {"queued": "withdrawn", "on_deck": "withdrawn", "absent": "withdrawn"},
+    e.Taken: PITCH["take"],
+    e.ClockStarted: PITCH["start_clock"],
+    e.Finished: {**PITCH["finish"], **BREAK["finish"]},
+    e.TimeUp: TIME_UP,
+    e.Voided: PITCH["void"],
+    e.MarkedAbsent: PITCH["mark_absent"],
+    e.Reinstated: PITCH["reinstate"],
+    e.Withdrawn: PITCH["withdraw"],
 }
 """What an event of an item may make of it. Other events leave its status."""
 
@@ -31,7 +33,7 @@ def told_status(events: Iterable[e.Event], item: str) -> Status:
     return status
 
 
-def every_press(show: Show) -> Iterator[c.Command]:
+def every_press(show: Show) -> Iterator[c.ClientCommand]:
     """Every step, on the evening and on each item."""
     for phase_step in (c.OpenDoors, c.StartShow, c.EndShow, c.HoldShow, c.Release):
         yield phase_step(id="00000000")

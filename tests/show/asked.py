@@ -33,19 +33,19 @@ STEPS_OF_AN_ITEM = (
     c.Withdraw,
 )
 
-ABOUT_ITEMS: st.SearchStrategy[c.Command] = st.one_of(
+ABOUT_ITEMS: st.SearchStrategy[c.ClientCommand] = st.one_of(
     *(st.builds(kind, id=IDS, item=ITEMS) for kind in STEPS_OF_AN_ITEM),
     st.builds(c.Move, id=IDS, item=ITEMS, before=PLACES),
     st.builds(c.Swap, id=IDS, item=ITEMS, other=ITEMS),
 )
-ABOUT_THE_EVENING: st.SearchStrategy[c.Command] = st.one_of(
+ABOUT_THE_EVENING: st.SearchStrategy[c.ClientCommand] = st.one_of(
     st.builds(c.HoldShow, id=IDS, reason=TEXTS),
     st.builds(c.Go, id=IDS, expect=NEXT_STEPS),
     st.builds(c.SetStart, id=IDS, starts_at=st.none() | st.integers(0, 2_000_000_000_000)),
     st.builds(c.SetPitchLength, id=IDS, length_ms=LENGTHS),
     *(st.builds(kind, id=IDS) for kind in (c.OpenDoors, c.StartShow, c.EndShow, c.Release)),
 )
-ABOUT_THE_RUNDOWN: st.SearchStrategy[c.Command] = st.one_of(
+ABOUT_THE_RUNDOWN: st.SearchStrategy[c.ClientCommand] = st.one_of(
     st.builds(
         c.AddItem,
         id=IDS,
@@ -66,7 +66,7 @@ ABOUT_THE_RUNDOWN: st.SearchStrategy[c.Command] = st.one_of(
         length_ms=UNSETS | LENGTHS,
     ),
 )
-ABOUT_ROOMS_AND_PICTURE: st.SearchStrategy[c.Command] = st.one_of(
+ABOUT_ROOMS_AND_PICTURE: st.SearchStrategy[c.ClientCommand] = st.one_of(
     st.builds(
         c.CheckInSpeaker,
         id=IDS,

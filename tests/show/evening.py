@@ -4,8 +4,8 @@ from typing import Any, Self
 
 import msgspec
 
-from topchrono.show.commands import AnyCommand, CommandType
-from topchrono.show.events import Event, ShowCreated
+from topchrono.show.commands import ClientCommand
+from topchrono.show.events import AnyEvent, ShowCreated
 from topchrono.show.model import Content, Item, NextStep, Show, Status
 from topchrono.show.refusal import Refused
 from topchrono.show.rules import decide, due, next_step
@@ -22,22 +22,22 @@ PITCHES = (
 BREAK = Content(kind="break", project="Vidéo des partenaires", length_ms=90_000)
 
 
-def command(name: CommandType, /, **fields: Any) -> AnyCommand:
+def command(name: str, /, **fields: Any) -> ClientCommand:
     """The command as it comes through the door: checked, and with an id."""
     message = {"type": name, "id": "00000000", **fields}
-    asked: AnyCommand = msgspec.convert(message, AnyCommand)
+    asked: ClientCommand = msgspec.convert(message, ClientCommand)
     return asked
 
 
 class Evening:
-    """Does what the show conductor does: notes what is due, then decides, then evolves."""
+    """Does what the conductor does: records what is due, then decides, then evolves."""
 
     def __init__(
         self, *contents: Content, pitch_length_ms: int = PITCH, starts_at: int | None = None
     ) -> None:
         self.now = START
         self.show: Show = EMPTY
-        self.events: list[Event] = []
+        self.events: list[AnyEvent] = []
         self.note(
             ShowCreated(
                 at=self.now,
@@ -48,13 +48,13 @@ class Evening:
             )
         )
 
-    def do(self, name: CommandType, /, **fields: Any) -> list[Event]:
+    def do(self, name: str, /, **fields: Any) -> list[AnyEvent]:
         """The events that the command made."""
         events = decide(self.show, command(name, **fields), now=self.now)
         self.note(*events)
         return events
 
-    def refusal(self, name: CommandType, /, **fields: Any) -> str | None:
+    def refusal(self, name: str, /, **fields: Any) -> str | None:
         """The code that the command is refused with, if it is."""
         try:
             self.do(name, **fields)
@@ -112,7 +112,7 @@ class Evening:
         step: NextStep | None = next_step(self.show)
         return (step.step, step.item) if step else None
 
-    def note(self, *events: Event) -> None:
+    def note(self, *events: AnyEvent) -> None:
         """Write down what happened."""
         for event in events:
             self.show = evolve(self.show, event)

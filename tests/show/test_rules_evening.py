@@ -4,7 +4,6 @@ import pytest
 
 from tests.show.evening import PITCH, PITCHES, START, Evening, evening_with
 from topchrono.show import events as e
-from topchrono.show.commands import CommandType
 from topchrono.show.model import Status
 
 
@@ -25,7 +24,7 @@ def phase(name: str) -> Evening:
         ("release", "not_live", "not_live", "not_on_hold"),
     ],
 )
-def test_phase_command_in_every_phase(name: CommandType, setup: str, doors: str, live: str) -> None:
+def test_phase_command_in_every_phase(name: str, setup: str, doors: str, live: str) -> None:
     for now, expected in (("setup", setup), ("doors", doors), ("live", live)):
         evening = phase(now)
         assert (evening.refusal(name) or evening.show.phase) == expected

@@ -6,26 +6,19 @@ import pytest
 
 from tests.show.evening import BREAK, PITCH, START, Evening, evening_with
 from topchrono.show import events as e
-from topchrono.show.commands import CommandType
 from topchrono.show.model import Run, Status, Timer
+from topchrono.show.transitions import TRANSITIONS, ItemAction
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 
-NEW_STATUS: dict[CommandType, dict[Status, Status]] = {
-    "call": {"queued": "on_deck"},
-    "take": {"on_deck": "on_air"},
-    "start_clock": {"on_air": "pitching"},
-    "finish": {"pitching": "done"},
-    "clear": {"done": "done"},
-    "void": {"on_air": "queued", "pitching": "queued", "done": "queued"},
-    "mark_absent": {"queued": "absent", "on_deck": "absent", "on_air": "absent"},
-    "postpone": {"queued": "queued", "on_deck": "queued", "absent": "queued"},
-    "reinstate": {"absent": "queued", "withdrawn": "queued"},
-    "withdraw": {"queued": "withdrawn", "on_deck": "withdrawn", "absent": "withdrawn"},
+NEW_STATUS = {
+    action: moves
+    for action, moves in TRANSITIONS["pitch"].items()
+    if action not in ("move", "swap", "edit_item", "check_in")
 }
-"""Where each command leads from the statuses that allow it; the others refuse with ``item_is_…``, but for:"""
+"""The commands that need no more than their item."""
 
-OTHER_REFUSALS: dict[tuple[CommandType, Status], str] = {
+OTHER_REFUSALS: dict[tuple[ItemAction, Status], str] = {
     ("take", "queued"): "not_called",
     ("start_clock", "pitching"): "clock_is_running",
     ("finish", "on_air"): "clock_not_started",
@@ -38,7 +31,7 @@ OTHER_REFUSALS: dict[tuple[CommandType, Status], str] = {
 
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("name", NEW_STATUS)
-def test_item_command_in_every_status(name: CommandType, status: Status) -> None:
+def test_item_command_in_every_status(name: ItemAction, status: Status) -> None:
     evening = evening_with(status)
     before = evening.show
     refusal = evening.refusal(name, item="p01")
@@ -58,12 +51,12 @@ def test_item_command_in_every_status(name: CommandType, status: Status) -> None
         ("check_in", {"present": True, "sound": True, "picture": True}),
     ],
 )
-def test_item_command_on_an_unknown_item(name: CommandType, fields: dict[str, Any]) -> None:
+def test_item_command_on_an_unknown_item(name: str, fields: dict[str, Any]) -> None:
     assert Evening().live().refusal(name, item="p99", **fields) == "unknown_item"
 
 
 @pytest.mark.parametrize("name", ["call", "take", "start_clock"])
-def test_pitch_steps_before_the_show_is_live(name: CommandType) -> None:
+def test_pitch_steps_before_the_show_is_live(name: str) -> None:
     assert Evening().refusal(name, item="p01") == "not_live"
 
 
@@ -230,6 +223,6 @@ def test_break_goes_on_air_and_ends_without_a_clock() -> None:
 
 
 @pytest.mark.parametrize("name", ["mark_absent", "check_in"])
-def test_break_has_nobody_to_wait_for(name: CommandType) -> None:
+def test_break_has_nobody_to_wait_for(name: str) -> None:
     fields = {"present": True, "sound": True, "picture": True} if name == "check_in" else {}
     assert Evening(BREAK).live().refusal(name, item="p01", **fields) == "not_a_pitch"

@@ -4,7 +4,6 @@ import pytest
 
 from tests.show.evening import BREAK, PITCHES, START, Evening, evening_with
 from topchrono.show import events as e
-from topchrono.show.commands import CommandType
 from topchrono.show.model import Alert, CheckIn, Content, Message, Prompt, Status, cities, city_slug
 from topchrono.show.rules import MOST_OPEN_ALERTS
 from topchrono.show.state import MOST_MESSAGES, MOST_RESOLVED_ALERTS
@@ -204,7 +203,7 @@ def test_prompt_may_be_sent_again_and_taken_off() -> None:
 
 
 @pytest.mark.parametrize("name", ["clear", "void"])
-def test_prompt_leaves_with_its_speaker(name: CommandType) -> None:
+def test_prompt_leaves_with_its_speaker(name: str) -> None:
     evening = evening_with("done")
     evening.do("prompt", text="Merci")
     evening.do(name, item="p01")

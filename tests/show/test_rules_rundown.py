@@ -6,7 +6,6 @@ import pytest
 
 from tests.show.evening import BREAK, PITCHES, START, Evening, evening_with
 from topchrono.show import events as e
-from topchrono.show.commands import CommandType
 from topchrono.show.model import Content, Status
 from topchrono.show.rules import MOST_ITEMS, item_id, tidy
 
@@ -149,7 +148,7 @@ def test_postpone_of_the_absent_gives_them_another_chance() -> None:
 
 
 @pytest.mark.parametrize(("name", "status"), [("mark_absent", "absent"), ("withdraw", "withdrawn")])
-def test_item_on_deck_leaves_its_place_to_the_next(name: CommandType, status: Status) -> None:
+def test_item_on_deck_leaves_its_place_to_the_next(name: str, status: Status) -> None:
     evening = evening_with("on_deck")
     evening.do(name, item="p01")
     assert (evening.show.on_deck, evening.status("p01")) == (None, status)
@@ -163,7 +162,7 @@ def test_reinstate_brings_back_to_the_same_place() -> None:
 
 
 @pytest.mark.parametrize(("name", "status"), [("mark_absent", "absent"), ("withdraw", "withdrawn")])
-def test_rundown_can_be_prepared_before_the_doors(name: CommandType, status: Status) -> None:
+def test_rundown_can_be_prepared_before_the_doors(name: str, status: Status) -> None:
     evening = Evening()
     evening.do(name, item="p02")
     assert evening.status("p02") == status

@@ -134,7 +134,7 @@ class AnyEvening(RuleBasedStateMachine):
     def every_remedy_that_is_offered_is_accepted(self) -> None:
         show, now = self.evening.show, self.evening.now
         for warning in warnings(show) if not due(show, now=now) else ():
-            remedies: list[c.Command] = [
+            remedies: list[c.ClientCommand] = [
                 c.Postpone(id="00000000", item=warning.item),
                 c.MarkAbsent(id="00000000", item=warning.item),
             ]

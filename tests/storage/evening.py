@@ -3,11 +3,11 @@
 import shutil
 from pathlib import Path
 
-from topchrono.show.events import Event, TickerSet
+from topchrono.show.events import AnyEvent, TickerSet
 from topchrono.storage.journal import Journal
 
 
-def event(number: int) -> Event:
+def event(number: int) -> AnyEvent:
     """The event that a test writes as that number; big enough for a few of them to fill a page."""
     return TickerSet(at=number, text=f"le texte numéro {number} " + "é" * 300)
 

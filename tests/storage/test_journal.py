@@ -16,7 +16,7 @@ from topchrono.show import events as e
 from topchrono.show.model import Content
 from topchrono.storage.journal import Answered, Journal, JournalError
 
-EVENING: list[e.Event] = [
+EVENING: list[e.AnyEvent] = [
     e.ShowCreated(
         at=1_700_000_000_000,
         title="La soirée",
@@ -67,7 +67,7 @@ async def test_events_come_back_in_order_after_a_restart(tmp_path: Path, journal
 @settings(max_examples=30, deadline=None)
 @given(texts=st.lists(st.text(max_size=50), max_size=5))
 def test_any_text_comes_back(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
-    async def write_and_read() -> list[e.Event]:
+    async def write_and_read() -> list[e.AnyEvent]:
         folder = tmp_path_factory.mktemp("evening")
         journal = await Journal.open(folder)
         for text in texts:
@@ -114,7 +114,7 @@ async def test_answers_survive_a_restart(tmp_path: Path, journal: Journal) -> No
 
 @pytest.mark.parametrize("events", [EVENING, []], ids=["with events", "without"])
 async def test_a_command_answered_before_is_not_written_twice(
-    journal: Journal, events: list[e.Event]
+    journal: Journal, events: list[e.AnyEvent]
 ) -> None:
     await press(journal)
     with pytest.raises(JournalError):
@@ -230,7 +230,7 @@ class Applauded(e.Event, frozen=True, tag="applauded"):
 
 async def test_an_event_of_a_newer_program_is_no_damage(tmp_path: Path, journal: Journal) -> None:
     await press(journal)
-    await journal.append([Applauded(at=2)])
+    await journal.append([Applauded(at=2)])  # type: ignore[list-item]  # of a later program
     await journal.close()
     before = (tmp_path / "evening" / "journal.db").read_bytes()
     with pytest.raises(JournalError, match="version plus récente"):

@@ -2,11 +2,12 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 
 from topchrono.crowd.database import Database
+from topchrono.runtime.quiet import Quiet
 
 SAVE_EVERY_S = 5.0
 MOST_AT_ONCE = 10
@@ -18,12 +19,10 @@ log = structlog.get_logger()
 class Applause:
     """How often people have clapped, by item."""
 
-    def __init__(
-        self, database: Database, *, calm: Callable[[], Awaitable[None]], on_change: Callable[[], None]
-    ) -> None:
-        """``calm`` waits until no deadline is near: the disk is the clock's first."""
+    def __init__(self, database: Database, *, quiet: Quiet, on_change: Callable[[], None]) -> None:
+        """Near a deadline (``quiet``) the disk is the clock's."""
         self._database = database
-        self._calm = calm
+        self._quiet = quiet
         self._on_change = on_change
         self._claps: dict[str, int] = {}
         self._unsaved: set[str] = set()
@@ -47,7 +46,7 @@ class Applause:
         """Write down what has come, until cancelled."""
         while True:
             await asyncio.sleep(SAVE_EVERY_S)
-            await self._calm()
+            await self._quiet.wait()
             await self.save()
 
     async def save(self) -> None:

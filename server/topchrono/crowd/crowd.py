@@ -1,7 +1,7 @@
 """Every part of what the public gives, opened and run together."""
 
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 from topchrono.config import HelpConfig
@@ -16,6 +16,7 @@ from topchrono.crowd.offers.model import Offer
 from topchrono.crowd.offers.purge import Purge
 from topchrono.crowd.outside_changes import OutsideChanges
 from topchrono.crowd.recovery import recover
+from topchrono.runtime.quiet import Quiet
 from topchrono.runtime.supervision import supervise
 from topchrono.show.model import Show
 from topchrono.show.refusal import N_
@@ -35,12 +36,12 @@ class Crowd:
         url: str,
         gettext: Gettext,
         now: Callable[[], int],
-        calm: Callable[[], Awaitable[None]],
+        quiet: Quiet,
         on_change: Callable[[], None],
     ) -> None:
         """``url`` is the server's, without a slash at its end; ``gettext`` is for messages to the outside.
 
-        For ``now``, ``calm`` and ``on_change`` see :class:`OfferBook`. Raises :class:`JournalError` if
+        For ``now``, ``quiet`` and ``on_change`` see :class:`OfferBook`. Raises :class:`JournalError` if
         ``crowd.db`` in ``folder`` can't be opened.
         """
 
@@ -54,14 +55,16 @@ class Crowd:
         self.kept_at = recover(folder)
         """Where a damaged file of offers is kept that was mended just now."""
         self.database = Database.open(folder)
-        self.book = OfferBook(self.database, now=now, calm=calm, announcements=announcements, on_change=tell)
-        self.applause = Applause(self.database, calm=calm, on_change=on_change)
+        self.book = OfferBook(
+            self.database, now=now, quiet=quiet, announcements=announcements, on_change=tell
+        )
+        self.applause = Applause(self.database, quiet=quiet, on_change=on_change)
         self.outbox = Outbox(
             self.database,
             config.channels,
             Messenger(),
             now=now,
-            calm=calm,
+            quiet=quiet,
             evening=lambda: show().title,
             url=url,
             gettext=gettext,
@@ -70,7 +73,7 @@ class Crowd:
         self._show = show
         self._city_offers = CityOffersCache(self.book)
         self._purge = Purge(self.book, folder, keep_days=config.keep_days, now=now)
-        self._outside_changes = OutsideChanges(self.database, self.book, calm=calm)
+        self._outside_changes = OutsideChanges(self.database, self.book, quiet=quiet)
 
     def offers_of(self, city: str) -> CityOffers:
         """The offers for the projects of a city, by its slug."""

@@ -2,12 +2,12 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
 
 import structlog
 
 from topchrono.crowd.database import Database
 from topchrono.crowd.offers.book import OfferBook
+from topchrono.runtime.quiet import Quiet
 
 EVERY_S = 1.0
 BETWEEN_CLEARINGS = 10
@@ -24,11 +24,11 @@ class OutsideChanges:
     is done here, for all that was erased meanwhile at once.
     """
 
-    def __init__(self, database: Database, book: OfferBook, *, calm: Callable[[], Awaitable[None]]) -> None:
-        """``calm`` waits until no deadline is near: the disk is the clock's first."""
+    def __init__(self, database: Database, book: OfferBook, *, quiet: Quiet) -> None:
+        """Near a deadline (``quiet``) the disk is the clock's."""
         self._database = database
         self._book = book
-        self._calm = calm
+        self._quiet = quiet
         self._version = 0
         self._cleared = -1
 
@@ -50,7 +50,7 @@ class OutsideChanges:
         erasures = self._book.erasures
         if erasures == self._cleared:
             return
-        await self._calm()
+        await self._quiet.wait()
         if await self._database.clear_log():
             self._cleared = erasures
 

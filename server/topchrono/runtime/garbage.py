@@ -6,7 +6,8 @@ By itself it looks whenever enough was made: with thousands of viewers, for some
 import asyncio
 import gc
 import time
-from collections.abc import Awaitable, Callable
+
+from topchrono.runtime.quiet import Quiet
 
 EVERY_S = 0.05
 MANY = 10_000
@@ -16,24 +17,26 @@ MOST_ADDED = 300_000
 for 80 ms."""
 QUIET_S = 2.0
 """For that it waits until little is made: not while thousands come in and everybody has to wait for them."""
+BEFORE_GARBAGE_S = 0.15
+"""Looking through the objects of some thousand viewers takes no longer."""
 NEW, EVERYTHING = 0, 2
 """Python's generations: https://docs.python.org/3/library/gc.html#gc.collect"""
 
 
-async def collect_garbage(calm: Callable[[], Awaitable[None]]) -> None:
-    """Look for garbage until cancelled. ``calm`` waits until no deadline is near."""
+async def collect_garbage(quiet: Quiet) -> None:
+    """Look for garbage until cancelled, never while a deadline is near."""
     gc.disable()
     try:
         added, busy_at = 0, time.monotonic()
         while True:
             await asyncio.sleep(EVERY_S)
             if gc.get_count()[0] >= MANY:
-                await calm()
+                await quiet.wait(before_s=BEFORE_GARBAGE_S)
                 added += gc.get_count()[0] - gc.collect(NEW)
                 busy_at = time.monotonic()
             is_quiet = time.monotonic() - busy_at > QUIET_S
             if added > (MOST_ADDED if is_quiet else 2 * MOST_ADDED):
-                await calm()
+                await quiet.wait(before_s=BEFORE_GARBAGE_S)
                 gc.collect(EVERYTHING)
                 added = 0
     finally:

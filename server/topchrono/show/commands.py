@@ -1,6 +1,6 @@
 """What people may ask of the show. Each command names the item that it acts on and has a client-made id."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -226,14 +226,14 @@ class SendPrompt(Command, frozen=True, tag="prompt"):
 
 
 class NoteOutput(Command, frozen=True, tag="note_output"):
-    """Keep what became of OBS's stream or recording. The server's own: no door takes it."""
+    """Keep what became of OBS's stream or recording."""
 
     output: Output
     change: OutputChange
 
 
 class MarkPitch(Command, frozen=True, tag="mark_pitch"):
-    """Keep where a pitch's clock started or ended in the video. The server's own: no door takes it."""
+    """Keep where a pitch's clock started or ended in the video."""
 
     item: ItemId
     edge: Edge
@@ -242,10 +242,10 @@ class MarkPitch(Command, frozen=True, tag="mark_pitch"):
     record_ms: int | None
 
 
-OwnCommand = NoteOutput | MarkPitch
-"""What only the server itself gives."""
+ServerCommand = NoteOutput | MarkPitch
+"""What only the server itself gives: no door takes them."""
 
-AnyCommand = (
+ClientCommand = (
     OpenDoors
     | StartShow
     | EndShow
@@ -277,11 +277,7 @@ AnyCommand = (
     | SetTicker
     | SendPrompt
 )
+"""What people may give, through any door."""
 
-CommandType = Literal[
-    "open_doors", "start_show", "end_show", "set_start", "set_pitch_length", "hold", "release", "go",
-    "call", "take", "start_clock", "finish", "void", "clear",
-    "move", "swap", "mark_absent", "reinstate", "postpone", "withdraw", "add_item", "edit_item",
-    "check_in", "raise_alert", "resolve_alert", "say",
-    "show_overlay", "hide_overlay", "set_ticker", "prompt",
-]  # fmt: skip
+AnyCommand = ClientCommand | ServerCommand
+"""All that the rules decide on."""

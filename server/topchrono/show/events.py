@@ -1,6 +1,6 @@
 """What happened. Every event holds when (epoch ms, UTC) and is enough to rebuild the show by itself."""
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from .model import Content, Edge, Output, OutputChange, OverlayName
 
@@ -168,16 +168,8 @@ class PitchMarked(ItemEvent, frozen=True, tag="pitch_marked"):
     record_ms: int | None
 
 
-AnyEvent = (
-    ShowCreated
-    | StartSet
-    | PitchLengthSet
-    | DoorsOpened
-    | ShowStarted
-    | ShowEnded
-    | Held
-    | Released
-    | Called
+ItemChange = (
+    Called
     | Uncalled
     | Taken
     | ClockStarted
@@ -192,6 +184,18 @@ AnyEvent = (
     | ItemAdded
     | ItemEdited
     | CheckedIn
+)
+"""What changes one item of the rundown."""
+
+AnyEvent = (
+    ShowCreated
+    | StartSet
+    | PitchLengthSet
+    | DoorsOpened
+    | ShowStarted
+    | ShowEnded
+    | Held
+    | Released
     | AlertRaised
     | AlertResolved
     | Said
@@ -201,4 +205,18 @@ AnyEvent = (
     | Prompted
     | OutputChanged
     | PitchMarked
+    | ItemChange
 )
+"""All that the journal may hold."""
+
+_decoder: json.Decoder[AnyEvent] = json.Decoder(AnyEvent)
+
+
+def encode_event(event: AnyEvent) -> str:
+    """The event as the journal holds it: JSON."""
+    return json.encode(event).decode()
+
+
+def decode_event(body: str | bytes) -> AnyEvent:
+    """The event in ``body``. Raises :class:`msgspec.DecodeError` if this program does not know it."""
+    return _decoder.decode(body)

@@ -4,22 +4,21 @@
 command does. Nothing here waits, looks at a clock or changes anything: the answer is a list of events.
 """
 
-from collections.abc import Callable
+from typing import assert_never
 
 from msgspec import UNSET
 from msgspec.structs import asdict, replace
 
 from . import commands as c
 from . import events as e
-from .model import Content, Item, NextStep, Show, Status, cities
+from .model import Content, Item, NextStep, Show, cities
 from .refusal import N_, Refused
+from .transitions import ItemAction, on_hold, require, someone_on_air
 
 MOST_ITEMS = 400
 MOST_OPEN_ALERTS = 20
 AFTER_THE_END = (c.Say, c.ResolveAlert)
 """People still talk once the evening is over."""
-
-ItemStep = Callable[[Show, str, int], list[e.Event]]
 
 
 def next_step(show: Show) -> NextStep | None:
@@ -44,7 +43,7 @@ def next_step(show: Show) -> NextStep | None:
     return NextStep(step="call", item=following.id) if following else NextStep(step="end_show")
 
 
-def due(show: Show, *, now: int) -> list[e.Event]:
+def due(show: Show, *, now: int) -> list[e.AnyEvent]:
     """What the clock itself has decided by ``now`` (epoch ms): the end of the pitch, at its deadline."""
     timer = show.timer
     if timer.state == "running" and timer.item and timer.ends_at is not None and timer.ends_at <= now:
@@ -52,12 +51,12 @@ def due(show: Show, *, now: int) -> list[e.Event]:
     return []
 
 
-def decide(show: Show, command: c.Command, *, now: int) -> list[e.Event]:
+def decide(show: Show, command: c.AnyCommand, *, now: int) -> list[e.AnyEvent]:
     """What ``command`` does to ``show`` at ``now`` (epoch ms); no event if all is so already.
 
     Raises :class:`Refused`, also when something is :func:`due` that has not been recorded yet.
     """
-    if isinstance(command, c.OwnCommand):
+    if isinstance(command, c.ServerCommand):
         return [_noted(show, command, now)]
     if due(show, now=now):
         raise Refused("time_is_up", N_("Le temps est écoulé : la parole est rendue."))
@@ -66,10 +65,22 @@ def decide(show: Show, command: c.Command, *, now: int) -> list[e.Event]:
     match command:
         case c.Go(expect=expect):
             return _go(show, expect, now)
-        case c.OpenDoors() | c.StartShow() | c.EndShow() | c.Release():
-            return PHASE_STEPS[_type(command)](show, now)
-        case c.Call(item=item) | c.Take(item=item) | c.StartClock(item=item) | c.Finish(item=item):
-            return ITEM_STEPS[_type(command)](show, item, now)
+        case c.OpenDoors():
+            return _open_doors(show, now)
+        case c.StartShow():
+            return _start_show(show, now)
+        case c.EndShow():
+            return _end_show(show, now)
+        case c.Release():
+            return _release(show, now)
+        case c.Call(item=item):
+            return _call(show, item, now)
+        case c.Take(item=item):
+            return _take(show, item, now)
+        case c.StartClock(item=item):
+            return _start_clock(show, item, now)
+        case c.Finish(item=item):
+            return _finish(show, item, now)
         case c.Clear(item=item):
             return _clear(show, item, now)
         case c.HoldShow(reason=reason):
@@ -99,10 +110,10 @@ def decide(show: Show, command: c.Command, *, now: int) -> list[e.Event]:
         case c.MarkAbsent(item=item):
             return _mark_absent(show, item, now)
         case c.Reinstate(item=item):
-            _require_status(_find(show, item), "absent", "withdrawn")
+            _find(show, item, "reinstate")
             return [e.Reinstated(at=now, item=item)]
         case c.Withdraw(item=item):
-            _require_status(_find(show, item), "queued", "on_deck", "absent")
+            _find(show, item, "withdraw")
             return [e.Withdrawn(at=now, item=item)]
         case c.AddItem():
             return _add_item(show, command, now)
@@ -127,25 +138,44 @@ def decide(show: Show, command: c.Command, *, now: int) -> list[e.Event]:
         case c.SendPrompt(text=text):
             return [e.Prompted(at=now, text=tidy(text))]
         case _:
-            raise TypeError(f"no rule for {type(command).__name__}")
+            assert_never(command)
 
 
-def _go(show: Show, expect: NextStep, now: int) -> list[e.Event]:
+def _go(show: Show, expect: NextStep, now: int) -> list[e.AnyEvent]:
     step = next_step(show)
     if step is None or step != expect:
         raise Refused(
             "stale_go",
             N_("Trop tard : quelqu'un est passé à l'étape suivante. Regardez le bouton, puis appuyez."),
         )
-    if step.item:
-        return ITEM_STEPS[step.step](show, step.item, now)
-    return PHASE_STEPS[step.step](show, now)
+    item = step.item or ""
+    match step.step:
+        case "open_doors":
+            return _open_doors(show, now)
+        case "start_show":
+            return _start_show(show, now)
+        case "call":
+            return _call(show, item, now)
+        case "take":
+            return _take(show, item, now)
+        case "start_clock":
+            return _start_clock(show, item, now)
+        case "finish":
+            return _finish(show, item, now)
+        case "clear":
+            return _clear(show, item, now)
+        case "release":
+            return _release(show, now)
+        case "end_show":
+            return _end_show(show, now)
+        case _:
+            assert_never(step.step)
 
 
 # The evening as a whole
 
 
-def _open_doors(show: Show, now: int) -> list[e.Event]:
+def _open_doors(show: Show, now: int) -> list[e.AnyEvent]:
     if show.phase != "setup":
         raise Refused("doors_are_open", N_("Les portes sont déjà ouvertes."))
     if next(show.waiting(), None) is None:
@@ -153,7 +183,7 @@ def _open_doors(show: Show, now: int) -> list[e.Event]:
     return [e.DoorsOpened(at=now)]
 
 
-def _start_show(show: Show, now: int) -> list[e.Event]:
+def _start_show(show: Show, now: int) -> list[e.AnyEvent]:
     if show.phase == "setup":
         raise Refused("doors_are_closed", N_("Ouvrez d'abord les portes."))
     if show.phase == "live":
@@ -161,25 +191,23 @@ def _start_show(show: Show, now: int) -> list[e.Event]:
     return [e.ShowStarted(at=now)]
 
 
-def _end_show(show: Show, now: int) -> list[e.Event]:
+def _end_show(show: Show, now: int) -> list[e.AnyEvent]:
     _require_live(show)
     _require_no_hold(show)
     if show.on_air:
-        raise Refused(
-            "someone_on_air", N_("« {project} » est encore à l'antenne."), project=_project(show, show.on_air)
-        )
+        raise someone_on_air(show, show.on_air)
     on_deck = _back_in_queue(_find(show, show.on_deck), now) if show.on_deck else []
     return [*on_deck, e.ShowEnded(at=now)]
 
 
-def _hold(show: Show, reason: str, now: int) -> list[e.Event]:
+def _hold(show: Show, reason: str, now: int) -> list[e.AnyEvent]:
     _require_live(show)
     if show.hold:
         raise Refused("already_on_hold", N_("La mire d'attente est déjà à l'antenne."))
     return [e.Held(at=now, reason=tidy(reason))]
 
 
-def _release(show: Show, now: int) -> list[e.Event]:
+def _release(show: Show, now: int) -> list[e.AnyEvent]:
     _require_live(show)
     if not show.hold:
         raise Refused("not_on_hold", N_("La mire d'attente n'est pas à l'antenne."))
@@ -189,93 +217,40 @@ def _release(show: Show, now: int) -> list[e.Event]:
 # One pitch from its call to its end
 
 
-def _call(show: Show, item_id: str, now: int) -> list[e.Event]:
-    _require_live(show)
-    item = _find(show, item_id)
-    _require_status(item, "queued")
-    if show.on_deck:
-        raise Refused(
-            "someone_on_deck", N_("« {project} » est déjà en attente."), project=_project(show, show.on_deck)
-        )
-    return [e.Called(at=now, item=item_id)]
+def _call(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:
+    return [e.Called(at=now, item=_find(show, item_id, "call").id)]
 
 
-def _take(show: Show, item_id: str, now: int) -> list[e.Event]:
-    _require_live(show)
-    _require_no_hold(show)
-    item = _find(show, item_id)
-    if item.status == "queued":
-        raise Refused("not_called", N_("Appelez d'abord « {project} »."), project=item.content.project)
-    _require_status(item, "on_deck")
-    if show.on_air:
-        raise Refused(
-            "someone_on_air", N_("« {project} » est encore à l'antenne."), project=_project(show, show.on_air)
-        )
-    return [e.Taken(at=now, item=item_id)]
+def _take(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:
+    return [e.Taken(at=now, item=_find(show, item_id, "take").id)]
 
 
-def _start_clock(show: Show, item_id: str, now: int) -> list[e.Event]:
-    _require_live(show)
-    _require_no_hold(show)
-    item = _find(show, item_id)
-    if item.content.kind == "break":
-        raise Refused("no_clock_for_a_break", N_("Une pause n'a pas de chrono."))
-    if item.status == "pitching":
-        raise Refused("clock_is_running", N_("Le chrono tourne déjà."))
-    _require_status(item, "on_air")
-    return [e.ClockStarted(at=now, item=item_id, ends_at=now + show.pitch_length_ms)]
+def _start_clock(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:
+    item = _find(show, item_id, "start_clock")
+    return [e.ClockStarted(at=now, item=item.id, ends_at=now + show.pitch_length_ms)]
 
 
-def _finish(show: Show, item_id: str, now: int) -> list[e.Event]:
-    item = _find(show, item_id)
-    if item.content.kind == "pitch" and item.status == "on_air":
-        raise Refused("clock_not_started", N_("Le chrono n'est pas encore lancé."))
-    _require_status(item, "on_air", "pitching")
-    return [e.Finished(at=now, item=item_id)]
+def _finish(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:
+    return [e.Finished(at=now, item=_find(show, item_id, "finish").id)]
 
 
-def _clear(show: Show, item_id: str, now: int) -> list[e.Event]:
-    item = _find(show, item_id)
-    if show.on_air != item_id:
-        raise Refused("not_on_air", N_("« {project} » n'est pas à l'antenne."), project=item.content.project)
-    _require_status(item, "done")
-    return [e.Cleared(at=now, item=item_id)]
-
-
-PHASE_STEPS: dict[str, Callable[[Show, int], list[e.Event]]] = {
-    "open_doors": _open_doors,
-    "start_show": _start_show,
-    "end_show": _end_show,
-    "release": _release,
-}
-ITEM_STEPS: dict[str, ItemStep] = {
-    "call": _call,
-    "take": _take,
-    "start_clock": _start_clock,
-    "finish": _finish,
-    "clear": _clear,
-}
+def _clear(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:
+    return [e.Cleared(at=now, item=_find(show, item_id, "clear").id)]
 
 
 # What can also happen
 
 
-def _void(show: Show, item_id: str, reason: str, now: int) -> list[e.Event]:
-    _require_status(_find(show, item_id), "on_air", "pitching", "done")
-    return [e.Voided(at=now, item=item_id, reason=tidy(reason))]
+def _void(show: Show, item_id: str, reason: str, now: int) -> list[e.AnyEvent]:
+    return [e.Voided(at=now, item=_find(show, item_id, "void").id, reason=tidy(reason))]
 
 
-def _mark_absent(show: Show, item_id: str, now: int) -> list[e.Event]:
-    item = _find(show, item_id)
-    if item.content.kind == "break":
-        raise Refused("not_a_pitch", N_("Ce n'est pas un pitch."))
-    _require_status(item, "queued", "on_deck", "on_air")
-    return [e.MarkedAbsent(at=now, item=item_id)]
+def _mark_absent(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:
+    return [e.MarkedAbsent(at=now, item=_find(show, item_id, "mark_absent").id)]
 
 
-def _move(show: Show, item_id: str, before: str | None, now: int) -> list[e.Event]:
-    item = _find(show, item_id)
-    _require_status(item, "queued", "on_deck", "absent", "withdrawn")
+def _move(show: Show, item_id: str, before: str | None, now: int) -> list[e.AnyEvent]:
+    item = _find(show, item_id, "move")
     if before is not None:
         _find(show, before)
     if before == item_id or before == _following(show, item_id):
@@ -283,11 +258,11 @@ def _move(show: Show, item_id: str, before: str | None, now: int) -> list[e.Even
     return [*_back_in_queue(item, now), e.Moved(at=now, item=item_id, before=before)]
 
 
-def _swap(show: Show, item_id: str, other_id: str, now: int) -> list[e.Event]:
+def _swap(show: Show, item_id: str, other_id: str, now: int) -> list[e.AnyEvent]:
     """Only one way: two people who ask for the same swap at once must not undo each other's."""
     item, other = _find(show, item_id), _find(show, other_id)
     for one in (item, other):
-        _require_status(one, "queued", "on_deck")
+        require(show, one, "swap")
     if item is other:
         return []
     if show.items.index(other) < show.items.index(item):
@@ -304,14 +279,13 @@ def _swap(show: Show, item_id: str, other_id: str, now: int) -> list[e.Event]:
     return [*events, e.Moved(at=now, item=item_id, before=after)] if is_apart else events
 
 
-def _postpone(show: Show, item_id: str, now: int) -> list[e.Event]:
-    item = _find(show, item_id)
-    _require_status(item, "queued", "on_deck", "absent")
-    reinstated: list[e.Event] = [e.Reinstated(at=now, item=item_id)] if item.status == "absent" else []
+def _postpone(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:
+    item = _find(show, item_id, "postpone")
+    reinstated: list[e.AnyEvent] = [e.Reinstated(at=now, item=item_id)] if item.status == "absent" else []
     return reinstated + _back_in_queue(item, now) + [e.Moved(at=now, item=item_id, before=None)]
 
 
-def _back_in_queue(item: Item, now: int) -> list[e.Event]:
+def _back_in_queue(item: Item, now: int) -> list[e.AnyEvent]:
     return [e.Uncalled(at=now, item=item.id)] if item.status == "on_deck" else []
 
 
@@ -324,7 +298,7 @@ def _following(show: Show, item_id: str) -> str | None:
 # The rundown's texts
 
 
-def _add_item(show: Show, command: c.AddItem, now: int) -> list[e.Event]:
+def _add_item(show: Show, command: c.AddItem, now: int) -> list[e.AnyEvent]:
     if len(show.items) >= MOST_ITEMS:
         raise Refused("rundown_is_full", N_("Le conducteur est plein."))
     if command.before is not None:
@@ -334,8 +308,8 @@ def _add_item(show: Show, command: c.AddItem, now: int) -> list[e.Event]:
     return [e.ItemAdded(at=now, item=item_id(len(show.items)), content=content, before=command.before)]
 
 
-def _edit_item(show: Show, command: c.EditItem, now: int) -> list[e.Event]:
-    item = _find(show, command.item)
+def _edit_item(show: Show, command: c.EditItem, now: int) -> list[e.AnyEvent]:
+    item = _find(show, command.item, "edit_item")
     changes = {
         name: value
         for name, value in asdict(command).items()
@@ -362,10 +336,8 @@ def _tidied(content: Content) -> Content:
 # Cities
 
 
-def _check_in(show: Show, command: c.CheckInSpeaker, now: int) -> list[e.Event]:
-    item = _find(show, command.item)
-    if item.content.kind == "break":
-        raise Refused("not_a_pitch", N_("Ce n'est pas un pitch."))
+def _check_in(show: Show, command: c.CheckInSpeaker, now: int) -> list[e.AnyEvent]:
+    item = _find(show, command.item, "check_in")
     known = item.check_in
     return [
         e.CheckedIn(
@@ -379,7 +351,7 @@ def _check_in(show: Show, command: c.CheckInSpeaker, now: int) -> list[e.Event]:
     ]
 
 
-def _raise_alert(show: Show, city: str, text: str, by: str, now: int) -> list[e.Event]:
+def _raise_alert(show: Show, city: str, text: str, by: str, now: int) -> list[e.AnyEvent]:
     _require_city(show, city)
     open_here = [alert for alert in show.alerts if alert.city == city and alert.resolved_at is None]
     if len(open_here) >= MOST_OPEN_ALERTS:
@@ -388,7 +360,7 @@ def _raise_alert(show: Show, city: str, text: str, by: str, now: int) -> list[e.
     return [e.AlertRaised(at=now, alert=alert_id, city=city, text=_filled(text), by=tidy(by))]
 
 
-def _resolve_alert(show: Show, alert_id: str, answer: str, now: int) -> list[e.Event]:
+def _resolve_alert(show: Show, alert_id: str, answer: str, now: int) -> list[e.AnyEvent]:
     alert = next((alert for alert in show.alerts if alert.id == alert_id), None)
     if alert is None:
         raise Refused("unknown_alert", N_("Cette alerte n'existe pas."))
@@ -400,7 +372,7 @@ def _resolve_alert(show: Show, alert_id: str, answer: str, now: int) -> list[e.E
 # What the server itself keeps of OBS, at any moment of the evening
 
 
-def _noted(show: Show, command: c.OwnCommand, now: int) -> e.Event:
+def _noted(show: Show, command: c.ServerCommand, now: int) -> e.AnyEvent:
     if isinstance(command, c.NoteOutput):
         return e.OutputChanged(at=now, output=command.output, change=command.change)
     return e.PitchMarked(
@@ -432,15 +404,14 @@ def _filled(text: str) -> str:
     return tidy(text)
 
 
-def _find(show: Show, item_id: str) -> Item:
+def _find(show: Show, item_id: str, action: ItemAction | None = None) -> Item:
+    """The item of that id, on which the rules accept ``action`` now."""
     item = show.item(item_id)
     if item is None:
         raise Refused("unknown_item", N_("Ce pitch n'existe pas dans le conducteur."))
+    if action:
+        require(show, item, action)
     return item
-
-
-def _project(show: Show, item_id: str) -> str:
-    return _find(show, item_id).content.project
 
 
 def _require_live(show: Show) -> None:
@@ -455,29 +426,9 @@ def _require_not_live(show: Show, code: str, message: str) -> None:
 
 def _require_no_hold(show: Show) -> None:
     if show.hold:
-        raise Refused("on_hold", N_("La mire d'attente est à l'antenne : reprenez d'abord."))
+        raise on_hold()
 
 
 def _require_city(show: Show, slug: str) -> None:
     if slug not in cities(show):
         raise Refused("unknown_city", N_("Cette ville n'existe pas dans le conducteur."))
-
-
-STATUS_REFUSALS: dict[Status, str] = {
-    "queued": N_("« {project} » est dans la file, pas encore à l'antenne."),
-    "on_deck": N_("« {project} » est en attente, pas à l'antenne."),
-    "on_air": N_("« {project} » est à l'antenne."),
-    "pitching": N_("« {project} » a la parole : le chrono tourne."),
-    "done": N_("« {project} » est déjà passé à l'antenne."),
-    "absent": N_("« {project} » est marqué absent."),
-    "withdrawn": N_("« {project} » est retiré de la soirée."),
-}
-
-
-def _require_status(item: Item, *allowed: Status) -> None:
-    if item.status not in allowed:
-        raise Refused(f"item_is_{item.status}", STATUS_REFUSALS[item.status], project=item.content.project)
-
-
-def _type(command: c.Command) -> str:
-    return str(command.__struct_config__.tag)

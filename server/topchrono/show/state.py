@@ -1,5 +1,8 @@
 """How each event changes the show. The same events always give the same show."""
 
+from collections.abc import Iterable
+from typing import assert_never
+
 from msgspec.structs import replace
 
 from . import events as e
@@ -13,7 +16,7 @@ MOST_RESOLVED_ALERTS = 50
 MOST_MESSAGES = 200
 
 
-def evolve(show: Show, event: e.Event) -> Show:
+def evolve(show: Show, event: e.AnyEvent) -> Show:
     """The show after ``event``."""
     match event:
         case e.ShowCreated():
@@ -50,12 +53,12 @@ def evolve(show: Show, event: e.Event) -> Show:
         case e.Prompted(at=at, text=text):
             return replace(show, prompt=Prompt(text=text, at=at) if text else None)
         case _:
-            raise TypeError(f"no change for {type(event).__name__}")
+            assert_never(event)
 
 
-def replay(events: list[e.Event]) -> Show:
-    """The show that these events tell."""
-    show = EMPTY
+def replay(events: Iterable[e.AnyEvent], *, onto: Show = EMPTY) -> Show:
+    """Fold ``events`` over the show ``onto``, which stays as it is."""
+    show = onto
     for event in events:
         show = evolve(show, event)
     return show
@@ -71,7 +74,7 @@ def _created(event: e.ShowCreated) -> Show:
     )
 
 
-def _evolve_item(show: Show, event: e.ItemEvent) -> Show:
+def _evolve_item(show: Show, event: e.ItemChange) -> Show:
     item = show.item(event.item)
     match event:
         case e.ItemAdded(content=content, before=before):
@@ -115,7 +118,7 @@ def _evolve_item(show: Show, event: e.ItemEvent) -> Show:
         case e.Cleared():
             return replace(show, on_air=None, timer=_idle(show.pitch_length_ms), prompt=None)
         case _:
-            raise TypeError(f"no change for {type(event).__name__}")
+            assert_never(event)
 
 
 def _taken(show: Show, item: Item, at: int) -> Show:

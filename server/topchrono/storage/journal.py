@@ -9,7 +9,7 @@ from pathlib import Path
 import aiosqlite
 import msgspec
 
-from topchrono.show.events import AnyEvent, Event
+from topchrono.show.events import AnyEvent, decode_event, encode_event
 from topchrono.show.refusal import N_
 
 from .errors import JournalError
@@ -28,9 +28,6 @@ PRAGMA fullfsync = ON;
 PRAGMA wal_checkpoint(TRUNCATE);
 PRAGMA wal_autocheckpoint = 16384;
 """
-
-
-_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(AnyEvent)
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -81,7 +78,7 @@ class Journal:
         return cls(connection, held, recovered)
 
     async def append(
-        self, events: Sequence[Event], *, command_id: str | None = None, digest: str = "", actor: str = ""
+        self, events: Sequence[AnyEvent], *, command_id: str | None = None, digest: str = "", actor: str = ""
     ) -> int:
         """Write ``events`` and the answer to their command, all or nothing; the revision, once it is on disk.
 
@@ -121,12 +118,12 @@ class Journal:
         except sqlite3.Error as error:
             raise _not_written(error) from error
 
-    async def events_by(self, actor: str) -> list[Event]:
+    async def events_by(self, actor: str) -> list[AnyEvent]:
         """The events of the commands of ``actor``, in order. Raises sqlite3.Error."""
         rows = await self.connection.execute_fetchall(
             "SELECT body FROM events WHERE actor = ? ORDER BY seq", (actor,)
         )
-        return [_decoder.decode(body) for (body,) in rows]
+        return [decode_event(body) for (body,) in rows]
 
     async def close(self) -> None:
         """Close the journal and let another server have the folder."""
@@ -135,13 +132,13 @@ class Journal:
         finally:
             self._held.close()
 
-    def _rows(self, events: Sequence[Event], command_id: str | None, digest: str, actor: str) -> list[Row]:
+    def _rows(self, events: Sequence[AnyEvent], command_id: str | None, digest: str, actor: str) -> list[Row]:
         rows: list[Row] = []
         previous = self._checksum
         last = self.revision + len(events)
         for seq, event in enumerate(events, start=self.revision + 1):
             answer = digest if seq == last and command_id is not None else None
-            values = (seq, event.at, actor, command_id, answer, msgspec.json.encode(event).decode())
+            values = (seq, event.at, actor, command_id, answer, encode_event(event))
             previous = checksum(previous, values)
             rows.append(Row(*values, previous))
         return rows

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from topchrono.show.events import AnyEvent, Event
+from topchrono.show.events import AnyEvent, decode_event
 from topchrono.show.refusal import N_
 
 from .errors import JournalError
@@ -27,14 +27,12 @@ SELECT EXISTS (
 )
 """
 
-_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(AnyEvent)
-
 
 class Reading(msgspec.Struct, frozen=True):
     """The whole rows from the first on, and whether there is nothing else."""
 
     rows: list[Row]
-    events: list[Event]
+    events: list[AnyEvent]
     is_whole: bool
     frames: int
     """How many frames of the write-ahead log SQLite took."""
@@ -134,9 +132,9 @@ def _expected_size(database: sqlite3.Connection) -> int:
     return int(pages * page_size)
 
 
-def _decode(rows: list[Row]) -> list[Event]:
+def _decode(rows: list[Row]) -> list[AnyEvent]:
     try:
-        return [_decoder.decode(row.body) for row in rows]
+        return [decode_event(row.body) for row in rows]
     except msgspec.DecodeError as error:
         # The seal is right, so these are the bytes that were written: this program is too old for them.
         raise _newer() from error

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from topchrono.show.events import Event
+from topchrono.show.events import AnyEvent
 from topchrono.show.refusal import N_
 
 from .errors import JournalError
@@ -32,7 +32,7 @@ class Damage(msgspec.Struct, frozen=True):
 class Recovered(msgspec.Struct, frozen=True):
     """What a journal, now ready to be opened, holds."""
 
-    events: list[Event]
+    events: list[AnyEvent]
     checksum: bytes
     """The seal of the last event."""
     damage: Damage | None

@@ -1,14 +1,15 @@
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from tests.crowd.sample_offers import at_once, keep, now_ms, open_book, show_of, token
+from tests.crowd.sample_offers import keep, now_ms, open_book, show_of, token
 from tests.crowd.service import Service
+from tests.held_quiet import HeldQuiet
 from topchrono.config import Channel
 from topchrono.crowd.channels import outbox as module
 from topchrono.crowd.channels.announcements import announcements_for
@@ -16,6 +17,8 @@ from topchrono.crowd.channels.messenger import Messenger
 from topchrono.crowd.channels.outbox import Outbox
 from topchrono.crowd.database import Database
 from topchrono.crowd.offers.book import OfferBook
+from topchrono.runtime.clock import Clock
+from topchrono.runtime.quiet import Quiet
 
 SHOW = show_of()
 
@@ -45,7 +48,7 @@ async def at_work(
     channels: Iterable[Channel],
     *,
     patience_s: float = 10,
-    calm: Callable[[], Awaitable[None]] = at_once,
+    quiet: Quiet | None = None,
 ) -> AsyncIterator[tuple[Outbox, OfferBook, Database]]:
     channels = list(channels)
     async with open_book(
@@ -57,7 +60,7 @@ async def at_work(
             channels,
             Messenger(patience_s=patience_s),
             now=now_ms,
-            calm=calm,
+            quiet=quiet or Quiet(Clock()),
             evening=lambda: "Soirée",
             url="http://x",
             gettext=str,
@@ -278,16 +281,12 @@ async def test_a_server_that_is_killed_tells_after_its_restart(service: Service,
 
 
 async def test_near_a_deadline_what_was_told_is_not_crossed_off_yet(service: Service, tmp_path: Path) -> None:
-    calm = asyncio.Event()
-
-    async def until_calm() -> None:
-        await calm.wait()
-
-    async with at_work(tmp_path, [channel(service)], calm=until_calm) as (box, book, database):
+    quiet = HeldQuiet()
+    async with at_work(tmp_path, [channel(service)], quiet=quiet) as (box, book, database):
         await keep(book)
         box.wake()
         await service.until_messages(1)
         await asyncio.sleep(0.2)
         assert len(await rows(database)) == 1
-        calm.set()
+        quiet.passed.set()
         await until_empty(database)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.crowd.sample_offers import draft, keep, now_ms, offer, open_book, token
+from tests.held_quiet import HeldQuiet
 from topchrono.crowd.database import FILE_NAME, Database, connect
 from topchrono.crowd.offers import book as book_module
 from topchrono.crowd.offers.book import OfferBook
@@ -230,14 +231,10 @@ async def test_a_full_book_says_so_but_what_is_in_it_can_be_changed(
 
 
 async def test_it_waits_while_the_clock_needs_the_disk(tmp_path: Path) -> None:
-    calm = asyncio.Event()
-
-    async def until_calm() -> None:
-        await calm.wait()
-
+    quiet = HeldQuiet()
     database = Database.open(tmp_path)
     book = OfferBook(
-        database, now=now_ms, calm=until_calm, announcements=lambda _offer: (), on_change=lambda: None
+        database, now=now_ms, quiet=quiet, announcements=lambda _offer: (), on_change=lambda: None
     )
     work = asyncio.create_task(book.run())
     wanted = draft()
@@ -246,7 +243,7 @@ async def test_it_waits_while_the_clock_needs_the_disk(tmp_path: Path) -> None:
         await asyncio.sleep(0.2)
         assert not answer.done()
         assert on_disk(tmp_path) == 0
-        calm.set()
+        quiet.passed.set()
         assert (await asyncio.wait_for(answer, 5)).name == offer().name
     finally:
         work.cancel()

@@ -20,7 +20,7 @@ async def ask(evening: Evening, role: str | None = "director", **query: str) -> 
 async def lines(evening: Evening) -> list[dict[str, Any]]:
     status, page = await ask(evening)
     assert status == 200
-    return list(page["lines"])
+    return list(page["entries"])
 
 
 async def test_the_newest_line_comes_first_and_says_whose_doing_it_was(evening: Evening) -> None:
@@ -71,12 +71,12 @@ async def test_older_lines_are_a_page_further(evening: Evening) -> None:
         role = ("host", "director")[number % 2]
         await evening.command("say", role=role, city="", text=f"numéro {number}")
     _, first = await ask(evening)
-    assert [line["seq"] for line in first["lines"]] == list(range(106, 6, -1))
+    assert [line["seq"] for line in first["entries"]] == list(range(106, 6, -1))
     assert first["before"] == 7
     _, second = await ask(evening, before="7")
-    assert [line["seq"] for line in second["lines"]] == list(range(6, 0, -1))
+    assert [line["seq"] for line in second["entries"]] == list(range(6, 0, -1))
     assert second["before"] is None
-    assert (await ask(evening, before="1"))[1] == {"lines": [], "before": None}
+    assert (await ask(evening, before="1"))[1] == {"entries": [], "before": None}
 
 
 @pytest.mark.parametrize("role", ["host", "organizer:lyon", "overlay", "viewer"])

@@ -5,8 +5,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from tests.crowd.sample_offers import at_once
-from tests.test_conductor import running_caller
+from tests.test_conductor import running_conductor
 from topchrono.i18n import LANGUAGES
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.rendering import Renderer
@@ -18,9 +17,9 @@ async def test_the_first_reader_of_a_page_does_not_wait_for_its_template(
     def compile_late(*_arguments: object, **_options: object) -> None:
         raise AssertionError("a template was compiled while somebody waited")
 
-    async with running_caller(tmp_path) as conductor:
+    async with running_conductor(tmp_path) as conductor:
         renderer = Renderer(conductor, Assets(None))
-        await renderer.warm_up(at_once)
+        await renderer.warm_up(conductor.quiet)
         monkeypatch.setattr(jinja2.Environment, "compile", compile_late)
         for language in LANGUAGES:
             page = renderer.compose("control/help/gone.html", language, nonce="", is_erased=True)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.test_conductor import running_caller
+from tests.test_conductor import running_conductor
 from topchrono.views.live_state import LiveState
 from topchrono.views.sections import LIVE_STATE_SECTIONS, SECTIONS, Audience
 from topchrono.web.push.audiences import Audiences
@@ -13,7 +13,7 @@ LYON = Audience("organizer", "lyon")
 async def test_whoever_comes_is_welcomed_with_the_whole_view_whatever_was_published_before(
     tmp_path: Path,
 ) -> None:
-    async with running_caller(tmp_path) as conductor:
+    async with running_conductor(tmp_path) as conductor:
         audiences = Audiences(conductor, lambda: LiveState(online={"lyon": ("Camille",)}))
         assert audiences.refresh([LYON], only=LIVE_STATE_SECTIONS) == {}
         whole = audiences.whole(LYON)
@@ -23,7 +23,7 @@ async def test_whoever_comes_is_welcomed_with_the_whole_view_whatever_was_publis
 
 async def test_what_stands_beside_the_show_is_told_alone(tmp_path: Path) -> None:
     online: tuple[str, ...] = ()
-    async with running_caller(tmp_path) as conductor:
+    async with running_conductor(tmp_path) as conductor:
         audiences = Audiences(conductor, lambda: LiveState(online={"lyon": online}))
         audiences.whole(LYON)
         online = ("Camille",)

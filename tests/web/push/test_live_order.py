@@ -9,7 +9,8 @@ import pytest
 from aiohttp import web
 
 from tests.evening import free_port
-from tests.test_conductor import new_id, running_caller
+from tests.held_quiet import HeldQuiet
+from tests.test_conductor import new_id, running_conductor
 from tests.web.reading import WITHIN_S, next_event, next_update, titles
 from topchrono.conductor import Conductor
 from topchrono.show import commands as c
@@ -24,20 +25,16 @@ class House:
 
     def __init__(self, conductor: Conductor, folder: Path, session: aiohttp.ClientSession) -> None:
         self.conductor = conductor
-        self.is_calm = asyncio.Event()
-        self.is_calm.set()
+        self.quiet = HeldQuiet(is_held=False)
         self._session = session
         self._audiences = Audiences(conductor)
         self.live = Live(
-            self._audiences, Links(folder), most_viewers=3, now=conductor.clock.now, calm=self.stay_calm
+            self._audiences, Links(folder), most_viewers=3, now=conductor.clock.now, quiet=self.quiet
         )
         self.url = ""
         self.inside = 0
         """How many are being answered."""
         conductor.subscribe(self._publish)
-
-    async def stay_calm(self) -> None:
-        await self.is_calm.wait()
 
     async def change(self, title: str) -> None:
         item = self.conductor.show.items[0].id
@@ -70,7 +67,7 @@ class House:
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with running_caller(tmp_path) as conductor, aiohttp.ClientSession() as session:
+    async with running_conductor(tmp_path) as conductor, aiohttp.ClientSession() as session:
         house = House(conductor, tmp_path, session)
         app = web.Application()
         app.add_routes([web.get("/live", house.answer)])
@@ -103,13 +100,13 @@ async def test_whoever_comes_while_a_change_is_being_sent_has_it_in_the_whole_vi
 ) -> None:
     early = await house.enter()
     await next_update(early.content)
-    house.is_calm.clear()
+    house.quiet.passed.clear()
     await house.change("Vélo")
     await asyncio.sleep(0.05)
     late = await house.enter()
     assert titles(await next_update(late.content))[0] == "Vélo"
     await house.change("Forêt")
-    house.is_calm.set()
+    house.quiet.passed.set()
     assert titles(await next_update(early.content))[0] == "Vélo"
     assert titles(await next_update(early.content))[0] == "Forêt"
     assert titles(await next_update(late.content))[0] == "Forêt"
@@ -118,13 +115,13 @@ async def test_whoever_comes_while_a_change_is_being_sent_has_it_in_the_whole_vi
 async def test_changes_that_come_faster_than_they_can_be_sent_are_told_as_one(house: House) -> None:
     viewer = await house.enter()
     await next_update(viewer.content)
-    house.is_calm.clear()
+    house.quiet.passed.clear()
     await house.change("Vélo")
     await asyncio.sleep(0.05)
     await house.conductor.submit(c.SetStart(id=new_id(), starts_at=1_800_000_000_000), actor="director")
     for number in range(100):
         await house.change(f"Forêt {number}")
-    house.is_calm.set()
+    house.quiet.passed.set()
     assert titles(await next_update(viewer.content))[0] == "Vélo"
     last = await next_update(viewer.content)
     assert titles(last)[0] == "Forêt 99"
@@ -153,7 +150,7 @@ async def test_the_whole_view_tells_the_time_at_which_it_was_asked_for(house: Ho
 async def test_nothing_is_sent_to_viewers_while_a_deadline_is_near(house: House) -> None:
     viewer = await house.enter()
     await next_update(viewer.content)
-    house.is_calm.clear()
+    house.quiet.passed.clear()
     await house.change("Vélo")
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(next_update(viewer.content), 0.2)

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.crowd.sample_offers import at_once
-from tests.test_conductor import new_id, running_caller
+from tests.test_conductor import new_id, running_conductor
 from topchrono.conductor import Conductor
 from topchrono.show import commands as c
 from topchrono.storage.links import Links
@@ -45,11 +44,11 @@ class SlowSockets(Sockets):
 
 async def test_a_change_of_the_show_does_not_wait_for_what_stands_beside_it(tmp_path: Path) -> None:
     helpers = {"p01": 1}
-    async with running_caller(tmp_path) as conductor:
+    async with running_conductor(tmp_path) as conductor:
         links, changed = Links(tmp_path), asyncio.Event()
         audiences = Audiences(conductor, lambda: LiveState(helpers=dict(helpers)))
         sockets = SlowSockets(conductor, audiences, links)
-        live = Live(audiences, links, most_viewers=1, now=conductor.clock.now, calm=at_once)
+        live = Live(audiences, links, most_viewers=1, now=conductor.clock.now, quiet=conductor.quiet)
         publisher = Publisher(audiences, sockets, live, changed)
         conductor.subscribe(publisher.publish)
         await publisher.publish()

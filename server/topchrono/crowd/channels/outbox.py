@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from msgspec import Struct
@@ -11,6 +11,7 @@ from topchrono.config import Channel
 from topchrono.crowd.channels.announcements import MOST_LINES, Gettext, address_for, digest, title
 from topchrono.crowd.channels.messenger import Messenger
 from topchrono.crowd.database import Database, Work
+from topchrono.runtime.quiet import Quiet
 from topchrono.views.live_state import ChannelView
 
 BETWEEN_MESSAGES_MS = 10_000
@@ -57,13 +58,13 @@ class Outbox:
         messenger: Messenger,
         *,
         now: Callable[[], int],
-        calm: Callable[[], Awaitable[None]],
+        quiet: Quiet,
         evening: Callable[[], str],
         url: str,
         gettext: Gettext,
         on_change: Callable[[], None],
     ) -> None:
-        """``now`` is in epoch ms. ``calm`` waits until no deadline is near: the disk is the clock's first.
+        """``now`` is in epoch ms. Near a deadline (``quiet``) the disk is the clock's.
 
         ``evening`` says the evening's title.
         ``url`` is the server's, without a slash at its end. ``on_change`` is called when :meth:`views` has
@@ -73,7 +74,7 @@ class Outbox:
         self._channels = {channel.name: channel for channel in channels}
         self._messenger = messenger
         self._now = now
-        self._calm = calm
+        self._quiet = quiet
         self._evening = evening
         self._url = url
         self._gettext = gettext
@@ -177,7 +178,7 @@ class Outbox:
         log.warning("new offers could not be told", channel=channel.name, again_s=delay_ms // 1000)
 
     async def _write(self, work: Work[None]) -> None:
-        await self._calm()
+        await self._quiet.wait()
         await self._database.perform(work)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 import msgspec
@@ -13,6 +13,7 @@ from topchrono.crowd.offers.edits import filled_in, set_aside, taken_back
 from topchrono.crowd.offers.index import Index
 from topchrono.crowd.offers.model import MOST_OFFERS, Draft, Offer
 from topchrono.crowd.offers.offer_table import Announcement, Row, read_offers, write_rows
+from topchrono.runtime.quiet import Quiet
 from topchrono.show.refusal import N_, Refused
 
 GATHER_S = 0.025
@@ -45,17 +46,17 @@ class OfferBook:
         database: Database,
         *,
         now: Callable[[], int],
-        calm: Callable[[], Awaitable[None]],
+        quiet: Quiet,
         announcements: Announce,
         on_change: Callable[[], None],
     ) -> None:
-        """``now`` is in epoch ms. ``calm`` waits until no deadline is near: the disk is the clock's first.
+        """``now`` is in epoch ms. Near a deadline (``quiet``) the disk is the clock's.
 
         ``announcements`` are the outbox rows of an offer; ``on_change`` is called after every change.
         """
         self._database = database
         self._now = now
-        self._calm = calm
+        self._quiet = quiet
         self._announce = announcements
         self._on_change = on_change
         self._offers: dict[str, Offer] = {}
@@ -150,7 +151,7 @@ class OfferBook:
         while True:
             await self._asked.wait()
             await asyncio.sleep(GATHER_S)
-            await self._calm()
+            await self._quiet.wait()
             self._asked.clear()
             entries, self._waiting = self._waiting, []
             await self._write_all(entries)

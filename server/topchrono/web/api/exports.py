@@ -56,10 +56,10 @@ class Exports:
         gettext = translations(language_of(request.query, request.cookies)).gettext
         async with self._one_at_a_time:
             try:
-                await self._conductor.calm(before_s=BEFORE_TABLE_S)
+                await self._conductor.quiet.wait(before_s=BEFORE_TABLE_S)
                 offers, show = list(self._book), self._conductor.show
                 table = await asyncio.to_thread(make_table, offers, show, wanted, gettext)
-                await self._conductor.calm(before_s=BEFORE_TABLE_S)
+                await self._conductor.quiet.wait(before_s=BEFORE_TABLE_S)
                 file = await write_table(table, form)
             except TooManyRows:
                 return web.Response(text=gettext(TOO_MANY), status=413)

@@ -35,9 +35,9 @@ class JournalEntry(Struct, kw_only=True):
 
 
 class JournalPage(Struct, kw_only=True):
-    """Some lines, the newest first."""
+    """Some entries, the newest first."""
 
-    lines: list[JournalEntry]
+    entries: list[JournalEntry]
     before: int | None
     """Where the page of older ones begins; None after the last one."""
 
@@ -73,10 +73,10 @@ class JournalRoutes:
 
     async def _page(self, before: int) -> JournalPage:
         rows = list(await self._journal.connection.execute_fetchall(ROWS, (before, PAGE)))
-        lines = [self._line(*row) for row in rows]
-        return JournalPage(lines=lines, before=lines[-1].seq if lines and lines[-1].seq > 1 else None)
+        entries = [self._entry(*row) for row in rows]
+        return JournalPage(entries=entries, before=entries[-1].seq if entries and entries[-1].seq > 1 else None)
 
-    def _line(self, seq: int, actor: str, body: str) -> JournalEntry:
+    def _entry(self, seq: int, actor: str, body: str) -> JournalEntry:
         event = msgspec.json.decode(body, type=dict[str, Any])
         event.pop("contents", None)
         content = event.pop("content", None)

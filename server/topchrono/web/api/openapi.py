@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from topchrono import __version__
-from topchrono.show.commands import AnyCommand
+from topchrono.show.commands import ClientCommand
 from topchrono.show.model import Alert, Timer
 from topchrono.show.warnings import PitchWarning
 from topchrono.views.live_state import ChannelView, CityOffers
@@ -53,7 +53,7 @@ SECTION_TYPES: dict[str, Any] = {
 def document() -> dict[str, Any]:
     """The whole document, OpenAPI 3.1."""
     types = [
-        AnyCommand,
+        ClientCommand,
         Answer,
         ObsRequest,
         JournalPage,

@@ -7,7 +7,7 @@ import msgspec
 
 from topchrono.conductor import Conductor
 from topchrono.i18n import translations
-from topchrono.show.commands import AnyCommand, Command
+from topchrono.show.commands import ClientCommand
 from topchrono.show.refusal import N_, Refused
 from topchrono.storage.links import AccessLink
 from topchrono.web.commands.permissions import require_permission
@@ -20,7 +20,7 @@ AT_ONCE, PER_S = 80, 20
 """Commands of one link: a room full of organizers shares it, and no program should do more."""
 MALFORMED = N_("Cette demande n'est pas comprise : {detail}")
 
-decoder = msgspec.json.Decoder(AnyCommand, strict=True)
+decoder = msgspec.json.Decoder(ClientCommand, strict=True)
 
 
 class Problem(msgspec.Struct):
@@ -77,7 +77,7 @@ class CommandGateway:
             return 403 if refused.code == "forbidden" else 409, refusal(refused, language)
         return 200, Answer(ok=True, revision=revision)
 
-    async def _submit(self, command: Command, link: AccessLink) -> int:
+    async def _submit(self, command: ClientCommand, link: AccessLink) -> int:
         if self._pending[link.id] >= MOST_PENDING or not self._limit.allows(link.id):
             raise Refused("busy", N_("Trop de demandes à la fois : attendez une seconde."))
         self._pending[link.id] += 1

@@ -53,7 +53,7 @@ OBS_ROLES = DIRECTOR
 """Who may have OBS do something."""
 
 
-def require_permission(audience: Audience, command: c.Command, show: Show) -> None:
+def require_permission(audience: Audience, command: c.ClientCommand, show: Show) -> None:
     """Raise :class:`Refused` unless ``audience`` may give ``command``.
 
     Its code is ``forbidden``, or ``name_is_regie`` for an organizer who signs as the régie does.
@@ -71,7 +71,7 @@ def passes_for_director(name: str) -> bool:
     return _plain(name) == DIRECTOR_SIGNATURE
 
 
-def _city_of(command: c.Command, show: Show) -> str | None:
+def _city_of(command: c.ClientCommand, show: Show) -> str | None:
     """The slug of the city that an organizer's command is about."""
     match command:
         case c.CheckInSpeaker(item=item_id):

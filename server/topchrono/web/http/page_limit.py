@@ -30,6 +30,6 @@ class PageLimit:
             text = translations(language_of(request.query, request.cookies)).gettext(MANY_PEOPLE)
             raise web.HTTPTooManyRequests(text=text, headers={"Retry-After": "10"})
         async with self._one_at_a_time:
-            await self._conductor.calm(before_s=BEFORE_PAGE_S)
+            await self._conductor.quiet.wait(before_s=BEFORE_PAGE_S)
             # Between two pages the rest of the server has its turn.
             await asyncio.sleep(0)

@@ -61,7 +61,7 @@ class Assets:
 
     async def answer_icon(self, request: web.Request) -> web.StreamResponse:
         """The icon that browsers ask for by themselves."""
-        return self._answer(request, "control/_shared/icon.svg")
+        return self._answer(request, "control/_shared/ui/icon.svg")
 
     async def answer_messages(self, request: web.Request) -> web.Response:
         """The translations of a language, as a module."""

@@ -179,5 +179,9 @@ class Pages:
         own = [(link, path_of(link)) for link in known if link.role in PEOPLE]
         is_broken = "key" in request.query and find_link(request, self._links) is None
         return self._renderer.answer(
-            request, "control/_shared/not_allowed.html", status=401, own=own, is_broken=is_broken or not own
+            request,
+            "control/_shared/ui/not_allowed.html",
+            status=401,
+            own=own,
+            is_broken=is_broken or not own,
         )

@@ -99,7 +99,7 @@ class PublicPages:
     async def _print(self, language: str) -> CachedPage:
         """The unfiltered page, cached until the view changes: thousands open it in the same minute."""
         if self._made_of() != self._known_made_of(language):
-            await self._conductor.calm(before_s=BEFORE_PAGE_S)
+            await self._conductor.quiet.wait(before_s=BEFORE_PAGE_S)
         made_of = self._made_of()
         if made_of != self._known_made_of(language):
             text = self._renderer.compose(

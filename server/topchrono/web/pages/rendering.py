@@ -4,7 +4,6 @@ import asyncio
 import base64
 import hashlib
 import secrets
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from aiohttp import web
 
 from topchrono.conductor import Conductor
 from topchrono.i18n import LANGUAGES, translations
+from topchrono.runtime.quiet import Quiet
 from topchrono.web.http.language import COOKIE, language_of
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time
@@ -35,14 +35,14 @@ class Renderer:
         self._assets = assets
         self._templates = {language: _environment(language) for language in LANGUAGES}
 
-    async def warm_up(self, calm: Callable[[], Awaitable[None]]) -> None:
+    async def warm_up(self, quiet: Quiet) -> None:
         """Compile every template while nobody waits: that takes a page's first reader a tenth of a second.
 
-        ``calm`` waits until no deadline is near.
+        Not while a deadline is near.
         """
         for environment in self._templates.values():
             for name in environment.list_templates(extensions=["html"]):
-                await calm()
+                await quiet.wait()
                 try:
                     environment.get_template(name)
                 except jinja2.TemplateError:

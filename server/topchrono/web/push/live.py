@@ -8,11 +8,12 @@ import asyncio
 import socket
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 from aiohttp import web
 
+from topchrono.runtime.quiet import Quiet
 from topchrono.storage.links import Links
 from topchrono.views.sections import Audience
 from topchrono.web.http.auth import BEARER, find_link
@@ -95,17 +96,17 @@ class Live:
         *,
         most_viewers: int,
         now: Callable[[], int],
-        calm: Callable[[], Awaitable[None]],
+        quiet: Quiet,
     ) -> None:
         """``most_viewers`` leaves room on the machine for those who make the evening.
 
-        ``now`` is the server's clock in epoch ms; ``calm`` returns once no deadline is near.
+        ``now`` is the server's clock in epoch ms; near a deadline (``quiet``) viewers wait.
         """
         self._audiences = audiences
         self._links = links
         self._most_viewers = most_viewers
         self._now = now
-        self._calm = calm
+        self._quiet = quiet
         self._viewers: dict[Viewer, None] = {}
         self._per_address: Counter[str] = Counter()
         self._look_next = 0.0
@@ -215,7 +216,7 @@ class Live:
         for viewer in list(self._viewers):
             if time.monotonic() >= slice_ends:
                 await asyncio.sleep(0)
-                await self._calm()
+                await self._quiet.wait()
                 slice_ends = time.monotonic() + SLICE_S
             if not viewer.send(block.framed(viewer.framing)):
                 self._let_go(viewer)

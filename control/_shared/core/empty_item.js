@@ -1,0 +1,22 @@
+/** @import { Item } from "topchrono/core/types.js" */
+
+/**
+ * What stands where no item is: templates read its fields without asking first.
+ * @type {Item}
+ */
+export const EMPTY_ITEM = {
+  id: "",
+  kind: "pitch",
+  status: "queued",
+  outcome: null,
+  project: "",
+  speaker: "",
+  association: "",
+  city: "",
+  city_slug: "",
+  theme: "",
+  needs: [],
+  summary: "",
+  length_ms: 0,
+  taken_at: null,
+};

@@ -1,0 +1,251 @@
+/**
+ * The evening as pages see it: Alpine's store `evening`, kept up to date by the connection and by the clock.
+ *
+ * Templates read `$store.evening.on_air.project`, `$store.evening.countdown.text`, `$store.evening.cues.clock`…
+ */
+
+import Alpine from "alpinejs";
+import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
+import { Connection } from "topchrono/core/connection.js";
+import { Drift } from "topchrono/core/drift.js";
+import { ignoreKeyRepeat } from "topchrono/core/key_repeat.js";
+import { Refusals } from "topchrono/core/refusals.js";
+import { _ } from "topchrono/words/translate.js";
+
+/** @import { Answer, Cue, ObsAction, Status, Timer, View } from "topchrono/core/types.js" */
+
+const MAX_TIMER_MS = 60_000;
+
+/**
+ * @typedef {object} Countdown
+ * @property {Timer["state"]} state
+ * @property {number} seconds left on the pitch's clock
+ * @property {string} text `1:59`
+ * @property {"" | "soon" | "last"} warning after the first and after the last warning, while the clock runs
+ */
+
+/** What every page has before the first message from the server. */
+const EMPTY = {
+  /** @type {Status} */
+  status: "connecting",
+  /** The number of the show's last event. */
+  revision: 0,
+  /** @type {string} what the last command was answered, if it was refused */
+  refusal: "",
+  /** @type {Countdown} */
+  countdown: { state: "idle", seconds: 0, text: "", warning: "" },
+  /** Seconds until the announced start; null without one. @type {number | null} */
+  untilStart: null,
+  /** Which overlays are on air now. @type {Record<string, boolean>} */
+  cues: {},
+  /** @type {Partial<View>["show"] | null} */
+  show: null,
+  /** @type {Timer | null} */
+  timer: null,
+  /** @type {View["on_air"]} */
+  on_air: null,
+  /** @type {View["on_deck"]} */
+  on_deck: null,
+  /** @type {View["rundown"]} */
+  rundown: [],
+  /** @type {View["forecast"] | null} */
+  forecast: null,
+  /** @type {View["cities"]} */
+  cities: [],
+  /** @type {View["overlays"] | null} */
+  overlays: null,
+  /** @type {View["messages"]} */
+  messages: { prompt: null, thread: [] },
+  /** @type {View["alerts"]} */
+  alerts: [],
+  /** @type {View["warnings"]} */
+  warnings: [],
+  /** @type {View["help"]} */
+  help: { people: {} },
+  /** @type {View["applause"]} */
+  applause: { claps: {} },
+  /** @type {View["organizers"]} */
+  organizers: [],
+  /** @type {View["offers"]} */
+  offers: { total: 0, latest: [], set_aside_total: 0, set_aside: [] },
+  /** @type {View["channels"]} */
+  channels: [],
+  /** @type {View["storage"]} */
+  storage: { damage: null, offers_kept_as: null, unwritten_since: null, clock_ahead_ms: 0 },
+  /** @type {View["obs"] | null} */
+  obs: null,
+};
+
+/** @typedef {typeof EMPTY} Evening */
+
+/** @type {Connection} */
+let connection;
+const drift = new Drift();
+const refusals = new Refusals((message) => {
+  theEvening().refusal = message;
+});
+let nextUpdate = 0;
+
+/**
+ * Register the store and connect as `<body data-role data-city data-token>` says. Call before `Alpine.start()`.
+ * @param {string} [name] with which a city's room counts as present; empty until it is given
+ * @returns {Evening} the reactive store
+ */
+export function openEvening(name) {
+  Alpine.store("evening", structuredClone(EMPTY));
+  const evening = theEvening();
+  const { role = "", city, token } = document.body.dataset;
+  const language = document.documentElement.lang;
+  connection = new Connection(
+    { role, city, token, language, name },
+    {
+      onChange: (changes, revision) => {
+        Object.assign(evening, changes, { revision });
+        if (changes.forecast) drift.update(changes.forecast);
+        updateTime();
+      },
+      onStatus: (status) => {
+        evening.status = status;
+      },
+      onClock: updateTime,
+    },
+  );
+  document.addEventListener("visibilitychange", updateTime);
+  ignoreKeyRepeat();
+  return evening;
+}
+
+/** @returns {Evening} the reactive store */
+export function theEvening() {
+  return /** @type {Evening} */ (Alpine.store("evening"));
+}
+
+/**
+ * Give the first name of whoever is in a city's room.
+ * @param {string} name
+ */
+export function introduce(name) {
+  connection.introduce(name);
+}
+
+/** Now on the server's clock, in epoch milliseconds. */
+export function now() {
+  return connection.clock.now();
+}
+
+/**
+ * Send a command. A refusal is shown in `$store.evening.refusal` until the next command, see {@link Refusals}.
+ * @param {string} type
+ * @param {Record<string, unknown>} [fields]
+ * @returns {Promise<Answer>}
+ */
+export async function send(type, fields) {
+  return await request(() => connection.command(type, fields), _("Le serveur ne répond pas. Rien n'est perdu : réessayez."));
+}
+
+/**
+ * Ask something of OBS. A refusal is shown as that of a command.
+ * @param {ObsAction} action
+ * @returns {Promise<Answer>}
+ */
+export async function askObs(action) {
+  return await request(() => connection.obs(action), _("Pas de réponse : regardez dans OBS si c'est fait, puis réessayez."));
+}
+
+/**
+ * Send a request, and show why if it is refused.
+ * @param {() => Promise<Answer>} ask sends it
+ * @param {string} noAnswer the message when there is no answer
+ * @returns {Promise<Answer>}
+ */
+export async function request(ask, noAnswer) {
+  refusals.clear();
+  /** @type {Answer} */
+  let answer;
+  try {
+    answer = await ask();
+  } catch {
+    answer = { ok: false, error: { code: "no_answer", message: noAnswer } };
+  }
+  // What is done says nothing of another command that was refused a moment ago.
+  if (answer.error) refusals.show(answer.error.message);
+  return answer;
+}
+
+/** Bring all that depends on the time up to date, and wake up when the next thing changes: no ticking in between. */
+function updateTime() {
+  window.clearTimeout(nextUpdate);
+  const evening = theEvening();
+  const time = now();
+  const changesIn = [
+    countDown(evening, time),
+    countToStart(evening, time),
+    followCues(evening, time),
+    followDrift(evening, time),
+    MAX_TIMER_MS,
+  ].filter((milliseconds) => milliseconds > 0);
+  // Timers cut fractions off: a wake-up that comes early would show the old second for one more turn.
+  nextUpdate = window.setTimeout(updateTime, Math.ceil(Math.min(...changesIn)));
+}
+
+/**
+ * @param {Evening} evening
+ * @param {number} time
+ * @returns {number} milliseconds until this changes again
+ */
+function countDown(evening, time) {
+  const timer = evening.timer;
+  if (!timer) return Infinity;
+  const remaining = remainingMs(timer, time);
+  const seconds = shownSeconds(remaining);
+  const warning = warningAt(timer, remaining);
+  // Only what differs is written: each write wakes what depends on it.
+  const next = { state: timer.state, seconds, text: formatCountdown(seconds), warning };
+  Object.assign(evening.countdown, next);
+  return timer.state === "running" && remaining > 0 ? untilNextSecond(remaining) : Infinity;
+}
+
+/**
+ * @param {Evening} evening
+ * @param {number} time
+ * @returns {number} milliseconds until this changes again
+ */
+function countToStart(evening, time) {
+  const startsAt = evening.show?.phase === "live" ? null : (evening.show?.starts_at ?? null);
+  const remaining = startsAt === null ? 0 : startsAt - time;
+  evening.untilStart = startsAt === null ? null : shownSeconds(remaining);
+  return remaining > 0 ? untilNextSecond(remaining) : Infinity;
+}
+
+/**
+ * @param {Evening} evening
+ * @param {number} time
+ * @returns {number} milliseconds until this changes again
+ */
+function followCues(evening, time) {
+  const cues = evening.overlays?.cues ?? {};
+  for (const name of new Set([...Object.keys(evening.cues), ...Object.keys(cues)])) {
+    evening.cues[name] = isOn(cues[name], time);
+  }
+  const moments = Object.values(cues).flatMap((cue) => [cue.begins_at, cue.ends_at ?? 0]);
+  return Math.min(Infinity, ...moments.map((moment) => moment - time).filter((wait) => wait > 0));
+}
+
+/**
+ * @param {Evening} evening
+ * @param {number} time
+ * @returns {number} milliseconds until this changes again
+ */
+function followDrift(evening, time) {
+  const { forecast, changesIn } = drift.follow(time);
+  if (forecast) evening.forecast = forecast;
+  return changesIn;
+}
+
+/**
+ * @param {Cue | undefined} cue
+ * @param {number} time
+ */
+function isOn(cue, time) {
+  return cue !== undefined && cue.begins_at <= time && (cue.ends_at === null || time < cue.ends_at);
+}

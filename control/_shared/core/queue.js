@@ -1,0 +1,27 @@
+/** The position of a pitch in the queue. */
+
+/** @import { Item } from "topchrono/core/types.js" */
+
+/** So many pitches ahead, the speaker should be at the microphone. */
+export const SOON = 2;
+
+/** @param {Item} item */
+export function isOnAir(item) {
+  return item.status === "on_air" || item.status === "pitching";
+}
+
+/**
+ * The pitches that come before this one, in the order in which they go: the one on air first.
+ * @param {Item[]} rundown
+ * @param {Item} item
+ */
+export function pitchesAhead(rundown, item) {
+  const pitches = rundown.filter((one) => one.kind === "pitch");
+  const others = pitches.filter((one) => one.id !== item.id);
+  const onAir = others.filter(isOnAir);
+  // Whoever is called goes first, wherever they stand in the running order.
+  if (item.status === "on_deck") return onAir;
+  const called = others.filter((one) => one.status === "on_deck");
+  const before = pitches.slice(0, pitches.findIndex((one) => one.id === item.id));
+  return [...onAir, ...called, ...before.filter((one) => one.status === "queued")];
+}

@@ -1,0 +1,34 @@
+/** What the public is shown of an evening. The server renders the same: see `web/pages/programme.py`. */
+
+/** @import { Item, View } from "topchrono/core/types.js" */
+
+/** @typedef {"before" | "pitch" | "break" | "between" | "hold" | "ended"} Scene */
+
+/**
+ * @param {View} view
+ * @returns {Scene}
+ */
+export function sceneOf({ show, on_air }) {
+  if (show.phase !== "live") return show.phase === "ended" ? "ended" : "before";
+  if (show.on_hold) return "hold";
+  if (!on_air || (on_air.kind === "break" && on_air.status === "done")) return "between";
+  return on_air.kind;
+}
+
+/**
+ * Who comes next: the one on deck, then the queue; nobody once the evening is over.
+ * @param {View} view
+ */
+export function upcoming({ show, on_deck, rundown }) {
+  if (show.phase === "ended") return [];
+  const queue = rundown.filter((item) => item.status === "queued");
+  return on_deck ? [on_deck, ...queue] : queue;
+}
+
+/**
+ * Where one says "I want to help" this project.
+ * @param {Item} item
+ */
+export function helpAddress(item) {
+  return `/help?project=${item.id}`;
+}

@@ -1,0 +1,34 @@
+/** What the director reads about the evening's folder and the machine that holds it. */
+
+import { _, formatLength, formatTime } from "topchrono/words/translate.js";
+
+/** @import { View } from "topchrono/core/types.js" */
+
+/** What nobody would notice is not worth a word. */
+const CLOCK_AHEAD_MS = 60_000;
+
+/**
+ * What was found when the server started; empty if all was well.
+ * @param {View["storage"]} storage
+ */
+export function damageWords({ damage, offers_kept_as: file, clock_ahead_ms: ahead }) {
+  const found = [];
+  if (damage) found.push(_("Le journal était abîmé au démarrage : vérifiez le conducteur."));
+  if (file) {
+    found.push(_("Les offres d'aide étaient abîmées au démarrage : celles qui se lisent encore sont là, l'ancien fichier est gardé : {file}.", { file }));
+  }
+  if (ahead >= CLOCK_AHEAD_MS) {
+    const length = formatLength(ahead);
+    found.push(_("Au démarrage, l'heure de la soirée avançait de {length} sur celle du serveur : vérifiez les heures annoncées. Les chronos, eux, sont justes.", { length }));
+  }
+  return found.join(" ");
+}
+
+/**
+ * That nothing can be saved now; empty while all is well.
+ * @param {View["storage"]} storage
+ */
+export function unwrittenWords({ unwritten_since: since }) {
+  if (!since) return "";
+  return _("Rien ne s'enregistre depuis {time} : le disque du serveur est plein ou ne répond pas.", { time: formatTime(since) });
+}

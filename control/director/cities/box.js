@@ -1,0 +1,64 @@
+/** Every city at a glance: who is next there and ready, who is online, what is done, what is wrong. */
+
+import Alpine from "alpinejs";
+import { theEvening } from "topchrono/core/evening.js";
+import { _, formatTime } from "topchrono/words/translate.js";
+import { thePanel } from "../_shared/panel.js";
+import { readiness, readinessLabel } from "../_shared/words.js";
+import { ONLINE } from "../warnings/words.js";
+
+/** @import { City, Item } from "topchrono/core/types.js" */
+
+export function registerCities() {
+  Alpine.data("cities", () => ({
+    /** @param {City} city */
+    next(city) {
+      const item = nextItem(city);
+      if (!item) return _("Tous les pitchs sont passés");
+      const time = formatTime(theEvening().forecast?.expected_at[item.id]);
+      return time ? _("{time} : {project}", { time, project: item.project }) : item.project;
+    },
+    /** @param {City} city */
+    readiness(city) {
+      const item = nextItem(city);
+      return item ? readiness(item.check_in) : "";
+    },
+    /** @param {City} city */
+    readinessLabel(city) {
+      const item = nextItem(city);
+      return item ? readinessLabel(item.check_in) : "";
+    },
+    /** @param {City} city */
+    online(city) {
+      const names = city.organizers.filter(Boolean);
+      if (names.length < city.organizers.length) names.push(_("quelqu'un sans prénom"));
+      if (names.length) return _("en ligne : {names}", { names: names.join(", ") });
+      return city.slug === ONLINE ? "" : _("personne en ligne");
+    },
+    /** @param {City} city */
+    isOnline(city) {
+      return city.organizers.length > 0;
+    },
+    /** @param {City} city */
+    count(city) {
+      return _("{done}/{count} passés", { done: city.done, count: city.pitches });
+    },
+    /** @param {City} city */
+    alertWords(city) {
+      return city.open_alerts > 1 ? _("{count} alertes", { count: city.open_alerts }) : _("1 alerte");
+    },
+    /** @param {City} city */
+    pick(city) {
+      const panel = thePanel();
+      panel.city = panel.city === city.slug ? "" : city.slug;
+    },
+  }));
+}
+
+/**
+ * @param {City} city
+ * @returns {Item | undefined}
+ */
+function nextItem(city) {
+  return theEvening().rundown.find((item) => item.id === city.next_item);
+}

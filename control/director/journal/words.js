@@ -1,0 +1,152 @@
+/** The journal in words: one text for each kind of event. */
+
+import { theEvening } from "topchrono/core/evening.js";
+import { _, formatLength, formatTime } from "topchrono/words/translate.js";
+import { overlayLabel } from "../_shared/words.js";
+
+/** @import { JournalEntry } from "topchrono/core/types.js" */
+
+/** @typedef {JournalEntry["event"]} Event */
+
+/**
+ * Whose doing it was.
+ * @param {JournalEntry} entry
+ */
+export function actorWords({ role, city, event }) {
+  if (role === "host") return _("Animation");
+  if (role === "director") return _("Régie");
+  if (role === "organizer") return [event.by, cityName(city)].filter(Boolean).join(", ");
+  return event.type === "time_up" ? _("Chrono") : _("Serveur");
+}
+
+/** @param {JournalEntry} entry */
+export function eventWords({ role, event }) {
+  const values = { project: projectOf(event), ...event };
+  switch (event.type) {
+    case "show_created":
+      return _("Programme lu : « {title} »", values);
+    case "start_set":
+      return event.starts_at
+        ? _("Début annoncé à {time}", { time: formatTime(Number(event.starts_at)) })
+        : _("Plus de début annoncé");
+    case "pitch_length_set":
+      return _("Durée des pitchs : {length}", { length: formatLength(Number(event.length_ms)) });
+    case "doors_opened":
+      return _("Portes ouvertes");
+    case "show_started":
+      return _("Début du direct");
+    case "show_ended":
+      return _("Fin de la soirée");
+    case "held":
+      return event.reason ? _("Mire d'attente : {reason}", values) : _("Mire d'attente");
+    case "released":
+      return _("Retour à l'antenne");
+    case "alert_raised":
+      return _("Alerte de {city} : {text}", { city: cityName(event.city), text: String(event.text) });
+    case "alert_resolved":
+      return event.answer ? _("Alerte close : {answer}", values) : _("Alerte close");
+    case "said":
+      return saidWords(role, event);
+    case "overlay_shown":
+      return _("Habillage permis : {name}", { name: overlayLabel(String(event.name)) });
+    case "overlay_hidden":
+      return _("Habillage masqué : {name}", { name: overlayLabel(String(event.name)) });
+    case "ticker_set":
+      return event.text ? _("Bandeau : « {text} »", values) : _("Bandeau retiré");
+    case "prompted":
+      return event.text ? _("Retour plateau : « {text} »", values) : _("Retour plateau effacé");
+    case "output_changed":
+      return outputWords(event);
+    default:
+      return itemWords(event, values);
+  }
+}
+
+/**
+ * @param {Event} event
+ * @param {Record<string, any>} values
+ */
+function itemWords(event, values) {
+  switch (event.type) {
+    case "called":
+      return _("Appel de « {project} »", values);
+    case "uncalled":
+      return _("« {project} » n'est plus appelé", values);
+    case "taken":
+      return _("« {project} » à l'antenne", values);
+    case "clock_started":
+      return _("Top chrono pour « {project} »", values);
+    case "finished":
+      return _("« {project} » terminé avant la fin", values);
+    case "time_up":
+      return _("Temps écoulé pour « {project} »", values);
+    case "voided":
+      return event.reason ? _("« {project} » annulé, à rejouer : {reason}", values) : _("« {project} » annulé, à rejouer", values);
+    case "cleared":
+      return _("« {project} » sort de l'image", values);
+    case "moved":
+      return event.before
+        ? _("« {project} » placé avant « {other} »", { ...values, other: projectOf({ ...event, item: event.before }) })
+        : _("« {project} » placé en dernier", values);
+    case "marked_absent":
+      return _("« {project} » marqué absent·e", values);
+    case "reinstated":
+      return _("« {project} » remis dans la file", values);
+    case "withdrawn":
+      return _("« {project} » retiré de la soirée", values);
+    case "item_added":
+      return _("« {project} » ajouté", values);
+    case "item_edited":
+      return _("« {project} » modifié", values);
+    case "checked_in":
+      return _("Pointage de « {project} » : {ticks}", { ...values, ticks: tickWords(event) });
+    case "pitch_marked":
+      return event.edge === "start"
+        ? _("Début de « {project} » repéré dans la vidéo", values)
+        : _("Fin de « {project} » repérée dans la vidéo", values);
+    default:
+      return event.type;
+  }
+}
+
+/**
+ * @param {string | null} role
+ * @param {Event} event
+ */
+function saidWords(role, event) {
+  const values = { city: cityName(event.city), text: String(event.text) };
+  if (role === "organizer") return _("Message à la régie : {text}", values);
+  return event.city ? _("Message à {city} : {text}", values) : _("Message à toutes les villes : {text}", values);
+}
+
+/** @param {Event} event */
+function tickWords({ present, sound, picture }) {
+  const ticks = [present && _("présence"), sound && _("son"), picture && _("image")].filter(Boolean);
+  return ticks.join(", ") || _("rien");
+}
+
+/** @param {Event} event */
+function outputWords({ output, change }) {
+  const isStream = output === "stream";
+  return (
+    {
+      started: isStream ? _("Diffusion lancée") : _("Enregistrement lancé"),
+      stopped: isStream ? _("Diffusion arrêtée") : _("Enregistrement arrêté"),
+      dropped: isStream ? _("Diffusion coupée") : _("Enregistrement coupé"),
+      resumed: isStream ? _("Diffusion reprise") : _("Enregistrement repris"),
+    }[String(change)] ?? ""
+  );
+}
+
+/**
+ * The project as it is named now.
+ * @param {Event} event
+ */
+function projectOf(event) {
+  return theEvening().rundown.find((item) => item.id === event.item)?.project ?? String(event.project ?? event.item ?? "");
+}
+
+/** @param {unknown} slug */
+function cityName(slug) {
+  return theEvening().cities.find((city) => city.slug === slug)?.name ?? String(slug ?? "");
+}

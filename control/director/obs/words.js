@@ -1,0 +1,245 @@
+/** How the panel says what OBS does and how it does. */
+
+import { formatCountdown } from "topchrono/core/clock.js";
+import { _, formatTime } from "topchrono/words/translate.js";
+
+/** @import { ObsMachine, ObsRecord, ObsSection, ObsStream, OutputState, ShowSection, Grade } from "topchrono/core/types.js" */
+
+const NUMBERS = new Intl.NumberFormat(document.documentElement.lang || "fr", { maximumFractionDigits: 1 });
+
+/** @param {ObsSection | null} obs */
+export function obsStateLabel(obs) {
+  return {
+    off: "",
+    connecting: _("Connexion…"),
+    unreachable: _("Injoignable"),
+    refused: _("Mot de passe refusé"),
+    connected: _("Connecté"),
+  }[obs?.state ?? "off"];
+}
+
+/**
+ * What is to be known, or done, beside that label.
+ * @param {ObsSection | null} obs
+ */
+export function obsStateDetail(obs) {
+  if (!obs) return "";
+  const { state, url } = obs;
+  switch (state) {
+    case "off":
+      return _("Cette soirée se passe d'OBS.");
+    case "connecting":
+      return _("Le serveur cherche OBS à l'adresse {url}.", { url });
+    case "unreachable":
+      return _(
+        "Personne ne répond à l'adresse {url}. La soirée continue, et la connexion revient d'elle-même : ouvrez OBS et activez « Outils → Paramètres du serveur WebSocket ».",
+        { url },
+      );
+    default:
+      return "";
+  }
+}
+
+/**
+ * What must be seen at any moment: the stream or the recording is lost, or OBS is while it is needed.
+ * @param {ObsSection | null} obs
+ * @param {ShowSection["phase"] | undefined} phase
+ * @param {number} seenDrops how many losses of the stream need not be shown again
+ */
+export function obsWarning(obs, phase, seenDrops) {
+  if (!obs) return "";
+  const { state, stream, record } = obs;
+  const isLost = state === "unreachable" || state === "refused";
+  if (isLost && isUnderWay(stream.state)) return _("OBS ne répond plus : vérifiez la diffusion dans OBS.");
+  if (stream.state === "reconnecting") return _("Diffusion interrompue : OBS essaie de la reprendre.");
+  if (stream.state === "dropped" && stream.drops !== seenDrops) return _("Diffusion coupée : le public ne voit plus rien.");
+  if (record.state === "dropped") return _("Enregistrement interrompu : regardez OBS et le disque.");
+  if (isLost && (phase === "doors" || phase === "live")) return _("OBS est injoignable : l'image ne suit plus la soirée.");
+  return "";
+}
+
+/**
+ * Whether something goes out, or is about to.
+ * @param {OutputState | undefined} state
+ */
+export function isUnderWay(state) {
+  return state !== undefined && state !== "off" && state !== "dropped";
+}
+
+/**
+ * Whether its length is counted.
+ * @param {OutputState} state
+ */
+export function isOnAir(state) {
+  return state === "live" || state === "reconnecting" || state === "stopping";
+}
+
+/**
+ * A grade in plain words, and its shape.
+ * @param {Grade | null} grade
+ */
+export function gradeOf(grade) {
+  if (grade === null) return { value: "", text: "", icon: "" };
+  return {
+    value: grade,
+    text: { good: _("bon"), poor: _("moyen"), bad: _("mauvais") }[grade],
+    icon: { good: "#i-done", poor: "#i-alert", bad: "#i-absent" }[grade],
+  };
+}
+
+/**
+ * @param {ObsStream} stream
+ * @param {number | null} seconds how long it has been going
+ */
+export function streamRow(stream, seconds) {
+  const isShown = isOnAir(stream.state);
+  const figures = [
+    _("{rate} Mbit/s", { rate: NUMBERS.format(stream.bitrate_kbps / 1000) }),
+    _("{percent} % d'images perdues", { percent: NUMBERS.format(stream.dropped_percent) }),
+    _("{count} en tout", { count: NUMBERS.format(stream.dropped_frames) }),
+  ];
+  return {
+    ...outputRow(stream.state, seconds),
+    name: "stream",
+    title: _("Diffusion"),
+    stateLabel: {
+      off: _("arrêtée"),
+      starting: _("démarre…"),
+      live: _("en cours"),
+      reconnecting: _("reconnexion…"),
+      dropped: _("coupée"),
+      stopping: _("s'arrête…"),
+    }[stream.state],
+    button: isUnderWay(stream.state) ? _("Arrêter la diffusion…") : _("Démarrer la diffusion…"),
+    figures: isShown ? figures.join(" · ") : "",
+    grade: gradeOf(isShown ? stream.grade : null),
+    more: dropsWords(stream.drops),
+  };
+}
+
+/**
+ * @param {ObsRecord} record
+ * @param {number | null} seconds
+ */
+export function recordRow(record, seconds) {
+  const row = outputRow(record.state, seconds);
+  const isPaused = record.paused && record.state === "live";
+  return {
+    ...row,
+    ...(isPaused && { state: "paused", icon: "#i-pause" }),
+    name: "record",
+    title: _("Enregistrement"),
+    stateLabel: isPaused
+      ? _("en pause")
+      : {
+          off: _("arrêté"),
+          starting: _("démarre…"),
+          live: _("en cours"),
+          reconnecting: _("reconnexion…"),
+          dropped: _("interrompu"),
+          stopping: _("s'arrête…"),
+        }[record.state],
+    button: isUnderWay(record.state) ? _("Arrêter l'enregistrement…") : _("Démarrer l'enregistrement…"),
+    figures: "",
+    grade: gradeOf(null),
+    more: isPaused ? _("La pause se lève dans OBS.") : "",
+  };
+}
+
+/**
+ * @param {OutputState} state
+ * @param {number | null} seconds
+ */
+function outputRow(state, seconds) {
+  return {
+    state,
+    icon: {
+      off: "#i-queued",
+      starting: "#i-hand",
+      live: "#i-on_air",
+      reconnecting: "#i-alert",
+      dropped: "#i-alert",
+      stopping: "#i-hand",
+    }[state],
+    length: seconds === null ? "" : formatCountdown(seconds),
+    isOff: state === "starting" || state === "stopping",
+    buttonClass: { danger: isUnderWay(state) },
+  };
+}
+
+/** @param {number} drops */
+function dropsWords(drops) {
+  if (drops === 0) return "";
+  return drops === 1 ? _("Coupée une fois ce soir.") : _("Coupée {count} fois ce soir.", { count: drops });
+}
+
+/**
+ * What is asked before an output starts or stops.
+ * @param {"stream" | "record"} name
+ * @param {boolean} stops
+ * @param {boolean} isLive
+ */
+export function outputQuestion(name, stops, isLive) {
+  if (name === "stream") {
+    return stops
+      ? {
+          title: _("Arrêter la diffusion ?"),
+          text: isLive ? _("La soirée est en direct : le public perd l'image et le son.") : _("Le public ne reçoit plus rien."),
+          button: _("Arrêter la diffusion"),
+          done: _("La diffusion est déjà arrêtée."),
+        }
+      : {
+          title: _("Démarrer la diffusion ?"),
+          text: _("OBS envoie l'antenne au public, à l'adresse choisie dans ses paramètres."),
+          button: _("Démarrer la diffusion"),
+          done: _("La diffusion a déjà démarré."),
+        };
+  }
+  return stops
+    ? {
+        title: _("Arrêter l'enregistrement ?"),
+        text: isLive
+          ? _("La soirée est en direct : la suite n'est plus gardée.")
+          : _("Le fichier est fermé ; un nouveau départ en fait un autre."),
+        button: _("Arrêter l'enregistrement"),
+        done: _("L'enregistrement est déjà arrêté."),
+      }
+    : {
+        title: _("Démarrer l'enregistrement ?"),
+        text: _("OBS garde l'antenne dans un fichier, sur le disque de sa machine."),
+        button: _("Démarrer l'enregistrement"),
+        done: _("L'enregistrement a déjà démarré."),
+      };
+}
+
+/** @param {ObsMachine | null} machine */
+export function machineRows(machine) {
+  if (!machine) return [];
+  const { cpu_percent: cpu, disk_free_gb: free, disk_grade: diskGrade, fps, skipped_percent: skipped, grade } = machine;
+  const figures = [
+    _("processeur {percent} %", { percent: cpu }),
+    _("{count} images/s", { count: fps }),
+    _("{percent} % sautées", { percent: NUMBERS.format(skipped) }),
+  ];
+  return [
+    { name: _("Machine"), figures: figures.join(" · "), grade: gradeOf(grade) },
+    { name: _("Disque"), figures: _("{size} Go libres", { size: NUMBERS.format(free) }), grade: gradeOf(diskGrade) },
+  ];
+}
+
+/** @param {ObsSection["overlay"]["state"]} state */
+export function overlayWords(state) {
+  return {
+    unknown: { text: _("en attente"), icon: "#i-queued", tone: "" },
+    connected: { text: _("affichée dans OBS"), icon: "#i-done", tone: "good" },
+    missing: { text: _("absente d'OBS"), icon: "#i-alert", tone: "poor" },
+  }[state];
+}
+
+/** @param {ObsSection["set_up"]} setUp */
+export function setUpWords(setUp) {
+  if (!setUp) return _("Crée ce qui manque à la soirée ; ne touche à rien d'autre.");
+  const time = formatTime(setUp.at);
+  const isEmpty = setUp.created.length + setUp.changed.length === 0;
+  return isEmpty ? _("Vérifié à {time} : rien à changer.", { time }) : _("Mis en place à {time}.", { time });
+}

@@ -1,0 +1,54 @@
+/** Offers of help as the director sees them: numbers, never names, and whether the services outside can be reached. */
+
+import Alpine from "alpinejs";
+import { theEvening } from "topchrono/core/evening.js";
+import { _, formatTime } from "topchrono/words/translate.js";
+
+/** @import { Channel } from "topchrono/core/types.js" */
+
+const MOST_PROJECTS = 5;
+
+export function registerOffers() {
+  Alpine.data("offers", () => ({
+    /** What the files are narrowed to; empty for all. */
+    wanted: { city: "", item: "", skill: "" },
+
+    get count() {
+      return Object.values(theEvening().help.people).reduce((sum, people) => sum + people, 0);
+    },
+    get countWords() {
+      return this.count ? `(${this.count})` : "";
+    },
+    /** The projects that somebody wants to help, in running order. */
+    get helped() {
+      const { help, rundown } = theEvening();
+      return rundown
+        .map((item) => ({ id: item.id, project: item.project, people: help.people[item.id] ?? 0 }))
+        .filter((row) => row.people > 0);
+    },
+    /** Those that most people want to help. */
+    get projects() {
+      return this.helped.sort((one, other) => other.people - one.people).slice(0, MOST_PROJECTS);
+    },
+    /** @param {"csv" | "xlsx"} kind */
+    address(kind) {
+      const narrowed = Object.entries(this.wanted).filter(([, value]) => value !== "");
+      return `/offers.${kind}?${new URLSearchParams(narrowed)}`;
+    },
+    get channels() {
+      return theEvening().channels.map((channel) => ({
+        name: channel.name,
+        isFailing: channel.failing_since !== null,
+        words: stateWords(channel),
+      }));
+    },
+  }));
+}
+
+/** @param {Channel} channel */
+function stateWords({ waiting, failing_since: since }) {
+  if (since !== null) {
+    return _("Ne répond pas depuis {time} : {count} en attente, nouvel essai tout seul", { time: formatTime(since), count: waiting });
+  }
+  return waiting ? _("{count} en attente", { count: waiting }) : _("À jour");
+}

@@ -1,0 +1,226 @@
+/** One row of the rundown and what can be done with it. */
+
+import Alpine from "alpinejs";
+import { send, theEvening } from "topchrono/core/evening.js";
+import { _, formatTime } from "topchrono/words/translate.js";
+import { announce, thePanel } from "../_shared/panel.js";
+import { outcomeWords, readiness, readinessLabel, runWords, statusLabel } from "../_shared/words.js";
+import { openEditor } from "../editor/box.js";
+import { ask } from "../question/box.js";
+
+/** @import { Item, Run } from "topchrono/core/types.js" */
+
+/** Which actions make sense for an item in which state; the server's rules have the last word. */
+/** @type {Record<string, Item["status"][]>} */
+const ALLOWED = {
+  call: ["queued"],
+  move: ["queued", "on_deck", "absent", "withdrawn"],
+  postpone: ["queued", "on_deck", "absent"],
+  absent: ["queued", "on_deck", "on_air"],
+  withdraw: ["queued", "on_deck", "absent"],
+  reinstate: ["absent", "withdrawn"],
+  void: ["on_air", "pitching", "done"],
+};
+
+/**
+ * What a row gets from the list around it.
+ * @typedef {object} List
+ * @property {string} id
+ * @property {Record<string, Item>} items
+ * @property {string[]} ids
+ * @property {Record<string, number>} places
+ * @property {(id: string, by: -1 | 1) => void} moveRow
+ */
+
+export function registerRow() {
+  Alpine.data("row", () => ({
+    /** @returns {List} */
+    list() {
+      return /** @type {any} */ (this);
+    },
+    /** @returns {Item} */
+    get item() {
+      const { id, items } = this.list();
+      return /** @type {Item} */ (items[id]);
+    },
+    get place() {
+      return this.list().places[this.item.id];
+    },
+    get expected() {
+      return theEvening().forecast?.expected_at[this.item.id] ?? null;
+    },
+    get time() {
+      return formatTime(this.item.taken_at ?? this.expected);
+    },
+    get timeKind() {
+      if (this.item.taken_at) return this.item.status === "done" ? _("réelle") : _("depuis");
+      return this.expected === null ? "" : _("prévue");
+    },
+    get people() {
+      return [this.item.speaker, this.item.association].filter(Boolean).join(", ");
+    },
+    get ready() {
+      const isToCome = ["queued", "on_deck", "on_air"].includes(this.item.status);
+      return isToCome && this.item.kind === "pitch" ? readiness(this.item.check_in) : "";
+    },
+    get readinessLabel() {
+      return this.ready && readinessLabel(this.item.check_in);
+    },
+    get icon() {
+      return `#i-${this.item.status}`;
+    },
+    get statusLabel() {
+      return statusLabel(this.item.status);
+    },
+    get outcome() {
+      if (this.item.status === "pitching") return theEvening().countdown.text;
+      return outcomeWords(this.item);
+    },
+    get outcomeClass() {
+      return { redo: this.item.status === "queued" && this.item.kind === "pitch", digits: this.item.status === "pitching" };
+    },
+    get isOpen() {
+      return thePanel().open === this.item.id;
+    },
+    get isMovable() {
+      return this.can("move") && !thePanel().isLocked;
+    },
+    get rowClass() {
+      return { open: this.isOpen };
+    },
+
+    toggle() {
+      thePanel().open = this.isOpen ? "" : this.item.id;
+      const row = this.$root;
+      void this.$nextTick(() => row.scrollIntoView({ block: "nearest" }));
+    },
+    /** @param {KeyboardEvent} event */
+    onKey(event) {
+      const by = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+      if (!by) return;
+      event.preventDefault();
+      if (event.altKey) {
+        this.moveBy(by);
+        return;
+      }
+      const { ids, id } = this.list();
+      focusRow(ids[ids.indexOf(id) + by] ?? id);
+    },
+    /** @param {-1 | 1} by */
+    moveBy(by) {
+      const { id } = this.list();
+      if (!this.can("move")) {
+        announce(_("Cette ligne ne se déplace plus."));
+        return;
+      }
+      const focused = document.activeElement;
+      this.list().moveRow(id, by);
+      // The row is taken out of the page and put back: the focus has to be put back too, before the next press.
+      const refocus = () => focused instanceof HTMLElement && focused.focus({ preventScroll: false });
+      const watch = new MutationObserver(refocus);
+      watch.observe(/** @type {HTMLElement} */ (this.$root.parentElement), { childList: true });
+      void this.$nextTick(() => {
+        watch.disconnect();
+        refocus();
+      });
+    },
+
+    /** @param {string} action */
+    can(action) {
+      if (action === "call" && theEvening().show?.phase !== "live") return false;
+      if (action === "absent" && this.item.kind === "break") return false;
+      return ALLOWED[action]?.includes(this.item.status) ?? false;
+    },
+    call() {
+      void send("call", { item: this.item.id });
+    },
+    reinstate() {
+      void send("reinstate", { item: this.item.id });
+    },
+    postpone() {
+      void this.sendAndAnnounce("postpone", _("« {project} » passera en dernier.", { project: this.item.project }));
+    },
+    edit() {
+      openEditor({ kind: this.item.kind, item: this.item });
+    },
+    addBefore() {
+      openEditor({ kind: "pitch", before: this.item.id });
+    },
+    /**
+     * @param {string} type
+     * @param {string} words
+     */
+    async sendAndAnnounce(type, words) {
+      const answer = await send(type, { item: this.item.id });
+      if (answer.ok) announce(words);
+    },
+    markAbsent() {
+      const { id, project } = this.item;
+      ask({
+        title: _("Marquer « {project} » absent·e ?", { project }),
+        text: _("La ligne reste dans le conducteur ; vous pourrez la remettre dans la file."),
+        button: _("Marquer absent·e"),
+        act: () => send("mark_absent", { item: id }),
+      });
+    },
+    withdraw() {
+      const { id, project } = this.item;
+      ask({
+        title: _("Retirer « {project} » de la soirée ?", { project }),
+        text: _("Le public ne verra plus ce passage au programme. Vous pourrez le remettre dans la file."),
+        button: _("Retirer de la soirée"),
+        act: () => send("withdraw", { item: id }),
+      });
+    },
+    voidRun() {
+      const { id, project, status } = this.item;
+      ask({
+        title: _("Annuler le passage de « {project} » ?", { project }),
+        text:
+          status === "done"
+            ? _("Le pitch retourne dans la file et aura de nouveau tout son temps.")
+            : _("Le pitch quitte l'antenne tout de suite, retourne dans la file et aura de nouveau tout son temps."),
+        button: _("Annuler et rejouer"),
+        reasons: [_("Son coupé"), _("Image perdue"), _("Connexion perdue"), _("Mauvaise personne à l'antenne")],
+        act: (reason) => send("void", { item: id, reason }),
+      });
+    },
+
+    /**
+     * @param {"present" | "sound" | "picture"} what
+     * @param {Event} event
+     */
+    async checkIn(what, event) {
+      const box = /** @type {HTMLInputElement} */ (event.target);
+      // Only this one: what others tick at the same time is theirs.
+      const answer = await send("check_in", { item: this.item.id, [what]: box.checked, by: _("Régie") });
+      if (!answer.ok) box.checked = this.item.check_in?.[what] ?? false;
+    },
+    get checkedBy() {
+      const { by = "", at = null } = this.item.check_in ?? {};
+      if (at === null) return "";
+      return by ? _("par {by} à {time}", { by, time: formatTime(at) }) : _("à {time}", { time: formatTime(at) });
+    },
+    get facts() {
+      const { pronunciation = "", theme, needs, summary, notes = {} } = this.item;
+      const known = [
+        { name: _("Prononciation"), value: pronunciation },
+        { name: _("Thème"), value: theme },
+        { name: _("Besoins"), value: needs.join(", ") },
+        { name: _("Résumé"), value: summary },
+        ...Object.entries(notes).map(([name, value]) => ({ name, value })),
+      ];
+      return known.filter((fact) => fact.value);
+    },
+    /** @param {Run} run */
+    runWords(run) {
+      return runWords(run);
+    },
+  }));
+}
+
+/** @param {string} id */
+function focusRow(id) {
+  const row = document.querySelector(`[data-id="${id}"] .row-open`);
+  if (row instanceof HTMLElement) row.focus();
+}

@@ -1,0 +1,209 @@
+/** The strip at the top: phase, what is on air and its clock, the schedule, the connection, the host's next step. */
+
+import Alpine from "alpinejs";
+import { formatCountdown } from "topchrono/core/clock.js";
+import { now, send, theEvening } from "topchrono/core/evening.js";
+import { focusSoon } from "topchrono/ui/focus.js";
+import { _, formatTime } from "topchrono/words/translate.js";
+import { announce, thePanel } from "../_shared/panel.js";
+import { damageWords, unwrittenWords } from "../_shared/storage_words.js";
+import { delayWords, phaseLabel, stepWords } from "../_shared/words.js";
+import { theObs } from "../obs/box.js";
+import { obsWarning } from "../obs/words.js";
+import { ask } from "../question/box.js";
+import { warningsSummary } from "../warnings/words.js";
+
+/** @import { Step } from "topchrono/core/types.js" */
+
+export function registerStrip() {
+  Alpine.data("strip", () => ({
+    wallClock: "",
+    /** How many losses of the stream have been seen and put aside. */
+    seenDrops: 0,
+    /** The warning about the folder that has been read. */
+    seenDamage: "",
+
+    init() {
+      const tick = () => {
+        this.wallClock = formatTime(now());
+      };
+      tick();
+      window.setInterval(tick, 1000);
+      this.$watch("openAlerts", (/** @type {number} */ count, /** @type {number} */ before) => {
+        if (count > before) announce(_("Nouvelle alerte : {text}", { text: theEvening().alerts.at(-1)?.text ?? "" }));
+      });
+      this.$watch("clockLabel", (/** @type {string} */ label) => {
+        if (this.phase === "live" && label) announce(label);
+      });
+      this.$watch("drops", (/** @type {number} */ drops) => {
+        // A server that was started again counts from the beginning.
+        if (drops < this.seenDrops) this.seenDrops = 0;
+      });
+    },
+
+    get title() {
+      return theEvening().show?.title ?? document.title;
+    },
+    get phase() {
+      return theEvening().show?.phase ?? "";
+    },
+    get phaseLabel() {
+      return phaseLabel(theEvening().show);
+    },
+    get phaseClass() {
+      const show = theEvening().show;
+      return { live: show?.phase === "live" && !show.on_hold, warn: show?.on_hold, good: show?.phase === "doors" };
+    },
+
+    get isOnHold() {
+      return theEvening().show?.on_hold ?? false;
+    },
+    get airClass() {
+      return { held: this.isOnHold, "on-air": Boolean(theEvening().on_air) && !this.isOnHold };
+    },
+    get airLabel() {
+      const { on_air: onAir, on_deck: onDeck } = theEvening();
+      if (this.isOnHold) return _("Mire d'attente à l'antenne");
+      if (onAir) return onAir.status === "done" ? _("Encore à l'image") : _("À l'antenne");
+      if (onDeck) return _("Le suivant, appelé");
+      return { setup: _("Préparation"), doors: _("Avant le direct"), live: _("Antenne libre"), ended: _("Fin"), "": "" }[this.phase];
+    },
+    get airTitle() {
+      const { on_air: onAir, on_deck: onDeck, show } = theEvening();
+      if (this.isOnHold) return show?.hold_reason || _("Incident technique");
+      const item = onAir ?? onDeck;
+      if (item) return item.project;
+      return {
+        setup: _("Les portes sont fermées"),
+        doors: _("L'écran d'attente est affiché"),
+        live: _("Personne n'est appelé"),
+        ended: _("La soirée est terminée"),
+        "": "",
+      }[this.phase];
+    },
+    get airPeople() {
+      const { on_air: onAir, on_deck: onDeck, show } = theEvening();
+      if (this.isOnHold) {
+        const since = _("depuis {time}", { time: formatTime(show?.hold_since) });
+        return onAir ? `${since} · ${onAir.project}` : since;
+      }
+      const item = onAir ?? onDeck;
+      return item ? [item.city, item.speaker].filter(Boolean).join(" · ") : "";
+    },
+
+    get clockText() {
+      const { countdown, untilStart, on_air: onAir } = theEvening();
+      if (this.phase === "setup" || this.phase === "doors") return untilStart === null ? "" : formatCountdown(untilStart);
+      return onAir?.kind === "pitch" ? countdown.text : "";
+    },
+    get clockWarning() {
+      return theEvening().countdown.state === "time_up" ? "up" : theEvening().countdown.warning;
+    },
+    get clockLabel() {
+      const { countdown, on_air: onAir } = theEvening();
+      if (this.phase === "setup" || this.phase === "doors") return _("avant le début");
+      if (onAir?.kind !== "pitch") return "";
+      if (countdown.state === "armed") return _("chrono prêt");
+      if (countdown.state === "time_up") return _("temps écoulé");
+      if (countdown.state === "stopped") return _("terminé avant la fin");
+      return { "": _("chrono lancé"), soon: _("bientôt fini"), last: _("dernières secondes") }[countdown.warning];
+    },
+
+    get delay() {
+      return delayWords(theEvening().forecast?.delay_ms);
+    },
+    get isLate() {
+      return (theEvening().forecast?.delay_ms ?? 0) >= 30_000;
+    },
+    get end() {
+      return formatTime(theEvening().forecast?.ends_at);
+    },
+    get endLabel() {
+      return this.phase === "ended" ? _("Fin réelle") : _("Fin prévue");
+    },
+
+    get openAlerts() {
+      return theEvening().alerts.filter((alert) => alert.resolved_at === null).length;
+    },
+    get alertLabel() {
+      return this.openAlerts > 1 ? _("alertes") : _("alerte");
+    },
+    showAlerts() {
+      thePanel().tab = "rooms";
+      focusSoon(() => document.getElementById("alerts"));
+    },
+    /** Said here as long as the box that says it is out of view. */
+    get pitchWarning() {
+      return thePanel().areWarningsInView ? "" : warningsSummary();
+    },
+    showWarnings() {
+      thePanel().tab = "rooms";
+      focusSoon(() => document.getElementById("warnings-title"));
+    },
+    get obsWarning() {
+      return obsWarning(theObs(), theEvening().show?.phase, this.seenDrops);
+    },
+    get drops() {
+      return theObs()?.stream.drops ?? 0;
+    },
+    get isDrop() {
+      const stream = theObs()?.stream;
+      return stream?.state === "dropped" && stream.drops !== this.seenDrops;
+    },
+    hideDrop() {
+      this.seenDrops = this.drops;
+    },
+    get damage() {
+      const words = damageWords(theEvening().storage);
+      return words === this.seenDamage ? "" : words;
+    },
+    hideDamage() {
+      this.seenDamage = damageWords(theEvening().storage);
+    },
+    get unwritten() {
+      return unwrittenWords(theEvening().storage);
+    },
+    showObs() {
+      thePanel().tab = "air";
+      focusSoon(() => document.getElementById("obs"));
+    },
+    get connectionLabel() {
+      return {
+        connecting: _("Connexion…"),
+        connected: _("Connecté"),
+        lost: _("Hors ligne"),
+        refused: _("Lien refusé"),
+      }[theEvening().status];
+    },
+    get connectionClass() {
+      const status = theEvening().status;
+      return { good: status === "connected", warn: status !== "connected" };
+    },
+
+    get stepText() {
+      const step = theEvening().show?.next_step;
+      return stepWords(step, theEvening().rundown.find((item) => item.id === step?.item));
+    },
+    /** The same button as the host's: asked before it is pressed, and of no effect once somebody else has pressed. */
+    askGo() {
+      const step = theEvening().show?.next_step;
+      if (!step) return;
+      ask({
+        title: `${this.stepText}\u00a0?`,
+        text: _("C'est l'étape de l'animation, qui a le même bouton. Prévenez-la d'abord."),
+        button: _("Oui, faire cette étape"),
+        isHarmless: true,
+        stale: () => (isSameStep(step, theEvening().show?.next_step) ? "" : _("Cette étape vient d'être faite.")),
+        act: () => send("go", { expect: { ...step } }),
+      });
+    },
+  }));
+}
+
+/**
+ * @param {Step} step
+ * @param {Step | null | undefined} other
+ */
+function isSameStep(step, other) {
+  return step.step === other?.step && step.item === other.item;
+}

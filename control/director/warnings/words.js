@@ -1,0 +1,56 @@
+/** How pitches in danger are described. */
+
+import { theEvening } from "topchrono/core/evening.js";
+import { _ } from "topchrono/words/translate.js";
+
+/** @import { Item, PitchWarning } from "topchrono/core/types.js" */
+
+/** The room of those who pitch from home has no organizers to be missed. */
+export const ONLINE = "en-ligne";
+
+/** @param {string | null} id */
+export function itemOf(id) {
+  return theEvening().rundown.find((item) => item.id === id);
+}
+
+/** @param {Item | undefined} item */
+export function itemWords(item) {
+  return item ? _("« {project} » ({city})", { project: item.project, city: item.city }) : "";
+}
+
+/** @param {PitchWarning} warning */
+export function warningWords(warning) {
+  const pitch = itemWords(itemOf(warning.item));
+  const reason = reasonWords(warning);
+  if (warning.turns === 0) return _("{pitch} est en attente : {reason}", { pitch, reason });
+  if (warning.turns === 1) return _("{pitch} passe au prochain tour : {reason}", { pitch, reason });
+  return _("{pitch} passe dans {count} tours : {reason}", { pitch, count: warning.turns, reason });
+}
+
+/** @param {PitchWarning} warning */
+function reasonWords(warning) {
+  const checkIn = itemOf(warning.item)?.check_in;
+  const city = theEvening().cities.find((known) => known.slug === warning.city);
+  switch (warning.code) {
+    case "nobody_checked_in":
+      return warning.city === ONLINE || city?.organizers.length
+        ? _("personne n'a pointé")
+        : _("personne n'a pointé, et personne n'est en ligne");
+    case "no_sound_or_picture":
+      if (checkIn?.picture) return _("le son n'est pas vérifié");
+      return checkIn?.sound ? _("l'image n'est pas vérifiée") : _("ni le son ni l'image ne sont vérifiés");
+    case "nobody_online":
+      return _("personne n'est en ligne dans la ville");
+  }
+}
+
+/** All of it in one text; empty when all is well. */
+export function warningsSummary() {
+  const [first, ...others] = theEvening().warnings;
+  if (!first) return "";
+  const words = warningWords(first);
+  if (!others.length) return words;
+  return others.length > 1
+    ? _("{words} (et {count} autres)", { words, count: others.length })
+    : _("{words} (et 1 autre)", { words });
+}

@@ -1,0 +1,100 @@
+/** What the host's clock shows in every part of the evening. */
+
+import { formatCountdown } from "topchrono/core/clock.js";
+import { _, formatLength, formatTime } from "topchrono/words/translate.js";
+
+/** @import { Evening } from "topchrono/core/evening.js" */
+/** @import { Item } from "topchrono/core/types.js" */
+
+/**
+ * @typedef {object} DialInput
+ * @property {Evening} evening
+ * @property {Item} item the one that is spoken of
+ * @property {boolean} isOnAir
+ * @property {number} time epoch milliseconds
+ */
+
+/** @typedef {{ text: string, tone: string, label: string, size: "long" | "short" }} Dial */
+
+/**
+ * @param {DialInput} input
+ * @returns {Dial}
+ */
+export function dial({ evening, item, isOnAir, time }) {
+  const { countdown, show } = evening;
+  if (show?.phase === "setup" || show?.phase === "doors") return dialBefore(evening, time);
+  if (show?.phase === "ended") return face(formatTime(show.ended_at), "idle", _("Fin de la soirée"));
+  if (item.kind === "break" && isOnAir) return dialOfBreak(item, time);
+  switch (countdown.state) {
+    case "armed":
+      return face(countdown.text, "armed", _("Chrono prêt"));
+    case "running":
+      return face(countdown.text, countdown.warning || "running", runningWords(evening));
+    case "stopped":
+      return face(countdown.text, "stopped", _("Terminé avant la fin"));
+    case "time_up":
+      return face(countdown.text, "up", _("Temps écoulé"));
+    default:
+      return face(countdown.text, "idle", _("Chrono à l'arrêt"));
+  }
+}
+
+/**
+ * How much of its time is left to whoever is on air, for the bar: from 1 to 0.
+ * @param {Evening} evening
+ * @param {Item} item
+ * @param {number} time epoch milliseconds
+ */
+export function shareLeft({ countdown, timer }, item, time) {
+  if (item.kind === "break") return Math.min(1, Math.max(0, breakLeftMs(item, time) / item.length_ms));
+  const hasBegun = countdown.state === "running" || countdown.state === "stopped";
+  return hasBegun && timer ? (countdown.seconds * 1000) / timer.length_ms : 1;
+}
+
+/**
+ * @param {Evening} evening
+ * @param {number} time
+ */
+function dialBefore({ show, untilStart }, time) {
+  if (untilStart === null) return face(formatTime(time), "idle", _("Pas d'heure annoncée. Il est"));
+  if (untilStart === 0) return face("0:00", "soon", _("C'est l'heure"));
+  const label = _("Début à {time}, dans", { time: formatTime(show?.starts_at) });
+  return face(formatCountdown(untilStart), "idle", label);
+}
+
+/**
+ * @param {Item} item
+ * @param {number} time
+ */
+function dialOfBreak(item, time) {
+  const left = Math.ceil(breakLeftMs(item, time) / 1000);
+  return left >= 0
+    ? face(formatCountdown(left), "running", _("Temps prévu"))
+    : face(`+${formatCountdown(-left)}`, "soon", _("Temps prévu dépassé"));
+}
+
+/**
+ * @param {Item} item
+ * @param {number} time
+ */
+function breakLeftMs(item, time) {
+  return (item.taken_at ?? time) + item.length_ms - time;
+}
+
+/** @param {Evening} evening */
+function runningWords({ countdown, timer }) {
+  const [first = 0, last = 0] = timer?.warnings_ms ?? [];
+  if (countdown.warning === "soon") return _("Moins de {length}", { length: formatLength(first) });
+  if (countdown.warning === "last") return _("Moins de {length} !", { length: formatLength(last) });
+  return _("Le chrono tourne");
+}
+
+/**
+ * @param {string} text
+ * @param {string} tone
+ * @param {string} label
+ * @returns {Dial}
+ */
+function face(text, tone, label) {
+  return { text, tone, label, size: text.length > "10:00".length ? "long" : "short" };
+}

@@ -1,0 +1,58 @@
+/** What is next, when it is our city's turn, and what time it is. */
+
+import { sceneOf, upcoming } from "topchrono/core/scene.js";
+import { fill } from "topchrono/ui/fields.js";
+import { fillNext } from "topchrono/ui/next_list.js";
+import { expectedWords } from "topchrono/words/forecast.js";
+import { _, formatTime } from "topchrono/words/translate.js";
+
+/** @import { Item, View } from "topchrono/core/types.js" */
+
+const NEXT_SHOWN = 3;
+const MINUTE_MS = 60_000;
+
+/**
+ * @param {HTMLElement} screen
+ * @param {View} view
+ * @param {number} time
+ * @returns {number} milliseconds until something else is to be shown
+ */
+export function showFooter(screen, view, time) {
+  const next = upcoming(view);
+  const section = /** @type {HTMLElement} */ (screen.querySelector(".next"));
+  const listed = sceneOf(view) === "between" ? next.slice(1) : next;
+  fillNext(section, view, listed.slice(0, NEXT_SHOWN));
+
+  const turn = turnOf(screen.dataset.city ?? "", view, next);
+  screen.dataset.ours = turn.state;
+  fill(screen, { "ours-turn": turn.words, "ours-project": turn.project, "ours-at": turn.at, hour: formatTime(time) });
+  return MINUTE_MS - (time % MINUTE_MS);
+}
+
+/**
+ * @param {string} city
+ * @param {View} view
+ * @param {Item[]} next
+ * @returns {{state: "now" | "next" | "later" | "over", words: string, project: string, at: string}}
+ */
+function turnOf(city, view, next) {
+  const isOurs = (/** @type {Item | null} */ item) => item?.kind === "pitch" && item.city_slug === city;
+  const onAir = view.on_air;
+  if (onAir && isOurs(onAir) && onAir.status !== "done") {
+    return { state: "now", words: _("C'est à nous !"), project: onAir.project, at: _("À l'antenne") };
+  }
+  const pitches = next.filter((item) => item.kind === "pitch");
+  const place = pitches.findIndex(isOurs);
+  const item = pitches[place];
+  if (!item) {
+    const hasPitched = view.rundown.some((one) => isOurs(one) && one.status === "done");
+    return { state: "over", words: hasPitched ? _("Tous nos projets sont passés. Bravo !") : "", project: "", at: "" };
+  }
+  const hasTimes = view.show.phase === "live" || view.show.starts_at !== null;
+  const at = hasTimes ? expectedWords(view.forecast.expected_at[item.id]) : "";
+  if (view.show.phase === "live" && place === 0) {
+    return { state: "next", words: _("Juste après, c'est nous !"), project: item.project, at };
+  }
+  const words = view.show.phase === "live" ? _("Dans {count} pitchs", { count: place + 1 }) : _("Notre premier pitch");
+  return { state: "later", words, project: item.project, at };
+}

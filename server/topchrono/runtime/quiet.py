@@ -1,0 +1,25 @@
+"""Quiet before a deadline: the event loop and the disk are the clock's then."""
+
+import asyncio
+
+from topchrono.runtime.clock import Clock
+
+BEFORE_DEADLINE_S = 0.03
+AFTER_DEADLINE_S = 0.02
+
+
+class Quiet:
+    """Knows the next deadline. Whoever would hold up the loop or the disk waits here until it has passed."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.deadline: int | None = None
+        """Epoch ms; None while no clock runs."""
+        self._clock = clock
+
+    async def wait(self, *, before_s: float = BEFORE_DEADLINE_S) -> None:
+        """Return at once, unless the deadline is less than ``before_s`` away: then once it has passed."""
+        if self.deadline is None:
+            return
+        left_s = self._clock.seconds_until(self.deadline)
+        if left_s < before_s:
+            await asyncio.sleep(max(left_s, 0) + AFTER_DEADLINE_S)
