@@ -4,7 +4,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from .model import Edge, Kind, NextStep, Output, OutputChange, OverlayName
+from .cues import OverlayName
+from .model import Edge, Kind, NextStep, Output, OutputChange
 
 LONGEST_FIRST_NAME = 40
 

@@ -2,7 +2,8 @@
 
 from msgspec import Struct, json
 
-from .model import Content, Edge, Output, OutputChange, OverlayName
+from .cues import OverlayName
+from .model import Content, Edge, Output, OutputChange
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type"):

@@ -9,11 +9,10 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from topchrono.show.cues import Cue, cues, next_up
+from topchrono.show.cues import SWITCHABLE_OVERLAYS, Cue, cues, next_up
 from topchrono.show.forecast import forecast
 from topchrono.show.model import (
     ONLINE_CITY,
-    SWITCHABLE_OVERLAYS,
     Alert,
     CheckIn,
     Item,
