@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from tests.evening import Evening
+from topchrono.i18n import LANGUAGES, language_name
 from topchrono.storage.links import Links
 
 Browser = aiohttp.ClientSession
@@ -207,3 +208,15 @@ async def test_a_file_that_has_not_changed_is_answered_without_a_byte_of_content
     writer.close()
     assert head.startswith(b"HTTP/1.1 304")
     assert content == b""
+
+
+@pytest.mark.parametrize(
+    ("path", "language"), [("/", "fr"), ("/?lang=en", "en"), ("/help?project=p01&lang=en", "en")]
+)
+async def test_a_public_page_leads_to_itself_in_every_other_language(
+    evening: Evening, path: str, language: str
+) -> None:
+    page = (await open_page(evening, path))[1]
+    footer = page[page.index("<footer>") :]
+    links = re.findall(r'href="[^"]*\?lang=(\w+)[^"]*" lang="\1" hreflang="\1">(\w+)<', footer)
+    assert links == [(code, language_name(code)) for code in LANGUAGES if code != language]
