@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What decides of the browser files and of the installed command; Python files are read from the checkout as they are.
 PACKAGE := pyproject.toml hatch_build.py package.json package-lock.json
 
-.PHONY: install demo test check format messages bench lock test-packages
+.PHONY: install demo test check format messages contract bench lock test-packages
 
 install: .venv/runtime
 
@@ -46,6 +46,10 @@ messages: install
 	mkdir -p $(dir $(TEXTS))
 	$(BIN)/pybabel --quiet extract --mapping babel.cfg --ignore-dirs ".* node_modules" --no-location --sort-output --omit-header --output $(TEXTS) .
 	$(BIN)/pybabel --quiet update --domain topchrono --input-file $(TEXTS) --output-dir server/topchrono/locale --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
+# What pages know of the server's types, made from them.
+contract: install
+	$(BIN)/python -m tools.contract
 
 bench: .venv/development
 	$(BIN)/python -m pytest tests/bench -s

@@ -7,11 +7,11 @@ import msgspec
 import pytest
 
 from tests.docs.markdown import page, tables
-from topchrono.show.commands import AnyCommand, Command
-from topchrono.web.commands.permissions import PERMISSIONS
+from topchrono.show.commands import ClientCommand, Command
+from topchrono.views.roles import PERMISSIONS
 
 COMMON = {"id", "by"}
-COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
+COMMANDS: tuple[type[Command], ...] = get_args(ClientCommand)
 
 
 def row_of(command: type[Command]) -> dict[str, str]:

@@ -3,7 +3,8 @@
 import { formatCountdown } from "topchrono/core/clock.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { ObsMachine, ObsRecord, ObsSection, ObsStream, OutputState, ShowSection, Grade } from "topchrono/core/types.js" */
+/** @import { Grade, MachineView, ObsSection, OutputState, RecordView, StreamView } from "topchrono/core/contract.js" */
+/** @import { ShowSection } from "topchrono/core/contract.js" */
 
 const LANGUAGE = document.documentElement.lang || "fr";
 const NUMBERS = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1 });
@@ -90,7 +91,7 @@ export function gradeOf(grade) {
 }
 
 /**
- * @param {ObsStream} stream
+ * @param {StreamView} stream
  * @param {number | null} seconds how long it has been going
  */
 export function streamRow(stream, seconds) {
@@ -120,7 +121,7 @@ export function streamRow(stream, seconds) {
 }
 
 /**
- * @param {ObsRecord} record
+ * @param {RecordView} record
  * @param {number | null} seconds
  */
 export function recordRow(record, seconds) {
@@ -214,7 +215,7 @@ export function outputQuestion(name, stops, isLive) {
       };
 }
 
-/** @param {ObsMachine | null} machine */
+/** @param {MachineView | null} machine */
 export function machineRows(machine) {
   if (!machine) return [];
   const { cpu_percent: cpu, disk_free_gb: free, disk_grade: diskGrade, fps, skipped_percent: skipped, grade } = machine;

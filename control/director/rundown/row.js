@@ -2,31 +2,20 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
+import { can } from "topchrono/core/possible.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
 import { outcomeWords, readiness, readinessLabel, runWords, statusLabel } from "../_shared/words.js";
 import { openEditor } from "../editor/box.js";
 import { ask } from "../question/box.js";
 
-/** @import { Item, Run } from "topchrono/core/types.js" */
-
-/** Which actions make sense for an item in which state; the server's rules have the last word. */
-/** @type {Record<string, Item["status"][]>} */
-const ALLOWED = {
-  call: ["queued"],
-  move: ["queued", "on_deck", "absent", "withdrawn"],
-  postpone: ["queued", "on_deck", "absent"],
-  absent: ["queued", "on_deck", "on_air"],
-  withdraw: ["queued", "on_deck", "absent"],
-  reinstate: ["absent", "withdrawn"],
-  void: ["on_air", "pitching", "done"],
-};
+/** @import { AnyItemView, ItemAction, Run } from "topchrono/core/contract.js" */
 
 /**
  * What a row gets from the list around it.
  * @typedef {object} List
  * @property {string} id
- * @property {Record<string, Item>} items
+ * @property {Record<string, AnyItemView>} items
  * @property {string[]} ids
  * @property {Record<string, number>} places
  * @property {(id: string, by: -1 | 1) => void} moveRow
@@ -38,10 +27,10 @@ export function registerRow() {
     list() {
       return /** @type {any} */ (this);
     },
-    /** @returns {Item} */
+    /** @returns {AnyItemView} */
     get item() {
       const { id, items } = this.list();
-      return /** @type {Item} */ (items[id]);
+      return /** @type {AnyItemView} */ (items[id]);
     },
     get place() {
       return this.list().places[this.item.id];
@@ -125,11 +114,9 @@ export function registerRow() {
       });
     },
 
-    /** @param {string} action */
+    /** @param {ItemAction} action */
     can(action) {
-      if (action === "call" && theEvening().show?.phase !== "live") return false;
-      if (action === "absent" && this.item.kind === "break") return false;
-      return ALLOWED[action]?.includes(this.item.status) ?? false;
+      return can(this.item, action);
     },
     call() {
       void send("call", { item: this.item.id });

@@ -1,9 +1,10 @@
 /** What can also happen: the entries of the menu « Autre… ». */
 
+import { can } from "topchrono/core/possible.js";
 import { _ } from "topchrono/words/translate.js";
 
 /** @import { Evening } from "topchrono/core/evening.js" */
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { AnyItemView, ItemAction } from "topchrono/core/contract.js" */
 
 /**
  * @typedef {object} Action
@@ -27,9 +28,9 @@ export function possibleActions(evening) {
   const returned = rundown.filter((item) => item.status === "absent");
   return [
     ...(evening.show.on_hold ? [] : [hold()]),
-    ...(onAir ? actionsOnAir(onAir) : lastPitch(rundown).map(redo)),
+    ...(onAir ? actionsOnAir(onAir) : lastPitch(rundown).flatMap((item) => whenPossible(item, "void", redo))),
     ...(following ? actionsOnFollowing(following, Boolean(onAir)) : []),
-    ...returned.map(reinstate),
+    ...returned.flatMap((item) => whenPossible(item, "reinstate", reinstate)),
   ];
 }
 
@@ -47,37 +48,49 @@ function hold() {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action[]}
  */
 function actionsOnAir(item) {
   if (item.kind === "break") return [];
-  return item.status === "on_air" ? [absent(item), redo(item)] : [redo(item)];
+  return [...whenPossible(item, "mark_absent", absent), ...whenPossible(item, "void", redo)];
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @param {boolean} isEarly somebody else is still on air
  * @returns {Action[]}
  */
 function actionsOnFollowing(item, isEarly) {
-  const early = isEarly && item.status === "queued" ? [callEarly(item)] : [];
-  const missing = item.kind === "pitch" ? [absent(item)] : [];
-  return [...early, ...missing, postpone(item)];
+  return [
+    ...(isEarly ? whenPossible(item, "call", callEarly) : []),
+    ...whenPossible(item, "mark_absent", absent),
+    ...whenPossible(item, "postpone", postpone),
+  ];
+}
+
+/**
+ * @param {AnyItemView} item
+ * @param {ItemAction} action
+ * @param {(item: AnyItemView) => Action} make
+ * @returns {Action[]} none if the rules do not accept it now
+ */
+function whenPossible(item, action, make) {
+  return can(item, action) ? [make(item)] : [];
 }
 
 /**
  * The pitch that has just left the picture.
- * @param {Item[]} rundown
+ * @param {AnyItemView[]} rundown
  */
 function lastPitch(rundown) {
-  const endedAt = (/** @type {Item} */ item) => item.runs?.at(-1)?.ended_at ?? 0;
+  const endedAt = (/** @type {AnyItemView} */ item) => item.runs?.at(-1)?.ended_at ?? 0;
   const done = rundown.filter((item) => item.kind === "pitch" && item.status === "done");
   return done.sort((a, b) => endedAt(b) - endedAt(a)).slice(0, 1);
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action}
  */
 function redo(item) {
@@ -99,7 +112,7 @@ function redo(item) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action}
  */
 function absent(item) {
@@ -115,7 +128,7 @@ function absent(item) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action}
  */
 function postpone(item) {
@@ -131,7 +144,7 @@ function postpone(item) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action}
  */
 function callEarly(item) {
@@ -147,7 +160,7 @@ function callEarly(item) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action}
  */
 function reinstate(item) {

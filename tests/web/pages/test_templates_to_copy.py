@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_conductor import running_conductor
-from topchrono.views.sections import Audience
+from topchrono.views.roles import Audience
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.overlays import Overlay, find_overlays
 from topchrono.web.pages.rendering import Renderer

@@ -10,7 +10,7 @@ from msgspec import Struct
 from topchrono.show.refusal import N_, Refused
 from topchrono.storage.journal import Journal
 from topchrono.storage.links import Links
-from topchrono.views.sections import Audience, Role
+from topchrono.views.roles import Audience, Role
 from topchrono.web.commands.gateway import refusal
 from topchrono.web.http.auth import find_link
 from topchrono.web.http.language import language_of
@@ -74,7 +74,9 @@ class JournalRoutes:
     async def _page(self, before: int) -> JournalPage:
         rows = list(await self._journal.connection.execute_fetchall(ROWS, (before, PAGE)))
         entries = [self._entry(*row) for row in rows]
-        return JournalPage(entries=entries, before=entries[-1].seq if entries and entries[-1].seq > 1 else None)
+        return JournalPage(
+            entries=entries, before=entries[-1].seq if entries and entries[-1].seq > 1 else None
+        )
 
     def _entry(self, seq: int, actor: str, body: str) -> JournalEntry:
         event = msgspec.json.decode(body, type=dict[str, Any])
