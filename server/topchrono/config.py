@@ -1,4 +1,4 @@
-"""``topchrono.toml``: how this evening uses the machine beside it.
+"""The settings in the evening's folder: how this evening uses the machine beside it.
 
 ```toml
 [obs]
@@ -42,10 +42,10 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from topchrono.show.refusal import N_
+from topchrono.storage.folder import EveningFolder
 
 OURS = "TC "
 """How the names of our scenes and sources begin."""
-FILE_NAME = "topchrono.toml"
 DEFAULT_OBS_PORT = 4455
 PASSWORD_VARIABLE = "TOPCHRONO_OBS_PASSWORD"  # noqa: S105 - a name, not a password
 
@@ -204,9 +204,10 @@ def read_config(path: Path) -> Config:
 
 def find_config(data: Path, chosen: Path | None) -> Config:
     """The ``chosen`` file, else the one in the evening's folder, else the defaults. Raises ConfigError."""
-    if chosen is None and not (data / FILE_NAME).is_file():
+    own = EveningFolder(data).config
+    if chosen is None and not own.is_file():
         return Config()
-    return read_config(chosen or data / FILE_NAME)
+    return read_config(chosen or own)
 
 
 def find_help(data: Path, chosen: Path | None) -> HelpConfig:

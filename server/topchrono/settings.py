@@ -7,6 +7,7 @@ import msgspec
 
 from topchrono.config import HelpConfig, ObsConfig
 from topchrono.i18n import DEFAULT_LANGUAGE
+from topchrono.storage.folder import EveningFolder
 
 RESERVED_CONNECTIONS = 300
 """Files and connections that are kept for the crew, OBS and the server itself."""
@@ -16,7 +17,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One evening's server. Times are epoch ms, lengths are ms."""
 
     data: Path
-    """The folder of the evening: journal, links, theme."""
+    """The folder of the evening."""
     programme: Path | None = None
     """Read when the folder has no evening yet."""
     title: str = "Soirée nationale des pitchs"
@@ -55,5 +56,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def theme(self) -> Path | None:
         """The show's own theme folder, if it has one."""
-        theme = self.data / "theme"
+        theme = EveningFolder(self.data).theme
         return theme if theme.is_dir() else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 
-from topchrono.__main__ import main
+from topchrono.cli.main import main
 
 NEEDED = {"programme": "programme.csv", "link": "THE-LINK", "address": "lea@example.org"}
 """What stands for an argument that a command can't do without."""

@@ -9,8 +9,9 @@ import pytest
 
 from tests.docs.markdown import ROOT, code, page, tables
 from topchrono.show.commands import AnyCommand
+from topchrono.show.content import Kind
 from topchrono.show.events import AnyEvent
-from topchrono.show.model import Kind, Outcome, Phase, RunOutcome, Status
+from topchrono.show.model import Outcome, Phase, RunOutcome, Status
 from topchrono.views.roles import ROLES
 from topchrono.views.sections import SECTIONS
 from topchrono.web.pages.overlays import find_overlays

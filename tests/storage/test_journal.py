@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.storage.evening import check, event, make, press
 from topchrono.show import events as e
-from topchrono.show.model import Content
+from topchrono.show.content import Content
 from topchrono.storage.journal import Answered, Journal, JournalError
 
 EVENING: list[e.AnyEvent] = [

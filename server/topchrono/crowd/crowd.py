@@ -42,7 +42,7 @@ class Crowd:
         """``url`` is the server's, without a slash at its end; ``gettext`` is for messages to the outside.
 
         For ``now``, ``quiet`` and ``on_change`` see :class:`OfferBook`. Raises :class:`JournalError` if
-        ``crowd.db`` in ``folder`` can't be opened.
+        the database in ``folder`` can't be opened.
         """
 
         def announcements(offer: Offer) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""``crowd.db`` of the evening's folder. Its own file: the journal never waits for it."""
+"""The database of offers and applause. Its own file: the journal never waits for it."""
 
 import asyncio
 import sqlite3
@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from topchrono.show.refusal import N_
 from topchrono.storage.errors import JournalError
+from topchrono.storage.folder import EveningFolder
 
-FILE_NAME = "crowd.db"
 BUSY_S = 5.0
 """How long another process may write: ``topchrono forget`` does while the evening runs."""
 
@@ -80,7 +80,7 @@ class Database:
 
 def connect(folder: Path) -> sqlite3.Connection:
     """A connection to the database of ``folder``, made if it is missing. Raises :class:`JournalError`."""
-    path = folder / FILE_NAME
+    path = EveningFolder(folder).crowd
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return open_file(path)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from topchrono.config import ConfigError, HelpConfig, find_help
 from topchrono.show.refusal import N_
 from topchrono.storage.errors import JournalError
+from topchrono.storage.folder import EveningFolder
 from topchrono.storage.links import Links
 
 from .finding import Finding
@@ -60,7 +61,7 @@ def _check_channels(config: HelpConfig) -> list[Finding]:
 
 def _check_address(data: Path) -> list[Finding]:
     """Codes in the picture lead to the address with which the server was last started."""
-    if not (data / "links.json").is_file():
+    if not EveningFolder(data).links.is_file():
         return []
     try:
         url = Links(data).url

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from topchrono.programme import read_programme
 from topchrono.show.refusal import N_
+from topchrono.storage.folder import EveningFolder
 
 from .finding import Finding
 
@@ -40,7 +41,7 @@ def check_programme(programme: Path | None, data: Path) -> Finding:
 
 
 def _check_evening(data: Path) -> Finding:
-    path = data / "journal.db"
+    path = EveningFolder(data).journal
     try:
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as journal:
             (events,) = journal.execute("SELECT count(*) FROM events").fetchone()

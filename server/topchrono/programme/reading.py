@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from topchrono.show.model import ONLINE_CITY, Content
+from topchrono.show.content import Content
+from topchrono.show.model import ONLINE_CITY
 from topchrono.show.refusal import N_
 
 from .checks import MAX_LINES, in_running_order, repeated_pitches, size_problems, with_one_spelling_per_city

@@ -2,8 +2,9 @@
 
 from msgspec import Struct, json
 
+from .content import Content
 from .cues import OverlayName
-from .model import Content, Edge, Output, OutputChange
+from .model import Edge, Output, OutputChange
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type"):

@@ -13,6 +13,7 @@ from topchrono.show.events import AnyEvent, decode_event, encode_event
 from topchrono.show.refusal import N_
 
 from .errors import JournalError
+from .folder import EveningFolder
 from .lock import lock
 from .recovery import Damage, Recovered, recover
 from .schema import Row, checksum, insert_rows
@@ -38,7 +39,7 @@ class Answered(msgspec.Struct, frozen=True):
 
 
 class Journal:
-    """The events of one evening, in ``journal.db`` of its folder. Only one task may append."""
+    """The events of one evening, in its folder. Only one task may append."""
 
     def __init__(
         self, connection: aiosqlite.Connection, held: sqlite3.Connection, recovered: Recovered
@@ -60,7 +61,7 @@ class Journal:
         A journal that is damaged at its tail opens up to its last whole event, and ``damage`` tells about it.
         Raises :class:`JournalError` if another server has the folder, or if nothing in it can be read.
         """
-        path = folder / "journal.db"
+        path = EveningFolder(folder).journal
         try:
             async with AsyncExitStack() as undo:
                 held, recovered = await asyncio.to_thread(_lock_and_recover, path)

@@ -210,7 +210,7 @@ async def test_the_journal_has_nothing_of_it(evening: Evening) -> None:
     await ask(evening)
     headers = evening.headers("director")
     async with evening.session.get(f"{evening.url}/api/journal", headers=headers) as response:
-        assert [line["event"]["type"] for line in (await response.json())["lines"]] == ["show_created"]
+        assert [entry["event"]["type"] for entry in (await response.json())["entries"]] == ["show_created"]
 
 
 async def test_the_log_says_which_offer_and_by_which_role_and_not_whose(tmp_path: Path) -> None:

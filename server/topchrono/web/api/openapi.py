@@ -1,8 +1,8 @@
 """The OpenAPI document: the addresses of the programming interface, what they take and what they answer."""
 
+from importlib.metadata import version
 from typing import Any
 
-from topchrono import __version__
 from topchrono.views.roles import ROLES
 from topchrono.web.api.contract import view_name
 from topchrono.web.api.schemas import Schema, components, reference
@@ -28,7 +28,7 @@ def document() -> dict[str, Any]:
     """The whole document, OpenAPI 3.1."""
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Top Chrono", "version": __version__},
+        "info": {"title": "Top Chrono", "version": version("topchrono")},
         "security": [{"link": []}, {"key": []}],
         "paths": _paths(),
         "components": {

@@ -11,7 +11,8 @@ from topchrono.conductor import Conductor
 from topchrono.config import HelpConfig
 from topchrono.crowd.offers.model import LONGEST_MESSAGE, Draft
 from topchrono.i18n import translations
-from topchrono.show.model import Content, Item, Show
+from topchrono.show.content import Content
+from topchrono.show.model import Item, Show
 from topchrono.web.http.language import language_of
 from topchrono.web.pages.consent import agreement, notice
 from topchrono.web.pages.rendering import Renderer, protect
