@@ -44,7 +44,7 @@ format: .venv/development
 TEXTS := build/texts.pot
 messages: install
 	mkdir -p $(dir $(TEXTS))
-	$(BIN)/pybabel --quiet extract --mapping babel.cfg --ignore-dirs ".* node_modules" --no-location --sort-output --omit-header --output $(TEXTS) .
+	$(BIN)/pybabel --quiet extract --mapping babel.cfg --ignore-dirs ".* node_modules" --no-location --sort-output --project "Top Chrono" --copyright-holder "The Top Chrono contributors" --output $(TEXTS) .
 	$(BIN)/pybabel --quiet update --domain topchrono --input-file $(TEXTS) --output-dir server/topchrono/locale --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 # What pages know of the server's types, made from them.
