@@ -16,7 +16,7 @@ from .vocabulary import fold
 
 MAX_NEEDS = 12
 _NOTE_LIMIT = 2000
-_LIMITS = {column.name: column.longest for column in COLUMNS} | {
+_LIMITS = {column.name: column.longest_in_file for column in COLUMNS} | {
     "first_name": 40,
     "last_name": 40,
     "kind": 40,

@@ -43,7 +43,7 @@ class Column(Struct, frozen=True, kw_only=True):
     """For people; to be translated."""
     headers: str
     """What organisers write above it, parted by ``|``; see :func:`topchrono.programme.vocabulary.plain`."""
-    longest: int
+    longest_in_file: int
     """Characters that are read from a programme; of each need."""
     form: Literal["line", "paragraph", "list"] = "line"
     is_wide: bool = False
@@ -56,7 +56,7 @@ COLUMNS = (
         label=N_("Projet"),
         headers="""projet | projets | nom projet | titre | titre projet | intitule | intitule projet
             | project | projects | project name | name project | title | project title""",
-        longest=120,
+        longest_in_file=120,
         is_wide=True,
     ),
     Column(
@@ -66,13 +66,13 @@ COLUMNS = (
             | porteurs projet | porteur porteuse projet | nom porteur | nom porteur projet | intervenant
             | intervenante | intervenants | presente par | pitche par | orateur | oratrice | presentateur
             | presentatrice | speaker | speakers | speaker name | presenter | presented by""",
-        longest=80,
+        longest_in_file=80,
     ),
     Column(
         name="pronunciation",
         label=N_("Prononciation"),
         headers="prononciation | comment dire | pronunciation | how to say it",
-        longest=120,
+        longest_in_file=120,
         is_for_breaks=False,
     ),
     Column(
@@ -81,20 +81,20 @@ COLUMNS = (
         headers="""association | associations | asso | nom association | association porteuse
             | structure | nom structure | structure porteuse | collectif | organisation | organisme
             | organization | charity""",
-        longest=120,
+        longest_in_file=120,
         is_for_breaks=False,
     ),
     Column(
         name="city",
         label=N_("Ville (vide : en ligne)"),
         headers="ville | villes | lieu | antenne | city | town | location",
-        longest=60,
+        longest_in_file=60,
     ),
     Column(
         name="theme",
         label=N_("Thème"),
         headers="theme | themes | thematique | thematiques | domaine | topic | topics",
-        longest=80,
+        longest_in_file=80,
         is_wide=True,
         is_for_breaks=False,
     ),
@@ -104,7 +104,7 @@ COLUMNS = (
         headers="""besoin | besoins | competence | competences | competence recherchee
             | competences recherchees | profil recherche | profils recherches | need | needs | skill | skills
             | skills needed | needed skills""",
-        longest=60,
+        longest_in_file=60,
         form="list",
         is_wide=True,
         is_for_breaks=False,
@@ -114,7 +114,7 @@ COLUMNS = (
         label=N_("Résumé"),
         headers="""pitch | resume | resume projet | description | description projet | presentation
             | en phrase | summary | project summary | project description | abstract""",
-        longest=600,
+        longest_in_file=600,
         form="paragraph",
         is_wide=True,
     ),

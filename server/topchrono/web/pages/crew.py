@@ -7,6 +7,7 @@ from aiohttp.typedefs import Handler
 
 from topchrono.conductor import Conductor
 from topchrono.settings import Settings
+from topchrono.show.content import COLUMNS
 from topchrono.show.model import Item, cities, city_slug
 from topchrono.storage.links import AccessLink, Links, path_of
 from topchrono.views.roles import Audience
@@ -41,7 +42,10 @@ class Pages:
         return [
             web.get("/", self.viewer),
             web.get("/host", self._page("host", Audience("host"))),
-            web.get("/director", self._page("director", Audience("director"), skills=self._skills)),
+            web.get(
+                "/director",
+                self._page("director", Audience("director"), skills=self._skills, columns=COLUMNS),
+            ),
             web.get("/stage", self.stage),
             web.get("/city/{slug}", self.city),
             web.get("/city/{slug}/screen", self.screen),
