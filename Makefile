@@ -15,9 +15,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What decides of the browser files and of the installed command; Python files are read from the checkout as they are.
 PACKAGE := pyproject.toml hatch_build.py package.json package-lock.json
 
-.PHONY: demo test quick check format contract bench lock test-packages
+.PHONY: install demo test quick check format messages contract bench lock test-packages
 
-demo: .venv/runtime
+install: .venv/runtime
+
+demo: install
 	$(BIN)/topchrono demo --port $(PORT)
 
 # What pages do without a browser: Node runs it in a second.
@@ -46,8 +48,16 @@ format: .venv/development
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+# Reads every text that people see, and brings the catalogue of each language up to date with them. Babel by itself would
+# pass over the folders named `_shared`.
+TEXTS := build/texts.pot
+messages: install
+	mkdir -p $(dir $(TEXTS))
+	$(BIN)/pybabel --quiet extract --mapping babel.cfg --ignore-dirs ".* node_modules" --no-location --sort-output --project "Top Chrono" --copyright-holder "The Top Chrono contributors" --output $(TEXTS) .
+	$(BIN)/pybabel --quiet update --domain topchrono --input-file $(TEXTS) --output-dir server/topchrono/locale --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
 # What pages know of the server's types, made from them.
-contract: .venv/runtime
+contract: install
 	$(BIN)/python -m tools.contract
 
 bench: .venv/development

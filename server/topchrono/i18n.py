@@ -1,4 +1,4 @@
-"""Languages: French is what the texts are written in, English is read from its catalogue."""
+"""Languages: French is what the texts are written in, every other one is read from its catalogue."""
 
 import gettext
 import io
@@ -6,16 +6,18 @@ import re
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from topchrono.show.text import Text
 
-LANGUAGES = ("fr", "en")
 DEFAULT_LANGUAGE = "fr"
 CATALOGUES = Path(__file__).parent / "locale"
-
+FILE = "LC_MESSAGES/topchrono.po"
+LANGUAGES = (DEFAULT_LANGUAGE, *sorted(file.parents[1].name for file in CATALOGUES.glob(f"*/{FILE}")))
+"""Codes of two letters, French first: a language is there once it has a catalogue."""
 
 NO_BREAK_SPACE = "\u00a0"
 
@@ -31,6 +33,12 @@ class French(gettext.NullTranslations):
 def typeset(text: str) -> str:
     """Keep colons, semicolons, exclamation and question marks, and quotes on the line of their word."""
     return re.sub(r" (?=[:;!?»])|(?<=«) ", NO_BREAK_SPACE, text)
+
+
+def language_name(language: str) -> str:
+    """What those who read ``language`` call it: ``Deutsch``."""
+    name = Locale(language).get_display_name() or language
+    return name[0].upper() + name[1:]
 
 
 @cache
@@ -65,5 +73,5 @@ def messages(language: str) -> dict[str, str]:
 
 
 def _read(language: str) -> Catalog:
-    with (CATALOGUES / language / "LC_MESSAGES" / "topchrono.po").open("rb") as file:
+    with (CATALOGUES / language / FILE).open("rb") as file:
         return read_po(file)

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from tests.evening import Evening
+from topchrono.i18n import LANGUAGES, language_name
 from topchrono.storage.links import Links
 
 Browser = aiohttp.ClientSession
@@ -217,3 +218,15 @@ async def test_head_of_a_file_has_not_a_byte_of_content(evening: Evening) -> Non
     writer.close()
     assert head.startswith(b"HTTP/1.1 200")
     assert content == b""
+
+
+@pytest.mark.parametrize(
+    ("path", "language"), [("/", "fr"), ("/?lang=en", "en"), ("/help?project=p01&lang=en", "en")]
+)
+async def test_a_public_page_leads_to_itself_in_every_other_language(
+    evening: Evening, path: str, language: str
+) -> None:
+    page = (await open_page(evening, path))[1]
+    footer = page[page.index("<footer>") :]
+    links = re.findall(r'href="[^"]*\?lang=(\w+)[^"]*" lang="\1" hreflang="\1">(\w+)<', footer)
+    assert links == [(code, language_name(code)) for code in LANGUAGES if code != language]

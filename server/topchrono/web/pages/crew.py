@@ -3,6 +3,7 @@
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from topchrono.conductor import Conductor
 from topchrono.settings import Settings
@@ -11,13 +12,14 @@ from topchrono.show.model import Item, cities, city_slug
 from topchrono.storage.links import AccessLink, Links
 from topchrono.views.roles import Audience
 from topchrono.web.http.auth import audience_of, cookie_name, find_link
+from topchrono.web.pages.overlays import find_overlays
 from topchrono.web.pages.public import PublicPages
 from topchrono.web.pages.qr_codes import draw_inline
 from topchrono.web.pages.rendering import COOKIE_AGE, Renderer
 from topchrono.web.push.audiences import Audiences
 
-OVERLAYS = ("clock", "lower_third", "next_up", "needs", "applause", "waiting", "time_up", "slate", "ticker")
-"""The parts; ``program`` is the picture made of them all."""
+PROGRAM = "program"
+"""The picture made of all overlays."""
 
 
 class Pages:
@@ -30,14 +32,18 @@ class Pages:
         self._links = links
         self._renderer = renderer
         self._skills = settings.help.skills
+        self._overlays = find_overlays()
         self._public = PublicPages(conductor, audiences, self._renderer, settings)
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses and what answers there."""
         return [
             web.get("/", self.viewer),
-            web.get("/host", self.host),
-            web.get("/director", self.director),
+            web.get("/host", self._page("host", Audience("host"))),
+            web.get(
+                "/director",
+                self._page("director", Audience("director"), skills=self._skills, columns=COLUMNS),
+            ),
             web.get("/stage", self.stage),
             web.get("/city/{slug}", self.city),
             web.get("/city/{slug}/screen", self.screen),
@@ -45,16 +51,6 @@ class Pages:
             web.get("/speaker/{item}", self.speaker),
             web.get("/overlays/{name}", self.overlay),
         ]
-
-    async def host(self, request: web.Request) -> web.StreamResponse:
-        """The host's panel."""
-        return self._crew_page(request, "host", [Audience("host")])
-
-    async def director(self, request: web.Request) -> web.StreamResponse:
-        """The director's panel."""
-        return self._crew_page(
-            request, "director", [Audience("director")], skills=self._skills, columns=COLUMNS
-        )
 
     async def stage(self, request: web.Request) -> web.StreamResponse:
         """The speaker's clock: for whoever may see prompts."""
@@ -118,12 +114,12 @@ class Pages:
     async def overlay(self, request: web.Request) -> web.StreamResponse:
         """One overlay. OBS keeps no cookies, so the key stays in the address."""
         name = request.match_info["name"]
-        if name not in (*OVERLAYS, "program"):
+        parts = [part for part in self._overlays if name in (part.name, PROGRAM)]
+        if not parts:
             raise web.HTTPNotFound
         link = find_link(request, self._links, wanted=Audience("overlay"))
         if link is None or link.role not in ("overlay", "host", "director"):
             raise web.HTTPUnauthorized
-        parts = OVERLAYS if name == "program" else (name,)
         return self._renderer.answer(
             request,
             "overlays/_shared/page.html",
@@ -138,6 +134,14 @@ class Pages:
         if item is None or item.content.kind != "pitch":
             raise web.HTTPNotFound
         return item
+
+    def _page(self, page: str, *allowed: Audience, **values: Any) -> Handler:
+        """A page of ``control`` for those whose link is of one of the ``allowed`` audiences."""
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            return self._crew_page(request, page, [*allowed], **values)
+
+        return answer
 
     def _crew_page(
         self, request: web.Request, page: str, allowed: list[Audience], **values: Any
