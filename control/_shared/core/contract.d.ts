@@ -758,6 +758,7 @@ export type Grade = "good" | "poor" | "bad";
 
 export type Trouble = "nobody_checked_in" | "no_sound_or_picture" | "nobody_online";
 
+/** The overlays that the director may keep off air; the others are not theirs to switch. */
 export type OverlayName = "clock" | "lower_third" | "next_up" | "needs" | "applause" | "ticker";
 
 export type ObsAction =
