@@ -191,12 +191,12 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         await crowd.close()
         await journal.close()
 
-    async def say_goodbye(_app: web.Application) -> None:
+    async def close_streams(_app: web.Application) -> None:
         live.close()
         await sockets.server.shutdown()
 
     app.cleanup_ctx.append(run_evening)
-    app.on_shutdown.append(say_goodbye)
+    app.on_shutdown.append(close_streams)
     return app
 
 
@@ -269,6 +269,6 @@ async def watch_links(conductor: Conductor, links: Links, sockets: Sockets) -> N
                 links.ensure(cities(conductor.show))
                 known = cities(conductor.show)
             if links.reload():
-                await sockets.drop_revoked()
+                await sockets.disconnect_revoked()
         except (JournalError, OSError):
             log.exception("the links can't be read or written; trying again")

@@ -92,7 +92,7 @@ class Conductor:
         self._alarm: asyncio.TimerHandle | None = None
         self.unwritten_since: int | None = None
         """Since when nothing can be written to the journal, in epoch ms; None while all is well."""
-        self._become(show)
+        self._set_show(show)
 
     @property
     def revision(self) -> int:
@@ -196,7 +196,7 @@ class Conductor:
         try:
             events, folded = self._decide(command)
         except Refused as refused:
-            self._remember(command.id, digest, refused)
+            self._cache_refusal(command.id, digest, refused)
             raise
         return await self._append(events, folded, command_id=command.id, digest=digest, actor=actor)
 
@@ -230,10 +230,10 @@ class Conductor:
             self.unwritten_since = self.unwritten_since or self.clock.now()
             raise
         self.unwritten_since = None
-        self._become(folded)
+        self._set_show(folded)
         return revision
 
-    def _become(self, show: Show) -> None:
+    def _set_show(self, show: Show) -> None:
         self.show = show
         self.quiet.deadline = show.timer.ends_at if show.timer.state == "running" else None
 
@@ -244,7 +244,7 @@ class Conductor:
             except Exception:
                 log.exception("a change could not be published")
 
-    def _remember(self, command_id: str, digest: str, refused: Refused) -> None:
+    def _cache_refusal(self, command_id: str, digest: str, refused: Refused) -> None:
         self._refusals[command_id] = (digest, refused)
         if len(self._refusals) > MOST_REFUSALS_KEPT:
             self._refusals.popitem(last=False)

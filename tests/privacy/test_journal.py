@@ -168,7 +168,7 @@ def test_lines_before_the_first_change_are_the_same_bytes_and_all_are_sealed() -
     assert written[2].checksum != rows[2].checksum
     previous = b""
     for row in written:
-        assert row.is_sealed_to(previous)
+        assert row.is_chained_to(previous)
         previous = row.checksum
 
 

@@ -24,7 +24,8 @@ def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 def keep(database: sqlite3.Connection, *offers: Offer, note: str = "x") -> None:
     rows = [
-        Row(token=kept.token, offer=kept, announcements=[("#tout", note)], is_judged=False) for kept in offers
+        Row(token=kept.token, offer=kept, announcements=[("#tout", note)], is_moderation=False)
+        for kept in offers
     ]
     write_rows(database, rows, 0)
 

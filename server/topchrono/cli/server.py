@@ -12,7 +12,7 @@ from aiohttp import web
 from topchrono.app import build
 from topchrono.settings import Settings
 from topchrono.web.http.runner import Runner
-from topchrono.web.http.server_log import keep_server_log_discreet
+from topchrono.web.http.server_log import redact_server_log
 
 SHUTDOWN_S = 1.0
 SWITCH_S = 0.0005
@@ -30,7 +30,7 @@ def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
     """
     _allow_many_connections()
     sys.setswitchinterval(SWITCH_S)
-    keep_server_log_discreet()
+    redact_server_log()
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         runner.run(_serve(settings, on_ready))
 

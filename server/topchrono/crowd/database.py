@@ -65,9 +65,9 @@ class Database:
         """
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
 
-    async def clear_log(self) -> bool:
+    async def checkpoint(self) -> bool:
         """Empty SQLite's write-ahead log; False if another process reads just now. Raises sqlite3.Error."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, clear_log, self._connection)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, checkpoint, self._connection)
 
     async def close(self) -> None:
         """Finish what was asked, then close."""
@@ -117,7 +117,7 @@ def transact(connection: sqlite3.Connection, work: Work[Result]) -> Result:
     return result
 
 
-def clear_log(connection: sqlite3.Connection) -> bool:
+def checkpoint(connection: sqlite3.Connection) -> bool:
     """Empty SQLite's write-ahead log; False if another process reads just now. Raises sqlite3.Error."""
     (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not is_busy

@@ -10,7 +10,7 @@ from topchrono.crowd.offers.book import OfferBook
 from topchrono.runtime.quiet import Quiet
 
 EVERY_S = 1.0
-BETWEEN_CLEARINGS = 10
+BETWEEN_CHECKPOINTS = 10
 """Looks between two clearings of the log at least: each asks the disk for a few hundredths of a second."""
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ class OutsideChanges:
         while True:
             try:
                 await self._notice_others()
-                if looks % BETWEEN_CLEARINGS == 0:
+                if looks % BETWEEN_CHECKPOINTS == 0:
                     await self.clear()
             except sqlite3.Error:
                 log.exception("the offers can't be looked after; trying again")
@@ -51,7 +51,7 @@ class OutsideChanges:
         if erasures == self._cleared:
             return
         await self._quiet.wait()
-        if await self._database.clear_log():
+        if await self._database.checkpoint():
             self._cleared = erasures
 
     async def _notice_others(self) -> None:

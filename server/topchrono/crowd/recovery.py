@@ -11,9 +11,9 @@ import structlog
 
 from topchrono.crowd.database import TABLES, open_file, unopened
 from topchrono.crowd.offers.model import Offer
-from topchrono.storage.folder import EveningFolder, free_copy, log_of
+from topchrono.storage.folder import EveningFolder, free_copy, wal_of
 from topchrono.storage.reading import ERRORS, is_damage, open_damaged, readable
-from topchrono.storage.recovery import remove_log
+from topchrono.storage.recovery import remove_wal
 from topchrono.storage.sqlite_files import copied, copy_to_disk, has_bytes, replacing
 from topchrono.storage.wal import is_tail_damaged
 
@@ -35,13 +35,13 @@ def recover(folder: Path) -> Path | None:
 
 def _recover(path: Path) -> Path | None:
     with copied(path) as copy:
-        written = log_of(copy).read_bytes() if log_of(copy).exists() else b""
+        written = wal_of(copy).read_bytes() if wal_of(copy).exists() else b""
         frames = _sound_frames(copy)
         if frames is not None and not is_tail_damaged(written, frames=frames):
             return None
         kept_at = free_copy(path)
-        if log_of(path).exists():
-            copy_to_disk(log_of(path), log_of(kept_at))
+        if wal_of(path).exists():
+            copy_to_disk(wal_of(path), wal_of(kept_at))
         copy_to_disk(path, kept_at)
         if frames is None:
             _rebuild(path, copy)
@@ -83,7 +83,7 @@ def _rebuild(path: Path, copy: Path) -> None:
                     places = ", ".join("?" * len(values))
                     new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", values)  # noqa: S608 - one of ours
             new.execute("COMMIT")
-        remove_log(path)
+        remove_wal(path)
 
 
 def _rows(damaged: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:

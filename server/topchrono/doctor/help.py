@@ -11,7 +11,7 @@ from topchrono.storage.links import Links
 
 from .finding import Finding
 
-HERE = ("127.0.0.1", "localhost", "::1")
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 def check_help(data: Path, config: Path | None) -> list[Finding]:
@@ -73,7 +73,7 @@ def _check_address(data: Path) -> list[Finding]:
         url = Links(data).url
     except JournalError:
         return []
-    if urlsplit(url).hostname not in HERE:
+    if urlsplit(url).hostname not in LOOPBACK_HOSTS:
         return []
     return [
         Finding(

@@ -134,7 +134,7 @@ class ObsConnection:
             _call_on(loop, lost.set)
 
         def on_event(name: str, data: dict[str, Any]) -> None:
-            _call_on(loop, self._hear, client, name, data)
+            _call_on(loop, self._dispatch, client, name, data)
 
         client = Client(self._address, self._password, on_event=on_event, on_lost=on_lost)
         try:
@@ -171,7 +171,7 @@ class ObsConnection:
                 await self.call("GetStats")
         self.close()
 
-    def _hear(self, client: Client, name: str, data: dict[str, Any]) -> None:
+    def _dispatch(self, client: Client, name: str, data: dict[str, Any]) -> None:
         if client is self._client:
             for listener in self._event_listeners:
                 listener(name, data)

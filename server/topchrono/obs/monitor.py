@@ -116,12 +116,12 @@ class Monitor:
             # The answer may be older than the event: a stale "active" would begin what was stopped.
             asyncio.get_running_loop().call_later(SETTLED_S, self._wake.set)
             return
-        self._see("stream", self._stream, stream)
-        self._see("record", self._record, record)
+        self._apply_status("stream", self._stream, stream)
+        self._apply_status("record", self._record, record)
         self._is_paused = record.get("outputPaused", False)
 
-    def _see(self, name: Output, output: OutputNow, status: dict[str, Any]) -> None:
-        change = output.see(
+    def _apply_status(self, name: Output, output: OutputNow, status: dict[str, Any]) -> None:
+        change = output.apply_status(
             active=status["outputActive"],
             reconnecting=status.get("outputReconnecting", False),
             duration_ms=status["outputDuration"],
@@ -138,10 +138,10 @@ class Monitor:
 
     def _on_event(self, name: str, data: dict[str, Any]) -> None:
         if name == "StreamStateChanged":
-            self._keep("stream", self._stream.hear(data["outputState"]))
+            self._keep("stream", self._stream.apply_event(data["outputState"]))
         elif name == "RecordStateChanged":
             self._is_paused = data["outputState"] == "OBS_WEBSOCKET_OUTPUT_PAUSED"
-            self._keep("record", self._record.hear(data["outputState"]))
+            self._keep("record", self._record.apply_event(data["outputState"]))
         else:
             return
         self._heard_at = asyncio.get_running_loop().time()

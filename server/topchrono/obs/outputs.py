@@ -33,7 +33,7 @@ class Output:
         """Whether something goes out, or should."""
         return self.state in ("live", "reconnecting", "stopping")
 
-    def hear(self, obs_state: str) -> OutputChange | None:
+    def apply_event(self, obs_state: str) -> OutputChange | None:
         """Take OBS's event in; what it means for the journal."""
         new = STATES.get(obs_state)
         if new is None:
@@ -45,7 +45,9 @@ class Output:
             new = "dropped"
         return self._become(new)
 
-    def see(self, *, active: bool, reconnecting: bool, duration_ms: int, now: int) -> OutputChange | None:
+    def apply_status(
+        self, *, active: bool, reconnecting: bool, duration_ms: int, now: int
+    ) -> OutputChange | None:
         """Take the polled state in; what it means for the journal. An output may have ended unseen."""
         change = None
         if active and not self.is_on_air:

@@ -105,10 +105,10 @@ class Reconciler:
     def take_back(self) -> None:
         """End a person's takeover."""
         self.manual = False
-        self.look_again()
+        self.recheck()
         self._changed()
 
-    def look_again(self) -> None:
+    def recheck(self) -> None:
         """Compare with OBS anew."""
         self._settled = None
         self._retry_s = FIRST_RETRY_S
@@ -243,7 +243,7 @@ class Reconciler:
         """Nothing is known of this OBS any more."""
         self._now = None
         self._at_rest.set()
-        self.look_again()
+        self.recheck()
 
     def _start_moving(self) -> None:
         self._moving_since = asyncio.get_running_loop().time()
@@ -261,7 +261,7 @@ class Reconciler:
         elif name == "CurrentSceneCollectionChanged":
             self._forget()
         elif name in RELOADING_EVENTS:
-            self.look_again()
+            self.recheck()
 
     def _on_scene(self, scene: str) -> None:
         asked_at = self._asked.pop(scene, None)

@@ -134,7 +134,7 @@ class ObsService:
             at=self._conductor.clock.now(), created=tuple(report.created), changed=tuple(report.changed)
         )
         self._set_up_problems = tuple(report.problems)
-        self._reconciler.look_again()
+        self._reconciler.recheck()
         self._changed()
 
     def _problems(self) -> list[ObsProblem]:

@@ -70,7 +70,7 @@ class SetUp:
 
     async def run(self) -> Report:
         """Do it all, the lower layers of each scene first."""
-        await self._look()
+        await self._read_obs()
         scenes = self._config.scenes
         for scene in scenes.all():
             await self._ensure_scene(scene)
@@ -82,7 +82,7 @@ class SetUp:
             self._report.problems.append(NO_BROWSER)
         return self._report
 
-    async def _look(self) -> None:
+    async def _read_obs(self) -> None:
         video = await self._connection.call("GetVideoSettings")
         self._canvas = (video["baseWidth"], video["baseHeight"])
         self._fps = round(video["fpsNumerator"] / video["fpsDenominator"])
@@ -100,7 +100,7 @@ class SetUp:
         if scene in self._scenes:
             return
         if not scene.startswith(OURS):
-            self._complain(
+            self._report_problem(
                 "scene_missing",
                 N_("La scène « {name} », nommée dans topchrono.toml, n'existe pas dans OBS."),
                 scene,
@@ -111,7 +111,7 @@ class SetUp:
         except ObsError as problem:
             if problem.code != ALREADY_EXISTS:
                 raise
-            self._complain("name_taken", NAME_TAKEN, scene)
+            self._report_problem("name_taken", NAME_TAKEN, scene)
             return
         self._scenes.add(scene)
         self._report.created.append(scene)
@@ -129,7 +129,7 @@ class SetUp:
         if name is None:
             return
         if name not in self._inputs:
-            self._complain(
+            self._report_problem(
                 "sound_missing",
                 N_("Le son « {name} » n'existe pas dans OBS : créez-le, ou corrigez topchrono.toml."),
                 name,
@@ -191,7 +191,7 @@ class SetUp:
     async def _correct(self, name: str, settings: dict[str, Any]) -> None:
         """Give our source its settings if they differ: others reload its page."""
         if self._inputs[name] != BROWSER:
-            self._complain("name_taken", NAME_TAKEN, name)
+            self._report_problem("name_taken", NAME_TAKEN, name)
             return
         known = (await self._connection.call("GetInputSettings", inputName=name))["inputSettings"]
         wrong = {key: value for key, value in settings.items() if known.get(key) != value}
@@ -212,7 +212,7 @@ class SetUp:
         except ObsError as problem:
             if problem.code == NO_ANSWER:
                 raise
-            self._complain(
+            self._report_problem(
                 "source_missing",
                 N_("La source « {name} » n'existe pas dans OBS : créez-la, ou corrigez topchrono.toml."),
                 source,
@@ -252,7 +252,7 @@ class SetUp:
         ]
         return items
 
-    def _complain(self, code: str, message: str, name: str) -> None:
+    def _report_problem(self, code: str, message: str, name: str) -> None:
         problem = ObsProblem(code=code, message=message, details={"name": name})
         if problem not in self._report.problems:
             self._report.problems.append(problem)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from topchrono.crowd.database import clear_log, connect, transact
+from topchrono.crowd.database import checkpoint, connect, transact
 from topchrono.crowd.offers.model import Offer, address_key
 from topchrono.crowd.offers.offer_table import read_offers
 from topchrono.crowd.recovery import recover as recover_offers
@@ -18,7 +18,7 @@ from topchrono.privacy.leftovers import holds, overwrite
 from topchrono.privacy.offers import Mentions, erase_mentions, find_mentions
 from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
-from topchrono.storage.folder import EveningFolder, log_of
+from topchrono.storage.folder import EveningFolder, wal_of
 from topchrono.storage.lock import lock
 from topchrono.storage.recovery import recover, rewrite
 
@@ -115,8 +115,8 @@ def _forget_in_files(folder: Path, address: str, names: Sequence[str], signed: S
     if found.forgotten.mentions:
         with closing(connect(folder)) as database:
             transact(database, lambda connection: erase_mentions(connection, found.rewriting.eraser))
-    log = log_of(path)
-    if found.rewriting.changed or (log.exists() and holds(log, address)):
+    wal = wal_of(path)
+    if found.rewriting.changed or (wal.exists() and holds(wal, address)):
         rewrite(path, found.rewriting.rows, rest_of=path)
     return found
 
@@ -180,7 +180,7 @@ def _erase_offers(folder: Path, eraser: Eraser) -> None:
         database.execute("PRAGMA temp_store = MEMORY")
         database.execute("VACUUM")
         for _ in range(CLEARING_TRIES):
-            if clear_log(database):
+            if checkpoint(database):
                 return
             time.sleep(BETWEEN_TRIES_S)
     raise JournalError(N_("Le serveur est très occupé : relancez la commande dans une minute."))

@@ -17,7 +17,7 @@ DELIMITERS = ";,\t|"
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ENCODINGS = ("cp1252", "mac_roman", "utf-8")
 # Letters that none of these encodings shows in the place of another common French one.
-_TELLING_LETTERS = "àâäçéèêëîïôöùûüñœÉÀ’"
+_DISTINCTIVE_LETTERS = "àâäçéèêëîïôöùûüñœÉÀ’"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 # Shorter than the longest cell that the csv module reads: a wrong guess cannot fail.
 _SAMPLE = 100_000
@@ -56,7 +56,7 @@ def decode(data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError:
         readings = (data.decode(encoding, "replace") for encoding in _ENCODINGS)
-        return max(readings, key=lambda text: sum(map(text.count, _TELLING_LETTERS)))
+        return max(readings, key=lambda text: sum(map(text.count, _DISTINCTIVE_LETTERS)))
 
 
 def _find_delimiter(sample: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-AGAIN_S = 1.0
+RESTART_DELAY_S = 1.0
 
 log = structlog.get_logger()
 
@@ -14,13 +14,13 @@ async def supervise(*parts: Callable[[], Awaitable[None]]) -> None:
     """Run ``parts`` side by side until cancelled; one that fails or ends starts again after a second."""
     async with asyncio.TaskGroup() as tasks:
         for part in parts:
-            tasks.create_task(_again_and_again(part))
+            tasks.create_task(_restart_forever(part))
 
 
-async def _again_and_again(part: Callable[[], Awaitable[None]]) -> None:
+async def _restart_forever(part: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await part()
         except Exception:
             log.exception("a part of the server failed; it starts again")
-        await asyncio.sleep(AGAIN_S)
+        await asyncio.sleep(RESTART_DELAY_S)

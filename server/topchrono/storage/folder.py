@@ -58,7 +58,7 @@ class EveningFolder(Struct, frozen=True):
         return sorted(file for file in found if file.is_file())
 
 
-def log_of(database: Path) -> Path:
+def wal_of(database: Path) -> Path:
     """SQLite's write-ahead log of the file."""
     return database.with_name(database.name + _LOG)
 
@@ -78,12 +78,12 @@ def free_copy(damaged: Path) -> Path:
     return _first_free(lambda number: damaged.with_name(f"{damaged.stem}{_DAMAGED}{number}{damaged.suffix}"))
 
 
-def free_log_copy(database: Path) -> Path:
+def free_wal_copy(database: Path) -> Path:
     """Where to keep a database's damaged log alone: ``journal.db-wal.damaged-1``, or the next number."""
-    log = log_of(database)
-    return _first_free(lambda number: log.with_name(f"{log.name}{_DAMAGED}{number}"))
+    wal = wal_of(database)
+    return _first_free(lambda number: wal.with_name(f"{wal.name}{_DAMAGED}{number}"))
 
 
 def _first_free(name: Callable[[int], Path]) -> Path:
     candidates = map(name, count(1))
-    return next(file for file in candidates if not file.exists() and not log_of(file).exists())
+    return next(file for file in candidates if not file.exists() and not wal_of(file).exists())

@@ -96,7 +96,7 @@ def _whole_rows(database: sqlite3.Connection) -> Iterator[Row]:
     previous = b""
     for seq, values in enumerate(readable(database, ROWS), start=1):
         row = Row(*values)
-        if row.seq != seq or not row.is_sealed_to(previous):
+        if row.seq != seq or not row.is_chained_to(previous):
             return
         previous = row.checksum
         yield row

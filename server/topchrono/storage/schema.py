@@ -46,7 +46,7 @@ class Row(NamedTuple):
     body: str
     checksum: bytes
 
-    def is_sealed_to(self, previous: bytes) -> bool:
+    def is_chained_to(self, previous: bytes) -> bool:
         """Whether nothing changed in this row or between it and the one with the checksum ``previous``."""
         return self.checksum == checksum(previous, self[:-1])
 

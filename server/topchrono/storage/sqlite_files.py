@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .folder import draft_of, log_of, workspace_of
+from .folder import draft_of, wal_of, workspace_of
 from .owner import give_to_owner_of
 
 
@@ -18,7 +18,7 @@ def copied(path: Path) -> Iterator[Path]:
     folder.mkdir(mode=0o700)
     give_to_owner_of(path.parent, folder)
     try:
-        for source in (path, log_of(path)):
+        for source in (path, wal_of(path)):
             if source.exists():
                 shutil.copy(source, folder)
         yield folder / path.name
@@ -30,7 +30,7 @@ def copied(path: Path) -> Iterator[Path]:
 def replacing(path: Path) -> Iterator[Path]:
     """Where to make the new file that takes the place of ``path`` once it is complete."""
     draft = draft_of(path)
-    for leftover in (draft, log_of(draft)):
+    for leftover in (draft, wal_of(draft)):
         leftover.unlink(missing_ok=True)
     yield draft
     if path.exists():

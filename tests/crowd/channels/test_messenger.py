@@ -73,7 +73,7 @@ async def test_an_address_that_is_none_is_told(messenger: Messenger, service: Se
 
 
 async def test_a_service_that_never_ends_its_answer_is_given_up_and_the_next_one_is_reached() -> None:
-    messenger = Messenger(patience_s=5)
+    messenger = Messenger(timeout_s=5)
     async with Service() as slow, Service() as well:
         slow.mood = "slow"
         before = time.monotonic()

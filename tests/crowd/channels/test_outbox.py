@@ -28,7 +28,7 @@ SHOW = show_of()
 @pytest.fixture(autouse=True)
 def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
     """As it is, with seconds made tenths."""
-    monkeypatch.setattr(module, "GATHER_S", 0.1)
+    monkeypatch.setattr(module, "BATCH_WINDOW_S", 0.1)
     monkeypatch.setattr(module, "BETWEEN_MESSAGES_MS", 1000)
     monkeypatch.setattr(module, "FIRST_DELAY_MS", 400)
     monkeypatch.setattr(module, "LONGEST_DELAY_MS", 1600)
@@ -49,7 +49,7 @@ async def at_work(
     folder: Path,
     channels: Iterable[Channel],
     *,
-    patience_s: float = 10,
+    timeout_s: float = 10,
     quiet: Quiet | None = None,
 ) -> AsyncIterator[tuple[Outbox, OfferBook, Database]]:
     channels = list(channels)
@@ -60,7 +60,7 @@ async def at_work(
         box = Outbox(
             database,
             channels,
-            Messenger(patience_s=patience_s),
+            Messenger(timeout_s=timeout_s),
             now=now_ms,
             quiet=quiet or Quiet(Clock()),
             evening=lambda: "Soirée",
@@ -176,7 +176,7 @@ async def test_a_service_that_hangs_holds_up_no_other_for_long(service: Service,
     async with Service() as slow:
         slow.mood = "slow"
         channels = [channel(slow, "#lent"), channel(service)]
-        async with at_work(tmp_path, channels, patience_s=5) as (box, book, _):
+        async with at_work(tmp_path, channels, timeout_s=5) as (box, book, _):
             await keep(book)
             box.wake()
             await service.until_messages(1)

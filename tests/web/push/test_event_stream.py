@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from topchrono.web.push.audiences import Update
-from topchrono.web.push.event_stream import Block, Framing, beginning, encode, framing_for, merge
+from topchrono.web.push.event_stream import Block, Framing, encode, first_block, framing_for, merge
 
 
 def without_chunks(stream: bytes) -> bytes:
@@ -28,27 +28,27 @@ def test_blocks_packed_for_all_are_one_stream_that_is_read_as_it_comes(
     first: bytes, blocks: list[bytes]
 ) -> None:
     reader = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-    assert reader.decompress(without_chunks(beginning(first, Framing.GZIP))) == first
+    assert reader.decompress(without_chunks(first_block(first, Framing.GZIP))) == first
     for body in blocks:
         assert reader.decompress(without_chunks(Block(body).framed(Framing.GZIP))) == body
 
 
 def test_a_gzip_header_is_one_that_gzip_itself_writes() -> None:
-    assert without_chunks(beginning(b"", Framing.GZIP))[:4] == gzip.compress(b"", mtime=0)[:4]
+    assert without_chunks(first_block(b"", Framing.GZIP))[:4] == gzip.compress(b"", mtime=0)[:4]
 
 
 def test_whoever_comes_in_later_reads_from_their_own_beginning() -> None:
     shared = [Block(b"event: %d\n\n" % number) for number in range(5)]
     for start in range(5):
-        stream = beginning(b"hello\n\n", Framing.GZIP)
+        stream = first_block(b"hello\n\n", Framing.GZIP)
         stream += b"".join(block.framed(Framing.GZIP) for block in shared[start:])
         read = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS).decompress(without_chunks(stream))
         assert read == b"hello\n\n" + b"".join(b"event: %d\n\n" % number for number in range(start, 5))
 
 
 def test_bare_events_are_as_they_are_and_chunked_ones_are_chunked() -> None:
-    assert beginning(b"abc", Framing.BARE) + Block(b"def").framed(Framing.BARE) == b"abcdef"
-    assert beginning(b"abc", Framing.CHUNKED) == Block(b"abc").framed(Framing.CHUNKED) == b"3\r\nabc\r\n"
+    assert first_block(b"abc", Framing.BARE) + Block(b"def").framed(Framing.BARE) == b"abcdef"
+    assert first_block(b"abc", Framing.CHUNKED) == Block(b"abc").framed(Framing.CHUNKED) == b"3\r\nabc\r\n"
 
 
 def test_a_block_is_packed_once() -> None:

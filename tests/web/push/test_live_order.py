@@ -17,7 +17,7 @@ from topchrono.show import commands as c
 from topchrono.storage.links import Links
 from topchrono.web.push import live as live_module
 from topchrono.web.push.audiences import Audiences
-from topchrono.web.push.live import LOOK_EVERY_S, Live
+from topchrono.web.push.live import SWEEP_EVERY_S, Live
 
 
 class House:
@@ -176,7 +176,7 @@ async def test_when_all_room_is_taken_the_next_viewer_is_told_to_come_back(house
     assert refused.status == 503
     assert refused.headers["Retry-After"] == "30"
     viewers.pop().close()
-    await asyncio.sleep(LOOK_EVERY_S)
+    await asyncio.sleep(SWEEP_EVERY_S)
     assert (await house.enter("192.0.2.9")).status == 200
 
 
@@ -186,7 +186,7 @@ async def test_one_address_does_not_take_all_the_room(house: House, monkeypatch:
     assert (await house.enter()).status == 503
     assert (await house.enter("192.0.2.2")).status == 200
     hall.pop().close()
-    await asyncio.sleep(LOOK_EVERY_S)
+    await asyncio.sleep(SWEEP_EVERY_S)
     assert (await house.enter()).status == 200
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-PATIENCE_S = 30.0
+TIMEOUT_S = 30.0
 """How long one message may take."""
 
 _SCRIPT = Path(__file__).with_name("messenger_process.py")
@@ -16,8 +16,8 @@ _SCRIPT = Path(__file__).with_name("messenger_process.py")
 class Messenger:
     """Sends one message after the other. Its process is started with the first one."""
 
-    def __init__(self, *, patience_s: float = PATIENCE_S) -> None:
-        self._patience_s = patience_s
+    def __init__(self, *, timeout_s: float = TIMEOUT_S) -> None:
+        self._timeout_s = timeout_s
         self._process: asyncio.subprocess.Process | None = None
 
     async def send(self, url: str, *, title: str, body: str) -> bool:
@@ -26,7 +26,7 @@ class Messenger:
         line = msgspec.json.encode({"url": url, "title": title, "body": body}) + b"\n"
         answer = b""
         try:
-            async with asyncio.timeout(self._patience_s):
+            async with asyncio.timeout(self._timeout_s):
                 answer = await self._ask(line)
         except (TimeoutError, OSError):
             pass

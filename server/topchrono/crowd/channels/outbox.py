@@ -18,7 +18,7 @@ BETWEEN_MESSAGES_MS = 10_000
 """A channel gets no more than one message in that time."""
 FIRST_DELAY_MS = 10_000
 LONGEST_DELAY_MS = 900_000
-GATHER_S = 1.0
+BATCH_WINDOW_S = 1.0
 """Offers that come within that time go into one message, and cost one look at the table."""
 DISK_RETRY_S = 10.0
 
@@ -108,7 +108,7 @@ class Outbox:
 
     async def _sleep_until(self, next_at: int | None) -> None:
         """Wait for that moment (epoch ms; None for never), or for something new."""
-        await asyncio.sleep(GATHER_S)
+        await asyncio.sleep(BATCH_WINDOW_S)
         delay_s = None if next_at is None else max(0.0, (next_at - self._now()) / 1000)
         try:
             async with asyncio.timeout(delay_s):
@@ -118,17 +118,17 @@ class Outbox:
 
     async def _deliver_all(self) -> int | None:
         """Tell every channel that is due; when the next one is."""
-        queues = await self._look()
+        queues = await self._read_queues()
         for name, queue in queues.items():
             if self._due_at(name, queue) <= self._now():
                 await self._deliver(self._channels[name], queue)
-                queues = await self._look()
+                queues = await self._read_queues()
         return min((self._due_at(name, queue) for name, queue in queues.items()), default=None)
 
     def _due_at(self, name: str, queue: Queue) -> int:
         return max(queue.due_at, self._sent_at.get(name, -BETWEEN_MESSAGES_MS) + BETWEEN_MESSAGES_MS)
 
-    async def _look(self) -> dict[str, Queue]:
+    async def _read_queues(self) -> dict[str, Queue]:
         """What waits, by channel. What waits for channels that there are no more is thrown away."""
         found = await self._database.perform(_count)
         gone = sorted(found.keys() - self._channels.keys())

@@ -17,7 +17,7 @@ from topchrono.runtime.quiet import Quiet
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_
 
-GATHER_S = 0.025
+BATCH_WINDOW_S = 0.025
 """Offers that come in within this time are written together: the disk is asked 40 times a second at most."""
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ class Entry(msgspec.Struct):
     token: str
     change: Change
     """It is made when it is written: another one of the same offer may wait before it."""
-    is_judged: bool
+    is_moderation: bool
     """Whether the crew does it, not whoever made the offer."""
     written: "asyncio.Future[Offer | None]"
 
@@ -134,12 +134,12 @@ class OfferBook:
         """
         now = self._now()
         return await self._write(
-            token, lambda offer: offer and set_aside(offer, items, now=now), is_judged=True
+            token, lambda offer: offer and set_aside(offer, items, now=now), is_moderation=True
         )
 
     async def take_back(self, token: str, items: Collection[str]) -> Offer | None:
         """Have the offer told for ``items`` again; otherwise as :meth:`set_aside`."""
-        return await self._write(token, lambda offer: offer and taken_back(offer, items), is_judged=True)
+        return await self._write(token, lambda offer: offer and taken_back(offer, items), is_moderation=True)
 
     async def erase_before(self, moment: int) -> int:
         """Erase offers made before ``moment`` (epoch ms); how many there were."""
@@ -151,14 +151,14 @@ class OfferBook:
         """Write what comes in, until cancelled."""
         while True:
             await self._asked.wait()
-            await asyncio.sleep(GATHER_S)
+            await asyncio.sleep(BATCH_WINDOW_S)
             await self._quiet.wait()
             self._asked.clear()
             entries, self._waiting = self._waiting, []
             await self._write_all(entries)
 
-    async def _write(self, token: str, change: Change, *, is_judged: bool = False) -> Offer | None:
-        entry = Entry(token, change, is_judged, asyncio.get_running_loop().create_future())
+    async def _write(self, token: str, change: Change, *, is_moderation: bool = False) -> Offer | None:
+        entry = Entry(token, change, is_moderation, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
         self._asked.set()
         return await entry.written
@@ -191,10 +191,15 @@ class OfferBook:
         rows = []
         for entry in entries:
             before, offer = known[entry.token], entry.change(known[entry.token])
-            is_announced = before is None or entry.is_judged
+            is_announced = before is None or entry.is_moderation
             announcements = self._announce(offer) if offer and is_announced else ()
             rows.append(
-                Row(token=entry.token, offer=offer, announcements=announcements, is_judged=entry.is_judged)
+                Row(
+                    token=entry.token,
+                    offer=offer,
+                    announcements=announcements,
+                    is_moderation=entry.is_moderation,
+                )
             )
             known[entry.token] = offer
         return rows

@@ -16,7 +16,7 @@ from topchrono.show.model import ONLINE_CITY, Show, city_slug
 from topchrono.show.text import N_
 
 MOST_ROWS = 20_000
-PATIENCE_S = 60.0
+TIMEOUT_S = 60.0
 
 HEADS = (
     N_("Projet"),
@@ -98,7 +98,7 @@ async def write_table(table: list[list[str]], form: Format) -> bytes:
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(TIMEOUT_S):
             file, _ = await process.communicate(msgspec.json.encode(table))
     except TimeoutError as error:
         raise NotExported from error

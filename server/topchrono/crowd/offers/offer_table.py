@@ -18,7 +18,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     offer: Offer | None
     """None for one that is erased."""
     announcements: Sequence[Announcement]
-    is_judged: bool
+    is_moderation: bool
     """Whether the crew did it, not whoever made the offer."""
 
 
@@ -47,8 +47,8 @@ def _write(connection: sqlite3.Connection, row: Row, now: int) -> Offer | None:
         connection.execute("DELETE FROM offers WHERE token = ?", (row.token,))
         connection.execute("DELETE FROM outbox WHERE offer = ?", (row.token,))
         return None
-    if row.is_judged:
-        return _write_judged(connection, row, row.offer)
+    if row.is_moderation:
+        return _write_moderated(connection, row, row.offer)
     connection.execute(
         "INSERT OR REPLACE INTO offers VALUES (?, ?, ?, ?)",
         (row.token, address_key(row.offer.address), row.offer.at, _body(row.offer)),
@@ -60,12 +60,12 @@ def _write(connection: sqlite3.Connection, row: Row, now: int) -> Offer | None:
     return row.offer
 
 
-def _write_judged(connection: sqlite3.Connection, row: Row, judged: Offer) -> Offer | None:
+def _write_moderated(connection: sqlite3.Connection, row: Row, moderated: Offer) -> Offer | None:
     # Another process may just have erased the offer, or somebody in it, and must not find them again.
     found = connection.execute("SELECT body FROM offers WHERE token = ?", (row.token,)).fetchone()
     if not found:
         return None
-    offer = msgspec.structs.replace(msgspec.json.decode(found[0], type=Offer), set_aside=judged.set_aside)
+    offer = msgspec.structs.replace(msgspec.json.decode(found[0], type=Offer), set_aside=moderated.set_aside)
     rewrite_offer(connection, offer)
     # Without a text nothing is told, but what waits is there again once the offer is taken back.
     connection.execute("UPDATE outbox SET body = '' WHERE offer = ?", (row.token,))

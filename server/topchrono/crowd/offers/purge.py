@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from topchrono.crowd.database import clear_log, connect, transact
+from topchrono.crowd.database import checkpoint, connect, transact
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.show.refusal import Refused
 from topchrono.storage.folder import EveningFolder
@@ -37,7 +37,7 @@ def erase_before(folder: Path, moment: int) -> int:
         erased = transact(database, work)
         database.execute("PRAGMA temp_store = MEMORY")
         database.execute("VACUUM")
-        clear_log(database)
+        checkpoint(database)
     return erased
 
 

@@ -10,7 +10,7 @@ NO_REQUEST = (HttpProcessingError, RequestPayloadError)
 """What is raised for bytes that are no request, or a body that is not what it says."""
 
 
-class Discreet(logging.Filter):
+class RedactingFilter(logging.Filter):
     """Passes on our own mistakes, unnamed; what was no request at all is quoted nowhere.
 
     A line that can't be read may hold a key or an offer's link, and strangers send such lines all evening.
@@ -25,6 +25,6 @@ class Discreet(logging.Filter):
         return True
 
 
-def keep_server_log_discreet() -> None:
+def redact_server_log() -> None:
     """Have it so in this process."""
-    logging.getLogger("aiohttp.server").addFilter(Discreet())
+    logging.getLogger("aiohttp.server").addFilter(RedactingFilter())

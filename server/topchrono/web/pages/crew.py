@@ -92,7 +92,7 @@ class Pages:
             link = find_link(request, self._links)
             if link is None or link.item != item.id:
                 raise web.HTTPUnauthorized
-            return self._come_in(request, [Audience("speaker")])
+            return self._authenticate(request, [Audience("speaker")])
         cookie = request.cookies.get(cookie_name(self._links.speaker(item.id)), "")
         link = self._links.find(cookie)
         if link is None or link.item != item.id:
@@ -104,7 +104,7 @@ class Pages:
     async def viewer(self, request: web.Request) -> web.StreamResponse:
         """The public's page. A viewer's link only leaves its cookie."""
         if "key" in request.query:
-            return self._come_in(request, [Audience("viewer")])
+            return self._authenticate(request, [Audience("viewer")])
         return await self._public.viewer(request)
 
     async def screen(self, request: web.Request) -> web.StreamResponse:
@@ -147,7 +147,7 @@ class Pages:
         self, request: web.Request, page: str, allowed: list[Audience], **values: Any
     ) -> web.StreamResponse:
         if "key" in request.query:
-            return self._come_in(request, allowed)
+            return self._authenticate(request, allowed)
         for audience in allowed:
             link = find_link(request, self._links, wanted=audience)
             # A token in the header is whoever's it is.
@@ -156,17 +156,17 @@ class Pages:
                 return self._renderer.answer(request, template, audience=audience, **values)
         raise web.HTTPUnauthorized
 
-    def _come_in(self, request: web.Request, allowed: list[Audience]) -> web.StreamResponse:
+    def _authenticate(self, request: web.Request, allowed: list[Audience]) -> web.StreamResponse:
         """Keep the link's token in a cookie and take it out of the address."""
         link = find_link(request, self._links)
         if link is None or audience_of(link) not in allowed:
             raise web.HTTPUnauthorized
         query = {name: value for name, value in request.query.items() if name != "key"}
         response = web.HTTPSeeOther(request.rel_url.with_query(query))
-        self._remember(response, request, link)
+        self._set_cookie(response, request, link)
         return response
 
-    def _remember(self, response: web.StreamResponse, request: web.Request, link: AccessLink) -> None:
+    def _set_cookie(self, response: web.StreamResponse, request: web.Request, link: AccessLink) -> None:
         response.set_cookie(
             cookie_name(link),
             self._links.token(link),

@@ -62,7 +62,7 @@ def headers(framing: Framing) -> dict[str, str]:
     return always | {"Content-Encoding": "gzip"} if framing is Framing.GZIP else always
 
 
-def beginning(body: bytes, framing: Framing) -> bytes:
+def first_block(body: bytes, framing: Framing) -> bytes:
     """The bytes that begin a response with ``body``; for what differs from one line to the next."""
     match framing:
         case Framing.BARE:

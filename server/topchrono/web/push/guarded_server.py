@@ -36,31 +36,31 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # published wi
 
     async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
         if not isinstance(data, str) or not data.startswith(PACKETS) or self._is_behind(eio_sid):
-            await self._let_go(eio_sid)
+            await self._abort(eio_sid)
             return
         try:
             await super()._handle_eio_message(eio_sid, data)
         except Exception as error:  # noqa: BLE001 - whatever a stranger sends is no fault of ours
             log.debug("a client sent what nobody understands", error=repr(error))
-            await self._let_go(eio_sid)
+            await self._abort(eio_sid)
 
     async def _handle_event(self, eio_sid: str, namespace: str, id: int | None, data: object) -> None:  # noqa: A002 - the library's own name
         if not isinstance(data, list) or not data or data[0] not in self._events:
-            await self._let_go(eio_sid)
+            await self._abort(eio_sid)
             return
         await super()._handle_event(eio_sid, namespace, id, data)
 
-    async def let_slow_go(self) -> None:
+    async def disconnect_slow(self) -> None:
         """End the lines of those who do not read."""
         for eio_sid in list(self.eio.sockets):
             if self._is_behind(eio_sid):
-                await self._let_go(eio_sid)
+                await self._abort(eio_sid)
 
     def _is_behind(self, eio_sid: str) -> bool:
         socket = self.eio.sockets.get(eio_sid)
         return socket is not None and socket.queue.qsize() > MOST_UNREAD
 
-    async def _let_go(self, eio_sid: str) -> None:
+    async def _abort(self, eio_sid: str) -> None:
         socket = self.eio.sockets.get(eio_sid)
         if socket is None or socket.closed:
             return
@@ -75,4 +75,4 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # published wi
         """Let go of a client that opens a line and then says nothing."""
         await asyncio.sleep(CONNECT_WITHIN_S)
         if self.manager.sid_from_eio_sid(eio_sid, "/") is None:
-            await self._let_go(eio_sid)
+            await self._abort(eio_sid)

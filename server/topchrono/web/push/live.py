@@ -23,9 +23,9 @@ from topchrono.web.push.event_stream import (
     BEAT,
     Block,
     Framing,
-    beginning,
     closing,
     encode,
+    first_block,
     framing_for,
     headers,
     merge,
@@ -40,7 +40,7 @@ MOST_IN_SYSTEM = 128 * 1024
 """Bytes that the system keeps besides; by itself it would keep megabytes for each phone that fell asleep."""
 MOST_PER_ADDRESS = 1_000
 """A whole hall may share one address; a single machine may not take all the room."""
-LOOK_EVERY_S = 1.0
+SWEEP_EVERY_S = 1.0
 """How often those who left are looked for while others are turned away."""
 SLICE_S = 0.001
 """How long viewers are written to before everybody else has a turn."""
@@ -109,11 +109,11 @@ class Live:
         self._quiet = quiet
         self._viewers: dict[Viewer, None] = {}
         self._per_address: Counter[str] = Counter()
-        self._look_next = 0.0
-        self._sent = Update(0, 0, {})
-        self._sent_sections = Block(b"")
-        self._news: Update | None = None
-        self._has_news = asyncio.Event()
+        self._sweep_next = 0.0
+        self._snapshot = Update(0, 0, {})
+        self._snapshot_block = Block(b"")
+        self._pending: Update | None = None
+        self._has_pending = asyncio.Event()
 
     def listening(self) -> set[Audience]:
         """The viewers, if there are any."""
@@ -126,20 +126,20 @@ class Live:
         """
         if VIEWERS in updates:
             update = updates[VIEWERS]
-            self._news = merge(self._news, update) if self._news else update
-            self._has_news.set()
+            self._pending = merge(self._pending, update) if self._pending else update
+            self._has_pending.set()
 
     async def run(self) -> None:
         """Send what is published, and a heartbeat after each silence, until cancelled."""
         while True:
             try:
                 async with asyncio.timeout(HEARTBEAT_S):
-                    await self._has_news.wait()
+                    await self._has_pending.wait()
             except TimeoutError:
                 pass
             await asyncio.sleep(CREW_FIRST_S)
             try:
-                await self._send(self._take_news())
+                await self._send(self._take_pending())
             except Exception:
                 log.exception("the viewers could not be told")
 
@@ -162,35 +162,35 @@ class Live:
         if request.transport is None:
             return response
         viewer = Viewer(request.transport, address, framing)
-        self._welcome(viewer)
+        self._add(viewer)
         try:
             await viewer.ended
         finally:
-            self._let_go(viewer)
+            self._remove(viewer)
         return response
 
     def _has_room(self, address: str) -> bool:
-        if self._is_full(address) and time.monotonic() >= self._look_next:
+        if self._is_full(address) and time.monotonic() >= self._sweep_next:
             # A viewer who left is noticed with the next message; one who comes back must not wait for that.
-            self._look_next = time.monotonic() + LOOK_EVERY_S
+            self._sweep_next = time.monotonic() + SWEEP_EVERY_S
             for viewer in [viewer for viewer in self._viewers if viewer.is_gone]:
-                self._let_go(viewer)
+                self._remove(viewer)
         return not self._is_full(address)
 
     def _is_full(self, address: str) -> bool:
         return len(self._viewers) >= self._most_viewers or self._per_address[address] >= MOST_PER_ADDRESS
 
-    def _welcome(self, viewer: Viewer) -> None:
+    def _add(self, viewer: Viewer) -> None:
         """Send the whole view as the others were sent it, and have the viewer get what they are sent next."""
         if not self._viewers:
-            self._remember(self._audiences.whole(VIEWERS))
-            self._news = None
-        first = b"retry: 1000\n\n" + opening(self._sent.revision, self._now())
-        viewer.send(beginning(first, viewer.framing) + self._sent_sections.framed(viewer.framing))
+            self._cache_snapshot(self._audiences.whole(VIEWERS))
+            self._pending = None
+        first = b"retry: 1000\n\n" + opening(self._snapshot.revision, self._now())
+        viewer.send(first_block(first, viewer.framing) + self._snapshot_block.framed(viewer.framing))
         self._viewers[viewer] = None
         self._per_address[viewer.address] += 1
 
-    def _let_go(self, viewer: Viewer) -> None:
+    def _remove(self, viewer: Viewer) -> None:
         viewer.end()
         if viewer in self._viewers:
             del self._viewers[viewer]
@@ -198,18 +198,18 @@ class Live:
             if not self._per_address[viewer.address]:
                 del self._per_address[viewer.address]
 
-    def _take_news(self) -> Block:
+    def _take_pending(self) -> Block:
         """What is to be sent; from now on newcomers have it in their whole view."""
-        self._has_news.clear()
-        news, self._news = self._news, None
-        if news is None:
+        self._has_pending.clear()
+        pending, self._pending = self._pending, None
+        if pending is None:
             return Block(BEAT)
-        self._remember(merge(self._sent, news))
-        return Block(encode(news))
+        self._cache_snapshot(merge(self._snapshot, pending))
+        return Block(encode(pending))
 
-    def _remember(self, whole: Update) -> None:
-        self._sent = whole
-        self._sent_sections = Block(closing(whole.changes))
+    def _cache_snapshot(self, whole: Update) -> None:
+        self._snapshot = whole
+        self._snapshot_block = Block(closing(whole.changes))
 
     async def _send(self, block: Block) -> None:
         slice_ends = 0.0
@@ -219,4 +219,4 @@ class Live:
                 await self._quiet.wait()
                 slice_ends = time.monotonic() + SLICE_S
             if not viewer.send(block.framed(viewer.framing)):
-                self._let_go(viewer)
+                self._remove(viewer)

@@ -42,7 +42,7 @@ class Publisher:
             listening = self._listening()
             for start in range(0, len(listening), MOST_AT_ONCE):
                 await self._send(listening[start : start + MOST_AT_ONCE])
-        await self._sockets.let_slow_go()
+        await self._sockets.disconnect_slow()
 
     async def run(self) -> None:
         """Tell what changes beside the show, until cancelled."""
@@ -71,7 +71,7 @@ class Publisher:
             # What the show decides comes in between: it waits for a few audiences, never for all of them.
             async with self._one_at_a_time:
                 await self._send(listening[start : start + MOST_AT_ONCE], only=LIVE_STATE_SECTIONS)
-        await self._sockets.let_slow_go()
+        await self._sockets.disconnect_slow()
 
     async def _send(self, few: Sequence[Audience], *, only: Collection[str] | None = None) -> None:
         """Tell a few audiences, and let their messages go out before others are made."""

@@ -130,11 +130,11 @@ class Sockets:
         for audience, update in updates.items():
             await self._emit(update, _room(audience))
 
-    async def let_slow_go(self) -> None:
+    async def disconnect_slow(self) -> None:
         """End the lines of those who do not read."""
-        await self.server.let_slow_go()
+        await self.server.disconnect_slow()
 
-    async def drop_revoked(self) -> None:
+    async def disconnect_revoked(self) -> None:
         """Disconnect those whose link no longer works."""
         for sid, client in list(self._clients.items()):
             if self._links.find(self._links.token(client.link)) is None:
@@ -157,9 +157,9 @@ class Sockets:
         name = _first_name(handshake.get("name"))
         self._clients[sid] = Client(link, language_of(query, cookies), name, is_obs)
         self._notify_presence(link)
-        self.server.start_background_task(self._welcome, sid)
+        self.server.start_background_task(self._send_snapshot, sid)
 
-    async def _welcome(self, sid: str) -> None:
+    async def _send_snapshot(self, sid: str) -> None:
         """Send the whole view and let the changes follow."""
         client = self._clients.get(sid)
         if client is None:
