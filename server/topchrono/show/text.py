@@ -38,7 +38,7 @@ class Text(Struct, frozen=True):
 
 
 class TextError(Exception):
-    """An error that a person is told about: ``text`` says what is wrong, ``str()`` says it in French."""
+    """An error to show to people: ``text`` says what is wrong, ``str()`` says it in French."""
 
     def __init__(self, message: str, **details: object) -> None:
         super().__init__(message)
