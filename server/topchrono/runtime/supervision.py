@@ -1,4 +1,4 @@
-"""Parts of the server that work all evening: a fault in one of them ends neither it nor the others."""
+"""Supervises the server's long-running tasks: one that fails is restarted and stops no other."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,7 +11,7 @@ log = structlog.get_logger()
 
 
 async def supervise(*parts: Callable[[], Awaitable[None]]) -> None:
-    """Run ``parts`` side by side until cancelled; one that fails or ends starts again after a second."""
+    """Run ``parts`` concurrently until cancelled; one that fails or returns is restarted after a second."""
     async with asyncio.TaskGroup() as tasks:
         for part in parts:
             tasks.create_task(_restart_forever(part))
