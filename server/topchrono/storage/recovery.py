@@ -1,4 +1,4 @@
-"""Opening a journal after whatever happened to it: nothing whole is lost, nothing damaged is thrown away."""
+"""Crash recovery of the journal: every intact event is kept, and a copy of every damaged file."""
 
 import sqlite3
 from contextlib import closing, suppress
@@ -21,21 +21,21 @@ log = structlog.get_logger()
 
 
 class Damage(msgspec.Struct, frozen=True):
-    """What was wrong with a journal that could be opened all the same, up to its last whole event."""
+    """The damage of a journal that was opened up to its last intact event."""
 
     kept_at: Path
-    """A copy of the damaged file; if that is a database, its write-ahead log lies beside it."""
+    """A copy of the damaged file; if that is a database, with its write-ahead log next to it."""
     whole_events: int
     detail: str
     """A sentence to translate."""
 
 
 class Recovered(msgspec.Struct, frozen=True):
-    """What a journal, now ready to be opened, holds."""
+    """The content of a journal that is ready to be opened."""
 
     events: list[AnyEvent]
     checksum: bytes
-    """The seal of the last event."""
+    """The checksum of the last event."""
     damage: Damage | None
 
 
@@ -77,9 +77,9 @@ def recover(path: Path) -> Recovered:
 
 
 def rewrite(path: Path, rows: list[Row], *, rest_of: Path) -> None:
-    """Put a new journal with ``rows``, and the other tables out of ``rest_of``, in the place of ``path``.
+    """Replace ``path`` by a new journal with ``rows``, and the other tables of ``rest_of``.
 
-    Whatever happens meanwhile, the old one is there or the new one, whole. Raises OSError or sqlite3.Error.
+    Atomic: after a crash, the old or the new one is there. Raises OSError or sqlite3.Error.
     """
     with replacing(path) as draft:
         create(draft, rows)
@@ -107,7 +107,7 @@ def _rebuild(path: Path, copy: Path, rows: list[Row]) -> Damage:
 
 
 def _salvage_other_tables(damaged: Path, target: Path) -> None:
-    """Copy what can be read of the tables that have no seals, except answers that no event is left for."""
+    """Copy the readable rows of the tables without checksums, except answers whose event is lost."""
     with (
         closing(open_damaged(damaged)) as source,
         closing(sqlite3.connect(target, isolation_level=None)) as new,
@@ -129,9 +129,9 @@ def _salvage_other_tables(damaged: Path, target: Path) -> None:
 
 
 def remove_wal(path: Path) -> None:
-    """Remove SQLite's log, which it would apply to a new file in this place. Raises OSError.
+    """Remove SQLite's write-ahead log, which it would apply to the new file at ``path``. Raises OSError.
 
-    It is applied to the old one first, if that can take it: the power might fail before the new one is there.
+    It is checkpointed into the old file first, if possible: the power might fail before the new one is there.
     """
     with suppress(*ERRORS), closing(open_damaged(path)) as database:
         database.execute("PRAGMA user_version").fetchone()
