@@ -1,4 +1,4 @@
-"""A damaged database of offers: the evening begins all the same, with the offers that can still be read."""
+"""Crash recovery of the offers: the evening starts with those that can still be read."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -21,10 +21,9 @@ log = structlog.get_logger()
 
 
 def recover(folder: Path) -> Path | None:
-    """Repair the offers of ``folder`` if they are damaged; where the damaged file is kept then, with its log.
+    """Repair the offers of ``folder`` if they are damaged; the copy of the damaged file then, with its log.
 
-    Whatever happens meanwhile, the old file is there or the new one. Raises :class:`JournalError` if the
-    disk fails.
+    Atomic: after a crash, the old or the new file is there. Raises :class:`JournalError` if the disk fails.
     """
     path = EveningFolder(folder).crowd
     try:
@@ -50,7 +49,7 @@ def _recover(path: Path) -> Path | None:
 
 
 def _sound_frames(copy: Path) -> int | None:
-    """How many frames of its log SQLite has taken into the copy; None if that is damaged."""
+    """How many frames of the write-ahead log SQLite applied to the copy; None if the copy is damaged."""
     try:
         with closing(sqlite3.connect(copy)) as database:
             (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
@@ -74,7 +73,7 @@ def _is_offer(body: Any) -> bool:
 
 
 def _rebuild(path: Path, copy: Path) -> None:
-    """Put a new file with what can be read of the copy in the place of the damaged one."""
+    """Replace the damaged file by a new one with the readable rows of the copy."""
     with replacing(path) as draft:
         with closing(open_damaged(copy)) as damaged, closing(open_file(draft)) as new:
             new.execute("BEGIN")

@@ -1,4 +1,4 @@
-"""Sending messages to the outside, in a process that may hang or die without anybody waiting for it."""
+"""Sends messages to services outside, in a subprocess that may hang or die without blocking the server."""
 
 import asyncio
 import contextlib
@@ -8,13 +8,13 @@ from pathlib import Path
 import msgspec
 
 TIMEOUT_S = 30.0
-"""How long one message may take."""
+"""Timeout of one message."""
 
 _SCRIPT = Path(__file__).with_name("messenger_process.py")
 
 
 class Messenger:
-    """Sends one message after the other. Its process is started with the first one."""
+    """Sends messages one by one. Its subprocess is started with the first one."""
 
     def __init__(self, *, timeout_s: float = TIMEOUT_S) -> None:
         self._timeout_s = timeout_s
@@ -31,7 +31,7 @@ class Messenger:
         except (TimeoutError, OSError):
             pass
         finally:
-            # Without an answer it hangs, or it is dead, or nobody waits for it any more.
+            # Without an answer, it hangs or is dead, or this task was cancelled.
             if not answer:
                 await self.close()
         return answer == b"true\n"

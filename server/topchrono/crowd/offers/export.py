@@ -1,4 +1,4 @@
-"""Offers as tables, for the people who answer them."""
+"""Exports offers as tables, for the people who answer them."""
 
 import asyncio
 import sys
@@ -36,7 +36,7 @@ _SCRIPT = Path(__file__).with_name("export_process.py")
 
 
 class Filter(Struct, frozen=True, kw_only=True):
-    """Which offers; None for all."""
+    """Selects offers; a field that is None selects all."""
 
     city: str | None = None
     """The slug of the project's city."""
@@ -53,7 +53,7 @@ class TooManyRows(NotExported):
 
 
 def make_table(offers: Iterable[Offer], show: Show, wanted: Filter, gettext: Gettext) -> list[list[str]]:
-    """The heads, and a row for each project of each offer, in the order in which they came.
+    """The headers, and a row for each project of each offer, oldest first.
 
     A project that was withdrawn from the evening keeps its offers; those set aside are left out.
     Raises :class:`TooManyRows`.

@@ -1,4 +1,4 @@
-"""The offers by the pitch that they are for, kept up to date as they come: nobody counts thousands anew."""
+"""An index of offers by pitch, updated incrementally: recounting thousands would take too long."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ class Index:
         return _newest_first(self._set_aside, items)
 
     def add(self, offer: Offer) -> None:
-        """Count ``offer``, whose token is not in the index."""
+        """Add ``offer``, whose token is not in the index."""
         person = address_key(offer.address)
         for item in offer.set_aside:
             self._set_aside.setdefault(item, {})[offer.token] = offer
@@ -39,7 +39,7 @@ class Index:
             self._people.setdefault(item, Counter())[person] += 1
 
     def remove(self, offer: Offer) -> None:
-        """Count ``offer`` no more."""
+        """Remove ``offer`` from the index."""
         person = address_key(offer.address)
         for item in offer.set_aside:
             del self._set_aside[item][offer.token]
