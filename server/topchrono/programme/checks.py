@@ -1,4 +1,4 @@
-"""What can only be seen by looking at all the lines of a rundown together."""
+"""Checks across all rows of a rundown."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 def in_running_order(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
-    """The lines sorted by their numbers; as they stand in the file if one has none."""
+    """The rows sorted by their numbers; in the order of the file if one has none."""
     numbers = [_NUMBER.fullmatch(line.order) for line in lines]
     if all(numbers):
         return sorted(lines, key=lambda line: float(line.order.replace(",", "."))), []
@@ -36,7 +36,7 @@ def in_running_order(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
 
 
 def with_one_spelling_per_city(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
-    """The lines with each city written as its first line writes it."""
+    """The rows with each city spelled as in its first row."""
     spellings = {fold(ONLINE_CITY): ONLINE_CITY}
     reported = set()
     unified, problems = [], []
@@ -87,7 +87,7 @@ def repeated_pitches(lines: Sequence[Row]) -> list[Problem]:
 
 
 def size_problems(lines: Sequence[Row]) -> list[Problem]:
-    """An error if nobody pitches, or if no evening can hold so much."""
+    """An error if there is no pitch, or if there are too many rows."""
     pitches = sum(line.content.kind == "pitch" for line in lines)
     if pitches == 0:
         return [Problem(text=Text(N_("Ce fichier ne contient aucun pitch.")), severity="error")]

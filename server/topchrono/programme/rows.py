@@ -1,4 +1,4 @@
-"""From the cells of one row to one line of the rundown."""
+"""Reads the cells of one row into one item of the rundown."""
 
 import re
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class RowReader:
-    """Reads the rows under one header; ``problems`` grows as it goes."""
+    """Reads the rows under one header and collects ``problems``."""
 
     def __init__(self, header: Header) -> None:
         self._header = header
@@ -51,7 +51,7 @@ class RowReader:
         self.problems: list[Problem] = []
 
     def read(self, row: int, cells: Sequence[str]) -> Row | None:
-        """The line of that row; none if it is empty or names no project."""
+        """The item of that row; None if the row is empty or names no project."""
         self._row, self._cells = row, cells
         order_at = self._header.columns.get("order")
         if not any(cell.strip() for index, cell in enumerate(cells) if index != order_at):

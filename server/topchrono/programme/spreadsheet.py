@@ -1,4 +1,4 @@
-"""Reading the sheets of an XLSX, XLS or ODS file, which may be made to harm."""
+"""Reads the sheets of an XLSX, XLS or ODS file, which may be malicious."""
 
 import subprocess
 import sys
@@ -43,7 +43,7 @@ def read_sheets(data: bytes) -> list[Table]:
 
 
 def _ask_process(data: bytes) -> list[Table] | Literal["damaged", "locked", "too large"]:
-    """The answer of a process apart: a few bytes can declare terabytes of cells, and take a process down."""
+    """The answer of the subprocess: a few bytes can declare terabytes of cells and crash a process."""
     command = [sys.executable, "-P", str(_SCRIPT), str(MAX_ROWS), str(MAX_COLUMNS)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_S, check=True)  # noqa: S603
