@@ -1,4 +1,4 @@
-"""Sets OBS up: makes our scenes and sources where they are missing, and touches nothing that is not ours.
+"""Sets OBS up: creates our missing scenes and sources, and changes nothing that is not ours.
 
 Requests and settings: the protocol of obs-websocket 5, and the source code of obs-browser for its keys.
 """
@@ -15,11 +15,11 @@ from topchrono.views.obs import ObsProblem
 
 BROWSER = "browser_source"
 OVERLAY_SIZE = (1920, 1080)
-"""The size that the overlays are drawn for; OBS scales them to its canvas."""
+"""The design size of the overlays; OBS scales them to its canvas."""
 CREATE_WITHIN_S = 10.0
 """A first browser source may have to start the browser."""
 ALREADY_EXISTS = 601
-"""OBS's code when something else has the name."""
+"""OBS's code for a name in use."""
 NAME_TAKEN = N_("« {name} » existe déjà dans OBS et n'est pas ce que la soirée demande : renommez-le.")
 
 NO_BROWSER = ObsProblem(
@@ -32,7 +32,7 @@ NO_BROWSER = ObsProblem(
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """What the evening wants in OBS."""
+    """The scenes and sources that the evening needs in OBS."""
 
     config: ObsConfig
     overlay_url: str
@@ -41,7 +41,7 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, kw_only=True):
-    """What was done, by the names of the scenes and sources, and what could not be."""
+    """What was created, by the names of scenes and sources, and the problems."""
 
     created: list[str] = []
     changed: list[str] = []
@@ -49,7 +49,7 @@ class Report(Struct, kw_only=True):
 
 
 async def set_up(connection: ObsConnection, plan: Plan) -> Report:
-    """Bring OBS in line with ``plan``; a second time changes nothing. Raises :class:`ObsError`."""
+    """Bring OBS in line with ``plan``. Idempotent. Raises :class:`ObsError`."""
     return await SetUp(connection, plan).run()
 
 
@@ -69,7 +69,7 @@ class SetUp:
         self._has_browser = False
 
     async def run(self) -> Report:
-        """Do it all, the lower layers of each scene first."""
+        """Run every step, the lower layers of each scene first."""
         await self._read_obs()
         scenes = self._config.scenes
         for scene in scenes.all():
@@ -135,7 +135,7 @@ class SetUp:
                 name,
             )
             return
-        # OBS hears its global inputs in every scene.
+        # OBS mixes its global inputs into every scene.
         if name not in self._global_inputs:
             for scene in sorted(scenes):
                 await self._ensure_item(scene, name, seen=True, fill=False)
@@ -189,7 +189,7 @@ class SetUp:
             await self._ensure_item(scene, name, seen=seen, fill=True)
 
     async def _correct(self, name: str, settings: dict[str, Any]) -> None:
-        """Give our source its settings if they differ: others reload its page."""
+        """Set our source's settings only if they differ: setting them reloads its page."""
         if self._inputs[name] != BROWSER:
             self._report_problem("name_taken", NAME_TAKEN, name)
             return
@@ -200,7 +200,7 @@ class SetUp:
             self._report.changed.append(name)
 
     async def _ensure_item(self, scene: str, source: str, *, seen: bool, fill: bool) -> None:
-        """Have ``source`` in ``scene``, if that scene is ours."""
+        """Ensure that ``source`` is in ``scene``, if that scene is ours."""
         if not scene.startswith(OURS) or scene not in self._scenes:
             return
         if any(item["sourceName"] == source for item in await self._items(scene)):
