@@ -1,4 +1,4 @@
-"""What every command prints alike."""
+"""Printing of texts, errors and JSON, the same in every command."""
 
 import sys
 from collections.abc import Iterator
@@ -26,14 +26,14 @@ def say(text: Text, language: str, *, err: bool = False) -> None:
 
 
 def fail(text: Text, language: str) -> NoReturn:
-    """Print what is wrong and exit with code 1."""
+    """Print an error and exit with code 1."""
     say(text, language, err=True)
     sys.exit(1)
 
 
 @contextmanager
 def failing(language: str) -> Iterator[None]:
-    """Print what is wrong with the settings or the files that the block reads, and exit with code 1."""
+    """Print errors of the settings or files that the block reads, and exit with code 1."""
     try:
         yield
     except (ConfigError, JournalError) as problem:
@@ -41,7 +41,7 @@ def failing(language: str) -> Iterator[None]:
 
 
 def require(file: Path, language: str) -> None:
-    """Exit with code 1 unless ``file`` is there, which every evening's folder has."""
+    """Exit with code 1 unless ``file``, which every evening's folder has, exists."""
     if not file.is_file():
         missing = N_("Le dossier « {folder} » ne contient pas encore de soirée.")
         fail(Text.of(missing, folder=file.parent), language)
