@@ -147,7 +147,7 @@ class Conductor:
         except Exception:
             problem = Refused("not_saved", NOT_SAVED) if self.unwritten_since else Refused("fault", FAULT)
             if events:
-                log.exception("the deadline could not be recorded; trying again")
+                log.exception("the deadline could not be recorded; retrying")
         if self._state != before:
             await self._publish()
         self._set_alarm(is_recorded=problem is None)
