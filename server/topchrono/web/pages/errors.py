@@ -1,4 +1,4 @@
-"""What people read when a page can't be had: what happened, what to do next, and where to go from there."""
+"""Error pages for people: what happened, what to do next, and links to their own pages."""
 
 from functools import cache, lru_cache
 
@@ -20,22 +20,22 @@ TEMPLATE = "control/_shared/ui/error.html"
 UNREADABLE = "control/_shared/ui/unreadable.html"
 MOST_CACHED = 200
 PEOPLE: tuple[Role, ...] = ("host", "director", "organizer", "speaker")
-"""Roles whose page a person of the crew or on stage works with."""
+"""Roles whose pages are linked."""
 IN_OBS = '<!doctype html><meta http-equiv="refresh" content="5"><title>Top Chrono</title>'
-"""Nothing to see: it would be on air. OBS asks again by itself."""
+"""A blank page that reloads itself: a text would be on air."""
 STANDALONE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
-"""The policy of pages that load nothing."""
+"""The content policy of pages that load nothing."""
 
 
 class ErrorTexts(Struct, frozen=True):
-    """How an error is told to people."""
+    """The texts of an error page."""
 
     heading: str
     message: str = ""
-    """Instead of the text that programs are given."""
+    """Replaces the text for programs."""
     remedy: str = ""
     is_passing: bool = False
-    """Whether the same request may well succeed later."""
+    """Whether to offer a retry: the same request may succeed later."""
 
 
 ERROR_TEXTS = {
@@ -79,16 +79,16 @@ ERROR_TEXTS = {
 }
 SEND_AGAIN = N_("Rechargez cette page : votre navigateur propose de renvoyer ce que vous avez écrit.")
 DEFAULT_TEXTS = ErrorTexts(N_("Ce n'est pas possible pour l'instant"))
-"""For errors whose own text says it all."""
+"""For errors whose own text is enough."""
 
 
 class PageLink(Struct, frozen=True):
-    """A page that whoever reads this may open."""
+    """A page that the client's cookies open."""
 
     path: str
     role: Role
     name: str
-    """Of the city or the project."""
+    """The name of the city or the project."""
 
 
 class ErrorPages:
@@ -98,12 +98,12 @@ class ErrorPages:
         self._conductor = conductor
         self._links = links
         self._renderer = renderer
-        # Nobody keeps the server busy with pages that are not there.
+        # Cached: a flood of requests for missing pages must not cost a rendering each.
         self._cached = lru_cache(MOST_CACHED)(self._compose)
         self._unreadable = cache(self._compose_unreadable)
 
     def answer(self, request: web.Request, failure: Failure) -> web.Response:
-        """The page that tells of ``failure``."""
+        """The error page of ``failure``."""
         if request.path.startswith("/overlays/") and OBS_BROWSER in request.headers.get("User-Agent", ""):
             return _standalone(IN_OBS, failure.status)
         language = language_of(request.query, request.cookies)
@@ -117,7 +117,7 @@ class ErrorPages:
         return response
 
     def answer_unreadable(self, status: int) -> web.Response:
-        """The page for a request that can't be read, in all languages: nor can the one that is wanted."""
+        """The page for a request that can't be parsed, in all languages, since its own is unknown."""
         return _standalone(self._unreadable(), status)
 
     def _compose(
@@ -158,7 +158,7 @@ class ErrorPages:
 
 
 def _standalone(page: str, status: int) -> web.Response:
-    """A page that loads nothing."""
+    """The response of a page that loads nothing."""
     response = web.Response(text=page, status=status, content_type="text/html")
     protect(response, STANDALONE_POLICY)
     return response

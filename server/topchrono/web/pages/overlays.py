@@ -1,4 +1,4 @@
-"""Which overlays there are: the folders of ``overlays`` that hold an ``overlay.html``."""
+"""Discovers the overlays: the folders of ``overlays`` that hold an ``overlay.html``."""
 
 import jinja2
 from markupsafe import Markup
@@ -8,15 +8,15 @@ from topchrono.web.pages.web_folder import web_folder
 
 
 class Overlay(Struct, frozen=True):
-    """One part of the picture."""
+    """One overlay."""
 
     name: str
-    """That of its folder and of its cue."""
+    """The name of its folder and of its cue."""
     has_script: bool
 
 
 def find_overlays() -> tuple[Overlay, ...]:
-    """Every overlay, in alphabetical order. What begins with ``_`` is shared, or there to be copied."""
+    """Every overlay, in alphabetical order. Folders with ``_`` are shared or templates to copy."""
     templates = sorted(web_folder("overlays").glob("[!_]*/overlay.html"))
     return tuple(
         Overlay(template.parent.name, template.with_name("overlay.js").is_file()) for template in templates
@@ -24,7 +24,7 @@ def find_overlays() -> tuple[Overlay, ...]:
 
 
 def overlay_labels(environment: jinja2.Environment) -> dict[str, str]:
-    """What people call each overlay: the block ``label`` of its template, by its name."""
+    """The label of each overlay, by name: the block ``label`` of its template."""
     return {overlay.name: _label(environment, overlay) for overlay in find_overlays()}
 
 

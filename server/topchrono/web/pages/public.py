@@ -1,4 +1,4 @@
-"""The public's page and the big screen of a watch party: open to all, since they show what viewers see."""
+"""The public's page and the big screen of a watch party, both without authentication."""
 
 import gzip
 from typing import Any
@@ -23,7 +23,7 @@ VIEWERS = Audience("viewer")
 
 
 class CachedPage(Struct, frozen=True):
-    """The public's page as it stands at one revision and count of helpers."""
+    """The public's page at one revision and count of helpers."""
 
     key: tuple[int, bytes]
     plain: bytes
@@ -43,7 +43,7 @@ class PublicPages:
         self._settings = settings
         self._stream = recognise(settings.stream_url) if settings.stream_url else None
         self._cached: dict[str, CachedPage] = {}
-        # Browsers with scripts search by themselves.
+        # Only browsers without scripts search on the server.
         self._limit = PageLimit(conductor, burst=100, per_s=5)
 
     async def viewer(self, request: web.Request) -> web.Response:
@@ -73,7 +73,7 @@ class PublicPages:
         if city is None:
             raise web.HTTPNotFound
         if "key" in request.query:
-            # It opens nothing here, and nobody's key belongs on a big screen.
+            # This page needs no key, and a key must not be shown on a big screen.
             query = {name: value for name, value in request.query.items() if name != "key"}
             return web.HTTPSeeOther(request.rel_url.with_query(query))
         await self._limit.admit(request)
@@ -115,7 +115,7 @@ class PublicPages:
         return self._cached[language]
 
     def _cache_key(self) -> tuple[int, bytes]:
-        """What a page made now would be made of."""
+        """The revision and the count of helpers of the current view."""
         whole = self._audiences.whole(VIEWERS)
         return whole.revision, bytes(whole.changes["help"])
 
