@@ -247,14 +247,14 @@ async def choose_settings(conductor: Conductor, journal: Journal, settings: Sett
     director has set since then stays.
     """
     asked = replay(await journal.events_by(OPERATOR))
-    wishes: list[SetPitchLength | SetStart] = []
+    commands: list[SetPitchLength | SetStart] = []
     if settings.pitch_length_ms is not None and settings.pitch_length_ms != asked.pitch_length_ms:
-        wishes.append(SetPitchLength(id=str(uuid.uuid4()), length_ms=settings.pitch_length_ms))
+        commands.append(SetPitchLength(id=str(uuid.uuid4()), length_ms=settings.pitch_length_ms))
     if settings.starts_at is not None and settings.starts_at != asked.starts_at:
-        wishes.append(SetStart(id=str(uuid.uuid4()), starts_at=settings.starts_at))
-    for wish in wishes:
+        commands.append(SetStart(id=str(uuid.uuid4()), starts_at=settings.starts_at))
+    for command in commands:
         try:
-            await conductor.submit(wish, actor=OPERATOR)
+            await conductor.submit(command, actor=OPERATOR)
         except Refused as refused:
             log.warning(str(refused.text))
 

@@ -1,4 +1,4 @@
-"""The settings in the evening's folder: how this evening uses the machine beside it.
+"""The settings in the evening's folder: how this evening uses the machine that it runs on.
 
 ```toml
 [obs]
@@ -154,7 +154,7 @@ class Channel(Strict, frozen=True):
     skills: tuple[str, ...] = ()
     """Offers of one of these; of any without them."""
     cities: tuple[str, ...] = ()
-    """Offers for projects of one of these cities (as they stand in addresses); of any without them."""
+    """Offers for projects of one of these cities (slugs); of any without them."""
 
 
 class HelpConfig(Strict, frozen=True):

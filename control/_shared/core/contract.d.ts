@@ -254,7 +254,7 @@ export interface CityView {
 export interface OverlaysSection {
   /** Overlays left out are off. */
   cues: Record<string, Cue>;
-  /** What the director lets on air. */
+  /** What the director allows on air. */
   switches: Record<string, boolean>;
   ticker: string;
   /** The item that the `next_up` overlay announces. */
@@ -557,7 +557,7 @@ export interface Swap extends Command {
   other: string;
 }
 
-/** Nobody is there for this pitch. */
+/** Mark a pitch as absent: nobody is there. */
 export interface MarkAbsent extends Command {
   type: "mark_absent";
   item: string;
@@ -639,7 +639,7 @@ export interface Say extends Command {
   text: string;
 }
 
-/** Let an overlay on air again. */
+/** Allow an overlay on air again. */
 export interface ShowOverlay extends Command {
   type: "show_overlay";
   name: OverlayName;
@@ -651,24 +651,24 @@ export interface HideOverlay extends Command {
   name: OverlayName;
 }
 
-/** Change the running line; an empty text takes it off. */
+/** Change the text of the ticker; an empty text hides it. */
 export interface SetTicker extends Command {
   type: "set_ticker";
   text: string;
 }
 
-/** Put a message on the speaker's screen; an empty text takes it off. */
+/** Show a message on the speaker's screen; an empty text hides it. */
 export interface SendPrompt extends Command {
   type: "prompt";
   text: string;
 }
 
-/** What the director asks of OBS. */
+/** A request of the director to OBS. */
 export interface ObsRequest {
   action: ObsAction;
 }
 
-/** For whose projects; without a city all those that the link is for. */
+/** The projects to act on; without a city, all those that the link allows. */
 export interface OfferRequest {
   /** Its slug. */
   city?: string | null;
@@ -680,38 +680,38 @@ export interface Claps {
   claps: number;
 }
 
-/** What became of a command. */
+/** The result of a command. */
 export interface Answer {
   ok: boolean;
   revision?: number;
   error?: Problem;
 }
 
-/** Why a command was not done: a code for programs, a message for people. */
+/** Why a command was refused: a code for programs, a message for people. */
 export interface Problem {
   code: string;
   message: string;
 }
 
-/** Some entries, the newest first. */
+/** A page of entries, newest first. */
 export interface JournalPage {
   entries: JournalEntry[];
-  /** Where the page of older ones begins; `null` after the last one. */
+  /** Cursor of the next page, of older entries; `null` after the last one. */
   before: number | null;
 }
 
-/** One event and whose doing it was. */
+/** One event and its actor. */
 export interface JournalEntry {
   seq: number;
-  /** Of the link that it came in by; `null` for the server itself. */
+  /** The role of the actor's link; `null` for the server itself. */
   role: Role | null;
   /** The slug of an organizer's city. */
   city: string | null;
-  /** Its type, when (`at`, epoch ms) and what. Of an item's texts only the project is left. */
+  /** The event: `type`, `at` (epoch ms) and its fields. Of an item's texts, only the project is left. */
   event: Record<string, unknown>;
 }
 
-/** The `show` message: sections of a view. */
+/** The `show` message: a snapshot (all sections of a view) or a delta (those that differ). */
 export interface Update {
   /** Number of the last event. */
   revision: number;

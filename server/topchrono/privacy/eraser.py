@@ -59,7 +59,7 @@ class Eraser:
         return _without([self._address], text)
 
     def without_known(self, text: str) -> str:
-        """The text without the address and the names that are surely the person's: for who somebody is."""
+        """The text without the address and the surely known names: for fields that name a person."""
         return _without([self._address, *self._names], text)
 
     def without_person(self, text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 
 GAP = r"[\s\-\u2010\u2011]+"
-"""What may stand between the words of a name."""
+"""Separators of the words of a name."""
 
 _HYPHENS = "-\u2010\u2011"
 _PARTICLE = re.compile(r"aux?|d[aeiou]s?|del|della|de[nr]|el|en|et|l[ae]s?|los|van|von", re.IGNORECASE)

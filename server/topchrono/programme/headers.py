@@ -74,7 +74,7 @@ def _read_header(row: int, cells: Sequence[str]) -> tuple[Header, int]:
 
 
 def _hinted(names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    # A hint begins a word: a space stands before each.
+    # A hint is the prefix of a word, hence the space before it.
     questions = ["" if OFF_TOPIC.search(name) else f" {name}" for name in names]
     for field, hints in HINTS:
         beginnings = [f" {hint}" for hint in hints.split()]

@@ -152,5 +152,5 @@ class RowReader:
         column = None if index is None else self._header.name(index)
         if column is not None:
             details["column"] = column
-        told = Text.of(message, row=self._row, **details)
-        self.problems.append(Problem(text=told, row=self._row, column=column))
+        text = Text.of(message, row=self._row, **details)
+        self.problems.append(Problem(text=text, row=self._row, column=column))

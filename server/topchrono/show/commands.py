@@ -120,7 +120,7 @@ class Swap(Command, frozen=True, tag="swap"):
 
 
 class MarkAbsent(Command, frozen=True, tag="mark_absent"):
-    """Nobody is there for this pitch."""
+    """Mark a pitch as absent: nobody is there."""
 
     item: ItemId
 
@@ -203,7 +203,7 @@ class Say(Command, frozen=True, tag="say"):
 
 
 class ShowOverlay(Command, frozen=True, tag="show_overlay"):
-    """Let an overlay on air again."""
+    """Allow an overlay on air again."""
 
     name: OverlayName
 
@@ -215,13 +215,13 @@ class HideOverlay(Command, frozen=True, tag="hide_overlay"):
 
 
 class SetTicker(Command, frozen=True, tag="set_ticker"):
-    """Change the running line; an empty text takes it off."""
+    """Change the text of the ticker; an empty text hides it."""
 
     text: Annotated[str, Meta(max_length=300)]
 
 
 class SendPrompt(Command, frozen=True, tag="prompt"):
-    """Put a message on the speaker's screen; an empty text takes it off."""
+    """Show a message on the speaker's screen; an empty text hides it."""
 
     text: Annotated[str, Meta(max_length=120)]
 

@@ -27,7 +27,7 @@ class Cue(Struct, frozen=True, kw_only=True):
 
 
 def cues(show: Show) -> dict[str, Cue]:
-    """The overlays that the evening and the director let on air. Those left out are off."""
+    """The cues of the overlays that the evening and the director allow on air. Those left out are off."""
     if show.phase != "live":
         return {"waiting": Cue(begins_at=show.ended_at or 0)}
     if show.hold:

@@ -159,7 +159,7 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def city_slug(city: str) -> str:
-    """The city's name as it stands in an address: ``Saint-Étienne`` is ``saint-etienne``."""
+    """The city's name in URLs: ``Saint-Étienne`` is ``saint-etienne``."""
     ascii_name = unicodedata.normalize("NFKD", city or ONLINE_CITY).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-") or "ville"
 

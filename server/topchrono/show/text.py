@@ -28,7 +28,7 @@ class Text(Struct, frozen=True):
     def render(self, gettext: Callable[[str], str]) -> str:
         """The text in the language of ``gettext``, filled in. Never raises: it may be about an error.
 
-        A placeholder without a detail stays as it is written, and braces inside a detail are not looked at.
+        A placeholder without a detail is left as it is, and braces inside a detail are not interpreted.
         """
         return PLACEHOLDER.sub(lambda found: self.details.get(found[1], found[0]), gettext(self.message))
 

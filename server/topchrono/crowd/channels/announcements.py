@@ -59,12 +59,12 @@ def title(count: int, evening: str, gettext: Gettext) -> str:
 
 def digest(lines: Sequence[str], count: int, address: str, gettext: Gettext) -> str:
     """The text of a message about ``count`` offers, of which the first ``lines`` are quoted."""
-    told = [f"• {line}" for line in lines[:MOST_LINES]]
-    left = count - len(told)
+    quoted = [f"• {line}" for line in lines[:MOST_LINES]]
+    left = count - len(quoted)
     if left:
         more = Text(ONE_MORE) if left == 1 else Text.of(MORE, count=left)
-        told.append(more.render(gettext))
-    return "\n".join([*told, "", Text.of(WHO, address=address).render(gettext)])
+        quoted.append(more.render(gettext))
+    return "\n".join([*quoted, "", Text.of(WHO, address=address).render(gettext)])
 
 
 def address_for(channel: Channel, url: str) -> str:

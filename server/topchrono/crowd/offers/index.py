@@ -22,7 +22,7 @@ class Index:
         return {item: len(people) for item, people in sorted(self._people.items()) if people}
 
     def of_items(self, items: Iterable[str]) -> list[Offer]:
-        """The offers that stand for any of ``items``, the newest first."""
+        """The offers for any of ``items`` that are not set aside, newest first."""
         return _newest_first(self._offers, items)
 
     def set_aside_of(self, items: Iterable[str]) -> list[Offer]:
