@@ -20,7 +20,9 @@ async def offer_help(
         assert response.status == 200
 
 
-async def test_offers_of_help_come_in_for_their_own_city_alone(evening: Evening, open_room: OpenPage) -> None:
+async def test_offers_of_help_appear_in_the_room_of_their_own_city_alone(
+    evening: Evening, open_room: OpenPage
+) -> None:
     await offer_help(evening, "Anne", "p01", skill="Droit")
     rennes, lyon = await open_room(evening, "rennes"), await open_room(evening)
     offers = rennes.locator(".offers .list > li")
@@ -73,7 +75,7 @@ async def test_a_junk_offer_is_set_aside_and_taken_back(evening: Evening, open_r
     await expect(undo).to_have_count(0)
     await expect(offers.first.get_by_role("button", name="Écarter")).to_be_focused()
     await expect(camille.locator(".count")).to_have_text("2 offres d'aide")
-    # A double press is one: it neither undoes itself nor goes on to the next line.
+    # A double press is one: it neither undoes itself nor goes on to the next row.
     await offers.first.get_by_role("button", name="Écarter").dblclick()
     await expect(undo).to_have_count(1)
     await expect(folded).to_have_text("1 offre écartée")

@@ -34,7 +34,7 @@ def offer(number: int) -> Offer:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """The file of many offers, some of which wait to be told, and of some applause."""
+    """The file of many offers, some with pending announcements, and of some applause."""
     with closing(connect(tmp_path)) as database:
         database.execute("BEGIN")
         for number in range(1, MANY + 1):

@@ -38,7 +38,7 @@ class LateObs:
         self._listeners: list[Callable[[str, dict[str, Any]], None]] = []
 
     def on_state(self, _listener: Callable[[], None]) -> None:
-        """Nothing happens to the line."""
+        """The connection does not change."""
 
     def on_event(self, listener: Callable[[str, dict[str, Any]], None]) -> None:
         self._listeners.append(listener)
