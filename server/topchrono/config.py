@@ -41,7 +41,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, TextError
 from topchrono.storage.folder import EveningFolder
 
 OURS = "TC "
@@ -53,13 +53,8 @@ Policy = Literal["cut", "gong"]
 Transition = Literal["cut", "fade"]
 
 
-class ConfigError(Exception):
-    """The file can't be used. ``message`` is a text to translate and fill in with ``details``."""
-
-    def __init__(self, message: str, **details: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.details = details
+class ConfigError(TextError):
+    """The file can't be used."""
 
 
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -185,15 +180,15 @@ def read_config(path: Path) -> Config:
         config = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Config, strict=True)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
-            N_("« {file} » ne se lit pas : {reason}."), file=str(path), reason=_reason(error)
+            N_("« {file} » ne se lit pas : {reason}."), file=path, reason=_reason(error)
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            N_("« {file} » n'est pas du TOML valable : {reason}."), file=str(path), reason=str(error)
+            N_("« {file} » n'est pas du TOML valable : {reason}."), file=path, reason=error
         ) from error
     except msgspec.ValidationError as error:
         raise ConfigError(
-            N_("« {file} » : {reason}."), file=str(path), reason=str(error).replace("$.", "")
+            N_("« {file} » : {reason}."), file=path, reason=str(error).replace("$.", "")
         ) from error
     if config.obs.url:
         _ = config.obs.address

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from topchrono.config import HelpConfig, ObsConfig
+from topchrono.i18n import DEFAULT_LANGUAGE
 from topchrono.storage.folder import EveningFolder
 
 RESERVED_CONNECTIONS = 300
@@ -26,7 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The address that people open, where it differs from host and port."""
     pitch_length_ms: int | None = None
     starts_at: int | None = None
-    language: str = "fr"
+    language: str = DEFAULT_LANGUAGE
     obs: ObsConfig | None = None
     """How OBS is reached; None for an evening without it."""
     help: HelpConfig = HelpConfig()

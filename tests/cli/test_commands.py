@@ -6,8 +6,11 @@ import sys
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from tests.evening import PROGRAMME, Evening, free_port
+
+pytestmark = pytest.mark.slow
 
 REAL_LISTS = Path(__file__).parents[1] / "data/programmes"
 

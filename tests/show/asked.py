@@ -7,7 +7,8 @@ from msgspec import UNSET, UnsetType
 
 from topchrono.show import commands as c
 from topchrono.show.content import Kind
-from topchrono.show.model import NextStep, OverlayName
+from topchrono.show.cues import OverlayName
+from topchrono.show.model import NextStep
 
 IDS = st.just("00000000")
 ITEMS = st.sampled_from(["p01", "p02", "p03", "p04", "p05", "p99"])

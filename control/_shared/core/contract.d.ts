@@ -318,11 +318,15 @@ export interface ObsSection {
   set_up: SetUpView | null;
 }
 
-/** Something that OBS can't be made to do. `message` is French, to be translated and filled in. */
-export interface ObsProblem {
-  code: string;
+/** A French text with `{named}` placeholders, the key of its translations, and what fills them in. */
+export interface Text {
   message: string;
   details: Record<string, string>;
+}
+
+/** Something that OBS can't be made to do: a text, and a code for programs. */
+export interface ObsProblem extends Text {
+  code: string;
 }
 
 /** The stream. */
@@ -754,6 +758,7 @@ export type Grade = "good" | "poor" | "bad";
 
 export type Trouble = "nobody_checked_in" | "no_sound_or_picture" | "nobody_online";
 
+/** The overlays that the director may keep off air; the others are not theirs to switch. */
 export type OverlayName = "clock" | "lower_third" | "next_up" | "needs" | "applause" | "ticker";
 
 export type ObsAction =

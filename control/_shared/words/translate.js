@@ -10,7 +10,7 @@ const language = document.documentElement.lang || "fr";
  * @param {Record<string, string | number>} [values]
  */
 export function _(text, values = {}) {
-  const translated = messages[text] ?? (language === "fr" ? typeset(text) : text);
+  const translated = messages[text] ?? typeset(text);
   return translated.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 

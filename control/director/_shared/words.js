@@ -126,20 +126,3 @@ export function delayWords(delayMs) {
   const length = formatLength(Math.abs(minutes) * 60_000);
   return delayMs > 0 ? _("{length} de retard", { length }) : _("{length} d'avance", { length });
 }
-
-/** @param {string} name */
-export function overlayLabel(name) {
-  return (
-    {
-      clock: _("Chrono"),
-      lower_third: _("Synthé"),
-      next_up: _("À suivre"),
-      needs: _("Besoins"),
-      applause: _("Applaudissements"),
-      ticker: _("Bandeau"),
-      waiting: _("Écran d'attente"),
-      slate: _("Mire d'attente"),
-      time_up: _("Temps écoulé"),
-    }[name] ?? name
-  );
-}

@@ -2,7 +2,7 @@
 
 import { theEvening } from "topchrono/core/evening.js";
 import { _, formatLength, formatTime } from "topchrono/words/translate.js";
-import { overlayLabel } from "../_shared/words.js";
+import { overlayLabel } from "../overlays/labels.js";
 
 /** @import { JournalEntry } from "topchrono/core/contract.js" */
 

@@ -5,7 +5,7 @@ import { send, theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
 import { draftField } from "../_shared/draft_field.js";
 import { announce } from "../_shared/panel.js";
-import { overlayLabel } from "../_shared/words.js";
+import { overlayLabel } from "./labels.js";
 
 export function registerOverlays() {
   Alpine.data("overlays", () => ({

@@ -16,7 +16,8 @@ from topchrono.cli.options import (
     programme_argument,
 )
 from topchrono.cli.printing import print_json
-from topchrono.i18n import translations
+from topchrono.i18n import render
+from topchrono.show.text import Text
 
 if TYPE_CHECKING:
     from topchrono.doctor import Finding
@@ -58,12 +59,11 @@ def doctor(
 
 
 def _report(finding: "Finding", language: str) -> dict[str, str]:
-    gettext = translations(language).gettext
     return {
         "check": finding.check,
         "grade": finding.grade,
-        "message": gettext(finding.message).format(**finding.details),
-        "remedy": gettext(finding.remedy).format(**finding.details) if finding.remedy else "",
+        "message": render(finding.message, language),
+        "remedy": render(finding.remedy, language) if finding.remedy else "",
     }
 
 
@@ -71,5 +71,5 @@ def _print(finding: "Finding", language: str) -> None:
     from topchrono.doctor import GRADES
 
     report = _report(finding, language)
-    sign = translations(language).gettext(GRADES[finding.grade])
+    sign = render(Text(GRADES[finding.grade]), language)
     click.echo(f"{sign} – {report['message']}" + (f"\n    → {report['remedy']}" if finding.remedy else ""))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from topchrono.cli.options import data_option, json_option, language_option
-from topchrono.cli.printing import fail, failing, print_json, require
-from topchrono.i18n import translations
-from topchrono.show.refusal import N_
+from topchrono.cli.printing import fail, failing, print_json, require, say
+from topchrono.i18n import render
+from topchrono.show.text import N_, Text
 from topchrono.storage.folder import EveningFolder
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def revoke(link: str, data: Path, language: str) -> None:
     known = open_links(data, language)
     found = known.find(link.rpartition("key=")[2])
     if found is None:
-        fail(N_("Ce lien n'existe pas, ou il ne marche déjà plus."), language)
+        fail(Text(N_("Ce lien n'existe pas, ou il ne marche déjà plus.")), language)
     replacement = known.revoke(found)
-    click.echo(translations(language).gettext("Ce lien ne marche plus. Le nouveau :"))
+    say(Text(N_("Ce lien ne marche plus. Le nouveau :")), language)
     click.echo(known.address(replacement))
 
 
@@ -72,12 +72,12 @@ def open_links(data: Path, language: str) -> "Links":
 
 def print_links(known: "Links", language: str) -> None:
     """Print each link with what it is for."""
-    gettext = translations(language).gettext
-    click.echo(gettext("Les liens de la soirée (chacun ouvre sa porte : ne les publiez pas) :"))
+    say(Text(N_("Les liens de la soirée (chacun ouvre sa porte : ne les publiez pas) :")), language)
     for link in known.usable():
-        _print_link(gettext(PURPOSES[link.role]).format(city=link.city_name), known.address(link))
+        purpose = Text.of(PURPOSES[link.role], city=link.city_name)
+        _print_link(render(purpose, language), known.address(link))
         if link.role == "overlay":
-            _print_link(gettext(STAGE_PURPOSE), known.address(link, page="/stage"))
+            _print_link(render(Text(STAGE_PURPOSE), language), known.address(link, page="/stage"))
 
 
 def _print_link(purpose: str, address: str) -> None:

@@ -8,10 +8,10 @@ import click
 
 from topchrono.cli.links import open_links
 from topchrono.cli.options import config_option, data_option, json_option, language_option, obs_option
-from topchrono.cli.printing import fail, failing, print_json
+from topchrono.cli.printing import fail, failing, print_json, say
 from topchrono.config import ObsConfig, find_obs
-from topchrono.i18n import translations
-from topchrono.show.refusal import N_
+from topchrono.i18n import render
+from topchrono.show.text import N_, Text
 
 if TYPE_CHECKING:
     from topchrono.obs.setup import Report
@@ -42,14 +42,15 @@ def setup(data: Path, obs_url: str | None, config: Path | None, as_json: bool, l
     with failing(language):
         found = find_obs(data, config, obs_url)
     if found is None:
-        fail(N_("Indiquez où est OBS : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml."), language)
+        where = N_("Indiquez où est OBS : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml.")
+        fail(Text(where), language)
     links = open_links(data, language)
     try:
         report = asyncio.run(_set_up(found, links))
     except WrongPassword:
-        fail(N_("OBS refuse le mot de passe."), language)
+        fail(Text(N_("OBS refuse le mot de passe.")), language)
     except (CannotConnect, ObsError) as problem:
-        fail(N_("OBS n'a pas pu être préparé : {reason}"), language, reason=str(problem))
+        fail(Text.of(N_("OBS n'a pas pu être préparé : {reason}"), reason=problem), language)
     if as_json:
         print_json(report)
     else:
@@ -72,13 +73,13 @@ async def _set_up(config: ObsConfig, links: "Links") -> "Report":
 
 
 def _print(report: "Report", language: str) -> None:
-    gettext = translations(language).gettext
+    from topchrono.doctor import GRADES
+
     for name in report.created:
-        click.echo(gettext("Créé : {name}").format(name=name))
+        say(Text.of(N_("Créé : {name}"), name=name), language)
     for name in report.changed:
-        click.echo(gettext("Mis à jour : {name}").format(name=name))
+        say(Text.of(N_("Mis à jour : {name}"), name=name), language)
     for problem in report.problems:
-        message = gettext(problem.message).format(**problem.details)
-        click.echo(f"{gettext('À régler')} – {message}")
+        click.echo(f"{render(Text(GRADES['bad']), language)} – {render(problem, language)}")
     if not (report.created or report.changed or report.problems):
-        click.echo(gettext("OBS est prêt : il n'y avait rien à faire."))
+        say(Text(N_("OBS est prêt : il n'y avait rien à faire.")), language)

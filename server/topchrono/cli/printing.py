@@ -10,8 +10,8 @@ import click
 import msgspec
 
 from topchrono.config import ConfigError
-from topchrono.i18n import translations
-from topchrono.show.refusal import N_
+from topchrono.i18n import render
+from topchrono.show.text import N_, Text
 from topchrono.storage.errors import JournalError
 
 
@@ -20,9 +20,14 @@ def print_json(value: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(value)))
 
 
-def fail(message: str, language: str, **details: str) -> NoReturn:
+def say(text: Text, language: str, *, err: bool = False) -> None:
+    """Print a text; with ``err`` on the standard error."""
+    click.echo(render(text, language), err=err)
+
+
+def fail(text: Text, language: str) -> NoReturn:
     """Print what is wrong and exit with code 1."""
-    click.echo(translations(language).gettext(message).format(**details), err=True)
+    say(text, language, err=True)
     sys.exit(1)
 
 
@@ -32,14 +37,11 @@ def failing(language: str) -> Iterator[None]:
     try:
         yield
     except (ConfigError, JournalError) as problem:
-        fail(problem.message, language, **problem.details)
+        fail(problem.text, language)
 
 
 def require(file: Path, language: str) -> None:
     """Exit with code 1 unless ``file`` is there, which every evening's folder has."""
     if not file.is_file():
-        fail(
-            N_("Le dossier « {folder} » ne contient pas encore de soirée."),
-            language,
-            folder=str(file.parent),
-        )
+        missing = N_("Le dossier « {folder} » ne contient pas encore de soirée.")
+        fail(Text.of(missing, folder=file.parent), language)

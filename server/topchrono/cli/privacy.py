@@ -13,10 +13,9 @@ import click
 import msgspec
 
 from topchrono.cli.options import config_option, data_option, language_option
-from topchrono.cli.printing import fail, failing, require
+from topchrono.cli.printing import fail, failing, require, say
 from topchrono.config import find_help
-from topchrono.i18n import translations
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text, tidy
 from topchrono.storage.folder import EveningFolder
 
 if TYPE_CHECKING:
@@ -35,11 +34,13 @@ LOOKED_FOR = N_("Nom cherché dans les textes : {name}")
 PASSED_OVER = N_("Nom non cherché, il n'a pas l'air d'un nom complet : {name}")
 LEFT = N_("Nom laissé à un projet ou à une autre offre, peut-être ceux de quelqu'un d'autre : {name}")
 SURE = N_("Si c'est bien le nom complet de cette personne, relancez la commande avec : {options}")
+NOT_ALL = N_("Tout n'est pas effacé : {reason}. Relancez la commande.")
 UNKNOWN = N_("Cette adresse n'est nulle part dans « {folder} ».")
 IN_USE = N_(
     "Offres d'aide effacées : {offers}. Mais un serveur utilise ce dossier, et son journal contient encore "
     "cette personne. Arrêtez le serveur, puis lancez :"
 )
+PURGED = N_("Offres de plus de {days} jours effacées : {count}")
 ELSEWHERE = N_(
     "Le fichier du programme, les exports téléchargés et vos sauvegardes sont à vous : "
     "ils peuvent encore contenir cette personne."
@@ -48,7 +49,6 @@ ELSEWHERE = N_(
 
 def _check_address(_context: click.Context, _argument: click.Parameter, address: str) -> str:
     from topchrono.crowd.offers.model import ADDRESS
-    from topchrono.show.rules import tidy
 
     if not ADDRESS.fullmatch(tidy(address)):
         raise click.BadParameter("lea@example.org")
@@ -56,7 +56,6 @@ def _check_address(_context: click.Context, _argument: click.Parameter, address:
 
 
 def _tidied(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> list[str]:
-    from topchrono.show.rules import tidy
 
     return [tidy(name) for name in names]
 
@@ -100,7 +99,7 @@ def forget(
     with failing(language), _erasing(language):
         found = perform(data, address, names, signed)
     if found.is_journal_in_use:
-        click.echo(translations(language).gettext(IN_USE).format(offers=found.offers), err=True)
+        say(Text.of(IN_USE, offers=found.offers), language, err=True)
         click.echo(_again(address, data, names, found.signed), err=True)
         _print_names(found, language, err=True)
         sys.exit(1)
@@ -122,10 +121,7 @@ def purge(data: Path, config: Path | None, language: str) -> None:
     with failing(language), _erasing(language):
         keep_days = find_help(data, config).keep_days
         erased = erase_before(data, time.time_ns() // 1_000_000 - keep_days * DAY_MS)
-    gettext = translations(language).gettext
-    click.echo(
-        gettext("Offres de plus de {days} jours effacées : {count}").format(days=keep_days, count=erased)
-    )
+    say(Text.of(PURGED, days=keep_days, count=erased), language)
 
 
 @contextmanager
@@ -134,33 +130,31 @@ def _erasing(language: str) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error, msgspec.MsgspecError) as problem:
-        fail(N_("Tout n'est pas effacé : {reason}. Relancez la commande."), language, reason=str(problem))
+        fail(Text.of(NOT_ALL, reason=problem), language)
 
 
 def _print(found: "Forgotten", data: Path, language: str, *, heading: str) -> None:
-    gettext = translations(language).gettext
     if not found.is_known:
-        click.echo(gettext(UNKNOWN).format(folder=data))
+        say(Text.of(UNKNOWN, folder=data), language)
     else:
-        click.echo(gettext(heading))
-        for text in FOUND:
-            click.echo(gettext(text).format(**msgspec.structs.asdict(found)))
+        say(Text(heading), language)
+        for line in FOUND:
+            say(Text.of(line, **msgspec.structs.asdict(found)), language)
         for file in found.files:
-            click.echo(gettext(COPY).format(file=file))
+            say(Text.of(COPY, file=file), language)
     _print_names(found, language)
-    click.echo(gettext(ELSEWHERE))
+    say(Text(ELSEWHERE), language)
 
 
 def _print_names(found: "Forgotten", language: str, *, err: bool = False) -> None:
     from topchrono.privacy.names import is_full_name
 
-    gettext = translations(language).gettext
-    for names, text in ((found.names, LOOKED_FOR), (found.passed_over, PASSED_OVER), (found.left, LEFT)):
+    for names, line in ((found.names, LOOKED_FOR), (found.passed_over, PASSED_OVER), (found.left, LEFT)):
         for name in names:
-            click.echo(gettext(text).format(name=name), err=err)
+            say(Text.of(line, name=name), language, err=err)
     unsure = [name for name in (*found.passed_over, *found.left) if is_full_name(name)]
     if unsure:
-        click.echo(gettext(SURE).format(options=shlex.join(_options("--name", unsure))), err=err)
+        say(Text.of(SURE, options=shlex.join(_options("--name", unsure))), language, err=err)
 
 
 def _again(address: str, data: Path, names: Iterable[str], signed: Iterable[str]) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from topchrono.cli.options import json_option, language_option
-from topchrono.cli.printing import print_json
-from topchrono.i18n import translations
-from topchrono.show.refusal import N_
+from topchrono.cli.printing import print_json, say
+from topchrono.i18n import render
+from topchrono.show.text import N_, Text
 
 if TYPE_CHECKING:
     from topchrono.programme import Programme
@@ -37,24 +37,23 @@ def check(programme: Path, as_json: bool, language: str) -> None:
 
 def print_programme(programme: "Programme", language: str) -> None:
     """Print what a programme says and what is wrong with it."""
-    gettext = translations(language).gettext
-    signs = {"error": gettext("Erreur"), "warning": gettext("À vérifier")}
+    signs = {"error": N_("Erreur"), "warning": N_("À vérifier")}
     for problem in programme.problems:
-        click.echo(f"{signs[problem.severity]} – {problem.text(gettext)}")
-    cities = ", ".join(programme.cities)
-    click.echo(
-        gettext("{pitches} pitchs. Villes : {cities}").format(pitches=programme.pitches, cities=cities or "–")
+        sign = render(Text(signs[problem.severity]), language)
+        click.echo(f"{sign} – {render(problem.text, language)}")
+    cities = ", ".join(programme.cities) or "–"
+    say(
+        Text.of(N_("{pitches} pitchs. Villes : {cities}"), pitches=programme.pitches, cities=cities), language
     )
     verdict = (
         N_("Ce programme est utilisable.")
         if programme.usable
         else N_("Ce programme ne peut pas être utilisé.")
     )
-    click.echo(gettext(verdict))
+    say(Text(verdict), language)
 
 
 def _report(programme: "Programme", language: str) -> dict[str, Any]:
-    gettext = translations(language).gettext
     return {
         "pitches": programme.pitches,
         "cities": programme.cities,
@@ -63,7 +62,7 @@ def _report(programme: "Programme", language: str) -> dict[str, Any]:
                 "row": problem.row,
                 "column": problem.column,
                 "severity": problem.severity,
-                "message": problem.text(gettext),
+                "message": render(problem.text, language),
             }
             for problem in programme.problems
         ],

@@ -24,7 +24,7 @@ from topchrono.cli.programme import print_programme
 from topchrono.config import find_help, find_obs
 from topchrono.demo import PROGRAMME
 from topchrono.settings import Settings
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 
 DEMO_STARTS_IN = timedelta(minutes=10)
 
@@ -167,12 +167,12 @@ def _run(settings: Settings) -> None:
         print_programme(problem.programme, settings.language)
         sys.exit(1)
     except CannotStart as problem:
-        fail(problem.message, settings.language, **problem.details)
+        fail(problem.text, settings.language)
     except OSError as problem:
-        fail(
+        closed = Text.of(
             N_("Impossible d'ouvrir http://{host}:{port} : {reason}"),
-            settings.language,
             host=settings.host,
-            port=str(settings.port),
-            reason=problem.strerror or str(problem),
+            port=settings.port,
+            reason=problem.strerror or problem,
         )
+        fail(closed, settings.language)

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from topchrono.app import build
 from topchrono.settings import Settings
+from topchrono.web.http.runner import Runner
 from topchrono.web.http.server_log import keep_server_log_discreet
 
 SHUTDOWN_S = 1.0
@@ -36,7 +37,7 @@ def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
 
 async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
     # No access log: the addresses hold keys.
-    runner = web.AppRunner(await build(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
+    runner = Runner(await build(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
     try:
         await runner.setup()
         # What was made until now stays: looking through it again for garbage would hold up a deadline.

@@ -19,7 +19,7 @@ from topchrono.crowd.recovery import recover
 from topchrono.runtime.quiet import Quiet
 from topchrono.runtime.supervision import supervise
 from topchrono.show.model import Show
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
 from topchrono.views.live_state import CityOffers
 
@@ -85,9 +85,7 @@ class Crowd:
             await self.book.load()
             await self.applause.load()
         except sqlite3.Error as error:
-            raise JournalError(
-                N_("Les offres d'aide ne se lisent pas : {reason}."), reason=str(error)
-            ) from error
+            raise JournalError(N_("Les offres d'aide ne se lisent pas : {reason}."), reason=error) from error
 
     async def run(self) -> None:
         """Work until cancelled."""

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
 from topchrono.storage.folder import EveningFolder
 
@@ -100,8 +100,8 @@ def unopened(folder: Path, error: Exception) -> JournalError:
     """The error when the database of ``folder`` can't be opened."""
     return JournalError(
         N_("Les offres d'aide ne s'ouvrent pas dans « {folder} » : {reason}."),
-        folder=str(folder),
-        reason=str(error),
+        folder=folder,
+        reason=error,
     )
 
 

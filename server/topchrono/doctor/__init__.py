@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from topchrono.config import ConfigError, find_obs
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 
 from .finding import GRADES, Finding
 from .help import check_help
@@ -26,9 +26,8 @@ async def examine(
             Finding(
                 check="obs",
                 grade="bad",
-                message=problem.message,
-                remedy=N_("Corrigez topchrono.toml."),
-                details=problem.details,
+                message=problem.text,
+                remedy=Text(N_("Corrigez topchrono.toml.")),
             )
         )
     else:

@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from topchrono.config import ConfigError, HelpConfig, find_help
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 from topchrono.storage.errors import JournalError
 from topchrono.storage.folder import EveningFolder
 from topchrono.storage.links import Links
@@ -29,14 +29,17 @@ def _check_collector(config: HelpConfig) -> Finding:
         return Finding(
             check="help",
             grade="poor",
-            message=N_("« Je veux aider » : on ne dit pas qui recueille les noms, ni où le joindre."),
-            remedy=N_("Écrivez [help] collector et contact dans topchrono.toml : la loi le demande."),
+            message=Text(N_("« Je veux aider » : on ne dit pas qui recueille les noms, ni où le joindre.")),
+            remedy=Text(N_("Écrivez [help] collector et contact dans topchrono.toml : la loi le demande.")),
         )
     return Finding(
         check="help",
         grade="good",
-        message=N_("« Je veux aider » : {collector} garde les offres {days} jours."),
-        details={"collector": config.collector, "days": str(config.keep_days)},
+        message=Text.of(
+            N_("« Je veux aider » : {collector} garde les offres {days} jours."),
+            collector=config.collector,
+            days=config.keep_days,
+        ),
     )
 
 
@@ -50,9 +53,12 @@ def _check_channels(config: HelpConfig) -> list[Finding]:
         Finding(
             check="help",
             grade="bad",
-            message=N_("Le canal « {name} » a une adresse que personne ne comprend."),
-            remedy=N_("Corrigez help.channels, url : https://github.com/caronc/apprise/wiki dit comment."),
-            details={"name": channel.name},
+            message=Text.of(
+                N_("Le canal « {name} » a une adresse que personne ne comprend."), name=channel.name
+            ),
+            remedy=Text(
+                N_("Corrigez help.channels, url : https://github.com/caronc/apprise/wiki dit comment.")
+            ),
         )
         for channel in config.channels
         if not apprise.Apprise().add(channel.url)
@@ -73,8 +79,7 @@ def _check_address(data: Path) -> list[Finding]:
         Finding(
             check="help",
             grade="poor",
-            message=N_("Les codes QR mènent à {url} : aucun téléphone n'y arrive."),
-            remedy=N_("Démarrez le serveur avec --url et l'adresse publique de la soirée."),
-            details={"url": url},
+            message=Text.of(N_("Les codes QR mènent à {url} : aucun téléphone n'y arrive."), url=url),
+            remedy=Text(N_("Démarrez le serveur avec --url et l'adresse publique de la soirée.")),
         )
     ]

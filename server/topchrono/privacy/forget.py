@@ -16,7 +16,7 @@ from topchrono.privacy.eraser import Eraser
 from topchrono.privacy.journal import Rewriting, read_rows, without_person
 from topchrono.privacy.leftovers import holds, overwrite
 from topchrono.privacy.offers import Mentions, erase_mentions, find_mentions
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
 from topchrono.storage.folder import EveningFolder, log_of
 from topchrono.storage.lock import lock

@@ -7,7 +7,7 @@ import msgspec
 
 from topchrono.show.content import Content
 from topchrono.show.model import ONLINE_CITY
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 
 from .checks import MAX_LINES, in_running_order, repeated_pitches, size_problems, with_one_spelling_per_city
 from .csv_file import read_csv
@@ -91,12 +91,13 @@ def _read_text(data: bytes) -> tuple[list[Table], list[Problem]]:
 def _repeated_headers(header: Header) -> list[Problem]:
     return [
         Problem(
-            message=N_(
-                "Les colonnes « {first} » et « {second} » se répètent : la seconde est gardée en note."
+            text=Text.of(
+                N_("Les colonnes « {first} » et « {second} » se répètent : la seconde est gardée en note."),
+                first=first,
+                second=second,
             ),
             row=header.row,
             column=second,
-            details={"first": first, "second": second},
         )
         for first, second in header.repeated
     ]

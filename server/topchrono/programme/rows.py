@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from topchrono.show.content import COLUMNS, DEFAULT_BREAK_LENGTH_MS, Content, Kind
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 
 from .cells import clean, cut, parse_length_ms, split_needs
 from .headers import Header, column_letters
@@ -87,7 +87,7 @@ class RowReader:
             self._report(
                 N_("Ligne {row}, colonne « {column} » : le texte est coupé à {limit} caractères."),
                 index,
-                limit=str(limit),
+                limit=limit,
             )
         return cut(text, limit)
 
@@ -126,7 +126,7 @@ class RowReader:
             self._report(
                 N_("Ligne {row}, colonne « {column} » : seuls les {limit} premiers besoins sont gardés."),
                 index,
-                limit=str(MAX_NEEDS),
+                limit=MAX_NEEDS,
             )
         return tuple(self._bounded(need, _LIMITS["needs"], index) for need in needs[:MAX_NEEDS])
 
@@ -148,9 +148,9 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : on dirait une formule, gardée telle quelle."), index
             )
 
-    def _report(self, message: str, index: int | None = None, **details: str) -> None:
+    def _report(self, message: str, index: int | None = None, **details: object) -> None:
         column = None if index is None else self._header.name(index)
-        details["row"] = str(self._row)
         if column is not None:
             details["column"] = column
-        self.problems.append(Problem(message=message, row=self._row, column=column, details=details))
+        told = Text.of(message, row=self._row, **details)
+        self.problems.append(Problem(text=told, row=self._row, column=column))

@@ -5,7 +5,8 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from .content import Kind
-from .model import Edge, NextStep, Output, OutputChange, OverlayName
+from .cues import OverlayName
+from .model import Edge, NextStep, Output, OutputChange
 
 LONGEST_FIRST_NAME = 40
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from .refusal import N_
+from .text import N_
 
 Kind = Literal["pitch", "break"]
 

@@ -3,7 +3,8 @@
 from msgspec import Struct, json
 
 from .content import Content
-from .model import Edge, Output, OutputChange, OverlayName
+from .cues import OverlayName
+from .model import Edge, Output, OutputChange
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type"):

@@ -17,19 +17,9 @@ Status = Literal["queued", "on_deck", "on_air", "pitching", "done", "absent", "w
 Outcome = Literal["finished", "time_up"]
 RunOutcome = Literal["finished", "time_up", "voided", "absent"]
 Phase = Literal["setup", "doors", "live", "ended"]
-OverlayName = Literal["clock", "lower_third", "next_up", "needs", "applause", "ticker"]
 Output = Literal["stream", "record"]
 OutputChange = Literal["started", "stopped", "dropped", "resumed"]
 Edge = Literal["start", "end"]
-
-SWITCHABLE_OVERLAYS: tuple[OverlayName, ...] = (
-    "clock",
-    "lower_third",
-    "next_up",
-    "needs",
-    "applause",
-    "ticker",
-)
 
 DEFAULT_PITCH_LENGTH_MS = 120_000
 WARNINGS_MS = (30_000, 10_000)

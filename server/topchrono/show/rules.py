@@ -13,7 +13,8 @@ from . import commands as c
 from . import events as e
 from .content import Content
 from .model import Item, NextStep, Show, cities
-from .refusal import N_, Refused
+from .refusal import Refused
+from .text import N_, tidy
 from .transitions import ItemAction, on_hold, require, someone_on_air
 
 MOST_ITEMS = 400
@@ -389,11 +390,6 @@ def _noted(show: Show, command: c.ServerCommand, now: int) -> e.AnyEvent:
 def item_id(place: int) -> str:
     """The id of the item added at that place (0 for the first): p01, p02 and so on."""
     return f"p{place + 1:02d}"
-
-
-def tidy(text: str) -> str:
-    """The text on one line, without control characters."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _filled(text: str) -> str:

@@ -9,7 +9,8 @@ from typing import Literal, get_args
 
 from .content import Kind
 from .model import Item, Show, Status
-from .refusal import N_, Refused
+from .refusal import Refused
+from .text import N_
 
 ItemAction = Literal[
     "call",

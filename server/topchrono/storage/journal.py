@@ -10,7 +10,7 @@ import aiosqlite
 import msgspec
 
 from topchrono.show.events import AnyEvent, decode_event, encode_event
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .errors import JournalError
 from .folder import EveningFolder
@@ -73,8 +73,8 @@ class Journal:
         except (OSError, sqlite3.Error) as error:
             raise JournalError(
                 N_("Le journal ne s'ouvre pas dans « {folder} » : {reason}."),
-                folder=str(folder),
-                reason=str(error),
+                folder=folder,
+                reason=error,
             ) from error
         return cls(connection, held, recovered)
 
@@ -108,7 +108,7 @@ class Journal:
                 "SELECT revision, digest FROM answers WHERE command_id = ?", (command_id,)
             )
         except sqlite3.Error as error:
-            raise JournalError(N_("Le journal ne se lit plus : {reason}."), reason=str(error)) from error
+            raise JournalError(N_("Le journal ne se lit plus : {reason}."), reason=error) from error
         return next((Answered(*answer) for answer in answers), None)
 
     async def check(self) -> None:
@@ -158,4 +158,4 @@ def _lock_and_recover(path: Path) -> tuple[sqlite3.Connection, Recovered]:
 def _not_written(error: sqlite3.Error) -> JournalError:
     if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
         return JournalError(N_("Le disque est plein : rien n'a été écrit."))
-    return JournalError(N_("Le journal ne s'écrit pas : {reason}."), reason=str(error))
+    return JournalError(N_("Le journal ne s'écrit pas : {reason}."), reason=error)

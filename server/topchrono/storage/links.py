@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from itsdangerous import BadSignature, Signer
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
 from topchrono.storage.folder import EveningFolder, draft_of
 from topchrono.views.roles import Role
@@ -85,8 +85,8 @@ class Links:
         except (msgspec.DecodeError, OSError) as error:
             raise JournalError(
                 N_("Le fichier des liens « {file} » ne se lit pas : {reason}."),
-                file=str(self._path),
-                reason=str(error),
+                file=self._path,
+                reason=error,
             ) from error
         self._seen = (stat.st_mtime_ns, stat.st_ino)
         return True

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .errors import JournalError
 from .folder import EveningFolder
@@ -29,7 +29,7 @@ def lock(folder: Path) -> sqlite3.Connection:
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
             raise JournalError(
                 N_("Un autre serveur utilise déjà le dossier « {folder} » : arrêtez-le d'abord."),
-                folder=str(folder),
+                folder=folder,
             ) from error
         raise
     return held

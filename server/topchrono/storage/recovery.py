@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from topchrono.show.events import AnyEvent
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .errors import JournalError
 from .folder import free_copy, free_log_copy, log_of
@@ -145,5 +145,5 @@ def _unreadable(path: Path) -> JournalError:
             "Rien n'est lisible dans le journal « {path} ». Il n'a pas été touché : "
             "remettez-en une copie, ou changez de dossier pour une nouvelle soirée."
         ),
-        path=str(path),
+        path=path,
     )

@@ -20,6 +20,7 @@ from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
 from topchrono.storage.links import Links
 from topchrono.web.api.offers import OffersRoutes
+from topchrono.web.http.errors import error_middleware
 
 BOTH = LEA | {"item": ["p01", "p02"]}
 
@@ -221,7 +222,7 @@ async def test_the_log_says_which_offer_and_by_which_role_and_not_whose(tmp_path
     link = next(link for link in links.usable() if link.role == "organizer")
     async with open_book(tmp_path) as (database, book):
         await keep(book)
-        app = Application()
+        app = Application(middlewares=[error_middleware()])
         app.add_routes(OffersRoutes(Conductor(replay([created]), journal, Clock()), book, links).routes())
         headers = {"Authorization": f"Bearer {links.token(link)}"}
         async with TestClient(TestServer(app)) as client:
