@@ -56,7 +56,6 @@ def _check_address(_context: click.Context, _argument: click.Parameter, address:
 
 
 def _tidied(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> list[str]:
-
     return [tidy(name) for name in names]
 
 

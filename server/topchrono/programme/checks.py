@@ -1,4 +1,4 @@
-"""What can only be seen by looking at all the lines of a rundown together."""
+"""What can only be seen by looking at all the rows of a rundown together."""
 
 import re
 from collections.abc import Sequence
@@ -13,82 +13,80 @@ from .rows import Row
 from .vocabulary import fold
 
 MAX_PITCHES = 300
-MAX_LINES = 400
+MAX_ITEMS = 400
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
-def in_running_order(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
-    """The lines sorted by their numbers; as they stand in the file if one has none."""
-    numbers = [_NUMBER.fullmatch(line.order) for line in lines]
+def in_running_order(rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
+    """The rows by their column of order; as they stand in the file if one has no number there."""
+    numbers = [_NUMBER.fullmatch(row.order) for row in rows]
     if all(numbers):
-        return sorted(lines, key=lambda line: float(line.order.replace(",", "."))), []
-    unnumbered = next((line for line, number in zip(lines, numbers, strict=True) if number is None), None)
+        return sorted(rows, key=lambda row: float(row.order.replace(",", "."))), []
+    unnumbered = next((row for row, number in zip(rows, numbers, strict=True) if number is None), None)
     if unnumbered is None or not any(numbers):
-        return list(lines), []
+        return list(rows), []
     problem = Problem(
         text=Text.of(
             N_("La ligne {row} n'a pas de numéro d'ordre : les lignes restent dans l'ordre du fichier."),
-            row=unnumbered.row,
+            row=unnumbered.number,
         ),
-        row=unnumbered.row,
+        row=unnumbered.number,
     )
-    return list(lines), [problem]
+    return list(rows), [problem]
 
 
-def with_one_spelling_per_city(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
-    """The lines with each city written as its first line writes it."""
+def with_one_spelling_per_city(rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
+    """The rows with each city written as its first row writes it."""
     spellings = {fold(ONLINE_CITY): ONLINE_CITY}
     reported = set()
     unified, problems = [], []
-    for line in lines:
-        city = line.content.city
+    for row in rows:
+        city = row.content.city
         spelling = spellings.setdefault(fold(city), city)
-        unified.append(
-            line if spelling == city else replace(line, content=replace(line.content, city=spelling))
-        )
+        unified.append(row if spelling == city else replace(row, content=replace(row.content, city=spelling)))
         if spelling != city and city not in reported:
             reported.add(city)
             problems.append(
                 Problem(
                     text=Text.of(
                         N_("Ligne {row} : la ville « {city} » est lue comme « {spelling} »."),
-                        row=line.row,
+                        row=row.number,
                         city=city,
                         spelling=spelling,
                     ),
-                    row=line.row,
+                    row=row.number,
                 )
             )
     return unified, problems
 
 
-def repeated_pitches(lines: Sequence[Row]) -> list[Problem]:
+def repeated_pitches(rows: Sequence[Row]) -> list[Problem]:
     """A warning for each project that pitches again in the same city."""
     seen: dict[tuple[str, str], int] = {}
     problems = []
-    for line in lines:
-        content = line.content
+    for row in rows:
+        content = row.content
         if content.kind != "pitch":
             continue
-        first = seen.setdefault((fold(content.project), content.city), line.row)
-        if first != line.row:
+        first = seen.setdefault((fold(content.project), content.city), row.number)
+        if first != row.number:
             problems.append(
                 Problem(
                     text=Text.of(
                         N_("Ligne {row} : le projet « {project} » est déjà à la ligne {first}."),
-                        row=line.row,
+                        row=row.number,
                         project=content.project,
                         first=first,
                     ),
-                    row=line.row,
+                    row=row.number,
                 )
             )
     return problems
 
 
-def size_problems(lines: Sequence[Row]) -> list[Problem]:
+def size_problems(rows: Sequence[Row]) -> list[Problem]:
     """An error if nobody pitches, or if no evening can hold so much."""
-    pitches = sum(line.content.kind == "pitch" for line in lines)
+    pitches = sum(row.content.kind == "pitch" for row in rows)
     if pitches == 0:
         return [Problem(text=Text(N_("Ce fichier ne contient aucun pitch.")), severity="error")]
     if pitches > MAX_PITCHES:
@@ -96,8 +94,8 @@ def size_problems(lines: Sequence[Row]) -> list[Problem]:
             N_("Ce programme a plus de {limit} pitchs : c'est trop pour une soirée."),
             MAX_PITCHES,
         )
-    elif len(lines) > MAX_LINES:
-        message, limit = N_("Ce programme a plus de {limit} lignes : c'est trop pour une soirée."), MAX_LINES
+    elif len(rows) > MAX_ITEMS:
+        message, limit = N_("Ce programme a plus de {limit} lignes : c'est trop pour une soirée."), MAX_ITEMS
     else:
         return []
     return [Problem(text=Text.of(message, limit=limit), severity="error")]

@@ -9,7 +9,7 @@ from topchrono.show.content import Content
 from topchrono.show.model import ONLINE_CITY
 from topchrono.show.text import N_, Text
 
-from .checks import MAX_LINES, in_running_order, repeated_pitches, size_problems, with_one_spelling_per_city
+from .checks import MAX_ITEMS, in_running_order, repeated_pitches, size_problems, with_one_spelling_per_city
 from .csv_file import read_csv
 from .file import read_bytes
 from .headers import Header, find_header
@@ -53,7 +53,7 @@ def read_programme(path: Path) -> Programme:
     reader = RowReader(header)
     below = enumerate(table[header.row :], start=header.row + 1)
     # One too many is enough to refuse: the rest would only take time.
-    read = list(islice(filter(None, (reader.read(row, cells) for row, cells in below)), MAX_LINES + 1))
+    read = list(islice(filter(None, (reader.read(row, cells) for row, cells in below)), MAX_ITEMS + 1))
     unified, city_problems = with_one_spelling_per_city(read)
     ordered, order_problems = in_running_order(unified)
     row_problems = [
@@ -65,7 +65,7 @@ def read_programme(path: Path) -> Programme:
     ]
     row_problems.sort(key=lambda problem: problem.row or 0)
     return Programme(
-        contents=tuple(line.content for line in ordered),
+        contents=tuple(row.content for row in ordered),
         problems=(*problems, *size_problems(ordered), *row_problems),
     )
 
