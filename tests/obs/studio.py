@@ -209,7 +209,8 @@ class Studio:
             async with asyncio.timeout(RESET_WITHIN_S):
                 while self.content() != EMPTY:
                     await asyncio.sleep(0.02)
-        assert self.content() == EMPTY
+        left = {key: value for key, value in self.content().items() if value != EMPTY[key]}
+        assert not left, left
         self._log_start += len(self.log)
 
     def content(self) -> dict[str, Any]:
