@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What decides of the browser files and of the installed command; Python files are read from the checkout as they are.
 PACKAGE := pyproject.toml hatch_build.py package.json package-lock.json
 
-.PHONY: demo test check format bench lock test-packages
+.PHONY: demo test check format contract bench lock test-packages
 
 demo: .venv/runtime
 	$(BIN)/topchrono demo --port $(PORT)
@@ -36,6 +36,10 @@ check: .venv/development node_modules/.package-lock.json
 format: .venv/development
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+# What pages know of the server's types, made from them.
+contract: .venv/runtime
+	$(BIN)/python -m tools.contract
 
 bench: .venv/development
 	$(BIN)/python -m pytest tests/bench -s

@@ -3,7 +3,7 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { AnyItemView } from "topchrono/core/contract.js" */
 
 /** @typedef {"present" | "sound" | "picture"} Tick */
 
@@ -15,14 +15,14 @@ import { send, theEvening } from "topchrono/core/evening.js";
 /** By item and tick. @type {Record<string, Press>} */
 const presses = Alpine.reactive({});
 
-/** @param {Item} item */
+/** @param {AnyItemView} item */
 export function ticksOf(item) {
   return { present: isTicked(item, "present"), sound: isTicked(item, "sound"), picture: isTicked(item, "picture") };
 }
 
 /**
  * Tick, or take the tick away. What is refused goes back to what the server says.
- * @param {Item} item
+ * @param {AnyItemView} item
  * @param {Tick} what
  * @param {string} by
  */
@@ -35,7 +35,7 @@ export async function pressTick(item, what, by) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @param {Tick} what
  */
 function isTicked(item, what) {

@@ -7,7 +7,7 @@ import { _, formatDay, formatTime } from "topchrono/words/translate.js";
 import { sendOfferAction } from "./offer_actions.js";
 import { ownItems } from "./words.js";
 
-/** @import { Offer } from "topchrono/core/types.js" */
+/** @import { OfferView } from "topchrono/core/contract.js" */
 
 /** Register the component that `offers.html` is about. */
 export function registerOffers() {
@@ -17,7 +17,7 @@ export function registerOffers() {
     project: "",
     /** What has just come in. */
     news: "",
-    /** The one that was set aside here last. @type {Offer | null} */
+    /** The one that was set aside here last. @type {OfferView | null} */
     last: null,
     /** Numbers of those set aside here that the server still lists. @type {number[]} */
     leaving: [],
@@ -93,7 +93,7 @@ export function registerOffers() {
       const { set_aside, set_aside_total } = theEvening().offers;
       return set_aside_total > set_aside.length;
     },
-    /** The last one for as long as it is aside: its row stays, to undo it. @returns {Offer | null} */
+    /** The last one for as long as it is aside: its row stays, to undo it. @returns {OfferView | null} */
     get undoable() {
       const { last } = this;
       return last && (this.leaving.includes(last.number) || isConfirmedAside(last.number)) ? last : null;
@@ -144,7 +144,7 @@ export function registerOffers() {
       focusSoon(() => root.querySelector(`[data-offer="${number}"] .set-aside`) ?? root.querySelector(".list"));
     },
 
-    /** @param {Offer} offer */
+    /** @param {OfferView} offer */
     rowOf(offer) {
       return {
         number: offer.number,
@@ -161,12 +161,12 @@ export function registerOffers() {
         takeBackLabel: _("Reprendre l'offre de {name}", { name: offer.name }),
       };
     },
-    /** @param {Offer} offer */
+    /** @param {OfferView} offer */
     projectWords(offer) {
       const names = this.projects.filter((item) => offer.items.includes(item.id)).map((item) => item.project);
       return names.map((name) => `«\u00a0${name}\u00a0»`).join(", ");
     },
-    /** @param {Offer[]} fresh */
+    /** @param {OfferView[]} fresh */
     newsOf(fresh) {
       const [first] = fresh;
       return first && fresh.length === 1
@@ -182,7 +182,7 @@ export function registerOffers() {
  */
 function isConfirmedAside(number) {
   const { latest, set_aside } = theEvening().offers;
-  const isIn = (/** @type {Offer[]} */ offers) => offers.some((offer) => offer.number === number);
+  const isIn = (/** @type {OfferView[]} */ offers) => offers.some((offer) => offer.number === number);
   return isIn(set_aside) && !isIn(latest);
 }
 

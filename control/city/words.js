@@ -4,7 +4,7 @@ import { SOON, isOnAir, pitchesAhead } from "topchrono/core/queue.js";
 import { expectedWords } from "topchrono/words/forecast.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Alert, CheckIn, Forecast, Item, Message, ShowSection } from "topchrono/core/types.js" */
+/** @import { Alert, AnyItemView, CheckIn, ForecastSection, Message, ShowSection } from "topchrono/core/contract.js" */
 
 /** The name with which the director signs, whatever language its panel speaks. */
 const DIRECTOR_NAME = "Régie";
@@ -21,11 +21,11 @@ const LONGEST_ALERT = 200;
 
 /**
  * What the room should know before all else.
- * @param {Item[]} rundown
+ * @param {AnyItemView[]} rundown
  * @param {string} slug of the city
  * @param {ShowSection | null} show
- * @param {Item | null} picture the item that is in the picture
- * @param {Forecast | null} forecast
+ * @param {AnyItemView | null} picture the item that is in the picture
+ * @param {ForecastSection | null} forecast
  * @returns {Banner}
  */
 export function bannerOf(rundown, slug, show, picture, forecast) {
@@ -57,7 +57,7 @@ export function bannerOf(rundown, slug, show, picture, forecast) {
 /**
  * @param {Banner["state"]} state
  * @param {string} headline
- * @param {Item | undefined} item
+ * @param {AnyItemView | undefined} item
  * @param {string} detail
  * @returns {Banner}
  */
@@ -67,7 +67,7 @@ function banner(state, headline, item, detail) {
 
 /**
  * The pitches of a city in running order.
- * @param {Item[]} rundown
+ * @param {AnyItemView[]} rundown
  * @param {string} slug
  */
 export function ownItems(rundown, slug) {
@@ -82,10 +82,10 @@ function turnWords(count) {
 
 /**
  * When it is this speaker's turn, or what became of it.
- * @param {Item[]} rundown
- * @param {Item} item
+ * @param {AnyItemView[]} rundown
+ * @param {AnyItemView} item
  * @param {ShowSection | null} show
- * @param {Forecast | null} forecast
+ * @param {ForecastSection | null} forecast
  */
 export function whenWords(rundown, item, show, forecast) {
   switch (item.status) {
@@ -129,7 +129,7 @@ export function alertWords(alert) {
 
 /**
  * Which of the city's speakers an alert is most likely about: the director and the host do not know.
- * @param {Item[]} rundown
+ * @param {AnyItemView[]} rundown
  * @param {string} slug of the city
  */
 export function absenceWords(rundown, slug) {

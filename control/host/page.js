@@ -26,7 +26,7 @@ import {
 } from "./words.js";
 
 /** @import { Action } from "./menu/actions.js" */
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { AnyItemView } from "topchrono/core/contract.js" */
 
 /** The space bar, and what presenters' remotes send. */
 const GO_KEYS = new Set([" ", "PageDown", "ArrowRight"]);
@@ -100,7 +100,7 @@ Alpine.data("host", () => ({
     return this.isLive && endsAt ? _("fin vers {time}", { time: formatTime(endsAt) }) : "";
   },
   get pitches() {
-    const isKept = (/** @type {Item} */ item) => item.status !== "withdrawn" && item.status !== "absent";
+    const isKept = (/** @type {AnyItemView} */ item) => item.status !== "withdrawn" && item.status !== "absent";
     return theEvening().rundown.filter((item) => item.kind === "pitch" && isKept(item));
   },
   get progress() {

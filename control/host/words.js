@@ -2,7 +2,8 @@
 
 import { formatLength, formatTime, _ } from "topchrono/words/translate.js";
 
-/** @import { City, Forecast, Item, Message, Alert, ObsBrief, ObsSection, ShowSection, Step } from "topchrono/core/types.js" */
+/** @import { Alert, AnyItemView, CityView, ForecastSection, Message, NextStep } from "topchrono/core/contract.js" */
+/** @import { ObsBrief, ObsSection, ShowSection } from "topchrono/core/contract.js" */
 
 /**
  * @typedef {object} ButtonWords
@@ -13,8 +14,8 @@ import { formatLength, formatTime, _ } from "topchrono/words/translate.js";
 
 /**
  * What the big button will do.
- * @param {Step | null | undefined} step
- * @param {Item | undefined} item that the step is about
+ * @param {NextStep | null | undefined} step
+ * @param {AnyItemView | undefined} item that the step is about
  * @returns {ButtonWords}
  */
 export function stepWords(step, item) {
@@ -48,7 +49,7 @@ export function stepWords(step, item) {
 
 /**
  * `4 min de retard`.
- * @param {Forecast | null} forecast
+ * @param {ForecastSection | null} forecast
  */
 export function delayWords(forecast) {
   const delayMs = forecast?.delay_ms;
@@ -72,7 +73,7 @@ export function expectedWords(expectedAt, time) {
 
 /**
  * What the city has said of its speaker.
- * @param {Item | null} item
+ * @param {AnyItemView | null} item
  * @returns {{state: "good" | "open" | "unknown", text: string}}
  */
 export function readiness(item) {
@@ -113,7 +114,7 @@ export function lastToAll(thread) {
 
 /**
  * @param {Alert | undefined} alert
- * @param {City[]} cities
+ * @param {CityView[]} cities
  */
 export function alertWords(alert, cities) {
   if (!alert) return "";
@@ -137,9 +138,9 @@ export function obsWords(obs) {
 /**
  * The figures of the evening, in the order in which they are shown.
  * @param {ShowSection | null} show
- * @param {Item[]} rundown
- * @param {City[]} cities
- * @param {Forecast | null} forecast
+ * @param {AnyItemView[]} rundown
+ * @param {CityView[]} cities
+ * @param {ForecastSection | null} forecast
  * @returns {{figure: string, words: string}[]}
  */
 export function figures(show, rundown, cities, forecast) {

@@ -6,7 +6,7 @@ import { fillNext } from "topchrono/ui/next_list.js";
 import { expectedWords } from "topchrono/words/forecast.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Item, View } from "topchrono/core/types.js" */
+/** @import { ItemView, View } from "topchrono/core/contract.js" */
 
 const NEXT_SHOWN = 3;
 const MINUTE_MS = 60_000;
@@ -32,11 +32,11 @@ export function showFooter(screen, view, time) {
 /**
  * @param {string} city
  * @param {View} view
- * @param {Item[]} next
+ * @param {ItemView[]} next
  * @returns {{state: "now" | "next" | "later" | "over", words: string, project: string, at: string}}
  */
 function turnOf(city, view, next) {
-  const isOurs = (/** @type {Item | null} */ item) => item?.kind === "pitch" && item.city_slug === city;
+  const isOurs = (/** @type {ItemView | null} */ item) => item?.kind === "pitch" && item.city_slug === city;
   const onAir = view.on_air;
   if (onAir && isOurs(onAir) && onAir.status !== "done") {
     return { state: "now", words: _("C'est à nous !"), project: onAir.project, at: _("À l'antenne") };

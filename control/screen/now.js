@@ -7,7 +7,7 @@ import { runTimeBar } from "topchrono/ui/time_bar.js";
 import { clockWords, peopleWords, placeWords, startWords, warningWords } from "topchrono/words/scene.js";
 import { _ } from "topchrono/words/translate.js";
 
-/** @import { View } from "topchrono/core/types.js" */
+/** @import { View } from "topchrono/core/contract.js" */
 
 
 /**

@@ -13,7 +13,7 @@ import { projectOnAir, showPhone, startPhone } from "./phone.js";
 import { startSettings } from "./settings.js";
 import { startPlayer } from "./stream_player.js";
 
-/** @import { View } from "topchrono/core/types.js" */
+/** @import { View } from "topchrono/core/contract.js" */
 
 const GRACE_MS = 4000;
 

@@ -3,7 +3,7 @@
 import { fill } from "topchrono/ui/fields.js";
 import { helpersWords } from "topchrono/words/scene.js";
 
-/** @import { View } from "topchrono/core/types.js" */
+/** @import { View } from "topchrono/core/contract.js" */
 
 /**
  * When the code of a project does not come, that of the programme is better than none.

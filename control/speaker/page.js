@@ -11,7 +11,7 @@ import { _, formatLength } from "topchrono/words/translate.js";
 import { registerDeviceCheck } from "./device_check.js";
 import { beforeWords, detailOf, headlineOf, helpWords, stateOf, planChangeOf } from "./words.js";
 
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { ItemView } from "topchrono/core/contract.js" */
 /** @import { State } from "./words.js" */
 
 const BEFORE_THE_CALL = ["waiting", "queued", "soon"];
@@ -37,7 +37,7 @@ Alpine.data("speaker", () => ({
     });
   },
 
-  /** @returns {Item | undefined} */
+  /** @returns {ItemView | undefined} */
   get item() {
     return theEvening().rundown.find((item) => item.id === this.id);
   },

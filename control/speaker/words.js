@@ -5,7 +5,7 @@ import { expectedWords } from "topchrono/words/forecast.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
 /** @import { Evening } from "topchrono/core/evening.js" */
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { ItemView } from "topchrono/core/contract.js" */
 
 /**
  * Where a pitch stands. On `stage` the clock has the screen to itself; `missed` is the end of an evening without it.
@@ -14,7 +14,7 @@ import { _, formatTime } from "topchrono/words/translate.js";
  */
 
 /**
- * @param {Item | undefined} item
+ * @param {ItemView | undefined} item
  * @param {Evening} evening
  * @returns {State}
  */
@@ -32,7 +32,7 @@ export function stateOf(item, { show, on_air: picture, rundown }) {
 
 /**
  * @param {State} state
- * @param {Item | undefined} item
+ * @param {ItemView | undefined} item
  * @param {Evening} evening
  */
 export function headlineOf(state, item, { rundown, show }) {
@@ -60,7 +60,7 @@ export function headlineOf(state, item, { rundown, show }) {
 
 /**
  * @param {State} state
- * @param {Item | undefined} item
+ * @param {ItemView | undefined} item
  * @param {Evening} evening
  */
 export function detailOf(state, item, { forecast }) {
@@ -89,8 +89,8 @@ export function detailOf(state, item, { forecast }) {
 /**
  * Whose turn comes just before.
  * @param {State} state
- * @param {Item | undefined} item
- * @param {Item[]} rundown
+ * @param {ItemView | undefined} item
+ * @param {ItemView[]} rundown
  */
 export function beforeWords(state, item, rundown) {
   if (!item || !["waiting", "queued", "soon", "called"].includes(state)) return "";

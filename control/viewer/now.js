@@ -8,7 +8,7 @@ import { runTimeBar } from "topchrono/ui/time_bar.js";
 import { clockWords, helpersWords, peopleWords, placeWords, startWords, warningWords } from "topchrono/words/scene.js";
 import { _ } from "topchrono/words/translate.js";
 
-/** @import { View } from "topchrono/core/types.js" */
+/** @import { View } from "topchrono/core/contract.js" */
 /** @import { Scene } from "topchrono/core/scene.js" */
 
 const NEXT_SHOWN = 3;

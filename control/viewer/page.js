@@ -8,7 +8,7 @@ import { startMiniStrip } from "./mini_strip.js";
 import { showNow } from "./now.js";
 import { Programme } from "./programme.js";
 
-/** @import { View } from "topchrono/core/types.js" */
+/** @import { View } from "topchrono/core/contract.js" */
 
 const GRACE_MS = 2500;
 

@@ -7,10 +7,10 @@ import { expectedWords } from "topchrono/words/forecast.js";
 import { helpersWords, peopleWords } from "topchrono/words/scene.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Item, View } from "topchrono/core/types.js" */
+/** @import { ItemView, View } from "topchrono/core/contract.js" */
 
 export class Programme {
-  /** @type {Item[]} */
+  /** @type {ItemView[]} */
   #items = [];
   #form = /** @type {HTMLFormElement} */ (document.querySelector(".search"));
   #list = /** @type {HTMLElement} */ (document.querySelector(".entries"));
@@ -51,7 +51,7 @@ export class Programme {
   }
 
   /**
-   * @param {Item} item
+   * @param {ItemView} item
    * @returns {HTMLElement}
    */
   #rowOf(item) {
@@ -71,7 +71,7 @@ export class Programme {
 
   /**
    * @param {HTMLElement} row
-   * @param {Item} item
+   * @param {ItemView} item
    * @param {number} number
    * @param {View} view
    */
@@ -127,7 +127,7 @@ export class Programme {
 }
 
 /**
- * @param {Item} item
+ * @param {ItemView} item
  * @param {View} view
  */
 function whenWords(item, { show, forecast }) {
@@ -147,7 +147,7 @@ function whenWords(item, { show, forecast }) {
   }
 }
 
-/** @param {Item} item */
+/** @param {ItemView} item */
 function themesOf(item) {
   return item.theme.split(/[,;/]/).map((theme) => theme.trim());
 }

@@ -6,7 +6,7 @@ import { theEvening } from "topchrono/core/evening.js";
 
 /** @import { Magics } from "alpinejs" */
 /** @import { Evening } from "topchrono/core/evening.js" */
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { ItemView } from "topchrono/core/contract.js" */
 
 /** How long a part takes to leave before it comes back with another item; theme.css has the same. */
 const LEAVE_MS = 280;
@@ -15,7 +15,7 @@ const LEAVE_MS = 280;
  * A part that shows an item while its cue is on. It keeps the item while it leaves, and leaves before it shows another.
  * @param {string} cue
  * @param {object} options
- * @param {(evening: Evening) => Item | null | undefined} options.pick
+ * @param {(evening: Evening) => ItemView | null | undefined} options.pick
  * @param {(evening: Evening) => string} [options.place] where it stands, if there is more than one place: `data-place`
  * @param {(root: HTMLElement) => void} [options.arrange] what is to be done once the item's texts are there
  */
@@ -37,7 +37,7 @@ export function itemPart(cue, { pick, place = () => "", arrange = () => {} }) {
     },
 
     /**
-     * @param {Item | null} item
+     * @param {ItemView | null} item
      * @param {string} at
      */
     show(item, at) {

@@ -7,7 +7,7 @@ import { _ } from "topchrono/words/translate.js";
 import { digitsOf } from "../_shared/digits.js";
 
 /** @import { Countdown } from "topchrono/core/evening.js" */
-/** @import { Timer } from "topchrono/core/types.js" */
+/** @import { Timer } from "topchrono/core/contract.js" */
 
 /** The bar is set right when it is off by more: the server's clock is known better after a while. */
 const TOLERANCE_MS = 40;

@@ -5,7 +5,7 @@ import { theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
 import { itemPart } from "../_shared/item_part.js";
 
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { ItemView } from "topchrono/core/contract.js" */
 
 const MOST_ROWS = 2;
 
@@ -14,11 +14,11 @@ Alpine.data("needs", () => ({
     pick: ({ on_air }) => (on_air?.kind === "pitch" ? on_air : null),
     arrange: foldChips,
   }),
-  /** @param {Item} item */
+  /** @param {ItemView} item */
   codeOf(item) {
     return `/qr/${item.id}.svg`;
   },
-  /** @param {Item} item */
+  /** @param {ItemView} item */
   peopleWords(item) {
     const count = theEvening().help.people[item.id] ?? 0;
     if (count > 1) return _("{count} personnes veulent aider", { count });

@@ -7,7 +7,7 @@ import { _, formatLength } from "topchrono/words/translate.js";
 import { digitsOf } from "../_shared/digits.js";
 import { lengthOf } from "../_shared/item_part.js";
 
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { ItemView } from "topchrono/core/contract.js" */
 
 const PAGE_MS = 7000;
 const TURN_MS = 320;
@@ -16,7 +16,7 @@ const ITEMS_PER_PAGE = 4;
 const LONGEST_COUNTDOWN_S = 24 * 3600;
 const HOUR_S = 3600;
 
-/** @typedef {{ city: string, items: Item[] }} Page */
+/** @typedef {{ city: string, items: ItemView[] }} Page */
 
 Alpine.data("waiting", () => {
   let place = 0;
@@ -105,7 +105,7 @@ function pitches(onlyDone = theEvening().show?.phase === "ended") {
 
 /** City after city, in the order in which they first come on. */
 function pages() {
-  /** @type {Map<string, Item[]>} */
+  /** @type {Map<string, ItemView[]>} */
   const byCity = new Map();
   for (const item of pitches()) byCity.set(item.city, [...(byCity.get(item.city) ?? []), item]);
   /** @type {Page[]} */

@@ -1,15 +1,26 @@
 """Who sees what of the evening."""
 
-from typing import Any, get_args
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
 
 import msgspec
 import pytest
 
 from tests.show.evening import BREAK, PITCH, START, Evening
 from topchrono.show.model import Content
-from topchrono.views.live_state import CityOffers, JournalDamage, LiveState, OfferView, StorageSection
-from topchrono.views.obs import ObsSection, StreamView
-from topchrono.views.sections import Audience, Role, build_sections
+from topchrono.views.live_state import (
+    NO_LIVE_STATE,
+    ChannelView,
+    CityOffers,
+    JournalDamage,
+    LiveState,
+    OfferView,
+    StorageSection,
+)
+from topchrono.views.obs import MachineView, ObsProblem, ObsSection, SetUpView, StreamView
+from topchrono.views.roles import Audience, Role
+from topchrono.views.sections import SECTIONS, Section, build_sections, sections_of
+from topchrono.web.api.contract import structs
 
 HOST, DIRECTOR = Audience("host"), Audience("director")
 LYON, BREST, ONLINE = (Audience("organizer", city) for city in ("lyon", "brest", "en-ligne"))
@@ -50,8 +61,37 @@ SECRETS = {
 }
 
 
-def view(evening: Evening, audience: Audience) -> dict[str, Any]:
-    sections = build_sections(evening.show, audience, now=evening.now)
+OFFER = OfferView(
+    number=1,
+    items=("p01",),
+    name="Ana Martin",
+    address="ana@exemple.fr",
+    skills=("Droit",),
+    city="Nantes",
+    message="Avec plaisir",
+    at=START,
+)
+RICH_LIVE_STATE = LiveState(
+    obs=ObsSection(
+        state="connected",
+        problems=(ObsProblem(code="no_scene", message="Il manque {scene}.", details={"scene": "TC Pitch"}),),
+        stream=StreamView(state="live", grade="good", dropped_percent=0.5),
+        machine=MachineView(
+            cpu_percent=20, fps=30, skipped_percent=0.0, disk_free_gb=80.5, grade="good", disk_grade="poor"
+        ),
+        set_up=SetUpView(at=START, created=("TC Pitch",)),
+    ),
+    online={"lyon": ("Zoé",)},
+    helpers={"p01": 1},
+    claps={"p01": 3},
+    offers_of=lambda city: CityOffers(total=1, latest=(OFFER,)) if city == "lyon" else CityOffers(),
+    channels=(ChannelView(name="Discord", waiting=1, failing_since=START),),
+    storage=StorageSection(damage=JournalDamage(whole_events=7, kept_as="journal.damaged-1.db")),
+)
+
+
+def view(evening: Evening, audience: Audience, *, live_state: LiveState = NO_LIVE_STATE) -> dict[str, Any]:
+    sections = build_sections(evening.show, audience, now=evening.now, live_state=live_state)
     return {name: msgspec.json.decode(section) for name, section in sections.items()}
 
 
@@ -71,6 +111,23 @@ def eventful_evening() -> Evening:
     return evening
 
 
+def conforms(value: Any, kind: Any) -> bool:
+    """Whether the JSON value is of that type and has no field that the type does not declare."""
+    if get_origin(kind) is list:
+        return isinstance(value, list) and all(conforms(part, *get_args(kind)) for part in value)
+    if get_origin(kind) in (Union, UnionType):
+        return any(conforms(value, arm) for arm in get_args(kind))
+    try:
+        read = msgspec.convert(value, kind, strict=True)
+    except msgspec.ValidationError:
+        return False
+    return bool(as_json(read) == value)
+
+
+def as_json(value: object) -> Any:
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
 @pytest.mark.parametrize(
     ("audience", "sections"),
     [
@@ -84,6 +141,31 @@ def eventful_evening() -> Evening:
 )
 def test_role_is_given_its_sections_and_no_other(audience: Audience, sections: list[str]) -> None:
     assert set(build_sections(Evening().show, audience, now=START)) == set(sections)
+
+
+@pytest.mark.parametrize("audience", EVERYONE)
+def test_every_section_is_what_it_is_declared_to_be(audience: Audience) -> None:
+    seen = view(eventful_evening(), audience, live_state=RICH_LIVE_STATE)
+    types = {section.name: section.type_for(audience.role) for section in sections_of(audience.role)}
+    assert [name for name, value in seen.items() if not conforms(value, types[name])] == []
+
+
+def test_no_section_is_empty_in_an_eventful_evening() -> None:
+    seen = [view(eventful_evening(), audience, live_state=RICH_LIVE_STATE) for audience in EVERYONE]
+    assert {section.name for section in SECTIONS if not any(one.get(section.name) for one in seen)} == set()
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.name)
+def test_empty_section_is_one_of_its_type_or_nothing(section: Section) -> None:
+    value = as_json(section.empty)
+    assert value is None or conforms(value, section.type)
+
+
+def test_type_of_a_role_is_a_part_of_the_type_of_all() -> None:
+    for section in SECTIONS:
+        assert set(section.narrowed) <= set(section.roles)
+        for kind in section.narrowed.values():
+            assert set(structs([kind])) <= set(structs([section.type]))
 
 
 def test_only_the_wanted_sections_are_built() -> None:
@@ -285,17 +367,7 @@ def test_obs_is_whole_for_the_director_and_brief_for_the_host() -> None:
 
 
 def test_an_offer_of_help_is_told_to_its_city_alone_and_to_all_others_as_a_number() -> None:
-    offer = OfferView(
-        number=1,
-        items=("p01",),
-        name="Ana Martin",
-        address="ana@exemple.fr",
-        skills=("Droit",),
-        city="Nantes",
-        message="Avec plaisir",
-        at=START,
-    )
-    offers = {"lyon": CityOffers(total=1, latest=(offer,))}
+    offers = {"lyon": CityOffers(total=1, latest=(OFFER,))}
     live_state = LiveState(
         helpers={"p01": 1},
         offers_of=lambda city: offers.get(city, CityOffers()),

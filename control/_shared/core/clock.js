@@ -1,6 +1,6 @@
 /** The server's clock, as seen from here, and what a countdown shows. Times are milliseconds. */
 
-/** @import { Timer } from "topchrono/core/types.js" */
+/** @import { Timer } from "topchrono/core/contract.js" */
 
 /** More than any correction of the time of day that goes by itself. */
 const SLEEP_MS = 1000;

@@ -3,7 +3,7 @@
 import { localNow } from "topchrono/core/clock.js";
 
 /** @import { Socket } from "socket.io-client" */
-/** @import { Answer } from "topchrono/core/types.js" */
+/** @import { Answer } from "topchrono/core/contract.js" */
 
 const ANSWER_WITHIN_MS = 5000;
 /** A dead connection is detected after 6 seconds, and replaced some seconds later. */

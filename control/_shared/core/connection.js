@@ -4,7 +4,8 @@ import { io } from "socket.io-client";
 import { ServerClock, localNow } from "topchrono/core/clock.js";
 import { Commands } from "topchrono/core/commands.js";
 
-/** @import { Answer, ObsAction, Status, Update, View } from "topchrono/core/types.js" */
+/** @import { Answer, ObsAction, Update, View } from "topchrono/core/contract.js" */
+/** @import { Status } from "topchrono/core/types.js" */
 
 const ROUND_TRIPS = 6;
 const RESYNC_MS = 10 * 60_000;

@@ -1,16 +1,16 @@
 /** Expected times while nothing happens: an evening that waits gets later, and the server sends nothing. */
 
-/** @import { Forecast } from "topchrono/core/types.js" */
+/** @import { ForecastSection } from "topchrono/core/contract.js" */
 
 /** Nobody reads seconds in "vers 20 h 47". */
 const STEP_MS = 10_000;
 
 export class Drift {
-  /** @type {Forecast | null} as the server sent it */
+  /** @type {ForecastSection | null} as the server sent it */
   #forecast = null;
   #late = 0;
 
-  /** @param {Forecast} forecast */
+  /** @param {ForecastSection} forecast */
   update(forecast) {
     this.#forecast = forecast;
     this.#late = 0;
@@ -20,7 +20,7 @@ export class Drift {
    * What is expected at `time`. The next pitch can't be expected in the past: it is expected now, and all that follows
    * moves with it, as the server reckons too.
    * @param {number} time
-   * @returns {{forecast: Forecast | null, changesIn: number}} the forecast if it is another than before, and after how
+   * @returns {{forecast: ForecastSection | null, changesIn: number}} the forecast if it is another than before, and after how
    * many milliseconds it will be another one
    */
   follow(time) {
@@ -32,7 +32,7 @@ export class Drift {
   }
 
   /**
-   * @param {Forecast} forecast
+   * @param {ForecastSection} forecast
    * @param {number} late
    */
   #shift(forecast, late) {

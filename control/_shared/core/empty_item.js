@@ -1,8 +1,8 @@
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { AnyItemView } from "topchrono/core/contract.js" */
 
 /**
  * What stands where no item is: templates read its fields without asking first.
- * @type {Item}
+ * @type {AnyItemView}
  */
 export const EMPTY_ITEM = {
   id: "",

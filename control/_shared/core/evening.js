@@ -8,11 +8,13 @@ import Alpine from "alpinejs";
 import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
 import { Connection } from "topchrono/core/connection.js";
 import { Drift } from "topchrono/core/drift.js";
+import { EMPTY_VIEW } from "topchrono/core/empty_view.js";
 import { ignoreKeyRepeat } from "topchrono/core/key_repeat.js";
 import { Refusals } from "topchrono/core/refusals.js";
 import { _ } from "topchrono/words/translate.js";
 
-/** @import { Answer, Cue, ObsAction, Status, Timer, View } from "topchrono/core/types.js" */
+/** @import { Answer, Cue, ObsAction, Timer } from "topchrono/core/contract.js" */
+/** @import { Status } from "topchrono/core/types.js" */
 
 const MAX_TIMER_MS = 60_000;
 
@@ -38,42 +40,7 @@ const EMPTY = {
   untilStart: null,
   /** Which overlays are on air now. @type {Record<string, boolean>} */
   cues: {},
-  /** @type {Partial<View>["show"] | null} */
-  show: null,
-  /** @type {Timer | null} */
-  timer: null,
-  /** @type {View["on_air"]} */
-  on_air: null,
-  /** @type {View["on_deck"]} */
-  on_deck: null,
-  /** @type {View["rundown"]} */
-  rundown: [],
-  /** @type {View["forecast"] | null} */
-  forecast: null,
-  /** @type {View["cities"]} */
-  cities: [],
-  /** @type {View["overlays"] | null} */
-  overlays: null,
-  /** @type {View["messages"]} */
-  messages: { prompt: null, thread: [] },
-  /** @type {View["alerts"]} */
-  alerts: [],
-  /** @type {View["warnings"]} */
-  warnings: [],
-  /** @type {View["help"]} */
-  help: { people: {} },
-  /** @type {View["applause"]} */
-  applause: { claps: {} },
-  /** @type {View["organizers"]} */
-  organizers: [],
-  /** @type {View["offers"]} */
-  offers: { total: 0, latest: [], set_aside_total: 0, set_aside: [] },
-  /** @type {View["channels"]} */
-  channels: [],
-  /** @type {View["storage"]} */
-  storage: { damage: null, offers_kept_as: null, unwritten_since: null, clock_ahead_ms: 0 },
-  /** @type {View["obs"] | null} */
-  obs: null,
+  ...EMPTY_VIEW,
 };
 
 /** @typedef {typeof EMPTY} Evening */

@@ -3,7 +3,7 @@
 import { ServerClock, localNow } from "topchrono/core/clock.js";
 import { Drift } from "topchrono/core/drift.js";
 
-/** @import { Update, View } from "topchrono/core/types.js" */
+/** @import { Update, View } from "topchrono/core/contract.js" */
 
 const ROUND_TRIPS = 4;
 const RESYNC_MS = 10 * 60_000;

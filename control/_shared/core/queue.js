@@ -1,19 +1,19 @@
 /** The position of a pitch in the queue. */
 
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { ItemView } from "topchrono/core/contract.js" */
 
 /** So many pitches ahead, the speaker should be at the microphone. */
 export const SOON = 2;
 
-/** @param {Item} item */
+/** @param {ItemView} item */
 export function isOnAir(item) {
   return item.status === "on_air" || item.status === "pitching";
 }
 
 /**
  * The pitches that come before this one, in the order in which they go: the one on air first.
- * @param {Item[]} rundown
- * @param {Item} item
+ * @param {ItemView[]} rundown
+ * @param {ItemView} item
  */
 export function pitchesAhead(rundown, item) {
   const pitches = rundown.filter((one) => one.kind === "pitch");

@@ -1,6 +1,6 @@
 /** What the public is shown of an evening. The server renders the same: see `web/pages/programme.py`. */
 
-/** @import { Item, View } from "topchrono/core/types.js" */
+/** @import { ItemView, View } from "topchrono/core/contract.js" */
 
 /** @typedef {"before" | "pitch" | "break" | "between" | "hold" | "ended"} Scene */
 
@@ -27,7 +27,7 @@ export function upcoming({ show, on_deck, rundown }) {
 
 /**
  * Where one says "I want to help" this project.
- * @param {Item} item
+ * @param {ItemView} item
  */
 export function helpAddress(item) {
   return `/help?project=${item.id}`;

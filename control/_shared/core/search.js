@@ -1,10 +1,10 @@
 /** Finding items of the rundown by what people remember of them. */
 
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { ItemView } from "topchrono/core/contract.js" */
 
 /**
  * Whether every word of `search` stands somewhere in the item, whatever its accents and capitals.
- * @param {Item} item
+ * @param {ItemView} item
  * @param {string} search
  */
 export function isFound(item, search) {

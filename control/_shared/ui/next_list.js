@@ -3,12 +3,12 @@
 import { fill } from "topchrono/ui/fields.js";
 import { formatTime } from "topchrono/words/translate.js";
 
-/** @import { Item, View } from "topchrono/core/types.js" */
+/** @import { ItemView, View } from "topchrono/core/contract.js" */
 
 /**
  * @param {HTMLElement} section with a list and the template of its rows
  * @param {View} view
- * @param {Item[]} items
+ * @param {ItemView[]} items
  */
 export function fillNext(section, { show, forecast }, items) {
   const list = /** @type {HTMLElement} */ (section.querySelector("ol"));

@@ -7,7 +7,7 @@ import { keepFitted } from "topchrono/ui/fit.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
 import { formatTime, _ } from "topchrono/words/translate.js";
 
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { ItemView } from "topchrono/core/contract.js" */
 
 const POINTER_IDLE_MS = 2500;
 
@@ -50,7 +50,7 @@ export function registerStage() {
     get isClock() {
       return this.scene === "clock";
     },
-    /** @returns {Item | null} */
+    /** @returns {ItemView | null} */
     get next() {
       const { on_deck: onDeck, rundown } = theEvening();
       return onDeck ?? rundown.find((item) => item.status === "queued" && item.kind === "pitch") ?? null;

@@ -2,7 +2,7 @@
 
 import { remainingMs } from "topchrono/core/clock.js";
 
-/** @import { Timer } from "topchrono/core/types.js" */
+/** @import { Timer } from "topchrono/core/contract.js" */
 
 /**
  * @param {HTMLElement} bar

@@ -3,15 +3,15 @@
 import { formatCountdown, shownSeconds, untilNextSecond } from "topchrono/core/clock.js";
 import { _, formatDay, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Item, Timer, View } from "topchrono/core/types.js" */
+/** @import { ItemView, Timer, View } from "topchrono/core/contract.js" */
 
-/** @param {Item} item */
+/** @param {ItemView} item */
 export function peopleWords(item) {
   return [item.speaker, item.association].filter((part) => part).join(" · ");
 }
 
 /**
- * @param {Item} item
+ * @param {ItemView} item
  * @param {View} view
  */
 export function helpersWords(item, { help }) {
@@ -46,7 +46,7 @@ export function warningWords(timer, warning) {
   return _("Moins de {seconds} secondes", { seconds: (warning === "last" ? last : first) / 1000 });
 }
 
-/** @param {Item | undefined} item */
+/** @param {ItemView | undefined} item */
 export function placeWords(item) {
   return [item?.city, item?.theme].filter((part) => part).join(" · ");
 }

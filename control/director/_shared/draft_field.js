@@ -1,6 +1,6 @@
 /** A text that is typed to be sent. */
 
-/** @import { Answer } from "topchrono/core/types.js" */
+/** @import { Answer } from "topchrono/core/contract.js" */
 
 /** A field's text, sent once however often Enter is pressed; it stays until the server has it. */
 export function draftField() {

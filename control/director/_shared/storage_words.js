@@ -2,7 +2,7 @@
 
 import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 
-/** @import { View } from "topchrono/core/types.js" */
+/** @import { View } from "topchrono/core/contract.js" */
 
 /** What nobody would notice is not worth a word. */
 const CLOCK_AHEAD_MS = 60_000;

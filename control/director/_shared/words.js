@@ -2,9 +2,9 @@
 
 import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 
-/** @import { CheckIn, Item, Run, ShowSection, Step } from "topchrono/core/types.js" */
+/** @import { AnyItemView, CheckIn, NextStep, Run, ShowSection } from "topchrono/core/contract.js" */
 
-/** @param {Item["status"]} status */
+/** @param {AnyItemView["status"]} status */
 export function statusLabel(status) {
   return {
     queued: _("En file"),
@@ -19,7 +19,7 @@ export function statusLabel(status) {
 
 /**
  * What became of an item, or what is to be known of it now.
- * @param {Item} item
+ * @param {AnyItemView} item
  */
 export function outcomeWords(item) {
   const run = item.runs?.at(-1);
@@ -77,8 +77,8 @@ export function readinessLabel(checkIn) {
 }
 
 /**
- * @param {Step | null | undefined} step
- * @param {Item | undefined} item
+ * @param {NextStep | null | undefined} step
+ * @param {AnyItemView | undefined} item
  */
 export function stepWords(step, item) {
   const project = item?.project ?? "";

@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Alert } from "topchrono/core/types.js" */
+/** @import { Alert } from "topchrono/core/contract.js" */
 
 export function registerAlerts() {
   Alpine.data("alerts", () => ({

@@ -7,47 +7,47 @@ import { thePanel } from "../_shared/panel.js";
 import { readiness, readinessLabel } from "../_shared/words.js";
 import { ONLINE } from "../warnings/words.js";
 
-/** @import { City, Item } from "topchrono/core/types.js" */
+/** @import { AnyItemView, CityView } from "topchrono/core/contract.js" */
 
 export function registerCities() {
   Alpine.data("cities", () => ({
-    /** @param {City} city */
+    /** @param {CityView} city */
     next(city) {
       const item = nextItem(city);
       if (!item) return _("Tous les pitchs sont passés");
       const time = formatTime(theEvening().forecast?.expected_at[item.id]);
       return time ? _("{time} : {project}", { time, project: item.project }) : item.project;
     },
-    /** @param {City} city */
+    /** @param {CityView} city */
     readiness(city) {
       const item = nextItem(city);
       return item ? readiness(item.check_in) : "";
     },
-    /** @param {City} city */
+    /** @param {CityView} city */
     readinessLabel(city) {
       const item = nextItem(city);
       return item ? readinessLabel(item.check_in) : "";
     },
-    /** @param {City} city */
+    /** @param {CityView} city */
     online(city) {
       const names = city.organizers.filter(Boolean);
       if (names.length < city.organizers.length) names.push(_("quelqu'un sans prénom"));
       if (names.length) return _("en ligne : {names}", { names: names.join(", ") });
       return city.slug === ONLINE ? "" : _("personne en ligne");
     },
-    /** @param {City} city */
+    /** @param {CityView} city */
     isOnline(city) {
       return city.organizers.length > 0;
     },
-    /** @param {City} city */
+    /** @param {CityView} city */
     count(city) {
       return _("{done}/{count} passés", { done: city.done, count: city.pitches });
     },
-    /** @param {City} city */
+    /** @param {CityView} city */
     alertWords(city) {
       return city.open_alerts > 1 ? _("{count} alertes", { count: city.open_alerts }) : _("1 alerte");
     },
-    /** @param {City} city */
+    /** @param {CityView} city */
     pick(city) {
       const panel = thePanel();
       panel.city = panel.city === city.slug ? "" : city.slug;
@@ -56,8 +56,8 @@ export function registerCities() {
 }
 
 /**
- * @param {City} city
- * @returns {Item | undefined}
+ * @param {CityView} city
+ * @returns {AnyItemView | undefined}
  */
 function nextItem(city) {
   return theEvening().rundown.find((item) => item.id === city.next_item);

@@ -7,12 +7,12 @@ import { _ } from "topchrono/words/translate.js";
 import { announce } from "../_shared/panel.js";
 import { changesOf, draftOf, emptyDraft, fieldsOf, problemsOf } from "./draft.js";
 
-/** @import { Answer, Item } from "topchrono/core/types.js" */
+/** @import { Answer, AnyItemView } from "topchrono/core/contract.js" */
 
 /**
  * @typedef {object} EditorRequest
  * @property {"pitch" | "break"} kind
- * @property {Item} [item] the item to change; a new one without
+ * @property {AnyItemView} [item] the item to change; a new one without
  * @property {string} [before] where a new one goes
  */
 

@@ -2,7 +2,7 @@
 
 import { _ } from "topchrono/words/translate.js";
 
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { AnyItemView } from "topchrono/core/contract.js" */
 
 /**
  * @typedef {object} Draft
@@ -45,7 +45,7 @@ export function emptyDraft(kind) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @param {string} online how the room of pitches without a city is called
  * @returns {Draft}
  */

@@ -5,7 +5,7 @@ import { theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 import { actorWords, eventWords } from "./words.js";
 
-/** @import { JournalEntry, JournalPage } from "topchrono/core/types.js" */
+/** @import { JournalEntry, JournalPage } from "topchrono/core/contract.js" */
 
 /** Changes in a row are read at once. */
 const GATHER_MS = 300;
@@ -43,7 +43,7 @@ export function registerJournal() {
     get shown() {
       return this.entries.map((entry) => ({
         key: entry.seq,
-        time: formatTime(entry.event.at),
+        time: formatTime(Number(entry.event.at)),
         who: actorWords(entry),
         what: eventWords(entry),
       }));

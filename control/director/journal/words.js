@@ -4,7 +4,7 @@ import { theEvening } from "topchrono/core/evening.js";
 import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 import { overlayLabel } from "../_shared/words.js";
 
-/** @import { JournalEntry } from "topchrono/core/types.js" */
+/** @import { JournalEntry } from "topchrono/core/contract.js" */
 
 /** @typedef {JournalEntry["event"]} Event */
 
@@ -105,7 +105,7 @@ function itemWords(event, values) {
         ? _("Début de « {project} » repéré dans la vidéo", values)
         : _("Fin de « {project} » repérée dans la vidéo", values);
     default:
-      return event.type;
+      return String(event.type);
   }
 }
 

@@ -18,7 +18,7 @@ import {
   streamRow,
 } from "./words.js";
 
-/** @import { ObsAction, ObsSection } from "topchrono/core/types.js" */
+/** @import { ObsAction, ObsSection } from "topchrono/core/contract.js" */
 
 /** @returns {ObsSection | null} in the director's view */
 export function theObs() {

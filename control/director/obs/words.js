@@ -3,7 +3,8 @@
 import { formatCountdown } from "topchrono/core/clock.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { ObsMachine, ObsRecord, ObsSection, ObsStream, OutputState, ShowSection, Grade } from "topchrono/core/types.js" */
+/** @import { Grade, MachineView, ObsSection, OutputState, RecordView, StreamView } from "topchrono/core/contract.js" */
+/** @import { ShowSection } from "topchrono/core/contract.js" */
 
 const NUMBERS = new Intl.NumberFormat(document.documentElement.lang || "fr", { maximumFractionDigits: 1 });
 
@@ -88,7 +89,7 @@ export function gradeOf(grade) {
 }
 
 /**
- * @param {ObsStream} stream
+ * @param {StreamView} stream
  * @param {number | null} seconds how long it has been going
  */
 export function streamRow(stream, seconds) {
@@ -118,7 +119,7 @@ export function streamRow(stream, seconds) {
 }
 
 /**
- * @param {ObsRecord} record
+ * @param {RecordView} record
  * @param {number | null} seconds
  */
 export function recordRow(record, seconds) {
@@ -212,7 +213,7 @@ export function outputQuestion(name, stops, isLive) {
       };
 }
 
-/** @param {ObsMachine | null} machine */
+/** @param {MachineView | null} machine */
 export function machineRows(machine) {
   if (!machine) return [];
   const { cpu_percent: cpu, disk_free_gb: free, disk_grade: diskGrade, fps, skipped_percent: skipped, grade } = machine;

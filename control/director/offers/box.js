@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { _, formatTime } from "topchrono/words/translate.js";
 
-/** @import { Channel } from "topchrono/core/types.js" */
+/** @import { ChannelView } from "topchrono/core/contract.js" */
 
 const MOST_PROJECTS = 5;
 
@@ -45,7 +45,7 @@ export function registerOffers() {
   }));
 }
 
-/** @param {Channel} channel */
+/** @param {ChannelView} channel */
 function stateWords({ waiting, failing_since: since }) {
   if (since !== null) {
     return _("Ne répond pas depuis {time} : {count} en attente, nouvel essai tout seul", { time: formatTime(since), count: waiting });

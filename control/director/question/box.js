@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 
-/** @import { Answer } from "topchrono/core/types.js" */
+/** @import { Answer } from "topchrono/core/contract.js" */
 
 /**
  * @typedef {object} Question

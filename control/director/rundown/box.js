@@ -8,7 +8,7 @@ import { announce, thePanel } from "../_shared/panel.js";
 import { openEditor } from "../editor/box.js";
 import { dropped, isSame, moved, stepped } from "./order.js";
 
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { AnyItemView } from "topchrono/core/contract.js" */
 /** @import { Move } from "./order.js" */
 
 /** After the answer, the new order is on its way: how long to go on showing it without having got it. */
@@ -16,7 +16,7 @@ const SETTLE_MS = 1000;
 
 export function registerRundown() {
   Alpine.data("rundown", () => ({
-    /** Rows by id; a row is replaced only if something in it changed. @type {Record<string, Item>} */
+    /** Rows by id; a row is replaced only if something in it changed. @type {Record<string, AnyItemView>} */
     items: {},
     /** Ids of the rows shown, in order. @type {string[]} */
     ids: [],
@@ -64,7 +64,7 @@ export function registerRundown() {
 
     /**
      * Bring rows and order up to date, touching only what differs. While a row is dragged its neighbours stay.
-     * @param {{ rundown: Item[], order: string[], ids: string[] }} wanted
+     * @param {{ rundown: AnyItemView[], order: string[], ids: string[] }} wanted
      */
     show({ rundown, order, ids }) {
       for (const item of rundown) {
@@ -143,7 +143,7 @@ export function registerRundown() {
     },
     get summary() {
       const pitches = theEvening().rundown.filter((item) => item.kind === "pitch");
-      const count = (/** @type {Item["status"]} */ status) => pitches.filter((item) => item.status === status).length;
+      const count = (/** @type {AnyItemView["status"]} */ status) => pitches.filter((item) => item.status === status).length;
       const words = [
         pitches.length > 1 ? _("{count} pitchs", { count: pitches.length }) : _("{count} pitch", { count: pitches.length }),
         count("done") > 1 ? _("{count} passés", { count: count("done") }) : _("{count} passé", { count: count("done") }),

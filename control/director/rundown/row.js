@@ -8,10 +8,10 @@ import { outcomeWords, readiness, readinessLabel, runWords, statusLabel } from "
 import { openEditor } from "../editor/box.js";
 import { ask } from "../question/box.js";
 
-/** @import { Item, Run } from "topchrono/core/types.js" */
+/** @import { AnyItemView, Run } from "topchrono/core/contract.js" */
 
 /** Which actions make sense for an item in which state; the server's rules have the last word. */
-/** @type {Record<string, Item["status"][]>} */
+/** @type {Record<string, AnyItemView["status"][]>} */
 const ALLOWED = {
   call: ["queued"],
   move: ["queued", "on_deck", "absent", "withdrawn"],
@@ -26,7 +26,7 @@ const ALLOWED = {
  * What a row gets from the list around it.
  * @typedef {object} List
  * @property {string} id
- * @property {Record<string, Item>} items
+ * @property {Record<string, AnyItemView>} items
  * @property {string[]} ids
  * @property {Record<string, number>} places
  * @property {(id: string, by: -1 | 1) => void} moveRow
@@ -38,10 +38,10 @@ export function registerRow() {
     list() {
       return /** @type {any} */ (this);
     },
-    /** @returns {Item} */
+    /** @returns {AnyItemView} */
     get item() {
       const { id, items } = this.list();
-      return /** @type {Item} */ (items[id]);
+      return /** @type {AnyItemView} */ (items[id]);
     },
     get place() {
       return this.list().places[this.item.id];

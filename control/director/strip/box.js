@@ -13,7 +13,7 @@ import { obsWarning } from "../obs/words.js";
 import { ask } from "../question/box.js";
 import { warningsSummary } from "../warnings/words.js";
 
-/** @import { Step } from "topchrono/core/types.js" */
+/** @import { NextStep } from "topchrono/core/contract.js" */
 
 export function registerStrip() {
   Alpine.data("strip", () => ({
@@ -201,8 +201,8 @@ export function registerStrip() {
 }
 
 /**
- * @param {Step} step
- * @param {Step | null | undefined} other
+ * @param {NextStep} step
+ * @param {NextStep | null | undefined} other
  */
 function isSameStep(step, other) {
   return step.step === other?.step && step.item === other.item;

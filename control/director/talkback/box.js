@@ -7,7 +7,7 @@ import { _, formatTime } from "topchrono/words/translate.js";
 import { draftField } from "../_shared/draft_field.js";
 import { thePanel } from "../_shared/panel.js";
 
-/** @import { Message } from "topchrono/core/types.js" */
+/** @import { Message } from "topchrono/core/contract.js" */
 
 /** Messages carry a name, not a role: the director signs with this one, whatever language its panel speaks. */
 const DIRECTOR_NAME = "Régie";

@@ -9,7 +9,7 @@ import { writeTo } from "../talkback/box.js";
 import { markAbsent, postpone, swap, undo } from "./remedies.js";
 import { itemOf, itemWords, warningWords } from "./words.js";
 
-/** @import { PitchWarning } from "topchrono/core/types.js" */
+/** @import { PitchWarning } from "topchrono/core/contract.js" */
 /** @import { AppliedRemedy } from "./remedies.js" */
 
 /** Buttons move up when a warning leaves: a second press in a row may not hit the next one. */

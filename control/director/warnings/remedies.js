@@ -4,7 +4,7 @@ import { send, theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
 import { itemOf } from "./words.js";
 
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { AnyItemView } from "topchrono/core/contract.js" */
 
 /**
  * @typedef {object} AppliedRemedy
@@ -12,7 +12,7 @@ import { itemOf } from "./words.js";
  * @property {string} type of the command that undoes it
  * @property {Record<string, unknown>} fields of that command
  * @property {string} item that it was done to
- * @property {Item["status"]} status of the item while it can be undone
+ * @property {AnyItemView["status"]} status of the item while it can be undone
  */
 
 /**

@@ -3,7 +3,7 @@
 import { theEvening } from "topchrono/core/evening.js";
 import { _ } from "topchrono/words/translate.js";
 
-/** @import { Item, PitchWarning } from "topchrono/core/types.js" */
+/** @import { AnyItemView, PitchWarning } from "topchrono/core/contract.js" */
 
 /** The room of those who pitch from home has no organizers to be missed. */
 export const ONLINE = "en-ligne";
@@ -13,7 +13,7 @@ export function itemOf(id) {
   return theEvening().rundown.find((item) => item.id === id);
 }
 
-/** @param {Item | undefined} item */
+/** @param {AnyItemView | undefined} item */
 export function itemWords(item) {
   return item ? _("« {project} » ({city})", { project: item.project, city: item.city }) : "";
 }

@@ -4,12 +4,12 @@ import { formatCountdown } from "topchrono/core/clock.js";
 import { _, formatLength, formatTime } from "topchrono/words/translate.js";
 
 /** @import { Evening } from "topchrono/core/evening.js" */
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { AnyItemView } from "topchrono/core/contract.js" */
 
 /**
  * @typedef {object} DialInput
  * @property {Evening} evening
- * @property {Item} item the one that is spoken of
+ * @property {AnyItemView} item the one that is spoken of
  * @property {boolean} isOnAir
  * @property {number} time epoch milliseconds
  */
@@ -42,7 +42,7 @@ export function dial({ evening, item, isOnAir, time }) {
 /**
  * How much of its time is left to whoever is on air, for the bar: from 1 to 0.
  * @param {Evening} evening
- * @param {Item} item
+ * @param {AnyItemView} item
  * @param {number} time epoch milliseconds
  */
 export function shareLeft({ countdown, timer }, item, time) {
@@ -63,7 +63,7 @@ function dialBefore({ show, untilStart }, time) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @param {number} time
  */
 function dialOfBreak(item, time) {
@@ -74,7 +74,7 @@ function dialOfBreak(item, time) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @param {number} time
  */
 function breakLeftMs(item, time) {

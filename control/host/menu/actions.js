@@ -3,7 +3,7 @@
 import { _ } from "topchrono/words/translate.js";
 
 /** @import { Evening } from "topchrono/core/evening.js" */
-/** @import { Item } from "topchrono/core/types.js" */
+/** @import { AnyItemView } from "topchrono/core/contract.js" */
 
 /**
  * @typedef {object} Action
@@ -47,7 +47,7 @@ function hold() {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action[]}
  */
 function actionsOnAir(item) {
@@ -56,7 +56,7 @@ function actionsOnAir(item) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @param {boolean} isEarly somebody else is still on air
  * @returns {Action[]}
  */
@@ -68,16 +68,16 @@ function actionsOnFollowing(item, isEarly) {
 
 /**
  * The pitch that has just left the picture.
- * @param {Item[]} rundown
+ * @param {AnyItemView[]} rundown
  */
 function lastPitch(rundown) {
-  const endedAt = (/** @type {Item} */ item) => item.runs?.at(-1)?.ended_at ?? 0;
+  const endedAt = (/** @type {AnyItemView} */ item) => item.runs?.at(-1)?.ended_at ?? 0;
   const done = rundown.filter((item) => item.kind === "pitch" && item.status === "done");
   return done.sort((a, b) => endedAt(b) - endedAt(a)).slice(0, 1);
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action}
  */
 function redo(item) {
@@ -99,7 +99,7 @@ function redo(item) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action}
  */
 function absent(item) {
@@ -115,7 +115,7 @@ function absent(item) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action}
  */
 function postpone(item) {
@@ -131,7 +131,7 @@ function postpone(item) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action}
  */
 function callEarly(item) {
@@ -147,7 +147,7 @@ function callEarly(item) {
 }
 
 /**
- * @param {Item} item
+ * @param {AnyItemView} item
  * @returns {Action}
  */
 function reinstate(item) {

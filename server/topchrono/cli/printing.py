@@ -10,7 +10,7 @@ from topchrono.i18n import translations
 from topchrono.programme import Programme
 from topchrono.show.refusal import N_
 from topchrono.storage.links import Links
-from topchrono.views.sections import Role
+from topchrono.views.roles import Role
 
 LINK_PURPOSES: dict[Role, str] = {
     "host": N_("Animation : le grand bouton et le chrono"),

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 from topchrono.obs.client import CannotConnect, Client, WrongPassword
-from topchrono.views.obs import State
+from topchrono.views.obs import ObsState
 
 CONNECT_WITHIN_S = 5.0
 ANSWER_WITHIN_S = 1.0
@@ -48,7 +48,7 @@ class ObsConnection:
     """Holds the connection. Listeners are called on the loop, events in the order in which OBS sent them."""
 
     def __init__(self, address: tuple[str, int], password: str) -> None:
-        self.state: State = "connecting"
+        self.state: ObsState = "connecting"
         self.reason = ""
         """Why OBS can't be reached, as the system or OBS says it."""
         self._address = address
@@ -176,7 +176,7 @@ class ObsConnection:
             for listener in self._event_listeners:
                 listener(name, data)
 
-    def _change(self, state: State, reason: str) -> None:
+    def _change(self, state: ObsState, reason: str) -> None:
         changed = state != self.state
         self.state, self.reason = state, reason
         if changed:

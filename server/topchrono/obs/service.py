@@ -17,13 +17,13 @@ from topchrono.runtime.supervision import supervise
 from topchrono.show.commands import MarkPitch, NoteOutput
 from topchrono.show.model import Output, OutputChange, cities
 from topchrono.show.refusal import N_, Refused
-from topchrono.views.obs import Action, ObsProblem, ObsSection, SetUpView
+from topchrono.views.obs import ObsAction, ObsProblem, ObsSection, SetUpView
 
 ACTOR = "obs"
 
 log = structlog.get_logger()
 
-OUTPUT_REQUESTS: dict[Action, str] = {
+OUTPUT_REQUESTS: dict[ObsAction, str] = {
     "start_stream": "StartStream",
     "stop_stream": "StopStream",
     "start_record": "StartRecord",
@@ -107,7 +107,7 @@ class ObsService:
         parts = (self._connection, self._reconciler, self._monitor, self._markers, self._overlay)
         await supervise(*(part.run for part in parts))
 
-    async def perform(self, action: Action) -> None:
+    async def perform(self, action: ObsAction) -> None:
         """Do what the director asks for. Raises :class:`Refused`."""
         if action == "take_back":
             self._reconciler.take_back()

@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, Signer
 
 from topchrono.show.refusal import N_
 from topchrono.storage.errors import JournalError
-from topchrono.views.sections import Role
+from topchrono.views.roles import Role
 
 PAGES: dict[Role, str] = {
     "host": "/host",

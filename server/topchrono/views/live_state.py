@@ -10,6 +10,20 @@ from msgspec import Struct
 from topchrono.views.obs import NO_OBS, ObsSection
 
 
+class HelpSection(Struct, frozen=True, kw_only=True):
+    """How many people want to help: unnamed, for everybody."""
+
+    people: dict[str, int] = {}
+    """By item; items without an offer are left out."""
+
+
+class ApplauseSection(Struct, frozen=True, kw_only=True):
+    """Applause, gathered."""
+
+    claps: dict[str, int] = {}
+    """By item; items without applause are left out."""
+
+
 class OfferView(Struct, frozen=True, kw_only=True):
     """One offer of help, as the organizers see it whose projects it is for."""
 

@@ -3,14 +3,16 @@
 Times are epoch ms. Figures are rounded so that they change when a person would care.
 """
 
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
-State = Literal["off", "connecting", "unreachable", "refused", "connected"]
+from topchrono.views.roles import Audience
+
+ObsState = Literal["off", "connecting", "unreachable", "refused", "connected"]
 OutputState = Literal["off", "starting", "live", "reconnecting", "dropped", "stopping"]
 Grade = Literal["good", "poor", "bad"]
-Action = Literal[
+ObsAction = Literal[
     "setup", "start_stream", "stop_stream", "start_record", "stop_record", "take_back", "refresh_overlay"
 ]
 
@@ -79,7 +81,7 @@ class SetUpView(Struct, frozen=True, kw_only=True):
 class ObsSection(Struct, frozen=True, kw_only=True):
     """OBS as the director sees it."""
 
-    state: State = "off"
+    state: ObsState = "off"
     url: str = ""
     version: str = ""
     scene: str | None = None
@@ -104,7 +106,7 @@ NO_OBS = ObsSection()
 class ObsBrief(Struct, frozen=True, kw_only=True):
     """OBS as the host sees it."""
 
-    state: State
+    state: ObsState
     manual: bool
     stream: OutputState
     record: OutputState
@@ -115,9 +117,14 @@ class ObsBrief(Struct, frozen=True, kw_only=True):
 GRADES: tuple[Grade, ...] = ("good", "poor", "bad")
 
 
+def obs_section(section: ObsSection, audience: Audience) -> ObsSection | ObsBrief:
+    """The whole for the director, in brief for the host."""
+    return section if audience.role == "director" else brief(section)
+
+
 def brief(section: ObsSection) -> ObsBrief:
     """The part of the section that concerns the host."""
-    grades: list[Any] = [section.stream.grade, section.machine and section.machine.grade]
+    grades: list[Grade | None] = [section.stream.grade, section.machine.grade if section.machine else None]
     known = [grade for grade in grades if grade]
     return ObsBrief(
         state=section.state,

@@ -1,164 +1,242 @@
-"""What each role may see of the show: sections, built and encoded once per change and audience.
+"""The sections of the view: the contract with every page and program, declared in one table.
 
-The section names and fields are the contract with every client; times are epoch ms, lengths are ms.
+Who is given a section, its type and how it is built stand in :data:`SECTIONS` alone. The OpenAPI document,
+the pages' types and their empty view follow from it (``make contract``). Times are epoch ms, lengths are ms.
 """
 
 from collections.abc import Callable, Collection
-from typing import Any, Literal
+from functools import cache
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from topchrono.show.cues import Cue, cues, next_up
-from topchrono.show.forecast import forecast
-from topchrono.show.model import (
-    ONLINE_CITY,
-    SWITCHABLE_OVERLAYS,
-    Alert,
-    CheckIn,
-    Item,
-    Message,
-    NextStep,
-    Prompt,
-    Run,
-    Show,
-    cities,
-    city_slug,
+from topchrono.show.model import Alert, Show, Timer
+from topchrono.show.warnings import PitchWarning, warnings
+from topchrono.views.cities import CityView, city_views
+from topchrono.views.evening import (
+    NO_MESSAGES,
+    ForecastSection,
+    MessagesSection,
+    OverlaysSection,
+    ShowSection,
+    alerts_for,
+    forecast_section,
+    messages_section,
+    overlays_section,
+    show_section,
 )
-from topchrono.show.rules import next_step
-from topchrono.show.warnings import warnings
-from topchrono.views.live_state import NO_LIVE_STATE, LiveState
-from topchrono.views.obs import ObsBrief, ObsSection, brief
+from topchrono.views.items import AnyItemView, CrewItemView, ItemView, item_view, item_view_or_none
+from topchrono.views.live_state import (
+    NO_LIVE_STATE,
+    NO_OFFERS,
+    ApplauseSection,
+    ChannelView,
+    CityOffers,
+    HelpSection,
+    LiveState,
+    StorageSection,
+)
+from topchrono.views.obs import ObsBrief, ObsSection, obs_section
+from topchrono.views.roles import ROLES, Audience, Role
 
-Role = Literal["host", "director", "organizer", "overlay", "viewer", "speaker"]
-
-EVERYBODY = ("show", "timer", "on_air", "on_deck", "rundown", "forecast", "help")
-CREW = (*EVERYBODY, "cities", "overlays", "messages", "alerts", "obs", "applause", "storage")
-SECTIONS: dict[Role, tuple[str, ...]] = {
-    "host": CREW,
-    "director": (*CREW, "warnings", "channels"),
-    "organizer": (*EVERYBODY, "messages", "alerts", "organizers", "offers"),
-    "overlay": (*EVERYBODY, "overlays", "messages", "applause"),
-    "viewer": EVERYBODY,
-    "speaker": (*EVERYBODY, "messages"),
-}
-"""Which sections of the view each role is given."""
-LIVE_STATE_SECTIONS = ("help", "cities", "warnings", "organizers", "offers", "applause", "channels", "obs")
-"""Those that may change while the show stays as it is."""
+CREW: tuple[Role, ...] = ("host", "director")
+PUBLIC: tuple[Role, ...] = ("overlay", "viewer", "speaker")
 
 
-class Audience(Struct, frozen=True):
-    """Those who see the same: a role, and for organizers their city."""
+class Source(Struct, frozen=True, kw_only=True):
+    """What sections are built from."""
 
-    role: Role
-    city: str | None = None
-
-    @property
-    def is_crew(self) -> bool:
-        """Whether names, notes and reasons that are not for the public may be shown."""
-        return self.role in ("host", "director")
+    show: Show
+    audience: Audience
+    now: int
+    live_state: LiveState
 
 
-class ShowSection(Struct, kw_only=True):
-    """The evening as a whole."""
+class Section(Struct, frozen=True, kw_only=True):
+    """One part of the view, which changes and is sent as a whole."""
 
-    title: str
-    phase: str
-    on_hold: bool
-    hold_reason: str
-    """For the crew only; empty for others."""
-    hold_since: int | None
-    starts_at: int | None
-    live_at: int | None
-    ended_at: int | None
-    pitch_length_ms: int
-    next_step: NextStep | None
-
-
-class ItemView(Struct, kw_only=True):
-    """One line of the rundown, as anybody may see it."""
-
-    id: str
-    kind: str
-    status: str
-    outcome: str | None
-    project: str
-    speaker: str
-    association: str
-    city: str
-    """For people; pitches without a city are online."""
-    city_slug: str
-    theme: str
-    needs: tuple[str, ...]
-    summary: str
-    length_ms: int
-    taken_at: int | None
-
-
-class CrewItemView(ItemView, kw_only=True):
-    """One line of the rundown, as those who make the evening see it."""
-
-    pronunciation: str
-    called_at: int | None
-    check_in: CheckIn
-    runs: tuple[Run, ...]
-    notes: dict[str, str]
-    """For host and director only; empty for organizers."""
-
-
-class ForecastSection(Struct, kw_only=True):
-    """When each item still to come is expected on air."""
-
-    expected_at: dict[str, int]
-    ends_at: int | None
-    delay_ms: int | None
-    change_over_ms: int
-
-
-class CityView(Struct, kw_only=True):
-    """One city at a glance."""
-
-    slug: str
     name: str
-    pitches: int
-    done: int
-    next_item: str | None
-    next_is_ready: bool
-    open_alerts: int
-    organizers: tuple[str, ...]
-    """First names of those whose room is open; empty for one who has not given it."""
+    about: str
+    type: Any
+    """As any role may be given it."""
+    roles: tuple[Role, ...]
+    """Who is given it."""
+    build: Callable[[Source], object]
+    narrowed: dict[Role, Any] = {}
+    """The type for roles that are always given a part of ``type``."""
+    is_live_state: bool = False
+    """Whether it may change while the show stays as it is."""
+    empty: object = None
+    """What a page has before its first message."""
+
+    def type_for(self, role: Role) -> Any:
+        """As ``role`` is given it."""
+        return self.narrowed.get(role, self.type)
 
 
-class HelpSection(Struct, kw_only=True):
-    """How many people want to help: unnamed, for everybody."""
+ITEM: dict[Role, Any] = dict.fromkeys(CREW, CrewItemView | None) | dict.fromkeys(PUBLIC, ItemView | None)
+ITEMS: dict[Role, Any] = dict.fromkeys(CREW, list[CrewItemView]) | dict.fromkeys(PUBLIC, list[ItemView])
 
-    people: dict[str, int]
-    """By item; items without an offer are left out."""
+SECTIONS = (
+    Section(
+        name="show",
+        about="The evening as a whole.",
+        type=ShowSection,
+        roles=ROLES,
+        build=lambda source: show_section(source.show, source.audience),
+    ),
+    Section(
+        name="timer",
+        about="The clock of the item on air.",
+        type=Timer,
+        roles=ROLES,
+        build=lambda source: source.show.timer,
+    ),
+    Section(
+        name="on_air",
+        about="The item in the picture, also after its end and until it is cleared.",
+        type=AnyItemView | None,
+        narrowed=ITEM,
+        roles=ROLES,
+        build=lambda source: item_view_or_none(source.show, source.show.on_air, source.audience),
+    ),
+    Section(
+        name="on_deck",
+        about="The item that was called.",
+        type=AnyItemView | None,
+        narrowed=ITEM,
+        roles=ROLES,
+        build=lambda source: item_view_or_none(source.show, source.show.on_deck, source.audience),
+    ),
+    Section(
+        name="rundown",
+        about="Every item, in running order.",
+        type=list[AnyItemView],
+        narrowed=ITEMS,
+        roles=ROLES,
+        build=lambda source: [item_view(source.show, item, source.audience) for item in source.show.items],
+        empty=[],
+    ),
+    Section(
+        name="forecast",
+        about="When each item still to come is expected on air.",
+        type=ForecastSection,
+        roles=ROLES,
+        build=lambda source: forecast_section(source.show, source.now),
+    ),
+    Section(
+        name="help",
+        about="How many people want to help.",
+        type=HelpSection,
+        roles=ROLES,
+        build=lambda source: HelpSection(people=source.live_state.helpers),
+        is_live_state=True,
+        empty=HelpSection(),
+    ),
+    Section(
+        name="cities",
+        about="The cities at a glance.",
+        type=list[CityView],
+        roles=CREW,
+        build=lambda source: city_views(source.show, online=source.live_state.online),
+        is_live_state=True,
+        empty=[],
+    ),
+    Section(
+        name="overlays",
+        about="What is on air above the picture.",
+        type=OverlaysSection,
+        roles=(*CREW, "overlay"),
+        build=lambda source: overlays_section(source.show),
+    ),
+    Section(
+        name="messages",
+        about="Talkback: for organizers that of their city, for overlay and speaker the prompt alone.",
+        type=MessagesSection,
+        roles=(*CREW, "organizer", "overlay", "speaker"),
+        build=lambda source: messages_section(source.show, source.audience),
+        empty=NO_MESSAGES,
+    ),
+    Section(
+        name="alerts",
+        about="What cities need the director to know; for organizers the alerts of their city.",
+        type=list[Alert],
+        roles=(*CREW, "organizer"),
+        build=lambda source: alerts_for(source.show, source.audience),
+        empty=[],
+    ),
+    Section(
+        name="obs",
+        about="OBS: the whole for the director, in brief for the host.",
+        type=ObsSection | ObsBrief,
+        narrowed={"director": ObsSection, "host": ObsBrief},
+        roles=CREW,
+        build=lambda source: obs_section(source.live_state.obs, source.audience),
+        is_live_state=True,
+    ),
+    Section(
+        name="applause",
+        about="Applause, gathered.",
+        type=ApplauseSection,
+        roles=(*CREW, "overlay"),
+        build=lambda source: ApplauseSection(claps=source.live_state.claps),
+        is_live_state=True,
+        empty=ApplauseSection(),
+    ),
+    Section(
+        name="storage",
+        about="What is wrong with the evening's folder, or with the machine that has it.",
+        type=StorageSection,
+        roles=CREW,
+        build=lambda source: source.live_state.storage,
+        empty=StorageSection(),
+    ),
+    Section(
+        name="warnings",
+        about="Pitches that are about to be called and are in danger.",
+        type=list[PitchWarning],
+        roles=("director",),
+        build=lambda source: warnings(source.show, online=source.live_state.online),
+        is_live_state=True,
+        empty=[],
+    ),
+    Section(
+        name="channels",
+        about="Where offers of help are announced outside.",
+        type=list[ChannelView],
+        roles=("director",),
+        build=lambda source: source.live_state.channels,
+        is_live_state=True,
+        empty=[],
+    ),
+    Section(
+        name="organizers",
+        about="First names of those whose room of this city is open; empty for one who has not given it.",
+        type=list[str],
+        roles=("organizer",),
+        build=lambda source: source.live_state.online.get(source.audience.city or "", ()),
+        is_live_state=True,
+        empty=[],
+    ),
+    Section(
+        name="offers",
+        about="Offers of help for the projects of this city.",
+        type=CityOffers,
+        roles=("organizer",),
+        build=lambda source: source.live_state.offers_of(source.audience.city or ""),
+        is_live_state=True,
+        empty=NO_OFFERS,
+    ),
+)
+
+LIVE_STATE_SECTIONS = frozenset(section.name for section in SECTIONS if section.is_live_state)
 
 
-class ApplauseSection(Struct, kw_only=True):
-    """Applause, gathered."""
-
-    claps: dict[str, int]
-    """By item; items without applause are left out."""
-
-
-class OverlaysSection(Struct, kw_only=True):
-    """What is on air above the picture."""
-
-    cues: dict[str, Cue]
-    switches: dict[str, bool]
-    """What the director lets on air."""
-    ticker: str
-    next_up: str | None
-    """The item that the ``next_up`` overlay announces."""
-
-
-class MessagesSection(Struct, kw_only=True):
-    """Talkback."""
-
-    prompt: Prompt | None
-    thread: tuple[Message, ...]
+@cache
+def sections_of(role: Role) -> tuple[Section, ...]:
+    """The sections that ``role`` is given."""
+    return tuple(section for section in SECTIONS if role in section.roles)
 
 
 def build_sections(
@@ -173,139 +251,9 @@ def build_sections(
 
     Each is encoded as JSON. ``only`` names those that are wanted; all of them without it.
     """
-    build: dict[str, Callable[[], object]] = {
-        "show": lambda: _show(show, audience),
-        "timer": lambda: show.timer,
-        "on_air": lambda: _item_or_none(show, show.on_air, audience),
-        "on_deck": lambda: _item_or_none(show, show.on_deck, audience),
-        "rundown": lambda: [_item(show, item, audience) for item in show.items],
-        "forecast": lambda: _forecast(show, now),
-        "help": lambda: HelpSection(people=live_state.helpers),
-        "cities": lambda: _cities(show, live_state),
-        "overlays": lambda: _overlays(show),
-        "messages": lambda: _messages(show, audience),
-        "alerts": lambda: _alerts(show, audience),
-        "warnings": lambda: warnings(show, online=live_state.online),
-        "organizers": lambda: live_state.online.get(audience.city or "", ()),
-        "offers": lambda: live_state.offers_of(audience.city or ""),
-        "applause": lambda: ApplauseSection(claps=live_state.claps),
-        "channels": lambda: live_state.channels,
-        "storage": lambda: live_state.storage,
-        "obs": lambda: _obs(live_state.obs, audience),
+    source = Source(show=show, audience=audience, now=now, live_state=live_state)
+    return {
+        section.name: msgspec.json.encode(section.build(source))
+        for section in sections_of(audience.role)
+        if only is None or section.name in only
     }
-    names = (name for name in SECTIONS[audience.role] if only is None or name in only)
-    return {name: msgspec.json.encode(build[name]()) for name in names}
-
-
-def _obs(obs: ObsSection, audience: Audience) -> ObsSection | ObsBrief:
-    return obs if audience.role == "director" else brief(obs)
-
-
-def _show(show: Show, audience: Audience) -> ShowSection:
-    return ShowSection(
-        title=show.title,
-        phase=show.phase,
-        on_hold=show.hold is not None,
-        hold_reason=show.hold.reason if show.hold and audience.is_crew else "",
-        hold_since=show.hold.since if show.hold else None,
-        starts_at=show.starts_at,
-        live_at=show.live_at,
-        ended_at=show.ended_at,
-        pitch_length_ms=show.pitch_length_ms,
-        next_step=next_step(show),
-    )
-
-
-def _item_or_none(show: Show, item_id: str | None, audience: Audience) -> ItemView | None:
-    item = show.item(item_id) if item_id else None
-    return _item(show, item, audience) if item else None
-
-
-def _item(show: Show, item: Item, audience: Audience) -> ItemView:
-    content = item.content
-    is_pitch = content.kind == "pitch"
-    slug = city_slug(content.city) if is_pitch or content.city else ""
-    public: dict[str, Any] = {
-        "id": item.id,
-        "kind": content.kind,
-        "status": item.status,
-        "outcome": item.outcome,
-        "project": content.project,
-        "speaker": content.speaker,
-        "association": content.association,
-        "city": content.city or (ONLINE_CITY if is_pitch else ""),
-        "city_slug": slug,
-        "theme": content.theme,
-        "needs": content.needs,
-        "summary": content.summary,
-        "length_ms": show.pitch_length_ms if is_pitch else content.length_ms,
-        "taken_at": item.run.taken_at if item.status in ("on_air", "pitching", "done") else None,
-    }
-    own_city = audience.role == "organizer" and audience.city == slug
-    if not (audience.is_crew or own_city):
-        return ItemView(**public)
-    return CrewItemView(
-        **public,
-        pronunciation=content.pronunciation,
-        called_at=item.called_at,
-        check_in=item.check_in,
-        runs=item.runs,
-        notes=content.notes if audience.is_crew else {},
-    )
-
-
-def _forecast(show: Show, now: int) -> ForecastSection:
-    expected = forecast(show, now=now)
-    return ForecastSection(
-        expected_at=expected.expected_at,
-        ends_at=expected.ends_at,
-        delay_ms=expected.delay_ms,
-        change_over_ms=expected.change_over_ms,
-    )
-
-
-def _cities(show: Show, live_state: LiveState) -> list[CityView]:
-    return [_city(show, slug, name, live_state.online.get(slug, ())) for slug, name in cities(show).items()]
-
-
-def _city(show: Show, slug: str, name: str, organizers: tuple[str, ...]) -> CityView:
-    own = [
-        item for item in show.items if item.content.kind == "pitch" and city_slug(item.content.city) == slug
-    ]
-    following = next((item for item in own if item.status in ("queued", "on_deck")), None)
-    check_in = following.check_in if following else CheckIn()
-    return CityView(
-        slug=slug,
-        name=name,
-        pitches=len(own),
-        done=sum(item.status == "done" for item in own),
-        next_item=following.id if following else None,
-        next_is_ready=check_in.present and check_in.sound and check_in.picture,
-        open_alerts=sum(alert.city == slug and alert.resolved_at is None for alert in show.alerts),
-        organizers=organizers,
-    )
-
-
-def _overlays(show: Show) -> OverlaysSection:
-    return OverlaysSection(
-        cues=cues(show),
-        switches={name: name not in show.hidden_overlays for name in SWITCHABLE_OVERLAYS},
-        ticker=show.ticker,
-        next_up=next_up(show),
-    )
-
-
-def _messages(show: Show, audience: Audience) -> MessagesSection:
-    if audience.is_crew:
-        thread = show.messages
-    elif audience.role == "organizer":
-        thread = tuple(message for message in show.messages if message.city in ("", audience.city))
-    else:
-        thread = ()
-    return MessagesSection(prompt=show.prompt, thread=thread)
-
-
-def _alerts(show: Show, audience: Audience) -> tuple[Alert, ...]:
-    if audience.is_crew:
-        return show.alerts
-    return tuple(alert for alert in show.alerts if alert.city == audience.city)

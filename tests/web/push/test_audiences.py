@@ -4,7 +4,8 @@ from pathlib import Path
 
 from tests.test_conductor import running_conductor
 from topchrono.views.live_state import LiveState
-from topchrono.views.sections import LIVE_STATE_SECTIONS, SECTIONS, Audience
+from topchrono.views.roles import Audience
+from topchrono.views.sections import LIVE_STATE_SECTIONS, sections_of
 from topchrono.web.push.audiences import Audiences
 
 LYON = Audience("organizer", "lyon")
@@ -17,7 +18,7 @@ async def test_whoever_comes_is_welcomed_with_the_whole_view_whatever_was_publis
         audiences = Audiences(conductor, lambda: LiveState(online={"lyon": ("Camille",)}))
         assert audiences.refresh([LYON], only=LIVE_STATE_SECTIONS) == {}
         whole = audiences.whole(LYON)
-        assert set(whole.changes) == set(SECTIONS["organizer"])
+        assert set(whole.changes) == {section.name for section in sections_of("organizer")}
         assert whole.revision == conductor.revision
 
 

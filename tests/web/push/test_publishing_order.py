@@ -10,7 +10,7 @@ from topchrono.conductor import Conductor
 from topchrono.show import commands as c
 from topchrono.storage.links import Links
 from topchrono.views.live_state import LiveState
-from topchrono.views.sections import Audience
+from topchrono.views.roles import Audience
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.push.audiences import Audiences, Update

@@ -12,7 +12,7 @@ from topchrono.i18n import translations
 from topchrono.show.model import city_slug
 from topchrono.show.refusal import N_
 from topchrono.storage.links import AccessLink, Links
-from topchrono.views.sections import Audience
+from topchrono.views.roles import Audience
 from topchrono.web.http.auth import find_link
 from topchrono.web.http.language import language_of
 from topchrono.web.http.limits import Limit

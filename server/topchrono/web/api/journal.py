@@ -10,7 +10,7 @@ from msgspec import Struct
 from topchrono.show.refusal import N_, Refused
 from topchrono.storage.journal import Journal
 from topchrono.storage.links import Links
-from topchrono.views.sections import Audience, Role
+from topchrono.views.roles import Audience, Role
 from topchrono.web.commands.gateway import refusal
 from topchrono.web.http.auth import find_link
 from topchrono.web.http.language import language_of

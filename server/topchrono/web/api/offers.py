@@ -12,7 +12,7 @@ from topchrono.crowd.offers.city_offers import pitches_of
 from topchrono.crowd.offers.model import Offer
 from topchrono.show.refusal import N_, Refused
 from topchrono.storage.links import AccessLink, Links
-from topchrono.views.sections import Audience
+from topchrono.views.roles import Audience
 from topchrono.web.commands.gateway import MALFORMED, Answer, refusal
 from topchrono.web.http.auth import find_link
 from topchrono.web.http.language import language_of

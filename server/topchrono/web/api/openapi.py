@@ -1,166 +1,142 @@
-"""The OpenAPI document, made from the very types that the doors check with."""
+"""The OpenAPI document: the addresses of the programming interface, what they take and what they answer."""
 
 from typing import Any
 
-import msgspec
-
 from topchrono import __version__
-from topchrono.show.commands import ClientCommand
-from topchrono.show.model import Alert, Timer
-from topchrono.show.warnings import PitchWarning
-from topchrono.views.live_state import ChannelView, CityOffers
-from topchrono.views.obs import ObsBrief, ObsSection
-from topchrono.views.sections import (
-    ApplauseSection,
-    CityView,
-    CrewItemView,
-    ForecastSection,
-    HelpSection,
-    ItemView,
-    MessagesSection,
-    OverlaysSection,
-    ShowSection,
-)
-from topchrono.web.api.applause import Claps
-from topchrono.web.api.journal import JournalPage
-from topchrono.web.api.offers import OfferRequest
-from topchrono.web.commands.gateway import Answer
-from topchrono.web.commands.obs_gateway import ObsRequest
+from topchrono.views.roles import ROLES
+from topchrono.web.api.contract import view_name
+from topchrono.web.api.schemas import Schema, components, reference
 
-REFERENCE = "#/components/schemas/{name}"
-SECTION_TYPES: dict[str, Any] = {
-    "show": ShowSection,
-    "timer": Timer,
-    "on_air": ItemView | None,
-    "on_deck": ItemView | None,
-    "rundown": list[ItemView],
-    "forecast": ForecastSection,
-    "help": HelpSection,
-    "cities": list[CityView],
-    "overlays": OverlaysSection,
-    "messages": MessagesSection,
-    "alerts": list[Alert],
-    "warnings": list[PitchWarning],
-    "organizers": list[str],
-    "offers": CityOffers,
-    "applause": ApplauseSection,
-    "channels": list[ChannelView],
-    "obs": ObsSection,
+PUBLIC: list[dict[str, list[str]]] = [{}]
+"""No link is needed."""
+REASONS = {
+    401: "No usable link",
+    403: "Not for this link",
+    404: "There is no such thing",
+    409: "Refused by the rules",
+    422: "Not understood",
+    429: "Too fast for one link",
+    503: "The disk does not answer: try again",
 }
-"""The crew is given items with more fields: ``CrewItemView``. The host is given ``ObsBrief``."""
+EXPORTS = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def document() -> dict[str, Any]:
     """The whole document, OpenAPI 3.1."""
-    types = [
-        ClientCommand,
-        Answer,
-        ObsRequest,
-        JournalPage,
-        OfferRequest,
-        Claps,
-        CrewItemView,
-        ObsBrief,
-        *SECTION_TYPES.values(),
-    ]
-    (command, answer, obs_request, journal, offer_request, claps, _, _, *sections), components = (
-        msgspec.json.schema_components(types, ref_template=REFERENCE)
-    )
-    update = {
-        "type": "object",
-        "required": ["revision", "server_time", "changes"],
-        "properties": {
-            "revision": {"type": "integer", "description": "Number of the last event."},
-            "server_time": {"type": "integer", "description": "Epoch milliseconds."},
-            "changes": {"type": "object", "properties": dict(zip(SECTION_TYPES, sections, strict=True))},
-        },
-    }
-    components["Command"], components["Update"] = command, update
     return {
         "openapi": "3.1.0",
         "info": {"title": "Top Chrono", "version": __version__},
-        "security": [{"link": []}],
-        "paths": {
-            "/healthz": {
-                "get": _operation("Whether the server lives", _object(ok="boolean", revision="integer"))
-            },
-            "/api/time": {"get": _operation("The server's time, epoch ms", _object(server_time="integer"))},
-            "/api/show": {
-                "get": _operation("The caller's whole view", _reference("Update"), failures=(401,))
-            },
-            "/api/commands": {
-                "post": {
-                    **_operation("Give one command", answer, failures=(401, 403, 409, 422), failure=answer),
-                    "requestBody": {"required": True, "content": _json(_reference("Command"))},
-                }
-            },
-            "/api/obs": {
-                "post": {
-                    **_operation(
-                        "Have OBS do something", answer, failures=(401, 403, 409, 422), failure=answer
-                    ),
-                    "requestBody": {"required": True, "content": _json(obs_request)},
-                }
-            },
-            "/api/journal": {
-                "get": {
-                    **_operation("What happened, for the director", journal, failures=(401, 403, 422)),
-                    "parameters": [
-                        {
-                            "name": "before",
-                            "in": "query",
-                            "description": "Number of an event: those before it are wanted.",
-                            "schema": {"type": "integer"},
-                        }
-                    ],
-                }
-            },
-            "/api/offers/{number}/set_aside": _offer_action(
-                "Tell an offer of help no more for the projects of a city", offer_request, answer
-            ),
-            "/api/offers/{number}/take_back": _offer_action(
-                "Tell an offer that was set aside again", offer_request, answer
-            ),
-            "/applause": {
-                "post": {
-                    "summary": "Clap for the item in the picture",
-                    "requestBody": {"required": True, "content": _json(claps)},
-                    "responses": {
-                        "204": {"description": "Counted"},
-                        "409": {"description": "It is not in the picture, or these are too many claps"},
-                        "422": {"description": "Not understood"},
-                        "429": {"description": "Too fast for one address"},
-                    },
-                }
-            },
-            **{f"/offers.{form}": _export(form) for form in ("csv", "xlsx")},
-            "/live": {
-                "get": {
-                    "summary": "Server-sent events named show: the viewers' view, then what changes",
-                    "responses": {
-                        "200": {"description": "A stream", "content": {"text/event-stream": {}}},
-                        "401": {"description": "The link does not work"},
-                    },
-                }
-            },
-        },
+        "security": [{"link": []}, {"key": []}],
+        "paths": _paths(),
         "components": {
-            "schemas": components,
+            "schemas": components(),
             "securitySchemes": {
                 "link": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "The token of a link of the evening.",
-                }
+                    "description": "The token of a link of the evening. The cookie that it sets will do too.",
+                },
+                "key": {
+                    "type": "apiKey",
+                    "in": "query",
+                    "name": "key",
+                    "description": "The same token, for programs that can set no header.",
+                },
             },
         },
     }
 
 
-def _offer_action(summary: str, request: object, answer: object) -> dict[str, Any]:
+def _paths() -> dict[str, Any]:
+    return {
+        "/healthz": {
+            "get": {
+                **_operation("Whether the server lives", _object(ok="boolean", revision="integer")),
+                "security": PUBLIC,
+            }
+        },
+        "/api/openapi.json": {"get": {**_operation("This document", {"type": "object"}), "security": PUBLIC}},
+        "/api/time": {
+            "get": {
+                **_operation("The server's time, epoch ms", _object(server_time="integer")),
+                "security": PUBLIC,
+            }
+        },
+        "/api/show": {"get": _operation("The caller's whole view", _whole_view(), failures=(401,))},
+        "/api/commands": {
+            "post": {
+                **_operation("Give one command", reference("Answer"), failures=(401, 403, 409, 422)),
+                "requestBody": _body("Command"),
+            }
+        },
+        "/api/obs": {
+            "post": {
+                **_operation("Have OBS do something", reference("Answer"), failures=(401, 403, 409, 422)),
+                "requestBody": _body("ObsRequest"),
+            }
+        },
+        "/api/journal": {
+            "get": {
+                **_operation(
+                    "What happened, for the director",
+                    reference("JournalPage"),
+                    failures=(401, 403, 422, 503),
+                ),
+                "parameters": [
+                    {
+                        "name": "before",
+                        "in": "query",
+                        "description": "Number of an event: those before it are wanted.",
+                        "schema": {"type": "integer"},
+                    }
+                ],
+            }
+        },
+        "/api/offers/{number}/set_aside": _offer_action(
+            "Tell an offer of help no more for the projects of a city"
+        ),
+        "/api/offers/{number}/take_back": _offer_action("Tell an offer that was set aside again"),
+        "/applause": {
+            "post": {
+                "summary": "Clap for the item in the picture",
+                "security": PUBLIC,
+                "requestBody": _body("Claps"),
+                "responses": {
+                    "204": {"description": "Counted"},
+                    "409": {"description": "It is not in the picture, or these are too many claps"},
+                    "422": {"description": "Not understood"},
+                    "429": {"description": "Too fast for one address"},
+                },
+            }
+        },
+        **{f"/offers.{form}": _export(form) for form in EXPORTS},
+        "/live": {
+            "get": {
+                "summary": "Server-sent events named show: the viewers' view, then what changes",
+                "description": "The data of each event is an Update.",
+                "security": [*PUBLIC, {"link": []}, {"key": []}],
+                "responses": {
+                    "200": {"description": "A stream", "content": {"text/event-stream": {}}},
+                    "401": {"description": "The link does not work"},
+                    "503": {"description": "There is no room for another viewer: come back later"},
+                },
+            }
+        },
+    }
+
+
+def _whole_view() -> Schema:
+    views = [reference(view_name(role)) for role in ROLES]
+    return {"allOf": [reference("Update"), {"properties": {"changes": {"anyOf": views}}}]}
+
+
+def _offer_action(summary: str) -> dict[str, Any]:
     return {
         "post": {
-            **_operation(summary, answer, failures=(401, 403, 404, 422, 429, 503), failure=answer),
+            **_operation(summary, reference("Answer"), failures=(401, 403, 404, 422, 429, 503)),
             "parameters": [
                 {
                     "name": "number",
@@ -170,7 +146,7 @@ def _offer_action(summary: str, request: object, answer: object) -> dict[str, An
                     "schema": {"type": "integer"},
                 }
             ],
-            "requestBody": {"required": True, "content": _json(request)},
+            "requestBody": _body("OfferRequest"),
         }
     }
 
@@ -185,44 +161,33 @@ def _export(form: str) -> dict[str, Any]:
                 for name, description in filters.items()
             ],
             "responses": {
-                "200": {"description": "A file"},
+                "200": {"description": "A file", "content": {EXPORTS[form]: {}}},
                 "401": {"description": "No usable link"},
                 "403": {"description": "Not for this link"},
                 "404": {"description": "There is no such pitch"},
                 "413": {"description": "More offers than a file may hold"},
+                "429": {"description": "Too fast for one link"},
+                "500": {"description": "The file could not be made"},
             },
         }
     }
 
 
-def _operation(
-    summary: str, schema: object, *, failures: tuple[int, ...] = (), failure: object | None = None
-) -> dict[str, Any]:
-    reasons = {
-        401: "No usable link",
-        403: "Not for this link",
-        404: "There is no such thing",
-        409: "Refused by the rules",
-        422: "Not understood",
-        429: "Too fast for one link",
-        503: "Not written: try again",
-    }
-    responses: dict[str, Any] = {"200": {"description": "Done", "content": _json(schema)}}
+def _operation(summary: str, schema: Schema, *, failures: tuple[int, ...] = ()) -> dict[str, Any]:
+    responses = {"200": {"description": "Done", "content": _json(schema)}}
     for status in failures:
-        responses[str(status)] = {
-            "description": reasons[status],
-            "content": _json(failure or _reference("Answer")),
-        }
+        responses[str(status)] = {"description": REASONS[status], "content": _json(reference("Answer"))}
     return {"summary": summary, "responses": responses}
 
 
-def _json(schema: object) -> dict[str, Any]:
+def _body(name: str) -> dict[str, Any]:
+    return {"required": True, "content": _json(reference(name))}
+
+
+def _json(schema: Schema) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}
 
 
-def _reference(name: str) -> dict[str, str]:
-    return {"$ref": REFERENCE.format(name=name)}
-
-
-def _object(**types: str) -> dict[str, Any]:
-    return {"type": "object", "properties": {name: {"type": kind} for name, kind in types.items()}}
+def _object(**types: str) -> Schema:
+    properties = {name: {"type": kind} for name, kind in types.items()}
+    return {"type": "object", "required": list(types), "properties": properties}

@@ -6,16 +6,16 @@ import msgspec
 
 from topchrono.show.refusal import N_, Refused
 from topchrono.storage.links import AccessLink
-from topchrono.views.obs import Action
+from topchrono.views.obs import ObsAction
+from topchrono.views.roles import OBS_ROLES
 from topchrono.web.commands.gateway import MALFORMED, Answer, refusal
-from topchrono.web.commands.permissions import OBS_ROLES
 from topchrono.web.http.auth import audience_of
 
 
 class ObsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the director asks of OBS."""
 
-    action: Action
+    action: ObsAction
 
 
 decoder = msgspec.json.Decoder(ObsRequest, strict=True)
@@ -24,7 +24,7 @@ decoder = msgspec.json.Decoder(ObsRequest, strict=True)
 class ObsGateway:
     """Takes in what the director asks of OBS. ``perform`` is None for an evening without OBS."""
 
-    def __init__(self, perform: Callable[[Action], Awaitable[None]] | None) -> None:
+    def __init__(self, perform: Callable[[ObsAction], Awaitable[None]] | None) -> None:
         self._perform = perform
 
     async def perform(self, body: bytes, link: AccessLink | None, *, language: str) -> tuple[int, Answer]:

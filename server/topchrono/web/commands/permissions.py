@@ -1,4 +1,4 @@
-"""Who may ask for what: the one table of roles and commands."""
+"""Whether a command may be given by whoever gives it."""
 
 import unicodedata
 
@@ -6,51 +6,10 @@ from topchrono.show import commands as c
 from topchrono.show.model import Show, city_slug
 from topchrono.show.refusal import N_, Refused
 from topchrono.show.rules import tidy
-from topchrono.views.sections import Audience, Role
-
-HOST_AND_DIRECTOR: frozenset[Role] = frozenset({"host", "director"})
-DIRECTOR: frozenset[Role] = frozenset({"director"})
-CITIES_TOO: frozenset[Role] = frozenset({"host", "director", "organizer"})
-
-PERMISSIONS: dict[type[c.Command], frozenset[Role]] = {
-    c.OpenDoors: HOST_AND_DIRECTOR,
-    c.StartShow: HOST_AND_DIRECTOR,
-    c.EndShow: HOST_AND_DIRECTOR,
-    c.SetStart: DIRECTOR,
-    c.SetPitchLength: DIRECTOR,
-    c.HoldShow: HOST_AND_DIRECTOR,
-    c.Release: HOST_AND_DIRECTOR,
-    c.Go: HOST_AND_DIRECTOR,
-    c.Call: HOST_AND_DIRECTOR,
-    c.Take: HOST_AND_DIRECTOR,
-    c.StartClock: HOST_AND_DIRECTOR,
-    c.Finish: HOST_AND_DIRECTOR,
-    c.Void: HOST_AND_DIRECTOR,
-    c.Clear: HOST_AND_DIRECTOR,
-    c.Move: DIRECTOR,
-    c.Swap: HOST_AND_DIRECTOR,
-    c.MarkAbsent: HOST_AND_DIRECTOR,
-    c.Reinstate: HOST_AND_DIRECTOR,
-    c.Postpone: HOST_AND_DIRECTOR,
-    c.Withdraw: DIRECTOR,
-    c.AddItem: DIRECTOR,
-    c.EditItem: DIRECTOR,
-    c.CheckInSpeaker: CITIES_TOO,
-    c.RaiseAlert: CITIES_TOO,
-    c.ResolveAlert: HOST_AND_DIRECTOR,
-    c.Say: CITIES_TOO,
-    c.ShowOverlay: DIRECTOR,
-    c.HideOverlay: DIRECTOR,
-    c.SetTicker: DIRECTOR,
-    c.SendPrompt: HOST_AND_DIRECTOR,
-}
-"""Organizers act only for their own city, see :func:`require_permission`. Overlays and viewers only read."""
+from topchrono.views.roles import PERMISSIONS, Audience
 
 DIRECTOR_SIGNATURE = "regie"
 """What the director's panel signs with, without case and accents. No organizer may."""
-
-OBS_ROLES = DIRECTOR
-"""Who may have OBS do something."""
 
 
 def require_permission(audience: Audience, command: c.ClientCommand, show: Show) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from topchrono.storage.links import AccessLink, Links
-from topchrono.views.sections import Audience, Role
+from topchrono.views.roles import Audience, Role
 
 BEARER = "Bearer "
 ORDER: tuple[Role, ...] = ("host", "director", "organizer", "overlay", "viewer", "speaker")

@@ -8,7 +8,7 @@ from topchrono.conductor import Conductor
 from topchrono.settings import Settings
 from topchrono.show.model import Item, cities, city_slug
 from topchrono.storage.links import AccessLink, Links, path_of
-from topchrono.views.sections import Audience
+from topchrono.views.roles import Audience
 from topchrono.web.http.auth import audience_of, cookie_name, find_link, links_in_cookies
 from topchrono.web.pages.public import PublicPages
 from topchrono.web.pages.qr_codes import draw_inline

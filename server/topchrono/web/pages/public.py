@@ -9,7 +9,7 @@ from msgspec import Struct
 from topchrono.conductor import Conductor
 from topchrono.settings import Settings
 from topchrono.show.model import cities
-from topchrono.views.sections import Audience
+from topchrono.views.roles import Audience
 from topchrono.web.http.language import language_of
 from topchrono.web.http.origin import origin_for
 from topchrono.web.http.page_limit import BEFORE_PAGE_S, PageLimit

@@ -6,15 +6,19 @@ import msgspec
 
 from topchrono.conductor import Conductor
 from topchrono.views.live_state import NO_LIVE_STATE, LiveState
-from topchrono.views.sections import Audience, build_sections
+from topchrono.views.roles import Audience
+from topchrono.views.sections import build_sections
 
 
 class Update(msgspec.Struct):
-    """The ``show`` message: sections of a view, already encoded."""
+    """The ``show`` message: sections of a view."""
 
     revision: int
+    """Number of the last event."""
     server_time: int
+    """Epoch ms."""
     changes: dict[str, msgspec.Raw]
+    """Sections by name, each whole."""
 
 
 class SentView(msgspec.Struct):

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from topchrono.runtime.quiet import Quiet
 from topchrono.storage.links import Links
-from topchrono.views.sections import Audience
+from topchrono.views.roles import Audience
 from topchrono.web.http.auth import BEARER, find_link
 from topchrono.web.http.client_address import client_address
 from topchrono.web.push.audiences import Audiences, Update

@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 
 import structlog
 
-from topchrono.views.sections import LIVE_STATE_SECTIONS, Audience, Role
+from topchrono.views.roles import Audience, Role
+from topchrono.views.sections import LIVE_STATE_SECTIONS
 from topchrono.web.push.audiences import Audiences
 from topchrono.web.push.live import VIEWERS, Live
 from topchrono.web.push.sockets import Sockets

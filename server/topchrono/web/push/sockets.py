@@ -12,7 +12,7 @@ from topchrono.conductor import Conductor
 from topchrono.show.commands import LONGEST_FIRST_NAME
 from topchrono.show.rules import tidy
 from topchrono.storage.links import AccessLink, Links
-from topchrono.views.sections import SECTIONS, Audience
+from topchrono.views.roles import ROLES, Audience
 from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.commands.permissions import passes_for_director
@@ -224,7 +224,7 @@ def _find_link(handshake: dict[str, Any], cookies: Mapping[str, str], links: Lin
     if isinstance(token, str) and token:
         return links.find(token)
     wanted = None
-    if (role := handshake.get("role")) in SECTIONS:
+    if (role := handshake.get("role")) in ROLES:
         city = handshake.get("city")
         wanted = Audience(role, city if isinstance(city, str) and city else None)
     return find_link_in_cookies(cookies, links, wanted=wanted)

@@ -1,0 +1,111 @@
+"""Sections made from the show alone. Times are epoch ms, lengths are ms."""
+
+from msgspec import Struct
+
+from topchrono.show.cues import Cue, cues, next_up
+from topchrono.show.forecast import forecast
+from topchrono.show.model import SWITCHABLE_OVERLAYS, Alert, Message, NextStep, Phase, Prompt, Show
+from topchrono.show.rules import next_step
+from topchrono.views.roles import Audience
+
+
+class ShowSection(Struct, kw_only=True):
+    """The evening as a whole."""
+
+    title: str
+    phase: Phase
+    on_hold: bool
+    hold_reason: str
+    """For the crew only; empty for others."""
+    hold_since: int | None
+    starts_at: int | None
+    live_at: int | None
+    ended_at: int | None
+    pitch_length_ms: int
+    next_step: NextStep | None
+
+
+class ForecastSection(Struct, kw_only=True):
+    """When each item still to come is expected on air."""
+
+    expected_at: dict[str, int]
+    ends_at: int | None
+    delay_ms: int | None
+    """Above zero the evening is late. Unknown without a start time."""
+    change_over_ms: int
+    """From the end of one pitch to the start of the next clock."""
+
+
+class OverlaysSection(Struct, kw_only=True):
+    """What is on air above the picture."""
+
+    cues: dict[str, Cue]
+    """Overlays left out are off."""
+    switches: dict[str, bool]
+    """What the director lets on air."""
+    ticker: str
+    next_up: str | None
+    """The item that the ``next_up`` overlay announces."""
+
+
+class MessagesSection(Struct, kw_only=True):
+    """Talkback."""
+
+    prompt: Prompt | None
+    thread: tuple[Message, ...]
+
+
+NO_MESSAGES = MessagesSection(prompt=None, thread=())
+
+
+def show_section(show: Show, audience: Audience) -> ShowSection:
+    """The evening as a whole."""
+    return ShowSection(
+        title=show.title,
+        phase=show.phase,
+        on_hold=show.hold is not None,
+        hold_reason=show.hold.reason if show.hold and audience.is_crew else "",
+        hold_since=show.hold.since if show.hold else None,
+        starts_at=show.starts_at,
+        live_at=show.live_at,
+        ended_at=show.ended_at,
+        pitch_length_ms=show.pitch_length_ms,
+        next_step=next_step(show),
+    )
+
+
+def forecast_section(show: Show, now: int) -> ForecastSection:
+    """What is expected from ``now`` on."""
+    expected = forecast(show, now=now)
+    return ForecastSection(
+        expected_at=expected.expected_at,
+        ends_at=expected.ends_at,
+        delay_ms=expected.delay_ms,
+        change_over_ms=expected.change_over_ms,
+    )
+
+
+def overlays_section(show: Show) -> OverlaysSection:
+    """What the evening and the director let on air."""
+    return OverlaysSection(
+        cues=cues(show),
+        switches={name: name not in show.hidden_overlays for name in SWITCHABLE_OVERLAYS},
+        ticker=show.ticker,
+        next_up=next_up(show),
+    )
+
+
+def messages_section(show: Show, audience: Audience) -> MessagesSection:
+    """The prompt for everybody, and the talkback that concerns ``audience``."""
+    if audience.is_crew:
+        thread = show.messages
+    elif audience.role == "organizer":
+        thread = tuple(message for message in show.messages if message.city in ("", audience.city))
+    else:
+        thread = ()
+    return MessagesSection(prompt=show.prompt, thread=thread)
+
+
+def alerts_for(show: Show, audience: Audience) -> tuple[Alert, ...]:
+    """All alerts for the crew, those of their city for organizers."""
+    return tuple(alert for alert in show.alerts if audience.is_crew or alert.city == audience.city)

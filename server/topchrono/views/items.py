@@ -1,0 +1,86 @@
+"""One line of the rundown, as each role may see it. Times are epoch ms, lengths are ms."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from topchrono.show.model import ONLINE_CITY, CheckIn, Item, Kind, Outcome, Run, Show, Status, city_slug
+from topchrono.views.roles import Audience
+
+
+class ItemView(Struct, kw_only=True):
+    """One line of the rundown, as anybody may see it."""
+
+    id: str
+    kind: Kind
+    status: Status
+    outcome: Outcome | None
+    project: str
+    speaker: str
+    association: str
+    city: str
+    """For people; pitches without a city are online."""
+    city_slug: str
+    theme: str
+    needs: tuple[str, ...]
+    summary: str
+    length_ms: int
+    taken_at: int | None
+
+
+class CrewItemView(ItemView, kw_only=True):
+    """One line of the rundown, as those who make the evening see it."""
+
+    pronunciation: str
+    called_at: int | None
+    check_in: CheckIn
+    runs: tuple[Run, ...]
+    notes: dict[str, str]
+    """For host and director only; empty for organizers."""
+
+
+AnyItemView = ItemView | CrewItemView
+"""As any role may see it: organizers see the items of their own city as the crew does, others as anybody."""
+
+
+def item_view(show: Show, item: Item, audience: Audience) -> AnyItemView:
+    """The item as ``audience`` may see it."""
+    public = _public_fields(show, item)
+    own_city = audience.role == "organizer" and audience.city == public["city_slug"]
+    if not (audience.is_crew or own_city):
+        return ItemView(**public)
+    return CrewItemView(
+        **public,
+        pronunciation=item.content.pronunciation,
+        called_at=item.called_at,
+        check_in=item.check_in,
+        runs=item.runs,
+        notes=item.content.notes if audience.is_crew else {},
+    )
+
+
+def item_view_or_none(show: Show, item_id: str | None, audience: Audience) -> AnyItemView | None:
+    """The item of that id as ``audience`` may see it; None without one."""
+    item = show.item(item_id) if item_id else None
+    return item_view(show, item, audience) if item else None
+
+
+def _public_fields(show: Show, item: Item) -> dict[str, Any]:
+    content = item.content
+    is_pitch = content.kind == "pitch"
+    return {
+        "id": item.id,
+        "kind": content.kind,
+        "status": item.status,
+        "outcome": item.outcome,
+        "project": content.project,
+        "speaker": content.speaker,
+        "association": content.association,
+        "city": content.city or (ONLINE_CITY if is_pitch else ""),
+        "city_slug": city_slug(content.city) if is_pitch or content.city else "",
+        "theme": content.theme,
+        "needs": content.needs,
+        "summary": content.summary,
+        "length_ms": show.pitch_length_ms if is_pitch else content.length_ms,
+        "taken_at": item.run.taken_at if item.status in ("on_air", "pitching", "done") else None,
+    }

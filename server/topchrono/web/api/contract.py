@@ -1,0 +1,55 @@
+"""Every type that crosses the wire, for what is made from them: the OpenAPI document and the pages' types."""
+
+from collections.abc import Iterable
+from typing import Any, get_args, get_type_hints
+
+from msgspec import Struct
+from msgspec.structs import FieldInfo
+
+from topchrono.show.commands import ClientCommand
+from topchrono.views.roles import Role
+from topchrono.views.sections import SECTIONS
+from topchrono.web.api.applause import Claps
+from topchrono.web.api.journal import JournalPage
+from topchrono.web.api.offers import OfferRequest
+from topchrono.web.commands.gateway import Answer
+from topchrono.web.commands.obs_gateway import ObsRequest
+from topchrono.web.push.audiences import Update
+
+REQUESTS: tuple[Any, ...] = (ClientCommand, ObsRequest, OfferRequest, Claps)
+ANSWERS: tuple[Any, ...] = (Answer, JournalPage, Update)
+SECTION_TYPES: tuple[Any, ...] = tuple(
+    kind for section in SECTIONS for kind in (section.type, *section.narrowed.values())
+)
+
+
+def view_name(role: Role) -> str:
+    """What the type of the whole view of ``role`` is called."""
+    return f"ViewFor{role.title()}"
+
+
+def structs(kinds: Iterable[Any]) -> tuple[type[Struct], ...]:
+    """Every struct that values of these types may hold, after its base, in the order in which they come."""
+    found: dict[type[Struct], None] = {}
+
+    def visit(kind: Any) -> None:
+        parts = get_args(kind)
+        if isinstance(kind, type) and issubclass(kind, Struct) and kind not in (Struct, *found):
+            visit(kind.__base__)
+            found[kind] = None
+            parts = tuple(get_type_hints(kind).values())
+        for part in parts:
+            visit(part)
+
+    for kind in kinds:
+        visit(kind)
+    return tuple(found)
+
+
+REQUESTED = frozenset(structs(REQUESTS))
+
+
+def is_optional(struct: type[Struct], field: FieldInfo) -> bool:
+    """Whether the field may be missing: requests may leave defaults out, answers hold every field."""
+    leaves_out = struct in REQUESTED or struct.__struct_config__.omit_defaults
+    return leaves_out and not field.required

@@ -1,0 +1,127 @@
+"""The OpenAPI document: what it says is what the server does."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from aiohttp import web
+
+from tests.evening import PROGRAMME, Evening
+from topchrono.app import build
+from topchrono.settings import Settings
+from topchrono.show.commands import ClientCommand
+from topchrono.storage.links import Links
+from topchrono.views.obs import ObsBrief, ObsSection
+from topchrono.views.roles import ROLES, Role
+from topchrono.views.sections import SECTIONS
+from topchrono.web.api.contract import view_name
+from topchrono.web.api.openapi import document
+
+SCHEMAS = document()["components"]["schemas"]
+
+
+def token(evening: Evening, role: Role) -> str:
+    if role == "speaker":
+        links = Links(evening.folder)
+        return links.token(links.speaker("p01"))
+    return evening.tokens["organizer:lyon" if role == "organizer" else role]
+
+
+async def fetch(evening: Evening, path: str, **headers: str) -> Any:
+    async with evening.session.get(f"{evening.url}{path}", headers=headers) as response:
+        assert response.status == 200
+        return await response.json()
+
+
+async def test_every_role_is_given_the_sections_that_the_served_document_declares(evening: Evening) -> None:
+    schemas = (await fetch(evening, "/api/openapi.json"))["components"]["schemas"]
+    for role in ROLES:
+        whole = await fetch(evening, "/api/show", Authorization=f"Bearer {token(evening, role)}")
+        declared = schemas[view_name(role)]
+        assert list(whole["changes"]) == list(declared["properties"]) == declared["required"]
+
+
+def test_an_update_may_hold_any_section() -> None:
+    assert list(SCHEMAS["Update"]["properties"]["changes"]["properties"]) == [one.name for one in SECTIONS]
+
+
+def test_items_and_obs_are_typed_as_each_role_is_given_them() -> None:
+    rundown = {role: SCHEMAS[view_name(role)]["properties"]["rundown"]["items"] for role in ROLES}
+    crew, public = ({"$ref": f"#/components/schemas/{name}"} for name in ("CrewItemView", "ItemView"))
+    assert rundown == {
+        "host": crew,
+        "director": crew,
+        "organizer": {"anyOf": [public, crew]},
+        "overlay": public,
+        "viewer": public,
+        "speaker": public,
+    }
+    for role, kind in (("host", ObsBrief), ("director", ObsSection)):
+        schema = SCHEMAS[f"ViewFor{role.title()}"]["properties"]["obs"]
+        assert schema == {"$ref": f"#/components/schemas/{kind.__name__}"}
+
+
+def test_answers_hold_every_field_and_requests_only_those_without_a_default() -> None:
+    assert SCHEMAS["StreamView"]["required"] == list(SCHEMAS["StreamView"]["properties"])
+    assert SCHEMAS["Answer"]["required"] == ["ok"]
+    assert set(SCHEMAS["Void"]["required"]) == {"type", "id", "item"}
+    # Whoever asks for a step may leave its item out, although the view always has it.
+    assert SCHEMAS["NextStep"]["required"] == ["step"]
+
+
+def test_fields_say_what_they_mean() -> None:
+    assert SCHEMAS["PitchWarning"]["properties"]["city"]["description"] == "The slug of its city."
+    assert SCHEMAS["StorageSection"]["properties"]["unwritten_since"]["description"].endswith(
+        "`null` while all is well."
+    )
+
+
+def test_every_command_that_people_may_give_is_in_the_document() -> None:
+    tags = [kind.__struct_config__.tag for kind in get_args(ClientCommand)]
+    assert list(SCHEMAS["Command"]["discriminator"]["mapping"]) == tags
+
+
+def test_every_reference_leads_somewhere() -> None:
+    assert set(references(document())) <= {f"#/components/schemas/{name}" for name in SCHEMAS}
+
+
+async def test_every_address_of_the_programming_interface_is_in_the_document_and_no_other(
+    tmp_path: Path,
+) -> None:
+    programme = tmp_path / "programme.csv"
+    programme.write_text(PROGRAMME, encoding="utf-8")
+    app = await build(Settings(data=tmp_path / "evening", programme=programme))
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        served = {
+            (resource.canonical, route.method.lower())
+            for route in app.router.routes()
+            if (resource := route.resource) is not None
+        }
+    finally:
+        await runner.cleanup()
+    described = {(path, method) for path, methods in document()["paths"].items() for method in methods}
+    assert described <= served
+    assert {
+        (path, method) for path, method in served if path.startswith("/api/") and method != "head"
+    } <= described
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/time", "/api/openapi.json"])
+async def test_what_needs_no_link_says_so(evening: Evening, path: str) -> None:
+    assert document()["paths"][path]["get"]["security"] == [{}]
+    assert await fetch(evening, path)
+
+
+def references(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if key == "$ref":
+                yield part
+            else:
+                yield from references(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from references(part)
