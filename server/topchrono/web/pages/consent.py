@@ -7,6 +7,7 @@ each purpose: see https://eur-lex.europa.eu/eli/reg/2016/679/oj, articles 7 and 
 from collections.abc import Callable
 
 from topchrono.config import HelpConfig
+from topchrono.i18n import typeset
 from topchrono.show.refusal import N_
 
 DAY_MS = 86_400_000
@@ -37,7 +38,7 @@ AGREEMENT = N_(
 
 def notice(config: HelpConfig, title: str, gettext: Callable[[str], str]) -> list[str]:
     """The sentences that stand above the boxes. ``title`` is the evening's."""
-    collector = config.collector or gettext(NOBODY_NAMED).format(title=title)
+    collector = config.collector or gettext(NOBODY_NAMED).format(title=typeset(title))
     sentences = [
         gettext(WHO_AND_WHY).format(collector=collector),
         gettext(FOR_WHOM),
@@ -50,4 +51,4 @@ def notice(config: HelpConfig, title: str, gettext: Callable[[str], str]) -> lis
 
 def agreement(project: str, gettext: Callable[[str], str]) -> str:
     """What stands beside the box of one project."""
-    return gettext(AGREEMENT).format(project=project)
+    return gettext(AGREEMENT).format(project=typeset(project))

@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 from topchrono.conductor import Conductor
-from topchrono.i18n import LANGUAGES, translations
+from topchrono.i18n import LANGUAGES, translations, typeset
 from topchrono.runtime.quiet import Quiet
 from topchrono.web.http.language import COOKIE, language_of
 from topchrono.web.pages.assets import Assets
@@ -139,7 +139,11 @@ def _environment(language: str) -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.filters |= {"duration": format_duration, "countdown": format_countdown}
+    environment.filters |= {
+        "duration": format_duration,
+        "countdown": format_countdown,
+        "typeset": typeset,
+    }
     environment.filters["time"] = partial(format_time, language=language)
     environment.filters["day"] = partial(format_day, language=language)
     environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
