@@ -6,7 +6,10 @@ import { readLocal, writeLocal } from "topchrono/core/local_storage.js";
 import { openBell, theBell } from "topchrono/ui/bell.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { peopleWords } from "topchrono/words/people.js";
+import { confirmedByWords } from "topchrono/words/readiness.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 import { pressTick, ticksOf } from "./check_in.js";
 import { registerOffers } from "./offers.js";
 import {
@@ -19,7 +22,6 @@ import {
   originWords,
   ownItems,
   presenceWords,
-  tickedWords,
   whenWords,
   whoWords,
 } from "./words.js";
@@ -111,10 +113,10 @@ Alpine.data("city", () => ({
       id: item.id,
       status: item.status,
       project: item.project,
-      who: [item.speaker, item.association].filter(Boolean).join(" · "),
+      who: peopleWords(item),
       when: whenWords(rundown, item, show ?? null, forecast),
       isTickable: TICKABLE.has(item.status) && show?.phase !== "ended",
-      ticked: tickedWords(item.check_in),
+      ticked: confirmedByWords(item.check_in),
       ticks: ticksOf(item),
       invitation: item.status === "withdrawn" ? "" : `/city/${this.slug}/speaker/${item.id}`,
     }));
@@ -141,7 +143,7 @@ Alpine.data("city", () => ({
     const name = this.nameDraft.trim();
     if (!name) return;
     if (isDirectorName(name)) {
-      this.nameProblem = _("La régie signe déjà ainsi : donnez votre prénom.");
+      this.nameProblem = _("Ce nom est celui de la régie : donnez votre prénom.");
       return;
     }
     this.nameProblem = "";

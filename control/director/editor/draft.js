@@ -1,6 +1,6 @@
 /** What a person types about an item: from the item, checked, and back to fields for the server. */
 
-import { _ } from "topchrono/words/translate.js";
+import { _, ngettext } from "topchrono/words/translate.js";
 
 /** @import { AnyItemView } from "topchrono/core/contract.js" */
 
@@ -87,7 +87,7 @@ export function problemsOf(draft) {
   const problems = {};
   for (const name of LINES) {
     const over = [...draft[name].trim()].length - LONGEST[name];
-    if (over > 0) problems[name] = _("Trop long : retirez {over} caractères ({most} au plus).", { over, most: LONGEST[name] });
+    if (over > 0) problems[name] = tooLongWords(over, LONGEST[name]);
   }
   if (!draft.project.trim()) {
     problems.project = draft.kind === "break" ? _("Donnez un titre à la pause.") : _("Donnez le nom du projet.");
@@ -103,6 +103,19 @@ export function problemsOf(draft) {
     problems.minutes = _("Donnez une durée en minutes, par exemple 2 ou 1,5.");
   }
   return problems;
+}
+
+/**
+ * @param {number} count of characters too many
+ * @param {number} most
+ */
+function tooLongWords(count, most) {
+  return ngettext(
+    "Trop long : retirez {count} caractère ({most} au plus).",
+    "Trop long : retirez {count} caractères ({most} au plus).",
+    count,
+    { most },
+  );
 }
 
 /**

@@ -2,10 +2,10 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
+import { overlayLabel } from "topchrono/words/overlays.js";
 import { _ } from "topchrono/words/translate.js";
 import { draftField } from "../_shared/draft_field.js";
 import { announce } from "../_shared/panel.js";
-import { overlayLabel } from "../_shared/words.js";
 
 export function registerOverlays() {
   Alpine.data("overlays", () => ({
@@ -40,7 +40,8 @@ export function registerOverlays() {
     async flip(name) {
       const wasAllowed = this.isAllowed(name);
       const answer = await send(wasAllowed ? "hide_overlay" : "show_overlay", { name });
-      if (answer.ok) announce(wasAllowed ? _("{overlay} masqué", { overlay: overlayLabel(name) }) : _("{overlay} permis", { overlay: overlayLabel(name) }));
+      const overlay = overlayLabel(name);
+      if (answer.ok) announce(wasAllowed ? _("Habillage masqué : {overlay}", { overlay }) : _("Habillage autorisé : {overlay}", { overlay }));
     },
 
     get tickerNow() {
