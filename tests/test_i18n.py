@@ -39,7 +39,7 @@ def fields(text: str) -> set[str]:
 def test_texts_are_found_in_every_kind_of_source(texts: set[str]) -> None:
     assert "La soirée est terminée." in texts  # Python
     assert "Ce lien ne marche pas" in texts  # templates
-    assert "Le serveur ne répond pas. Rien n'est perdu : réessayez." in texts  # JavaScript
+    assert "Pas de réponse de Top Chrono. Rien n'est perdu : réessayez." in texts  # JavaScript
 
 
 def test_every_text_is_translated_into_english(texts: set[str]) -> None:

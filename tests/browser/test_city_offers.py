@@ -43,7 +43,7 @@ async def test_offers_of_help_come_in_for_their_own_city_alone(evening: Evening,
     await expect(offers).to_have_count(1)
     await expect(offers.locator("strong")).to_have_text("Anne")
     await expect(rennes.locator(".count")).to_have_text("1 personne veut aider")
-    for name, kind in (("Exporter en CSV", "csv"), ("Exporter en XLSX", "xlsx")):
+    for name, kind in (("Exporter en CSV", "csv"), ("Exporter pour Excel", "xlsx")):
         export = rennes.get_by_role("link", name=name)
         await expect(export).to_have_attribute("href", f"/offers.{kind}?city=rennes&item=p01")
 

@@ -58,7 +58,7 @@ async def test_obs_out_of_reach_is_said_and_warned_of_once_it_is_needed(
     url = f"ws://127.0.0.1:{free_port()}"
     evening = await evening_factory(options=["--obs", url])
     page = await open_director(evening)
-    await expect(box(page)).to_contain_text("Injoignable")
+    await expect(box(page)).to_contain_text("Ne répond pas")
     await expect(box(page)).to_contain_text(url)
     await expect(box(page).get_by_role("button")).to_have_count(0)
     await expect(warning(page)).to_be_hidden()
@@ -120,7 +120,7 @@ async def test_no_question_covers_the_panel_while_obs_is_being_set_up(
     evening = await evening_with_obs()
     await evening.go_until("call")
     page = await open_director(evening)
-    await expect(box(page)).to_contain_text("Comme le veut la soirée.", timeout=SLOW_MS)
+    await expect(box(page)).to_contain_text("L'image suit la soirée.", timeout=SLOW_MS)
     studio.freeze()
     await box(page).get_by_role("button", name="Mettre en place").click()
     await say_yes(page, "Mettre en place")
@@ -157,7 +157,7 @@ async def test_scene_changed_in_obs_is_manual_until_it_is_taken_back(
     evening = await evening_with_obs()
     page = await open_director(evening)
     await evening.go_until("start_show")
-    await expect(box(page)).to_contain_text("Comme le veut la soirée.", timeout=SLOW_MS)
+    await expect(box(page)).to_contain_text("L'image suit la soirée.", timeout=SLOW_MS)
     studio.ask("SetCurrentProgramScene", sceneName="TC Incident")
     await expect(box(page).get_by_text("Manuel", exact=True)).to_be_visible()
     await expect(box(page).locator(".obs-scenes")).to_have_text(
@@ -165,7 +165,7 @@ async def test_scene_changed_in_obs_is_manual_until_it_is_taken_back(
     )
 
     await box(page).get_by_role("button", name="Reprendre la main").click()
-    await expect(box(page)).to_contain_text("Comme le veut la soirée.")
+    await expect(box(page)).to_contain_text("L'image suit la soirée.")
     await expect(box(page).get_by_text("Manuel", exact=True)).to_be_hidden()
     assert studio.scene == "TC Attente"
 

@@ -48,6 +48,6 @@ async def test_the_director_sees_how_many_want_to_help_and_which_service_does_no
     assert "ana-2@exemple.fr" not in narrowed
     await box.get_by_label("Projet").select_option("")
     await box.get_by_label("Compétence").select_option("Droit")
-    await expect(box.get_by_role("link", name="Exporter en XLSX")).to_have_attribute(
+    await expect(box.get_by_role("link", name="Exporter pour Excel")).to_have_attribute(
         "href", "/offers.xlsx?skill=Droit"
     )

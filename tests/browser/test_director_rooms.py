@@ -338,9 +338,9 @@ async def test_journal_that_could_not_be_read_is_read_again(
     page = await open_director(evening)
     await page.route("**/api/journal", lambda route: route.abort(), times=1)
     await page.locator("summary", has_text="Journal").click()
-    await expect(page.get_by_text("Le journal ne se lit pas pour l'instant.")).to_be_visible()
+    await expect(page.get_by_text("Le journal ne s'affiche pas pour l'instant. Nouvel essai automatique.")).to_be_visible()
     await expect(page.locator(".journal-entries")).to_contain_text("Programme lu")
-    await expect(page.get_by_text("Le journal ne se lit pas pour l'instant.")).to_be_hidden()
+    await expect(page.get_by_text("Le journal ne s'affiche pas pour l'instant. Nouvel essai automatique.")).to_be_hidden()
 
 
 async def test_journal_goes_back_to_the_beginning(evening: Evening, open_director: OpenPage) -> None:
@@ -350,10 +350,10 @@ async def test_journal_goes_back_to_the_beginning(evening: Evening, open_directo
         await evening.command("say", role=("host", "director")[number % 2], city="", text=f"numéro {number}")
     await page.locator("summary", has_text="Journal").click()
     await expect(lines).to_have_count(100)
-    await page.get_by_role("button", name="Plus anciens").click()
+    await page.get_by_role("button", name="Afficher les plus anciens").click()
     await expect(lines).to_have_count(111)
     await expect(lines.last).to_contain_text("Programme lu")
-    await expect(page.get_by_role("button", name="Plus anciens")).to_be_hidden()
+    await expect(page.get_by_role("button", name="Afficher les plus anciens")).to_be_hidden()
     await evening.command("open_doors")
     await expect(lines.first).to_contain_text("Portes ouvertes")
     await expect(lines).to_have_count(112)

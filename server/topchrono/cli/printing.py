@@ -19,7 +19,7 @@ LINK_PURPOSES: dict[Role, str] = {
     "overlay": N_("OBS : source navigateur, 1920 × 1080"),
     "viewer": N_("Public : à l'antenne, ensuite, le programme"),
 }
-STAGE_PURPOSE = N_("Retour scène : le chrono de la porteuse ou du porteur")
+STAGE_PURPOSE = N_("Écran du pitch (retour scène) : le chrono de la personne qui pitche")
 
 
 def print_json(value: object) -> None:
@@ -59,7 +59,9 @@ def print_programme(programme: Programme, language: str) -> None:
         click.echo(f"{signs[problem.severity]} – {problem.text(gettext)}")
     cities = ", ".join(programme.cities)
     click.echo(
-        gettext("{pitches} pitchs. Villes : {cities}").format(pitches=programme.pitches, cities=cities or "–")
+        gettext("Pitchs : {pitches}. Villes : {cities}").format(
+            pitches=programme.pitches, cities=cities or "–"
+        )
     )
     verdict = (
         N_("Ce programme est utilisable.")
@@ -80,7 +82,7 @@ def links_report(links: Links) -> list[dict[str, str | None]]:
 def print_links(links: Links, language: str) -> None:
     """Print each link with what it is for."""
     gettext = translations(language).gettext
-    click.echo(gettext("Les liens de la soirée (chacun ouvre sa porte : ne les publiez pas) :"))
+    click.echo(gettext("Les liens de la soirée (à donner à la bonne personne, sans les publier) :"))
     for link in links.usable():
         _print_link(gettext(LINK_PURPOSES[link.role]).format(city=link.city_name), links.address(link))
         if link.role == "overlay":

@@ -27,7 +27,7 @@ async def examine(
                 check="obs",
                 grade="bad",
                 message=problem.message,
-                remedy=N_("Corrigez topchrono.toml."),
+                remedy=N_("Corrigez le fichier topchrono.toml."),
                 details=problem.details,
             )
         )

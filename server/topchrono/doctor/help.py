@@ -28,8 +28,14 @@ def _check_collector(config: HelpConfig) -> Finding:
         return Finding(
             check="help",
             grade="poor",
-            message=N_("« Je veux aider » : on ne dit pas qui recueille les noms, ni où le joindre."),
-            remedy=N_("Écrivez [help] collector et contact dans topchrono.toml : la loi le demande."),
+            message=N_(
+                "« Je veux aider » : la page ne dit pas qui recueille les noms, ni comment joindre "
+                "cette personne."
+            ),
+            remedy=N_(
+                "Dans topchrono.toml, sous [help], indiquez collector (qui recueille les noms) et "
+                "contact (où écrire) : la loi le demande."
+            ),
         )
     return Finding(
         check="help",
@@ -49,8 +55,10 @@ def _check_channels(config: HelpConfig) -> list[Finding]:
         Finding(
             check="help",
             grade="bad",
-            message=N_("Le canal « {name} » a une adresse que personne ne comprend."),
-            remedy=N_("Corrigez help.channels, url : https://github.com/caronc/apprise/wiki dit comment."),
+            message=N_("L'adresse du canal « {name} » n'est pas reconnue."),
+            remedy=N_(
+                "Corrigez l'adresse (url) de ce canal dans topchrono.toml. Les formes possibles : https://github.com/caronc/apprise/wiki"
+            ),
             details={"name": channel.name},
         )
         for channel in config.channels
@@ -73,7 +81,7 @@ def _check_address(data: Path) -> list[Finding]:
             check="help",
             grade="poor",
             message=N_("Les codes QR mènent à {url} : aucun téléphone n'y arrive."),
-            remedy=N_("Démarrez le serveur avec --url et l'adresse publique de la soirée."),
+            remedy=N_("Relancez Top Chrono avec --url, suivi de l'adresse publique de la soirée."),
             details={"url": url},
         )
     ]

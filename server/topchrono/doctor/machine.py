@@ -28,7 +28,7 @@ def check_port(port: int) -> Finding:
             return Finding(
                 check="port",
                 grade="poor" if taken else "bad",
-                message=N_("Le port {port} est pris : {reason}."),
+                message=N_("Le port {port} est déjà utilisé : {reason}."),
                 remedy=N_("Si ce n'est pas Top Chrono qui tourne déjà, choisissez-en un autre avec --port."),
                 details=details | {"reason": error.strerror or str(error)},
             )
@@ -43,7 +43,7 @@ def check_disk(data: Path) -> Finding:
     return Finding(
         check="disk",
         grade=grade,
-        message=N_("Disque : {free} Go libres."),
+        message=N_("Place libre sur le disque : {free} Go."),
         remedy="" if grade == "good" else N_("Libérez de la place : une heure d'enregistrement prend 3 Go."),
         details={"free": f"{free_gb:.0f}"},
     )

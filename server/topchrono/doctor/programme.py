@@ -27,14 +27,14 @@ def check_programme(programme: Path | None, data: Path) -> Finding:
         return Finding(
             check="programme",
             grade="poor",
-            message=N_("Le programme est utilisable, avec des points à vérifier ({pitches} pitchs)."),
+            message=N_("Le programme est utilisable, avec des points à vérifier. Pitchs : {pitches}."),
             remedy=N_("Lancez « topchrono check {file} » : il dit quoi corriger."),
             details=details,
         )
     return Finding(
         check="programme",
         grade="good",
-        message=N_("Programme : {pitches} pitchs, {cities} villes."),
+        message=N_("Programme utilisable. Pitchs : {pitches}. Villes : {cities}."),
         details=details,
     )
 
@@ -55,6 +55,6 @@ def _check_evening(data: Path) -> Finding:
     return Finding(
         check="programme",
         grade="good",
-        message=N_("Soirée commencée dans « {folder} » : {events} événements."),
+        message=N_("Soirée trouvée dans « {folder} ». Actions enregistrées : {events}."),
         details={"folder": str(data), "events": str(events)},
     )

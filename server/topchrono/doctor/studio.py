@@ -21,7 +21,7 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
             Finding(
                 check="obs",
                 grade="good",
-                message=N_("Aucun OBS n'est indiqué : la soirée se passe de lui."),
+                message=N_("Aucun OBS n'est indiqué : la soirée se fera sans."),
                 remedy=N_("Pour en avoir un : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml."),
             )
         ]
@@ -36,8 +36,8 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
                 grade="bad",
                 message=N_("OBS refuse le mot de passe."),
                 remedy=N_(
-                    "Recopiez celui d'OBS (Outils → Paramètres du serveur WebSocket) dans topchrono.toml ou "
-                    "TOPCHRONO_OBS_PASSWORD."
+                    "Dans OBS : Outils → Paramètres du serveur WebSocket → « Afficher les informations de "
+                    "connexion ». Copiez le mot de passe dans topchrono.toml (password, sous [obs])."
                 ),
             )
         ]
@@ -47,7 +47,10 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
                 check="obs",
                 grade="bad",
                 message=N_("OBS ne répond pas à {url} : {reason}."),
-                remedy=N_("Lancez OBS, puis activez Outils → Paramètres du serveur WebSocket."),
+                remedy=N_(
+                    "Ouvrez OBS. Dans Outils → Paramètres du serveur WebSocket, cochez « Activer le "
+                    "serveur WebSocket »."
+                ),
                 details={"url": url, "reason": str(problem)},
             )
         ]
@@ -117,7 +120,7 @@ def _scenes(names: set[str], config: ObsConfig) -> Finding:
             check="obs_scenes",
             grade="bad",
             message=N_("Il manque des scènes dans OBS : {scenes}."),
-            remedy=N_("Lancez « topchrono obs setup », ou la mise en place depuis la régie."),
+            remedy=N_("Lancez « topchrono obs setup », ou pressez « Mettre en place » dans la régie."),
             details={"scenes": ", ".join(lacking)},
         )
     return Finding(check="obs_scenes", grade="good", message=N_("OBS a toutes les scènes de la soirée."))

@@ -59,7 +59,7 @@ def decide(show: Show, command: c.AnyCommand, *, now: int) -> list[e.AnyEvent]:
     if isinstance(command, c.ServerCommand):
         return [_noted(show, command, now)]
     if due(show, now=now):
-        raise Refused("time_is_up", N_("Le temps est écoulé : la parole est rendue."))
+        raise Refused("time_is_up", N_("Le temps est écoulé : le pitch est terminé."))
     if show.phase == "ended" and not isinstance(command, AFTER_THE_END):
         raise Refused("ended", N_("La soirée est terminée."))
     match command:
@@ -94,7 +94,7 @@ def decide(show: Show, command: c.AnyCommand, *, now: int) -> list[e.AnyEvent]:
             _require_not_live(
                 show,
                 "length_is_fixed",
-                N_("La durée des pitchs ne change plus : elle est la même pour tous."),
+                N_("La durée des pitchs ne change plus : elle est la même pour tout le monde."),
             )
             return (
                 [e.PitchLengthSet(at=now, length_ms=length_ms)] if length_ms != show.pitch_length_ms else []
@@ -146,7 +146,7 @@ def _go(show: Show, expect: NextStep, now: int) -> list[e.AnyEvent]:
     if step is None or step != expect:
         raise Refused(
             "stale_go",
-            N_("Trop tard : quelqu'un est passé à l'étape suivante. Regardez le bouton, puis appuyez."),
+            N_("Quelqu'un a déjà fait cette étape. Regardez ce que dit le bouton, puis appuyez."),
         )
     item = step.item or ""
     match step.step:
@@ -300,7 +300,7 @@ def _following(show: Show, item_id: str) -> str | None:
 
 def _add_item(show: Show, command: c.AddItem, now: int) -> list[e.AnyEvent]:
     if len(show.items) >= MOST_ITEMS:
-        raise Refused("rundown_is_full", N_("Le conducteur est plein."))
+        raise Refused("rundown_is_full", N_("Le conducteur est plein : rien ne peut y être ajouté."))
     if command.before is not None:
         _find(show, command.before)
     fields = {name: value for name, value in asdict(command).items() if name not in ("id", "by", "before")}
@@ -317,7 +317,7 @@ def _edit_item(show: Show, command: c.EditItem, now: int) -> list[e.AnyEvent]:
     }
     if "length_ms" in changes and item.content.kind == "pitch":
         raise Refused(
-            "length_is_fixed", N_("La durée des pitchs ne change plus : elle est la même pour tous.")
+            "length_is_fixed", N_("La durée des pitchs ne change plus : elle est la même pour tout le monde.")
         )
     content = _tidied(replace(item.content, **changes))
     return [e.ItemEdited(at=now, item=item.id, content=content)] if content != item.content else []
@@ -355,7 +355,10 @@ def _raise_alert(show: Show, city: str, text: str, by: str, now: int) -> list[e.
     _require_city(show, city)
     open_here = [alert for alert in show.alerts if alert.city == city and alert.resolved_at is None]
     if len(open_here) >= MOST_OPEN_ALERTS:
-        raise Refused("too_many_alerts", N_("La régie a déjà vos alertes."))
+        raise Refused(
+            "too_many_alerts",
+            N_("La régie a déjà beaucoup d'alertes de votre ville : attendez sa réponse, ou appelez-la."),
+        )
     alert_id = f"a{show.alerts_raised + 1}"
     return [e.AlertRaised(at=now, alert=alert_id, city=city, text=_filled(text), by=tidy(by))]
 
@@ -400,7 +403,7 @@ def tidy(text: str) -> str:
 
 def _filled(text: str) -> str:
     if not tidy(text):
-        raise Refused("empty_text", N_("Il manque un texte."))
+        raise Refused("empty_text", N_("Écrivez d'abord un texte."))
     return tidy(text)
 
 

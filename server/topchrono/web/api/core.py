@@ -61,7 +61,10 @@ class Api:
         """The caller's whole view."""
         link = find_link(request, self._links)
         if link is None:
-            answer = refusal(Refused("unknown_link", N_("Il manque un lien valable.")), _language(request))
+            answer = refusal(
+                Refused("unknown_link", N_("Ouvrez d'abord le lien que la régie vous a donné.")),
+                _language(request),
+            )
             return _json(answer, status=401)
         return _json(self._audiences.whole(audience_of(link)))
 

@@ -57,7 +57,9 @@ class JournalRoutes:
         """The events before the number ``before``, or the last ones."""
         link = find_link(request, self._links, wanted=Audience("director")) or find_link(request, self._links)
         if link is None:
-            return _refused(request, Refused("unknown_link", N_("Il manque un lien valable.")), 401)
+            return _refused(
+                request, Refused("unknown_link", N_("Ouvrez d'abord le lien que la régie vous a donné.")), 401
+            )
         if link.role != "director":
             return _refused(request, Refused("forbidden", N_("Ce lien ne permet pas cette action.")), 403)
         before = request.query.get("before", NEWEST)
@@ -74,7 +76,9 @@ class JournalRoutes:
     async def _page(self, before: int) -> JournalPage:
         rows = list(await self._journal.connection.execute_fetchall(ROWS, (before, PAGE)))
         entries = [self._entry(*row) for row in rows]
-        return JournalPage(entries=entries, before=entries[-1].seq if entries and entries[-1].seq > 1 else None)
+        return JournalPage(
+            entries=entries, before=entries[-1].seq if entries and entries[-1].seq > 1 else None
+        )
 
     def _entry(self, seq: int, actor: str, body: str) -> JournalEntry:
         event = msgspec.json.decode(body, type=dict[str, Any])

@@ -32,7 +32,7 @@ STATUS = {
 }
 """Of HTTP, for each reason to refuse."""
 UNKNOWN = N_("Cette offre n'est plus là.")
-NOT_WRITTEN = N_("Le serveur n'a pas pu l'écrire. Réessayez.")
+NOT_WRITTEN = N_("Ce n'est pas enregistré. Réessayez.")
 
 log = structlog.get_logger()
 
@@ -86,7 +86,7 @@ class OffersRoutes:
     async def _perform(self, request: web.Request, change: Change, action: str) -> None:
         known = find_link(request, self._links)
         if known is None:
-            raise Refused("unknown_link", N_("Il manque un lien valable."))
+            raise Refused("unknown_link", N_("Ouvrez d'abord le lien que la régie vous a donné."))
         requested = await _read(request)
         link = self._admit(request, requested.city, known)
         offer, items = self._find(request.match_info["number"], requested.city or link.city)

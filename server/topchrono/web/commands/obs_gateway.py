@@ -42,7 +42,7 @@ class ObsGateway:
             return 422, refusal(Refused("malformed", MALFORMED, detail=str(error)), language)
         try:
             if self._perform is None:
-                raise Refused("no_obs", N_("Cette soirée se passe d'OBS."))
+                raise Refused("no_obs", N_("Cette soirée se fait sans OBS."))
             await self._perform(request.action)
         except Refused as refused:
             return 409, refusal(refused, language)
