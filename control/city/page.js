@@ -3,6 +3,8 @@
 import Alpine from "alpinejs";
 import { introduce, openEvening, send, theEvening } from "topchrono/core/evening.js";
 import { readLocal, writeLocal } from "topchrono/core/local_storage.js";
+import { can } from "topchrono/core/possible.js";
+import { isToCome } from "topchrono/core/queue.js";
 import { openBell, theBell } from "topchrono/ui/bell.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
@@ -29,7 +31,6 @@ import {
 /** @import { Tick } from "./check_in.js" */
 
 const NAME_KEY = "topchrono_first_name";
-const TICKABLE = new Set(["queued", "on_deck", "absent"]);
 /** Items of news at the top: the others stand below, in the thread. */
 const MOST_NEWS = 3;
 
@@ -115,7 +116,7 @@ Alpine.data("city", () => ({
       project: item.project,
       who: peopleWords(item),
       when: whenWords(rundown, item, show ?? null, forecast),
-      isTickable: TICKABLE.has(item.status) && show?.phase !== "ended",
+      isTickable: can(item, "check_in") && isToCome(item),
       ticked: confirmedByWords(item.check_in),
       ticks: ticksOf(item),
       invitation: item.status === "withdrawn" ? "" : `/city/${this.slug}/speaker/${item.id}`,

@@ -1,4 +1,7 @@
-"""The figure of an item's statuses, made from the table of transitions: ``python -m tests.docs.state_figure``."""
+"""The figure of an item's statuses, made from the table of transitions.
+
+``python -m tests.docs.state_figure`` draws it anew in ARCHITECTURE.md.
+"""
 
 import re
 from pathlib import Path

@@ -195,6 +195,8 @@ export interface CrewItemView extends ItemView {
   runs: Run[];
   /** For host and director only; empty for organizers. */
   notes: Record<string, string>;
+  /** The commands on this item that the rules accept now and that this role may give. */
+  possible: ItemAction[];
 }
 
 /** What an organizer ticked for their speaker. */
@@ -724,6 +726,22 @@ export type Kind = "pitch" | "break";
 export type Status = "queued" | "on_deck" | "on_air" | "pitching" | "done" | "absent" | "withdrawn";
 
 export type Outcome = "finished" | "time_up";
+
+export type ItemAction =
+  | "call"
+  | "take"
+  | "start_clock"
+  | "finish"
+  | "clear"
+  | "void"
+  | "move"
+  | "swap"
+  | "postpone"
+  | "mark_absent"
+  | "reinstate"
+  | "withdraw"
+  | "edit_item"
+  | "check_in";
 
 export type RunOutcome = "finished" | "time_up" | "voided" | "absent";
 

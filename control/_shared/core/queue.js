@@ -25,3 +25,11 @@ export function pitchesAhead(rundown, item) {
   const before = pitches.slice(0, pitches.findIndex((one) => one.id === item.id));
   return [...onAir, ...called, ...before.filter((one) => one.status === "queued")];
 }
+
+/**
+ * Whether the item may still come on air, and waits for it.
+ * @param {ItemView} item
+ */
+export function isToCome(item) {
+  return item.status === "queued" || item.status === "on_deck" || item.status === "absent";
+}

@@ -2,6 +2,7 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
+import { can } from "topchrono/core/possible.js";
 import { absentWords, voidWords, withdrawWords } from "topchrono/words/actions.js";
 import { confirmedByWords, readiness, readinessLabel } from "topchrono/words/readiness.js";
 import { voidReasons } from "topchrono/words/reasons.js";
@@ -12,19 +13,7 @@ import { announce, thePanel } from "../_shared/panel.js";
 import { openEditor } from "../editor/box.js";
 import { ask } from "../question/box.js";
 
-/** @import { AnyItemView, Run } from "topchrono/core/contract.js" */
-
-/** Which actions make sense for an item in which state; the server's rules have the last word. */
-/** @type {Record<string, AnyItemView["status"][]>} */
-const ALLOWED = {
-  call: ["queued"],
-  move: ["queued", "on_deck", "absent", "withdrawn"],
-  postpone: ["queued", "on_deck", "absent"],
-  absent: ["queued", "on_deck", "on_air"],
-  withdraw: ["queued", "on_deck", "absent"],
-  reinstate: ["absent", "withdrawn"],
-  void: ["on_air", "pitching", "done"],
-};
+/** @import { AnyItemView, ItemAction, Run } from "topchrono/core/contract.js" */
 
 /**
  * What a row gets from the list around it.
@@ -129,11 +118,9 @@ export function registerRow() {
       });
     },
 
-    /** @param {string} action */
+    /** @param {ItemAction} action */
     can(action) {
-      if (action === "call" && theEvening().show?.phase !== "live") return false;
-      if (action === "absent" && this.item.kind === "break") return false;
-      return ALLOWED[action]?.includes(this.item.status) ?? false;
+      return can(this.item, action);
     },
     call() {
       void send("call", { item: this.item.id });

@@ -1,5 +1,6 @@
 /** What can also happen: the entries of the menu « Autre… ». */
 
+import { can } from "topchrono/core/possible.js";
 import {
   absentWords,
   callEarlyWords,
@@ -12,7 +13,7 @@ import { holdReasons, voidReasons } from "topchrono/words/reasons.js";
 
 /** @import { ActionWords } from "topchrono/words/actions.js" */
 /** @import { Evening } from "topchrono/core/evening.js" */
-/** @import { AnyItemView } from "topchrono/core/contract.js" */
+/** @import { AnyItemView, ItemAction } from "topchrono/core/contract.js" */
 
 /**
  * @typedef {object} Action
@@ -36,9 +37,9 @@ export function possibleActions(evening) {
   const returned = rundown.filter((item) => item.status === "absent");
   return [
     ...(evening.show.on_hold ? [] : [hold()]),
-    ...(onAir ? actionsOnAir(onAir) : lastPitch(rundown).map(redo)),
+    ...(onAir ? actionsOnAir(onAir) : lastPitch(rundown).flatMap((item) => whenPossible(item, "void", redo))),
     ...(following ? actionsOnFollowing(following, Boolean(onAir)) : []),
-    ...returned.map(reinstate),
+    ...returned.flatMap((item) => whenPossible(item, "reinstate", reinstate)),
   ];
 }
 
@@ -54,7 +55,7 @@ function hold() {
  */
 function actionsOnAir(item) {
   if (item.kind === "break") return [];
-  return item.status === "on_air" ? [absent(item), redo(item)] : [redo(item)];
+  return [...whenPossible(item, "mark_absent", absent), ...whenPossible(item, "void", redo)];
 }
 
 /**
@@ -63,9 +64,21 @@ function actionsOnAir(item) {
  * @returns {Action[]}
  */
 function actionsOnFollowing(item, isEarly) {
-  const early = isEarly && item.status === "queued" ? [callEarly(item)] : [];
-  const missing = item.kind === "pitch" ? [absent(item)] : [];
-  return [...early, ...missing, postpone(item)];
+  return [
+    ...(isEarly ? whenPossible(item, "call", callEarly) : []),
+    ...whenPossible(item, "mark_absent", absent),
+    ...whenPossible(item, "postpone", postpone),
+  ];
+}
+
+/**
+ * @param {AnyItemView} item
+ * @param {ItemAction} action
+ * @param {(item: AnyItemView) => Action} make
+ * @returns {Action[]} none if the rules do not accept it now
+ */
+function whenPossible(item, action, make) {
+  return can(item, action) ? [make(item)] : [];
 }
 
 /**

@@ -96,6 +96,11 @@ def possible(show: Show, item: Item) -> tuple[ItemAction, ...]:
     return tuple(action for action in TRANSITIONS[item.content.kind] if obstacle(show, item, action) is None)
 
 
+def situation(show: Show, item: Item) -> tuple[Kind, Status, bool]:
+    """All of ``item`` that :func:`possible` depends on: items in the same situation may do the same."""
+    return item.content.kind, item.status, item.id == show.on_air
+
+
 def require(show: Show, item: Item, action: ItemAction) -> None:
     """Raise the :func:`obstacle` to ``action`` on ``item``, if there is one."""
     refused = obstacle(show, item, action)

@@ -5,7 +5,8 @@ from typing import Any
 from msgspec import Struct
 
 from topchrono.show.model import ONLINE_CITY, CheckIn, Item, Kind, Outcome, Run, Show, Status, city_slug
-from topchrono.views.roles import Audience
+from topchrono.show.transitions import ItemAction, possible, situation
+from topchrono.views.roles import ITEM_ACTIONS, Audience
 
 
 class ItemView(Struct, kw_only=True):
@@ -37,14 +38,26 @@ class CrewItemView(ItemView, kw_only=True):
     runs: tuple[Run, ...]
     notes: dict[str, str]
     """For host and director only; empty for organizers."""
+    possible: tuple[ItemAction, ...]
+    """The commands on this item that the rules accept now and that this role may give."""
 
 
 AnyItemView = ItemView | CrewItemView
 """As any role may see it: organizers see the items of their own city as the crew does, others as anybody."""
 
 
-def item_view(show: Show, item: Item, audience: Audience) -> AnyItemView:
-    """The item as ``audience`` may see it."""
+Possible = dict[tuple[Kind, Status, bool], tuple[ItemAction, ...]]
+"""What is possible in each situation, as far as it was asked for."""
+
+
+def item_views(show: Show, audience: Audience) -> list[AnyItemView]:
+    """Every item as ``audience`` may see it, in running order."""
+    known: Possible = {}
+    return [item_view(show, item, audience, known) for item in show.items]
+
+
+def item_view(show: Show, item: Item, audience: Audience, known: Possible | None = None) -> AnyItemView:
+    """The item as ``audience`` may see it. ``known`` is a cache for one state of the show and one role."""
     public = _public_fields(show, item)
     own_city = audience.role == "organizer" and audience.city == public["city_slug"]
     if not (audience.is_crew or own_city):
@@ -56,6 +69,7 @@ def item_view(show: Show, item: Item, audience: Audience) -> AnyItemView:
         check_in=item.check_in,
         runs=item.runs,
         notes=item.content.notes if audience.is_crew else {},
+        possible=_possible(show, item, audience, {} if known is None else known),
     )
 
 
@@ -63,6 +77,14 @@ def item_view_or_none(show: Show, item_id: str | None, audience: Audience) -> An
     """The item of that id as ``audience`` may see it; None without one."""
     item = show.item(item_id) if item_id else None
     return item_view(show, item, audience) if item else None
+
+
+def _possible(show: Show, item: Item, audience: Audience, known: Possible) -> tuple[ItemAction, ...]:
+    key = situation(show, item)
+    if key not in known:
+        permitted = ITEM_ACTIONS[audience.role]
+        known[key] = tuple(action for action in possible(show, item) if action in permitted)
+    return known[key]
 
 
 def _public_fields(show: Show, item: Item) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from topchrono.show import commands as c
+from topchrono.show.transitions import ItemAction
 
 Role = Literal["host", "director", "organizer", "overlay", "viewer", "speaker"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -46,6 +47,17 @@ PERMISSIONS: dict[type[c.Command], frozenset[Role]] = {
     c.SendPrompt: HOST_AND_DIRECTOR,
 }
 """Organizers act only for their own city. Overlays, viewers and speakers only read."""
+
+ITEM_ACTIONS: dict[Role, frozenset[ItemAction]] = {
+    role: frozenset(
+        action
+        for action in get_args(ItemAction)
+        for command, roles in PERMISSIONS.items()
+        if command.__struct_config__.tag == action and role in roles
+    )
+    for role in ROLES
+}
+"""What each role may do with an item."""
 
 OBS_ROLES = DIRECTOR
 """Who may have OBS do something."""

@@ -26,7 +26,7 @@ from topchrono.views.evening import (
     overlays_section,
     show_section,
 )
-from topchrono.views.items import AnyItemView, CrewItemView, ItemView, item_view, item_view_or_none
+from topchrono.views.items import AnyItemView, CrewItemView, ItemView, item_view_or_none, item_views
 from topchrono.views.live_state import (
     NO_LIVE_STATE,
     NO_OFFERS,
@@ -115,7 +115,7 @@ SECTIONS = (
         type=list[AnyItemView],
         narrowed=ITEMS,
         roles=ROLES,
-        build=lambda source: [item_view(source.show, item, source.audience) for item in source.show.items],
+        build=lambda source: item_views(source.show, source.audience),
         empty=[],
     ),
     Section(
