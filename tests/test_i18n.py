@@ -1,5 +1,6 @@
 """Every text that a person sees goes through the catalogue."""
 
+import json
 import string
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from babel.messages.pofile import read_po
 from topchrono.i18n import CATALOGUES, messages, translations, typeset
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = {"_": None, "N_": None, "gettext": None}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+# What the browser's `typeset` makes of the same: see tests/js/typeset.test.js.
+TYPESET = json.loads((ROOT / "tests/data/typeset.json").read_text(encoding="utf-8"))
 
 
 def is_source(folder: str) -> bool:
@@ -24,7 +27,10 @@ def texts_in_the_source() -> set[str]:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel has no types here
     # Babel would pass over the folders named `_shared`.
     found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=is_source)
-    return {message for _, _, message, _, _ in found if isinstance(message, str)}
+    texts: set[str] = set()
+    for _, _, message, _, _ in found:
+        texts |= {message} if isinstance(message, str) else set(message)
+    return texts
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +66,23 @@ def test_the_catalogue_is_in_the_order_of_its_texts_without_doubts() -> None:
     assert [str(message.id) for message in catalogue if message.fuzzy and message.id] == []
 
 
-def test_french_typography_keeps_punctuation_with_its_word() -> None:
-    assert (
-        typeset("Quoi ? « Top chrono ! » : oui.") == "Quoi\u00a0? «\u00a0Top chrono\u00a0!\u00a0»\u00a0: oui."
-    )
-    assert translations("fr").gettext("Attention : oui") == "Attention\u00a0: oui"
+def test_english_has_no_typewriter_apostrophes() -> None:
+    assert [translated for translated in messages("en").values() if "'" in translated] == []
+
+
+@pytest.mark.parametrize(("written", "shown"), TYPESET.items())
+def test_french_typography_of_a_text(written: str, shown: str) -> None:
+    assert typeset(written) == shown
+    assert typeset(shown) == shown
+    assert translations("fr").gettext(written) == shown
+
+
+def test_zero_is_singular_in_french_and_plural_in_english() -> None:
+    def pitches(language: str, count: int) -> str:
+        return translations(language).ngettext("{count} projet", "{count} projets", count).format(count=count)
+
+    assert [pitches("fr", count) for count in (0, 1, 2)] == ["0 projet", "1 projet", "2 projets"]
+    assert [pitches("en", count) for count in (0, 1, 2)] == ["0 projects", "1 project", "2 projects"]
 
 
 def test_french_needs_no_catalogue() -> None:
