@@ -58,7 +58,7 @@ Alpine.data("host", () => ({
     this.followWarnings();
     this.$nextTick(() => {
       keepFitted(/** @type {HTMLElement} */ (this.$refs.card), { largest: 1.75, smallest: 0.7 });
-      keepFitted(/** @type {HTMLElement} */ (this.$refs.words), { largest: 1, smallest: 0.4 });
+      keepFitted(/** @type {HTMLElement} */ (this.$refs.words), { largest: 1, smallest: 0.3 });
     });
   },
 
@@ -185,16 +185,17 @@ Alpine.data("host", () => ({
   },
   /** The next ones after the one to speak of. */
   get following() {
-    const { forecast, on_deck: onDeck, rundown } = theEvening();
+    const { forecast, on_deck: onDeck, rundown, show } = theEvening();
     const waiting = rundown.filter((item) => item.status === "queued");
     const all = onDeck ? [onDeck, ...waiting] : waiting;
+    const hasTimes = this.isLive || Boolean(show?.starts_at);
     const following = this.isBefore ? all : all.filter((item) => item.id !== this.item.id);
     return following.slice(0, 2).map((item, place) => ({
       id: item.id,
       place: item.status === "on_deck" ? statusLabel("on_deck") : place === 0 ? _("Ensuite") : _("Puis"),
       project: item.project,
       who: joined(item.speaker, item.city),
-      expected: expectedWords(forecast?.expected_at[item.id], this.time),
+      expected: hasTimes ? expectedWords(forecast?.expected_at[item.id], this.time) : "",
     }));
   },
 

@@ -58,7 +58,7 @@ function ranFor(run) {
 /** @param {Run} run */
 function outcomeLabel(run) {
   return {
-    finished: _("terminé avant la fin"),
+    finished: _("terminé"),
     time_up: _("temps écoulé"),
     voided: _("annulé"),
     absent: _("absence signalée"),

@@ -188,7 +188,7 @@ export function registerRow() {
       if (!answer.ok) box.checked = this.item.check_in?.[what] ?? false;
     },
     get checkedBy() {
-      return confirmedByWords(this.item.check_in);
+      return this.item.check_in?.at ? confirmedByWords(this.item.check_in) : "";
     },
     get facts() {
       const { pronunciation = "", theme, needs, summary, notes = {} } = this.item;
