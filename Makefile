@@ -3,8 +3,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-# What the tests need beside Python, where it is missing (Debian and its like).
-TEST_PACKAGES := chromium ffmpeg obs-plugins obs-studio xvfb
+# What the tests need beside Python, where it is missing (Debian and its like). The Node inside Playwright is linked
+# against libatomic, which a minimal Debian lacks.
+TEST_PACKAGES := chromium ffmpeg libatomic1 obs-plugins obs-studio xvfb
 
 BIN := .venv/bin
 # The npm of the machine if there is one, else the one among the development tools.
@@ -14,17 +15,26 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What decides of the browser files and of the installed command; Python files are read from the checkout as they are.
 PACKAGE := pyproject.toml hatch_build.py package.json package-lock.json
 
-.PHONY: demo test check format contract bench lock test-packages
+.PHONY: install demo test quick check format messages contract bench lock test-packages
 
-demo: .venv/runtime
+install: .venv/runtime
+
+demo: install
 	$(BIN)/topchrono demo --port $(PORT)
 
-# OBS renders without a graphics card and is measured to the frame: its tests have the machine to themselves. The others
-# mostly wait for a browser or a clock, so two go side by side; each file stays together. Their closing line ends the output.
-WITH_OBS := tests/obs tests/browser/test_director_obs.py
+# What pages do without a browser: Node runs it in a second.
+JS_TESTS := node --no-warnings --import ./tests/js/setup.js --test-reporter spec tests/js/all.js
+
+# Two cores take three at a time, which mostly wait for a browser or a clock; tests with OBS go one after another. The
+# closing line of pytest ends the output.
 test: test-packages check
-	$(BIN)/python -m pytest $(WITH_OBS)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(addprefix --ignore=,$(WITH_OBS))
+	$(JS_TESTS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup
+
+# The fast lane: what needs no browser, no OBS and no server.
+quick: .venv/development node_modules/.package-lock.json
+	$(JS_TESTS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup -m "not (browser or obs or server or slow)"
 
 check: .venv/development node_modules/.package-lock.json
 	$(BIN)/ruff check
@@ -32,13 +42,22 @@ check: .venv/development node_modules/.package-lock.json
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	node_modules/.bin/tsc --project .
+	node_modules/.bin/tsc --project tests/js
 
 format: .venv/development
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+# Reads every text that people see, and brings the catalogue of each language up to date with them. Babel by itself would
+# pass over the folders named `_shared`.
+TEXTS := build/texts.pot
+messages: install
+	mkdir -p $(dir $(TEXTS))
+	$(BIN)/pybabel --quiet extract --mapping babel.cfg --ignore-dirs ".* node_modules" --no-location --sort-output --project "Top Chrono" --copyright-holder "The Top Chrono contributors" --output $(TEXTS) .
+	$(BIN)/pybabel --quiet update --domain topchrono --input-file $(TEXTS) --output-dir server/topchrono/locale --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+
 # What pages know of the server's types, made from them.
-contract: .venv/runtime
+contract: install
 	$(BIN)/python -m tools.contract
 
 bench: .venv/development

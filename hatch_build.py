@@ -13,6 +13,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB_FOLDERS = ("control", "overlays")
+TO_BE_COPIED = "_template"
 WEB_SUFFIXES = {".css", ".html", ".js", ".json", ".md", ".png", ".svg", ".woff2"}
 
 MODULES = {
@@ -150,7 +151,11 @@ def web_files(root: Path) -> Iterator[Path]:
     """List what the web folders ship: an allowlist, since people keep drawings beside an overlay."""
     for web_folder in WEB_FOLDERS:
         for folder, folders, files in os.walk(root / web_folder):
-            folders[:] = [name for name in folders if name != "node_modules" and not name.startswith(".")]
+            folders[:] = [
+                name
+                for name in folders
+                if name not in ("node_modules", TO_BE_COPIED) and not name.startswith(".")
+            ]
             for file in map(Path, sorted(files)):
                 if file.suffix in WEB_SUFFIXES and not file.name.startswith("."):
                     yield Path(folder) / file

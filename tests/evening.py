@@ -1,12 +1,8 @@
 """A real server in a process of its own, for tests that come in by its doors."""
 
 import asyncio
-import contextlib
-import os
 import resource
 import signal
-import socket
-import sys
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +12,11 @@ from typing import Any, Self
 
 import aiohttp
 
+from tests.ports import free_port, is_free
+from tests.server_process import ServerProcess
 from topchrono.storage.links import Links
+
+__all__ = ["PROGRAMME", "Evening", "free_port"]
 
 READY_WITHIN_S = 20
 PROGRAMME = (
@@ -24,11 +24,8 @@ PROGRAMME = (
 )
 
 
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+class ServerEnded(RuntimeError):
+    """A server that ended before it answered."""
 
 
 @dataclass
@@ -46,13 +43,19 @@ class Evening:
     """A file descriptor for what the server writes into its log; None for where the tests write."""
 
     def __post_init__(self) -> None:
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: ServerProcess | None = None
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession()
-        await self.start()
+        try:
+            await self.start()
+        except ServerEnded:
+            if is_free(self.port):
+                raise
+            # Somebody was faster.
+            self.port = free_port()
+            await self.start()
         return self
 
     async def __aexit__(
@@ -67,17 +70,11 @@ class Evening:
         command = ["serve", str(self.programme), "--data", str(self.folder), "--port", str(self.port)]
         command += ["--pitch-seconds", str(self.pitch_seconds), *self.options]
         command += [] if "--obs" in self.options else ["--no-obs"]
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "topchrono", *command),
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=self.log,
-            env={**os.environ},
-        )
+        self._process = ServerProcess(command, self.log)
         async with asyncio.timeout(READY_WITHIN_S):
             while not await self.answers():
                 if self._process.returncode is not None:
-                    raise RuntimeError(f"the server ended with {self._process.returncode}")
+                    raise ServerEnded(f"the server ended with {self._process.returncode}")
                 await asyncio.sleep(0.02)
         self._read_links()
 
@@ -118,6 +115,11 @@ class Evening:
                 return response.status == 200
         except aiohttp.ClientError:
             return False
+
+    @property
+    def url(self) -> str:
+        """The address of the public's page."""
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -191,8 +193,7 @@ class Evening:
 
     async def _end(self, number: signal.Signals) -> None:
         if self._process and self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.send_signal(number)
-                # One that stands still would not hear it.
-                self._process.send_signal(signal.SIGCONT)
+            self._process.send_signal(number)
+            # One that stands still would not hear it.
+            self._process.send_signal(signal.SIGCONT)
             await self._process.wait()

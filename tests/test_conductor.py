@@ -14,8 +14,9 @@ from topchrono.conductor import Conductor
 from topchrono.runtime.clock import Clock
 from topchrono.show import commands as c
 from topchrono.show import state
+from topchrono.show.content import Content
 from topchrono.show.events import AnyEvent, Called, ClockStarted, Event, ShowCreated, ShowStarted, Taken
-from topchrono.show.model import Content, Show
+from topchrono.show.model import Show
 from topchrono.show.refusal import Refused
 from topchrono.show.rules import next_step
 from topchrono.show.state import replay

@@ -1,7 +1,10 @@
 """Every text that a person sees goes through the catalogue."""
 
 import json
+import re
+import shlex
 import string
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,11 +12,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from topchrono.i18n import CATALOGUES, messages, translations, typeset
+from topchrono.i18n import CATALOGUES, FILE, LANGUAGES, language_name, messages, translations, typeset
 
 ROOT = Path(__file__).parents[1]
+TRANSLATED = LANGUAGES[1:]
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
-# What the browser's `typeset` makes of the same: see tests/js/typeset.test.js.
+# What the browser's `typeset` makes of the same: see tests/js/words/typeset.test.js.
 TYPESET = json.loads((ROOT / "tests/data/typeset.json").read_text(encoding="utf-8"))
 
 
@@ -44,26 +48,51 @@ def fields(text: str) -> set[str]:
 
 def test_texts_are_found_in_every_kind_of_source(texts: set[str]) -> None:
     assert "La soirée est terminée." in texts  # Python
-    assert "Ce lien ne marche pas" in texts  # templates
+    assert "La page de la soirée" in texts  # templates
     assert "Pas de réponse de Top Chrono. Rien n'est perdu : réessayez." in texts  # JavaScript
+
+
+def test_make_messages_finds_them_all(texts: set[str], tmp_path: Path) -> None:
+    template = tmp_path / "texts.pot"
+    would_run = subprocess.check_output(
+        ["make", "--dry-run", "messages", f"TEXTS={template}"], cwd=ROOT, text=True
+    )
+    extract = next(line for line in would_run.splitlines() if " extract " in line)
+    subprocess.run(shlex.split(extract), cwd=ROOT, check=True)
+    with template.open("rb") as file:
+        assert {message.id for message in read_po(file) if message.id} == texts
 
 
 def test_every_text_is_translated_into_english(texts: set[str]) -> None:
     assert sorted(texts - set(messages("en"))) == []
 
 
-def test_the_catalogue_holds_nothing_that_is_no_longer_said(texts: set[str]) -> None:
-    assert sorted(set(messages("en")) - texts) == []
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_holds_nothing_that_is_no_longer_said(language: str, texts: set[str]) -> None:
+    assert sorted(set(messages(language)) - texts) == []
 
 
-def test_translations_keep_the_places_to_fill_in() -> None:
-    assert [text for text, translated in messages("en").items() if fields(text) != fields(translated)] == []
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translations_keep_the_places_to_fill_in(language: str) -> None:
+    translated = messages(language).items()
+    assert [text for text, translation in translated if fields(text) != fields(translation)] == []
 
 
-def test_the_catalogue_is_in_the_order_of_its_texts_without_doubts() -> None:
-    with (CATALOGUES / "en/LC_MESSAGES/topchrono.po").open("rb") as file:
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_catalogue_has_no_translation_that_a_tool_guessed(language: str) -> None:
+    with (CATALOGUES / language / FILE).open("rb") as file:
         catalogue = read_po(file)
     assert [str(message.id) for message in catalogue if message.fuzzy and message.id] == []
+
+
+def test_a_language_is_there_once_it_has_a_catalogue() -> None:
+    assert LANGUAGES[0] == "fr"
+    assert set(TRANSLATED) == {path.name for path in CATALOGUES.iterdir()}
+    assert all(re.fullmatch("[a-z]{2}", language) for language in LANGUAGES)
+
+
+def test_a_language_is_named_as_its_readers_name_it() -> None:
+    assert [language_name(language) for language in ("fr", "en", "de")] == ["Français", "English", "Deutsch"]
 
 
 def test_english_has_no_typewriter_apostrophes() -> None:

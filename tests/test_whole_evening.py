@@ -15,6 +15,8 @@ import pytest
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
+pytestmark = pytest.mark.slow
+
 REAL_LIST = Path(__file__).parent / "data/programmes/nuit-du-code-citoyen.csv"
 PITCHES = 33
 POWER_CUTS = 20

@@ -9,7 +9,12 @@ from typing import Any
 import msgspec
 
 from tools.typescript import TypeScript, comment, interface, member
-from topchrono.views.roles import ROLES
+from topchrono.show.commands import EditItem
+from topchrono.show.content import COLUMNS, Column, Content
+from topchrono.show.model import Item
+from topchrono.show.state import EMPTY
+from topchrono.views.items import item_view
+from topchrono.views.roles import ROLES, Audience
 from topchrono.views.sections import SECTIONS, sections_of
 from topchrono.web.api.contract import ANSWERS, REQUESTS, SECTION_TYPES, view_name
 
@@ -26,6 +31,21 @@ EMPTY_VIEW = """\
 
 export const EMPTY_VIEW = {{
 {sections}}};
+"""
+ITEM = """\
+{head}
+/** @import {{ AnyItemView }} from "./contract.js" */
+
+/** Its texts, in the order of a form: `longest` in characters, of each part of a list with `most` of them. */
+export const COLUMNS = /** @type {{const}} */ ([
+{columns}]);
+
+/**
+ * What stands where no item is: templates read its fields without asking first.
+ * @type {{AnyItemView}}
+ */
+export const EMPTY_ITEM = {{
+{fields}}};
 """
 
 
@@ -63,9 +83,34 @@ def empty_view() -> str:
     return EMPTY_VIEW.format(head=head, sections=sections)
 
 
+def item() -> str:
+    """The texts of an item, and the item that stands where none is."""
+    columns = "".join(f"  {_javascript(_column(column))},\n" for column in COLUMNS)
+    shown = item_view(EMPTY, Item(id="", content=Content(project="")), Audience("viewer"))
+    # A pitch without a city is online and has a length; no item at all has neither.
+    nowhere = msgspec.to_builtins(shown) | {"city": "", "city_slug": "", "length_ms": 0}
+    fields = "".join(f"  {name}: {_javascript(value)},\n" for name, value in nowhere.items())
+    head = comment(HEAD.format(about="What an item says of itself."))
+    return ITEM.format(head=head, columns=columns, fields=fields)
+
+
 def generated() -> dict[Path, str]:
     """What each generated file has to hold."""
-    return {CORE / "contract.d.ts": declarations(), CORE / "empty_view.js": empty_view()}
+    return {
+        CORE / "contract.d.ts": declarations(),
+        CORE / "empty_view.js": empty_view(),
+        CORE / "item.js": item(),
+    }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    limits = msgspec.json.schema(EditItem)["$defs"]["EditItem"]["properties"].get(column.name)
+    if limits is None:
+        raise LookupError(f"the column {column.name} is missing in ContentCommand, show/commands.py")
+    known = {"name": column.name, "label": column.label, "form": column.form}
+    if column.form == "list":
+        return known | {"longest": limits["items"]["maxLength"], "most": limits["maxItems"]}
+    return known | {"longest": limits["maxLength"]}
 
 
 def _javascript(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 import Alpine from "alpinejs";
 import { formatCountdown, localNow } from "topchrono/core/clock.js";
-import { EMPTY_ITEM } from "topchrono/core/empty_item.js";
+import { EMPTY_ITEM } from "topchrono/core/item.js";
 import { now, openEvening, send, theEvening } from "topchrono/core/evening.js";
 import { keepFitted } from "topchrono/ui/fit.js";
 import { focusSoon } from "topchrono/ui/focus.js";

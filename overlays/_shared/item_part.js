@@ -1,7 +1,7 @@
 /** What the parts that show one item have in common. */
 
 import Alpine from "alpinejs";
-import { EMPTY_ITEM } from "topchrono/core/empty_item.js";
+import { EMPTY_ITEM } from "topchrono/core/item.js";
 import { theEvening } from "topchrono/core/evening.js";
 
 /** @import { Magics } from "alpinejs" */

@@ -23,8 +23,9 @@ from topchrono.settings import Settings
 from topchrono.show.commands import SetPitchLength, SetStart
 from topchrono.show.events import ShowCreated
 from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, cities
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
 from topchrono.show.state import EMPTY, replay
+from topchrono.show.text import N_, TextError
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
 from topchrono.views.live_state import JournalDamage, LiveState, StorageSection
@@ -36,8 +37,11 @@ from topchrono.web.api.journal import JournalRoutes
 from topchrono.web.api.offers import OffersRoutes
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
+from topchrono.web.http.errors import error_middleware
+from topchrono.web.http.runner import UNREADABLE
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.crew import Pages
+from topchrono.web.pages.errors import ErrorPages
 from topchrono.web.pages.help import HelpPages
 from topchrono.web.pages.qr_codes import Codes
 from topchrono.web.pages.rendering import Renderer
@@ -53,13 +57,8 @@ OPERATOR = "operator"
 log = structlog.get_logger()
 
 
-class CannotStart(Exception):
-    """The evening can't be opened. ``message`` is a text to translate and fill in with ``details``."""
-
-    def __init__(self, message: str, **details: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.details = details
+class CannotStart(TextError):
+    """The evening can't be opened."""
 
 
 class UnusableProgramme(CannotStart):
@@ -153,11 +152,13 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         conductor.subscribe(obs.follow)
     conductor.subscribe(publisher.publish)
 
-    app = web.Application(client_max_size=MOST_BYTES)
+    renderer = Renderer(conductor, assets)
+    error_pages = ErrorPages(conductor, links, renderer)
+    app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
+    app[UNREADABLE] = error_pages.answer_unreadable
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
     app.add_routes(JournalRoutes(journal, links).routes())
     app.add_routes([web.get("/live", live.answer, allow_head=False)])
-    renderer = Renderer(conductor, assets)
     app.add_routes(Pages(conductor, audiences, links, renderer, settings).routes())
     app.add_routes(HelpPages(conductor, crowd.book, renderer, settings).routes())
     app.add_routes(Codes(conductor, settings).routes())
@@ -211,7 +212,7 @@ async def open_evening(journal: Journal, settings: Settings) -> Conductor:
     if journal.damage and not journal.events:
         raise CannotStart(
             N_("Le journal de « {folder} » est abîmé dès son début. Gardez ce dossier : rien n'y a changé."),
-            folder=str(settings.data),
+            folder=settings.data,
         )
     events = journal.events or [await create_evening(journal, settings)]
     return Conductor(replay(events), journal, Clock(not_before=events[-1].at))
@@ -222,7 +223,7 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
     if settings.programme is None:
         raise CannotStart(
             N_("Le dossier « {folder} » ne contient pas encore de soirée : indiquez un programme."),
-            folder=str(settings.data),
+            folder=settings.data,
         )
     programme = read_programme(settings.programme)
     if not programme.usable:
@@ -255,7 +256,7 @@ async def choose_settings(conductor: Conductor, journal: Journal, settings: Sett
         try:
             await conductor.submit(wish, actor=OPERATOR)
         except Refused as refused:
-            log.warning(refused.message)
+            log.warning(str(refused.text))
 
 
 async def watch_links(conductor: Conductor, links: Links, sockets: Sockets) -> None:

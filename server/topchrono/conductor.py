@@ -18,9 +18,10 @@ from topchrono.runtime.quiet import Quiet
 from topchrono.show.commands import AnyCommand
 from topchrono.show.events import AnyEvent, decode_event, encode_event
 from topchrono.show.model import Show
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
 from topchrono.show.rules import decide, due
 from topchrono.show.state import replay
+from topchrono.show.text import N_
 
 MOST_REFUSALS_KEPT = 10_000
 RETRY_S = 0.25

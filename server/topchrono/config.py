@@ -1,4 +1,4 @@
-"""``topchrono.toml``: how this evening uses the machine beside it.
+"""The settings in the evening's folder: how this evening uses the machine beside it.
 
 ```toml
 [obs]
@@ -21,12 +21,12 @@ template = "https://vdo.ninja/?view=topchrono-{slug}&cleanoutput"
 lyon = "NDI Lyon"
 
 [help]
-collector = "Association Untel"   # who collects offers of help: the law wants it told
+collector = "Association Untel"   # who collects offers of help: the law requires it
 contact = "donnees@exemple.fr"    # where people ask about their data
 keep_days = 90                    # then offers are erased
 skills = ["Droit", "Design"]      # to choose from
 
-[[help.channels]]         # where new offers are told, unnamed: see https://github.com/caronc/apprise/wiki
+[[help.channels]]         # where new offers are announced, unnamed: see https://github.com/caronc/apprise/wiki
 name = "#juristes"
 url = "slack://…"
 skills = ["Droit"]        # of these skills alone; likewise `cities`
@@ -41,11 +41,11 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, TextError
+from topchrono.storage.folder import EveningFolder
 
 OURS = "TC "
 """How the names of our scenes and sources begin."""
-FILE_NAME = "topchrono.toml"
 DEFAULT_OBS_PORT = 4455
 PASSWORD_VARIABLE = "TOPCHRONO_OBS_PASSWORD"  # noqa: S105 - a name, not a password
 
@@ -53,17 +53,12 @@ Policy = Literal["cut", "gong"]
 Transition = Literal["cut", "fade"]
 
 
-class ConfigError(Exception):
-    """The file can't be used. ``message`` is a text to translate and fill in with ``details``."""
-
-    def __init__(self, message: str, **details: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.details = details
+class ConfigError(TextError):
+    """The file can't be used."""
 
 
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the file: an unknown key is a mistake, not a wish for later."""
+    """A table of the file: an unknown key is a mistake."""
 
 
 class Scenes(Strict, frozen=True):
@@ -151,7 +146,7 @@ SKILLS = (
 
 
 class Channel(Strict, frozen=True):
-    """Where new offers of help are told, without names."""
+    """Where new offers of help are announced, without names."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     url: str
@@ -185,15 +180,15 @@ def read_config(path: Path) -> Config:
         config = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Config, strict=True)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
-            N_("« {file} » ne se lit pas : {reason}."), file=str(path), reason=_reason(error)
+            N_("« {file} » ne se lit pas : {reason}."), file=path, reason=_reason(error)
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            N_("« {file} » contient une erreur d'écriture : {reason}."), file=str(path), reason=str(error)
+            N_("« {file} » contient une erreur d'écriture : {reason}."), file=path, reason=error
         ) from error
     except msgspec.ValidationError as error:
         raise ConfigError(
-            N_("« {file} » : {reason}."), file=str(path), reason=str(error).replace("$.", "")
+            N_("« {file} » : {reason}."), file=path, reason=str(error).replace("$.", "")
         ) from error
     if config.obs.url:
         _ = config.obs.address
@@ -204,9 +199,10 @@ def read_config(path: Path) -> Config:
 
 def find_config(data: Path, chosen: Path | None) -> Config:
     """The ``chosen`` file, else the one in the evening's folder, else the defaults. Raises ConfigError."""
-    if chosen is None and not (data / FILE_NAME).is_file():
+    own = EveningFolder(data).config
+    if chosen is None and not own.is_file():
         return Config()
-    return read_config(chosen or data / FILE_NAME)
+    return read_config(chosen or own)
 
 
 def find_help(data: Path, chosen: Path | None) -> HelpConfig:

@@ -1,4 +1,4 @@
-"""Languages: French is what the texts are written in, English is read from its catalogue."""
+"""Languages: French is what the texts are written in, every other one is read from its catalogue."""
 
 import gettext
 import io
@@ -7,13 +7,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("fr", "en")
+from topchrono.show.text import Text
+
 DEFAULT_LANGUAGE = "fr"
 CATALOGUES = Path(__file__).parent / "locale"
+FILE = "LC_MESSAGES/topchrono.po"
+LANGUAGES = (DEFAULT_LANGUAGE, *sorted(file.parents[1].name for file in CATALOGUES.glob(f"*/{FILE}")))
+"""Codes of two letters, French first: a language is there once it has a catalogue."""
 
 NO_BREAK_SPACE = "\u00a0"
 APOSTROPHE = "’"
@@ -59,6 +64,12 @@ def _typeset_word(match: re.Match[str]) -> str:
     return re.sub(r"(?<=[^\W\d_])'(?=[^\W_]|[«{])", APOSTROPHE, word)
 
 
+def language_name(language: str) -> str:
+    """What those who read ``language`` call it: ``Deutsch``."""
+    name = Locale(language).get_display_name() or language
+    return name[0].upper() + name[1:]
+
+
 @cache
 def translations(language: str) -> gettext.NullTranslations:
     """The catalogue of ``language``; texts without a translation stay in French."""
@@ -71,6 +82,11 @@ def translations(language: str) -> gettext.NullTranslations:
     catalogue = gettext.GNUTranslations(compiled)
     catalogue.add_fallback(french)
     return catalogue
+
+
+def render(text: Text, language: str) -> str:
+    """The text in ``language``, filled in."""
+    return text.render(translations(language).gettext)
 
 
 @cache
@@ -91,5 +107,5 @@ def messages(language: str) -> dict[str, str]:
 
 
 def _read(language: str) -> Catalog:
-    with (CATALOGUES / language / "LC_MESSAGES" / "topchrono.po").open("rb") as file:
+    with (CATALOGUES / language / FILE).open("rb") as file:
         return read_po(file)

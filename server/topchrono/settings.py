@@ -6,6 +6,8 @@ from pathlib import Path
 import msgspec
 
 from topchrono.config import HelpConfig, ObsConfig
+from topchrono.i18n import DEFAULT_LANGUAGE
+from topchrono.storage.folder import EveningFolder
 
 RESERVED_CONNECTIONS = 300
 """Files and connections that are kept for the crew, OBS and the server itself."""
@@ -15,7 +17,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One evening's server. Times are epoch ms, lengths are ms."""
 
     data: Path
-    """The folder of the evening: journal, links, theme."""
+    """The folder of the evening."""
     programme: Path | None = None
     """Read when the folder has no evening yet."""
     title: str = "Soirée nationale des pitchs"
@@ -25,11 +27,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The address that people open, where it differs from host and port."""
     pitch_length_ms: int | None = None
     starts_at: int | None = None
-    language: str = "fr"
+    language: str = DEFAULT_LANGUAGE
     obs: ObsConfig | None = None
     """How OBS is reached; None for an evening without it."""
     help: HelpConfig = HelpConfig()
-    """Who collects offers of help, and where they are told."""
+    """Who collects offers of help, and where they are announced."""
     stream_url: str | None = None
     """Where the evening is streamed: what :func:`topchrono.web.pages.stream.recognise` knows."""
     stream_delay_ms: int = 0
@@ -54,5 +56,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def theme(self) -> Path | None:
         """The show's own theme folder, if it has one."""
-        theme = self.data / "theme"
+        theme = EveningFolder(self.data).theme
         return theme if theme.is_dir() else None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 
+import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.windows import LARGE, PHONE, OpenPage, Windows
@@ -11,7 +12,8 @@ from tests.evening import Evening, free_port
 from tests.obs import conftest as real_obs
 from tests.obs.studio import Studio
 
-screen, studio_factory = real_obs.screen, real_obs.studio_factory
+screen, studio_factory, own_studio = real_obs.screen, real_obs.studio_factory, real_obs.own_studio
+module_studio, shared_studio = real_obs.module_studio, real_obs.shared_studio
 studio, evening_with_obs = real_obs.studio, real_obs.evening_with_obs
 
 # OBS without a graphics card takes its time.
@@ -116,6 +118,7 @@ async def test_scenes_are_set_up_from_the_panel(
     await expect(box(page)).to_contain_text("rien à changer", timeout=SLOW_MS)
 
 
+@pytest.mark.own_obs
 async def test_no_question_covers_the_panel_while_obs_is_being_set_up(
     evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
 ) -> None:
@@ -172,6 +175,7 @@ async def test_scene_changed_in_obs_is_manual_until_it_is_taken_back(
     assert studio.scene == "TC Attente"
 
 
+@pytest.mark.own_obs
 async def test_stream_that_finds_nobody_is_warned_of_until_it_is_understood(
     evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
 ) -> None:

@@ -6,8 +6,11 @@ import sys
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from tests.evening import PROGRAMME, Evening, free_port
+
+pytestmark = pytest.mark.slow
 
 REAL_LISTS = Path(__file__).parents[1] / "data/programmes"
 
@@ -130,10 +133,3 @@ async def test_the_length_of_pitches_changes_before_live_and_never_after(tmp_pat
         evening.pitch_seconds = 110
         await evening.start()
         assert (await evening.show())["show"]["pitch_length_ms"] == 100_000
-
-
-async def test_the_help_of_every_command_is_there() -> None:
-    for command in ("serve", "demo", "check", "links", "revoke", "forget", "purge"):
-        code, printed, _ = await topchrono(command, "--help")
-        assert code == 0
-        assert "Usage" in printed

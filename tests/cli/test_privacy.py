@@ -12,6 +12,8 @@ from tests.evening import Evening
 from topchrono.crowd.database import connect
 from topchrono.i18n import NO_BREAK_SPACE
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "lea@exemple.fr"
 PROGRAMME = (
     "Projet;Ville;Porteur;Courriel;Téléphone\n"

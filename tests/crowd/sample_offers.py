@@ -12,8 +12,9 @@ from topchrono.crowd.offers.book import Announce, OfferBook
 from topchrono.crowd.offers.model import Consent, Draft, Offer
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.quiet import Quiet
+from topchrono.show.content import Content
 from topchrono.show.events import ShowCreated
-from topchrono.show.model import Content, Show
+from topchrono.show.model import Show
 from topchrono.show.state import replay
 
 CONTENTS = (

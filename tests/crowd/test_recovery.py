@@ -9,10 +9,11 @@ import msgspec
 import pytest
 
 from tests.storage.owners import give_away, needs_root, not_given_away
-from topchrono.crowd.database import FILE_NAME, connect
+from topchrono.crowd.database import connect
 from topchrono.crowd.offers.model import Consent, Offer, address_key
 from topchrono.crowd.offers.offer_table import read_offers
 from topchrono.crowd.recovery import recover
+from topchrono.storage.folder import EveningFolder, log_of
 
 MANY = 400
 
@@ -45,7 +46,7 @@ def file(tmp_path: Path) -> Path:
         )
         database.execute("INSERT INTO applause VALUES ('p01', 7)")
         database.execute("COMMIT")
-    return tmp_path / FILE_NAME
+    return EveningFolder(tmp_path).crowd
 
 
 def numbers(folder: Path) -> list[int]:
@@ -59,7 +60,7 @@ def test_nothing_happens_to_a_sound_file_or_to_none(tmp_path: Path, file: Path) 
     assert file.read_bytes() == before
     assert recover(tmp_path / "elsewhere") is None
     (tmp_path / "new").mkdir()
-    (tmp_path / "new" / FILE_NAME).touch()
+    EveningFolder(tmp_path / "new").crowd.touch()
     assert recover(tmp_path / "new") is None
 
 
@@ -99,16 +100,18 @@ def test_a_log_that_is_broken_is_noticed_and_kept(tmp_path: Path) -> None:
         database.execute("INSERT INTO offers VALUES (?, ?, ?, ?)", values)
     folder = tmp_path / "after"
     folder.mkdir()
-    for ending in ("", "-wal"):
-        shutil.copy(tmp_path / f"{FILE_NAME}{ending}", folder)
+    crowd = EveningFolder(tmp_path).crowd
+    for file in (crowd, log_of(crowd)):
+        shutil.copy(file, folder)
     database.close()
-    written = bytearray((folder / f"{FILE_NAME}-wal").read_bytes())
+    log = log_of(EveningFolder(folder).crowd)
+    written = bytearray(log.read_bytes())
     written[len(written) // 2] ^= 0xFF
-    (folder / f"{FILE_NAME}-wal").write_bytes(written)
+    log.write_bytes(written)
 
     kept_at = recover(folder)
     assert kept_at is not None
-    assert kept_at.with_name(f"{kept_at.name}-wal").read_bytes() == written
+    assert log_of(kept_at).read_bytes() == written
     saved = numbers(folder)
     assert 0 < len(saved) < 20
     assert saved == list(range(1, len(saved) + 1))
@@ -119,12 +122,12 @@ def test_a_log_that_is_broken_is_noticed_and_kept(tmp_path: Path) -> None:
 def test_a_file_of_which_nothing_can_be_read_is_kept_and_a_new_one_begun(
     tmp_path: Path, content: bytes
 ) -> None:
-    (tmp_path / FILE_NAME).write_bytes(content)
+    EveningFolder(tmp_path).crowd.write_bytes(content)
     kept_at = recover(tmp_path)
     assert kept_at is not None
     assert kept_at.read_bytes() == content
     assert numbers(tmp_path) == []
-    (tmp_path / FILE_NAME).write_bytes(content)
+    EveningFolder(tmp_path).crowd.write_bytes(content)
     assert recover(tmp_path) == tmp_path / "crowd.damaged-2.db"
 
 

@@ -23,7 +23,7 @@ def test_a_channel_that_nobody_understands_is_named_without_its_address(tmp_path
     channels += '[[help.channels]]\nname = "#design"\nurl = "json://127.0.0.1/"\n'
     (tmp_path / "topchrono.toml").write_text(WHO + channels, encoding="utf-8")
     good, bad = check_help(tmp_path, None)
-    assert (good.grade, bad.grade, bad.details) == ("good", "bad", {"name": "#droit"})
+    assert (good.grade, bad.grade, bad.message.details) == ("good", "bad", {"name": "#droit"})
 
 
 def test_codes_that_lead_to_this_machine_alone_are_told(tmp_path: Path) -> None:

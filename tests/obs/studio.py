@@ -19,6 +19,19 @@ STARTED_WITHIN_S = 40
 PASSWORD = "un mot de passe"
 FOLDER = Path(__file__).parent
 FIRST_SCENE = "Scène"
+FIRST_TRANSITION = "Fade", 300
+RESET_WITHIN_S = 10
+EMPTY = {
+    "program": FIRST_SCENE,
+    "scenes": [FIRST_SCENE],
+    "items": [],
+    "inputs": [],
+    "collections": ["Test"],
+    "transition": FIRST_TRANSITION,
+    "active": [],
+    "service": {},
+}
+"""What tests find in OBS when it has started."""
 NEEDED = ("obs", "Xvfb", "ffmpeg")
 
 GLOBAL = """\
@@ -88,19 +101,30 @@ class Screen:
         self._process.wait()
 
 
+class PortTaken(RuntimeError):
+    """OBS could not listen on its port."""
+
+
 class Studio:
     """One OBS: a folder and a port, and the program on them, to be killed and started again."""
 
     def __init__(
-        self, folder: Path, screen: Screen, *, scripts: list[Path] | None = None, fps: int = 30
+        self,
+        folder: Path,
+        screen: Screen,
+        *,
+        scripts: list[Path] | None = None,
+        fps: int = 30,
+        port: int | None = None,
     ) -> None:
         self.folder = folder
-        self.port = free_port()
+        self.port = port or free_port()
         self.records = folder / "records"
         self._screen = screen
         self._scripts = [FOLDER / "browser_source.lua"] if scripts is None else scripts
         self._process: asyncio.subprocess.Process | None = None
         self._client: Any = None
+        self._log_start = 0
         self._write_settings(fps)
 
     @property
@@ -109,9 +133,13 @@ class Studio:
 
     @property
     def log(self) -> str:
-        """What OBS has written to its newest log."""
+        """What OBS has written to its newest log since it was started or reset."""
         logs = sorted((self.folder / ".config/obs-studio/logs").glob("*.txt"))
-        return logs[-1].read_text(encoding="utf-8", errors="replace") if logs else ""
+        return logs[-1].read_text(encoding="utf-8", errors="replace")[self._log_start :] if logs else ""
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
 
     async def start(self, *, wait: bool = True) -> None:
         environment = {
@@ -128,7 +156,11 @@ class Studio:
             await self.accepting()
 
     async def accepting(self) -> float:
-        """Wait until OBS accepts connections; when it did, on the monotonic clock."""
+        """Wait until OBS accepts connections; when it did, on the monotonic clock.
+
+        Raises:
+            PortTaken: another program had its port.
+        """
         async with asyncio.timeout(STARTED_WITHIN_S):
             while True:
                 with contextlib.suppress(OSError):
@@ -136,12 +168,14 @@ class Studio:
                     accepted = time.monotonic()
                     writer.close()
                     return accepted
+                if "Listen failed: Address already in use" in self.log:
+                    raise PortTaken(str(self.port))
                 await asyncio.sleep(0.02)
 
     async def kill(self) -> None:
         """End OBS as a crash would."""
         self._client = None
-        if self._process and self._process.returncode is None:
+        if self._process and self.is_running:
             self._process.send_signal(signal.SIGKILL)
             await self._process.wait()
 
@@ -152,6 +186,46 @@ class Studio:
     def thaw(self) -> None:
         assert self._process
         self._process.send_signal(signal.SIGCONT)
+
+    async def reset(self) -> None:
+        """Bring OBS back to what it was when it started: one empty scene on program, and nothing else."""
+        for output in ("Stream", "Record"):
+            if self.ask(f"Get{output}Status")["outputActive"]:
+                self.ask(f"Stop{output}")
+        # A cut, so that no fade is under way when the next test begins.
+        self.ask("SetCurrentSceneTransition", transitionName="Cut")
+        self.ask("SetCurrentProgramScene", sceneName=FIRST_SCENE)
+        # First the inputs: those of a scene that is gone go with it, sooner or later.
+        for source in self.ask("GetInputList")["inputs"]:
+            self.ask("RemoveInput", inputName=source["inputName"])
+        for scene in self.ask("GetSceneList")["scenes"]:
+            if scene["sceneName"] != FIRST_SCENE:
+                self.ask("RemoveScene", sceneName=scene["sceneName"])
+        transition, duration_ms = FIRST_TRANSITION
+        self.ask("SetCurrentSceneTransition", transitionName=transition)
+        self.ask("SetCurrentSceneTransitionDuration", transitionDuration=duration_ms)
+        # OBS does it later than it answers.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(RESET_WITHIN_S):
+                while self.content() != EMPTY:
+                    await asyncio.sleep(0.02)
+        assert self.content() == EMPTY
+        self._log_start += len(self.log)
+
+    def content(self) -> dict[str, Any]:
+        """What tests may find or leave in OBS."""
+        scenes = self.ask("GetSceneList")
+        transition = self.ask("GetCurrentSceneTransition")
+        return {
+            "program": scenes["currentProgramSceneName"],
+            "scenes": [scene["sceneName"] for scene in scenes["scenes"]],
+            "items": self.ask("GetSceneItemList", sceneName=FIRST_SCENE)["sceneItems"],
+            "inputs": self.ask("GetInputList")["inputs"],
+            "collections": self.ask("GetSceneCollectionList")["sceneCollections"],
+            "transition": (transition["transitionName"], transition["transitionDuration"]),
+            "active": [name for name in ("Stream", "Record") if self.ask(f"Get{name}Status")["outputActive"]],
+            "service": self.ask("GetStreamServiceSettings")["streamServiceSettings"],
+        }
 
     def ask(self, request: str, **data: Any) -> dict[str, Any]:
         """Ask OBS over a connection of our own, as a person's click would."""

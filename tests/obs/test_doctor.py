@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from tests.evening import PROGRAMME, free_port
 from tests.obs.conftest import StudioFactory
 from tests.obs.studio import PASSWORD, Studio
+
+pytestmark = pytest.mark.slow
 
 
 async def doctor(*arguments: object, password: str = PASSWORD) -> tuple[int, dict[str, dict[str, str]], str]:

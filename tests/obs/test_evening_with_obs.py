@@ -90,6 +90,7 @@ async def test_a_gong_leaves_the_pitch_on_air_until_the_host_clears_it(
     await until_scene(studio, "TC Plateau")
 
 
+@pytest.mark.own_obs
 async def test_an_obs_killed_and_started_again_in_mid_pitch_has_the_pitch_on_air(
     evening_with_obs: EveningWithObs, studio: Studio
 ) -> None:
@@ -113,6 +114,7 @@ async def test_an_obs_killed_and_started_again_in_mid_pitch_has_the_pitch_on_air
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.own_obs
 async def test_a_frozen_obs_is_told_within_two_seconds_and_gets_its_picture_when_it_comes_back(
     evening_with_obs: EveningWithObs, studio: Studio
 ) -> None:
@@ -191,6 +193,7 @@ async def test_pitches_are_found_again_in_the_recording(
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.own_obs
 async def test_a_lost_stream_is_a_warning_and_stands_in_the_journal(
     evening_with_obs: EveningWithObs, studio: Studio
 ) -> None:

@@ -63,6 +63,7 @@ async def test_events_reach_the_loop_in_order(studio: Studio) -> None:
     assert names == [f"Scène {number}" for number in range(20)]
 
 
+@pytest.mark.own_obs
 async def test_a_killed_and_a_frozen_obs_are_noticed_and_found_again(studio: Studio) -> None:
     async with running(studio.port) as connection:
         await until(lambda: connection.state == "connected")
@@ -77,6 +78,7 @@ async def test_a_killed_and_a_frozen_obs_are_noticed_and_found_again(studio: Stu
         await connection.call("GetVersion")
 
 
+@pytest.mark.own_obs
 async def test_a_call_to_a_frozen_obs_ends_in_time_and_so_does_stopping(studio: Studio) -> None:
     async with running(studio.port) as connection:
         await until(lambda: connection.state == "connected")

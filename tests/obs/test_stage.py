@@ -7,7 +7,7 @@ import pytest
 from tests.show.evening import BREAK, Evening
 from topchrono.config import Feeds, ObsConfig, Policy, Sound
 from topchrono.obs.picture import picture, transition
-from topchrono.show.model import Content
+from topchrono.show.content import Content
 
 TEMPLATE = "https://vdo.example/?view={slug}"
 CONTENTS = (Content(project="Vélo Cargo", city="Lyon"), Content(project="Forêt de Poche"), BREAK)

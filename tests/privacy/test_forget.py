@@ -13,8 +13,8 @@ from tests.storage.owners import give_away, needs_root, not_given_away
 from topchrono.crowd.database import connect
 from topchrono.privacy import forget as module
 from topchrono.privacy.forget import forget, look
+from topchrono.show.content import Content
 from topchrono.show.events import AnyEvent, Said, ShowCreated, TickerSet
-from topchrono.show.model import Content
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
 

@@ -4,6 +4,7 @@ import msgspec
 
 from topchrono.privacy.eraser import ERASED
 from topchrono.privacy.journal import Rewriting, read_rows, without_person
+from topchrono.show.content import Content
 from topchrono.show.events import (
     AlertRaised,
     AnyEvent,
@@ -13,7 +14,6 @@ from topchrono.show.events import (
     ShowCreated,
     TickerSet,
 )
-from topchrono.show.model import Content
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
 from topchrono.storage.recovery import recover, rewrite

@@ -2,7 +2,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from topchrono.privacy.leftovers import PAGE_BYTES, holds, leftovers, overwrite
+from topchrono.privacy.leftovers import PAGE_BYTES, holds, overwrite
 from topchrono.storage.schema import Row, checksum, create
 
 ADDRESS = "lea@exemple.fr"
@@ -11,20 +11,6 @@ ADDRESS = "lea@exemple.fr"
 def journal_with(path: Path, body: str) -> None:
     values = (1, 1, "host", None, None, body)
     create(path, [Row(*values, checksum(b"", values))])
-
-
-def test_copies_and_drafts_are_found_and_nothing_else(tmp_path: Path) -> None:
-    names = [
-        "journal.damaged-1.db",
-        "journal.damaged-1.db-wal",
-        "journal.db-wal.damaged-1",
-        "journal.new",
-        "links.new",
-    ]
-    for name in [*names, "journal.db", "links.json", "topchrono.toml", "programme.csv"]:
-        (tmp_path / name).touch()
-    (tmp_path / "theme").mkdir()
-    assert [path.name for path in leftovers(tmp_path)] == sorted(names)
 
 
 def test_an_address_is_overwritten_wherever_a_page_ends(tmp_path: Path) -> None:

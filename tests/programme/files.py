@@ -26,7 +26,7 @@ def read(data: bytes | str) -> Programme:
 
 def texts(programme: Programme) -> list[str]:
     """The problems as an organiser reads them, with plain spaces."""
-    return [problem.text(str).replace("\u00a0", " ") for problem in programme.problems]
+    return [str(problem.text).replace("\u00a0", " ") for problem in programme.problems]
 
 
 def csv_text(rows: Rows, delimiter: str = ",", line_end: str = "\r\n") -> str:

@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.programme.files import read, texts
+from tests.programme.files import csv_text, read, texts
 from topchrono.programme.headers import column_letters, find_header
+from topchrono.programme.vocabulary import HINTS, NAMES, plain
+from topchrono.show.content import COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,29 @@ def test_a_usual_header_is_known(header: str, field: str) -> None:
     found = find_header([row])
 
     assert found is not None
-    assert found.columns[field] == len(row) - 1  # type: ignore[index]
+    assert found.columns[field] == len(row) - 1
+
+
+def test_every_name_of_a_column_can_be_found_and_stands_once() -> None:
+    names = [name.strip() for names in NAMES.values() for name in names.split("|")]
+
+    assert [name for name in names if plain(name) != name] == []
+    assert len(set(names)) == len(names)
+
+
+def test_hints_are_of_fields_that_there_are() -> None:
+    assert {field for field, _ in HINTS} - set(NAMES) == set()
+
+
+def test_every_column_is_read_into_the_item() -> None:
+    headers = [column.headers.split("|")[0] for column in COLUMNS]
+    row = [f"Un texte {column.name}" for column in COLUMNS]
+
+    (content,) = read(csv_text([headers, row])).contents
+
+    for column, text in zip(COLUMNS, row, strict=True):
+        assert getattr(content, column.name) == ((text,) if column.form == "list" else text)
+    assert content.notes == {}
 
 
 def test_the_questions_of_a_form_are_known_by_their_words() -> None:

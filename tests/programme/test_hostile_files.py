@@ -32,7 +32,7 @@ def worked():
 before, start = peak(), worked()
 programme = read_programme(Path(sys.argv[1]))
 print(worked() - start, (peak() - before) / 1024, programme.usable)
-print(*(problem.text(str).replace(chr(160), " ") for problem in programme.problems), sep="\\n")
+print(*(str(problem.text).replace(chr(160), " ") for problem in programme.problems), sep="\\n")
 """
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.programme.files import read, texts
-from topchrono.programme import Problem
+from topchrono.i18n import render
 
 
 def projects(data: str) -> list[str]:
@@ -123,9 +123,9 @@ def test_braces_in_a_cell_are_only_text() -> None:
 
 
 def test_a_problem_speaks_the_language_it_is_asked_in() -> None:
-    problem = Problem(message="La ligne {row} est vide.", details={"row": "3"})
+    (problem,) = read("Projet;Ville\nVélo;Lyon\nVélo;Lyon\n").problems
 
-    assert problem.text({"La ligne {row} est vide.": "Row {row} is empty."}.__getitem__) == "Row 3 is empty."
+    assert render(problem.text, "en") == "Row 3: project “Vélo” is already in row 2."
 
 
 @given(st.binary(max_size=300))

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from msgspec import UNSET, UnsetType
 
 from topchrono.show import commands as c
-from topchrono.show.model import Kind, NextStep, OverlayName
+from topchrono.show.content import Kind
+from topchrono.show.cues import OverlayName
+from topchrono.show.model import NextStep
 
 IDS = st.just("00000000")
 ITEMS = st.sampled_from(["p01", "p02", "p03", "p04", "p05", "p99"])

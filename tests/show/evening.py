@@ -5,8 +5,9 @@ from typing import Any, Self
 import msgspec
 
 from topchrono.show.commands import ClientCommand
+from topchrono.show.content import Content
 from topchrono.show.events import AnyEvent, ShowCreated
-from topchrono.show.model import Content, Item, NextStep, Show, Status
+from topchrono.show.model import Item, NextStep, Show, Status
 from topchrono.show.refusal import Refused
 from topchrono.show.rules import decide, due, next_step
 from topchrono.show.state import EMPTY, evolve

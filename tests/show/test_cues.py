@@ -3,8 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.show.evening import BREAK, PITCH, PITCHES, START, Evening, evening_with
-from topchrono.show.cues import LOWER_THIRD_MS, TIME_UP_MS, Cue, cues, next_up
-from topchrono.show.model import SWITCHABLE_OVERLAYS
+from topchrono.show.cues import LOWER_THIRD_MS, SWITCHABLE_OVERLAYS, TIME_UP_MS, Cue, cues, next_up
 
 NEEDS_AT = START + LOWER_THIRD_MS
 

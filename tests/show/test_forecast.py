@@ -1,6 +1,6 @@
 from tests.show.evening import BREAK, PITCH, PITCHES, START, Evening
+from topchrono.show.content import Content
 from topchrono.show.forecast import USUAL_CHANGE_OVER_MS, Forecast, change_over_ms, forecast
-from topchrono.show.model import Content
 
 USUAL = USUAL_CHANGE_OVER_MS
 TURN = USUAL + PITCH

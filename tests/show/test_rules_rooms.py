@@ -4,7 +4,8 @@ import pytest
 
 from tests.show.evening import BREAK, PITCHES, START, Evening, evening_with
 from topchrono.show import events as e
-from topchrono.show.model import Alert, CheckIn, Content, Message, Prompt, Status, cities, city_slug
+from topchrono.show.content import Content
+from topchrono.show.model import Alert, CheckIn, Message, Prompt, Status, cities, city_slug
 from topchrono.show.rules import MOST_OPEN_ALERTS
 from topchrono.show.state import MOST_MESSAGES, MOST_RESOLVED_ALERTS
 

@@ -6,8 +6,10 @@ import pytest
 
 from tests.show.evening import BREAK, PITCHES, START, Evening, evening_with
 from topchrono.show import events as e
-from topchrono.show.model import Content, Status
-from topchrono.show.rules import MOST_ITEMS, item_id, tidy
+from topchrono.show.content import Content
+from topchrono.show.model import Status
+from topchrono.show.rules import MOST_ITEMS, item_id
+from topchrono.show.text import tidy
 
 # The running order
 

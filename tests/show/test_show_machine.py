@@ -92,8 +92,8 @@ class AnyEvening(RuleBasedStateMachine):
             self._reads_well(refused)
 
     def _reads_well(self, refused: Refused) -> None:
-        assert placeholders(refused.message) == set(refused.details)
-        assert refused.message.format(**refused.details).endswith(".")
+        assert placeholders(refused.text.message) == set(refused.text.details)
+        assert str(refused.text).endswith(".")
 
     # What is always true
 

@@ -5,7 +5,8 @@ from typing import Any, get_args
 import pytest
 
 from tests.show.evening import BREAK, PITCHES, Evening, evening_with
-from topchrono.show.model import Kind, Status
+from topchrono.show.content import Kind
+from topchrono.show.model import Status
 from topchrono.show.refusal import Refused
 from topchrono.show.rules import item_id
 from topchrono.show.transitions import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.show.evening import BREAK, Evening
-from topchrono.show.model import Content
+from topchrono.show.content import Content
 from topchrono.show.warnings import PitchWarning, warnings
 
 CONTENTS = (

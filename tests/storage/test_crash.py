@@ -3,7 +3,11 @@ import random
 import sys
 from pathlib import Path
 
+import pytest
+
 from topchrono.storage.journal import Journal
+
+pytestmark = pytest.mark.slow
 
 WRITER = Path(__file__).with_name("writer.py")
 

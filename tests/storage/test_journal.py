@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.storage.evening import check, event, make, press
+from topchrono.i18n import render
 from topchrono.show import events as e
-from topchrono.show.model import Content
+from topchrono.show.content import Content
 from topchrono.storage.journal import Answered, Journal, JournalError
 
 EVENING: list[e.AnyEvent] = [
@@ -210,8 +211,10 @@ async def test_a_refused_folder_is_not_kept_locked(tmp_path: Path) -> None:
 async def test_the_error_can_be_translated(tmp_path: Path, journal: Journal) -> None:
     with pytest.raises(JournalError) as raised:
         await Journal.open(tmp_path / "evening")
-    assert raised.value.message.format(**raised.value.details) == str(raised.value)
-    assert raised.value.details == {"folder": str(tmp_path / "evening")}
+    folder = tmp_path / "evening"
+    assert raised.value.text.details == {"folder": str(folder)}
+    told = f"Another server is already using the folder “{folder}”: stop it first."
+    assert render(raised.value.text, "en") == told
 
 
 async def test_a_journal_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:

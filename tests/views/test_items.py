@@ -6,9 +6,10 @@ import pytest
 
 from tests.show.evening import Evening, evening_with
 from topchrono.show import commands as c
+from topchrono.show.content import COLUMNS, ItemTexts
 from topchrono.show.model import Status
 from topchrono.show.transitions import ItemAction
-from topchrono.views.items import CrewItemView, item_view, item_views
+from topchrono.views.items import CrewItemView, ItemView, item_view, item_views
 from topchrono.views.roles import Audience
 
 HOST, DIRECTOR = Audience("host"), Audience("director")
@@ -19,6 +20,12 @@ def actions(evening: Evening, audience: Audience, item: str = "p01") -> tuple[It
     view = item_view(evening.show, evening.item(item), audience)
     assert isinstance(view, CrewItemView)
     return view.possible
+
+
+def test_the_crew_sees_every_column_and_the_public_nothing_but_what_is_for_everybody() -> None:
+    columns = {column.name for column in COLUMNS}
+    assert columns - set(CrewItemView.__struct_fields__) == set()
+    assert columns & set(ItemView.__struct_fields__) == set(ItemTexts.__struct_fields__)
 
 
 @pytest.mark.parametrize("status", get_args(Status))

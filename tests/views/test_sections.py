@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tests.show.evening import BREAK, PITCH, START, Evening
-from topchrono.show.model import Content
+from topchrono.show.content import Content, ItemTexts
 from topchrono.views.live_state import (
     NO_LIVE_STATE,
     ChannelView,
@@ -220,9 +220,9 @@ def test_items_have_private_fields_only_for_the_crew_and_their_own_city(audience
 
 
 def test_public_item_fields() -> None:
-    text = "project speaker association city city_slug theme needs summary"
-    told = f"id kind status outcome {text} length_ms taken_at"
-    assert list(view(Evening(), VIEWER)["rundown"][0]) == told.split()
+    beside_texts = "id kind status outcome city_slug length_ms taken_at"
+    fields = [*ItemTexts.__struct_fields__, *beside_texts.split()]
+    assert list(view(Evening(), VIEWER)["rundown"][0]) == fields
 
 
 def test_show_section_through_the_evening() -> None:

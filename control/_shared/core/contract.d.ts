@@ -168,21 +168,25 @@ export interface Timer {
   warnings_ms: number[];
 }
 
+/** The texts of an item that everybody may read. */
+export interface ItemTexts {
+  project: string;
+  speaker: string;
+  association: string;
+  /** Empty for a pitch that is online; in the view, what that room is called. */
+  city: string;
+  theme: string;
+  needs: string[];
+  summary: string;
+}
+
 /** One line of the rundown, as anybody may see it. */
-export interface ItemView {
+export interface ItemView extends ItemTexts {
   id: string;
   kind: Kind;
   status: Status;
   outcome: Outcome | null;
-  project: string;
-  speaker: string;
-  association: string;
-  /** For people; pitches without a city are online. */
-  city: string;
   city_slug: string;
-  theme: string;
-  needs: string[];
-  summary: string;
   length_ms: number;
   taken_at: number | null;
 }
@@ -314,11 +318,15 @@ export interface ObsSection {
   set_up: SetUpView | null;
 }
 
-/** Something that OBS can't be made to do. `message` is French, to be translated and filled in. */
-export interface ObsProblem {
-  code: string;
+/** A French text with `{named}` placeholders, the key of its translations, and what fills them in. */
+export interface Text {
   message: string;
   details: Record<string, string>;
+}
+
+/** Something that OBS can't be made to do: a text, and a code for programs. */
+export interface ObsProblem extends Text {
+  code: string;
 }
 
 /** The stream. */
@@ -573,11 +581,8 @@ export interface Withdraw extends Command {
   item: string;
 }
 
-/** Add an item before another one, or last. */
-export interface AddItem extends Command {
-  type: "add_item";
-  project: string;
-  kind?: Kind;
+/** What may be said of an item; what is left out stays as it is, and is empty for a new one. */
+export interface ContentCommand extends Command {
   speaker?: string;
   association?: string;
   city?: string;
@@ -585,23 +590,23 @@ export interface AddItem extends Command {
   needs?: string[];
   summary?: string;
   pronunciation?: string;
+  /** Of a break. */
   length_ms?: number;
+}
+
+/** Add an item before another one, or last. */
+export interface AddItem extends ContentCommand {
+  type: "add_item";
+  project: string;
+  kind?: Kind;
   before?: string | null;
 }
 
 /** Change what an item says of itself; fields left out stay as they are. */
-export interface EditItem extends Command {
+export interface EditItem extends ContentCommand {
   type: "edit_item";
   item: string;
   project?: string;
-  speaker?: string;
-  association?: string;
-  city?: string;
-  theme?: string;
-  needs?: string[];
-  summary?: string;
-  pronunciation?: string;
-  length_ms?: number;
 }
 
 /** Say whether a speaker is there, heard and seen; what is left out stays as it is. */
@@ -753,6 +758,7 @@ export type Grade = "good" | "poor" | "bad";
 
 export type Trouble = "nobody_checked_in" | "no_sound_or_picture" | "nobody_online";
 
+/** The overlays that the director may keep off air; the others are not theirs to switch. */
 export type OverlayName = "clock" | "lower_third" | "next_up" | "needs" | "applause" | "ticker";
 
 export type ObsAction =

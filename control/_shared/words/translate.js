@@ -13,7 +13,7 @@ const PLURALS = new Intl.PluralRules(language);
  * @param {Record<string, string | number>} [values]
  */
 export function _(text, values = {}) {
-  const translated = messages[text] ?? (language === "fr" ? typeset(text) : text);
+  const translated = messages[text] ?? typeset(text);
   return translated.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 

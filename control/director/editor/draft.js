@@ -1,47 +1,25 @@
 /** What a person types about an item: from the item, checked, and back to fields for the server. */
 
+import { COLUMNS } from "topchrono/core/item.js";
 import { _, ngettext } from "topchrono/words/translate.js";
 
 /** @import { AnyItemView } from "topchrono/core/contract.js" */
 
+/** @typedef {(typeof COLUMNS)[number]["name"]} ColumnName */
+
 /**
- * @typedef {object} Draft
- * @property {"pitch" | "break"} kind
- * @property {string} project
- * @property {string} speaker
- * @property {string} pronunciation
- * @property {string} association
- * @property {string} city
- * @property {string} theme
- * @property {string} needs one per line
- * @property {string} summary
- * @property {string} minutes of a break
+ * The texts as they are typed, lists with one part per line, and the minutes of a break.
+ * @typedef {Record<ColumnName, string> & { kind: "pitch" | "break", minutes: string }} Draft
  */
 
-/** The longest that the server takes. */
-const LONGEST = { project: 120, speaker: 200, pronunciation: 200, association: 200, city: 80, theme: 200, summary: 600 };
-const LONGEST_NEED = 60;
-const MOST_NEEDS = 12;
 const LONGEST_BREAK_MINUTES = 240;
-const LINES = /** @type {const} */ (["project", "speaker", "pronunciation", "association", "city", "theme", "summary"]);
 
 /**
  * @param {"pitch" | "break"} kind
  * @returns {Draft}
  */
 export function emptyDraft(kind) {
-  return {
-    kind,
-    project: "",
-    speaker: "",
-    pronunciation: "",
-    association: "",
-    city: "",
-    theme: "",
-    needs: "",
-    summary: "",
-    minutes: "2",
-  };
+  return { ...textsOf(() => ""), kind, minutes: "2" };
 }
 
 /**
@@ -51,24 +29,28 @@ export function emptyDraft(kind) {
  */
 export function draftOf(item, online) {
   return {
-    kind: item.kind,
-    project: item.project,
-    speaker: item.speaker,
-    pronunciation: item.pronunciation ?? "",
-    association: item.association,
+    ...textsOf((name) => [item[name] ?? ""].flat().join("\n")),
     city: item.city === online ? "" : item.city,
-    theme: item.theme,
-    needs: item.needs.join("\n"),
-    summary: item.summary,
+    kind: item.kind,
     minutes: String(Math.round(item.length_ms / 600) / 100).replace(".", ","),
   };
 }
 
-/** @param {Draft} draft */
-function needsOf(draft) {
-  return draft.needs
+/**
+ * @param {(name: ColumnName) => string} text
+ * @returns {Record<ColumnName, string>}
+ */
+function textsOf(text) {
+  return /** @type {Record<ColumnName, string>} */ (
+    Object.fromEntries(COLUMNS.map(({ name }) => [name, text(name)]))
+  );
+}
+
+/** @param {string} text */
+function partsOf(text) {
+  return text
     .split(/[\n,;]/)
-    .map((need) => need.trim())
+    .map((part) => part.trim())
     .filter(Boolean);
 }
 
@@ -85,18 +67,12 @@ function minutesOf(draft) {
 export function problemsOf(draft) {
   /** @type {Record<string, string>} */
   const problems = {};
-  for (const name of LINES) {
-    const over = [...draft[name].trim()].length - LONGEST[name];
-    if (over > 0) problems[name] = tooLongWords(over, LONGEST[name]);
+  for (const column of COLUMNS) {
+    const problem = column.form === "list" ? listProblem(column, draft) : textProblem(column, draft);
+    if (problem) problems[column.name] = problem;
   }
   if (!draft.project.trim()) {
     problems.project = draft.kind === "break" ? _("Donnez un titre à la pause.") : _("Donnez le nom du projet.");
-  }
-  const needs = needsOf(draft);
-  const longNeed = needs.find((need) => [...need].length > LONGEST_NEED);
-  if (needs.length > MOST_NEEDS) problems.needs = _("Trop de besoins : {most} au plus.", { most: MOST_NEEDS });
-  if (longNeed) {
-    problems.needs = _("Trop long ({most} caractères au plus) : « {need} »", { most: LONGEST_NEED, need: longNeed });
   }
   const minutes = minutesOf(draft);
   if (draft.kind === "break" && !(minutes * 60 >= 1 && minutes <= LONGEST_BREAK_MINUTES)) {
@@ -106,16 +82,29 @@ export function problemsOf(draft) {
 }
 
 /**
- * @param {number} count of characters too many
- * @param {number} most
+ * @param {{ name: ColumnName, longest: number }} column
+ * @param {Draft} draft
  */
-function tooLongWords(count, most) {
+function textProblem({ name, longest }, draft) {
+  const over = [...draft[name].trim()].length - longest;
+  if (over <= 0) return "";
   return ngettext(
     "Trop long : retirez {count} caractère ({most} au plus).",
     "Trop long : retirez {count} caractères ({most} au plus).",
-    count,
-    { most },
+    over,
+    { most: longest },
   );
+}
+
+/**
+ * @param {{ name: ColumnName, longest: number, most: number }} column
+ * @param {Draft} draft
+ */
+function listProblem({ name, longest, most }, draft) {
+  const parts = partsOf(draft[name]);
+  const tooLong = parts.find((part) => [...part].length > longest);
+  if (tooLong) return _("Trop long ({most} caractères au plus) : « {need} »", { most: longest, need: tooLong });
+  return parts.length > most ? _("Trop de besoins : {most} au plus.", { most }) : "";
 }
 
 /**
@@ -124,8 +113,8 @@ function tooLongWords(count, most) {
  * @returns {Record<string, unknown>}
  */
 export function fieldsOf(draft) {
-  const fields = /** @type {Record<string, unknown>} */ ({ needs: needsOf(draft) });
-  for (const name of LINES) fields[name] = draft[name].trim();
+  const fields = /** @type {Record<string, unknown>} */ ({});
+  for (const { name, form } of COLUMNS) fields[name] = form === "list" ? partsOf(draft[name]) : draft[name].trim();
   if (draft.kind === "break") fields.length_ms = Math.round(minutesOf(draft) * 60_000);
   return fields;
 }

@@ -1,11 +1,11 @@
 /** The journal in words: one text for each kind of event. */
 
 import { theEvening } from "topchrono/core/evening.js";
-import { overlayLabel } from "topchrono/words/overlays.js";
 import { cityName } from "topchrono/words/people.js";
 import { confirmedWords } from "topchrono/words/readiness.js";
 import { formatLength, formatTime } from "topchrono/words/times.js";
 import { _ } from "topchrono/words/translate.js";
+import { overlayLabel } from "../overlays/labels.js";
 
 /** @import { JournalEntry } from "topchrono/core/contract.js" */
 

@@ -8,6 +8,7 @@ import { _, language, ngettext } from "topchrono/words/translate.js";
 /** @import { ShowSection } from "topchrono/core/contract.js" */
 
 const NUMBERS = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const SHARES = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 
 /** @param {ObsSection | null} obs */
 export function obsStateLabel(obs) {
@@ -97,7 +98,7 @@ export function streamRow(stream, seconds) {
   const isShown = isOnAir(stream.state);
   const figures = [
     _("{rate} Mbit/s", { rate: NUMBERS.format(stream.bitrate_kbps / 1000) }),
-    _("{percent} % d'images perdues", { percent: NUMBERS.format(stream.dropped_percent) }),
+    _("{percent} d'images perdues", { percent: SHARES.format(stream.dropped_percent / 100) }),
     _("{count} en tout", { count: NUMBERS.format(stream.dropped_frames) }),
   ];
   return {
@@ -219,9 +220,9 @@ export function machineRows(machine) {
   if (!machine) return [];
   const { cpu_percent: cpu, disk_free_gb: free, disk_grade: diskGrade, fps, skipped_percent: skipped, grade } = machine;
   const figures = [
-    _("processeur {percent} %", { percent: cpu }),
+    _("processeur {percent}", { percent: SHARES.format(cpu / 100) }),
     _("{count} images/s", { count: fps }),
-    _("{percent} % d'images sautées", { percent: NUMBERS.format(skipped) }),
+    _("{percent} d'images sautées", { percent: SHARES.format(skipped / 100) }),
   ];
   return [
     { name: _("Machine"), figures: figures.join(" · "), grade: gradeOf(grade) },

@@ -2,10 +2,10 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
-import { overlayLabel } from "topchrono/words/overlays.js";
 import { _ } from "topchrono/words/translate.js";
 import { draftField } from "../_shared/draft_field.js";
 import { announce } from "../_shared/panel.js";
+import { overlayLabel } from "./labels.js";
 
 export function registerOverlays() {
   Alpine.data("overlays", () => ({

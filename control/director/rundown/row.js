@@ -2,6 +2,7 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
+import { COLUMNS } from "topchrono/core/item.js";
 import { can } from "topchrono/core/possible.js";
 import { absentWords, voidWords, withdrawWords } from "topchrono/words/actions.js";
 import { confirmedByWords, readiness, readinessLabel } from "topchrono/words/readiness.js";
@@ -24,6 +25,9 @@ import { ask } from "../question/box.js";
  * @property {Record<string, number>} places
  * @property {(id: string, by: -1 | 1) => void} moveRow
  */
+
+/** Columns that the row itself shows; its details show the others. */
+const IN_THE_ROW = /** @type {Set<string>} */ (new Set(["project", "speaker", "association", "city"]));
 
 export function registerRow() {
   Alpine.data("row", () => ({
@@ -191,15 +195,13 @@ export function registerRow() {
       return this.item.check_in?.at ? confirmedByWords(this.item.check_in) : "";
     },
     get facts() {
-      const { pronunciation = "", theme, needs, summary, notes = {} } = this.item;
-      const known = [
-        { name: _("Prononciation"), value: pronunciation },
-        { name: _("Thème"), value: theme },
-        { name: _("Besoins"), value: needs.join(", ") },
-        { name: _("Résumé"), value: summary },
-        ...Object.entries(notes).map(([name, value]) => ({ name, value })),
-      ];
-      return known.filter((fact) => fact.value);
+      const { item } = this;
+      const texts = COLUMNS.filter(({ name }) => !IN_THE_ROW.has(name)).map(({ name, label }) => ({
+        name: _(label),
+        value: [item[name] ?? ""].flat().join(", "),
+      }));
+      const notes = Object.entries(item.notes ?? {}).map(([name, value]) => ({ name, value }));
+      return [...texts, ...notes].filter((fact) => fact.value);
     },
     /** @param {Run} run */
     runWords(run) {

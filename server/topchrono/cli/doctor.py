@@ -1,8 +1,8 @@
-"""``topchrono doctor``: what could spoil the evening, and how to mend it."""
+"""``topchrono doctor``: what could spoil the evening, and how to fix it."""
 
-import asyncio
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,14 +13,18 @@ from topchrono.cli.options import (
     language_option,
     obs_option,
     port_option,
+    programme_argument,
 )
 from topchrono.cli.printing import print_json
-from topchrono.doctor import GRADES, Finding, examine
-from topchrono.i18n import translations
+from topchrono.i18n import render
+from topchrono.show.text import Text
+
+if TYPE_CHECKING:
+    from topchrono.doctor import Finding
 
 
 @click.command()
-@click.argument("programme", required=False, type=click.Path(path_type=Path))
+@programme_argument
 @data_option
 @port_option
 @obs_option
@@ -36,7 +40,15 @@ def doctor(
     as_json: bool,
     language: str,
 ) -> None:
-    """Check the programme, the port, OBS, offers of help, the disk and the clock before the evening."""
+    """Check that all is ready, and say how to fix what is not.
+
+    Checks PROGRAMME (or the evening in the data folder), the port, OBS, the settings of offers of help, the
+    disk and the clock. Exits with code 1 if something would spoil the evening.
+    """
+    import asyncio
+
+    from topchrono.doctor import examine
+
     findings = asyncio.run(examine(programme, data, port, obs_url, config))
     if as_json:
         print_json([_report(finding, language) for finding in findings])
@@ -46,17 +58,18 @@ def doctor(
     sys.exit(1 if any(finding.grade == "bad" for finding in findings) else 0)
 
 
-def _report(finding: Finding, language: str) -> dict[str, str]:
-    gettext = translations(language).gettext
+def _report(finding: "Finding", language: str) -> dict[str, str]:
     return {
         "check": finding.check,
         "grade": finding.grade,
-        "message": gettext(finding.message).format(**finding.details),
-        "remedy": gettext(finding.remedy).format(**finding.details) if finding.remedy else "",
+        "message": render(finding.message, language),
+        "remedy": render(finding.remedy, language) if finding.remedy else "",
     }
 
 
-def _print(finding: Finding, language: str) -> None:
+def _print(finding: "Finding", language: str) -> None:
+    from topchrono.doctor import GRADES
+
     report = _report(finding, language)
-    sign = translations(language).gettext(GRADES[finding.grade])
+    sign = render(Text(GRADES[finding.grade]), language)
     click.echo(f"{sign} – {report['message']}" + (f"\n    → {report['remedy']}" if finding.remedy else ""))

@@ -1,25 +1,26 @@
 """``topchrono obs``: OBS from the command line."""
 
-import asyncio
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from topchrono.cli.links import open_links
 from topchrono.cli.options import config_option, data_option, json_option, language_option, obs_option
-from topchrono.cli.printing import fail, print_json
-from topchrono.config import ConfigError, ObsConfig, find_obs
-from topchrono.i18n import translations
-from topchrono.obs.client import CannotConnect, WrongPassword
-from topchrono.obs.connection import ObsConnection, ObsError
-from topchrono.obs.setup import Plan, Report, set_up
-from topchrono.show.refusal import N_
-from topchrono.storage.links import Links
+from topchrono.cli.printing import fail, failing, print_json, say
+from topchrono.config import ObsConfig, find_obs
+from topchrono.i18n import render
+from topchrono.show.text import N_, Text
+
+if TYPE_CHECKING:
+    from topchrono.obs.setup import Report
+    from topchrono.storage.links import Links
 
 
 @click.group()
 def obs() -> None:
-    """What concerns OBS."""
+    """Prepare OBS."""
 
 
 @obs.command()
@@ -29,21 +30,27 @@ def obs() -> None:
 @json_option
 @language_option
 def setup(data: Path, obs_url: str | None, config: Path | None, as_json: bool, language: str) -> None:
-    """Make the scenes and sources that the evening needs and OBS lacks."""
-    try:
+    """Create the scenes and sources that the evening needs and OBS lacks.
+
+    OBS must be running. Scenes and sources that you made yourself are never touched.
+    """
+    import asyncio
+
+    from topchrono.obs.client import CannotConnect, WrongPassword
+    from topchrono.obs.connection import ObsError
+
+    with failing(language):
         found = find_obs(data, config, obs_url)
-    except ConfigError as problem:
-        fail(problem.message, language, **problem.details)
     if found is None:
-        fail(N_("Indiquez où est OBS : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml."), language)
-    if not (data / "links.json").is_file():
-        fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
+        where = N_("Indiquez où est OBS : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml.")
+        fail(Text(where), language)
+    links = open_links(data, language)
     try:
-        report = asyncio.run(_set_up(found, Links(data)))
+        report = asyncio.run(_set_up(found, links))
     except WrongPassword:
-        fail(N_("OBS refuse le mot de passe."), language)
+        fail(Text(N_("OBS refuse le mot de passe.")), language)
     except (CannotConnect, ObsError) as problem:
-        fail(N_("OBS n'a pas pu être préparé : {reason}"), language, reason=str(problem))
+        fail(Text.of(N_("OBS n'a pas pu être préparé : {reason}"), reason=problem), language)
     if as_json:
         print_json(report)
     else:
@@ -51,12 +58,11 @@ def setup(data: Path, obs_url: str | None, config: Path | None, as_json: bool, l
     sys.exit(1 if report.problems else 0)
 
 
-async def _set_up(config: ObsConfig, links: Links) -> Report:
-    cities = {
-        connection.city: connection.city_name or connection.city
-        for connection in links.usable()
-        if connection.city
-    }
+async def _set_up(config: ObsConfig, links: "Links") -> "Report":
+    from topchrono.obs.connection import ObsConnection
+    from topchrono.obs.setup import Plan, set_up
+
+    cities = {link.city: link.city_name or link.city for link in links.usable() if link.city}
     connection = ObsConnection(config.address, config.password)
     await connection.connect()
     try:
@@ -66,14 +72,14 @@ async def _set_up(config: ObsConfig, links: Links) -> Report:
         connection.close()
 
 
-def _print(report: Report, language: str) -> None:
-    gettext = translations(language).gettext
+def _print(report: "Report", language: str) -> None:
+    from topchrono.doctor import GRADES
+
     for name in report.created:
-        click.echo(gettext("Créé : {name}").format(name=name))
+        say(Text.of(N_("Créé : {name}"), name=name), language)
     for name in report.changed:
-        click.echo(gettext("Mis à jour : {name}").format(name=name))
+        say(Text.of(N_("Mis à jour : {name}"), name=name), language)
     for problem in report.problems:
-        message = gettext(problem.message).format(**problem.details)
-        click.echo(f"{gettext('À régler')} – {message}")
+        click.echo(f"{render(Text(GRADES['bad']), language)} – {render(problem, language)}")
     if not (report.created or report.changed or report.problems):
-        click.echo(gettext("OBS est prêt : il n'y avait rien à faire."))
+        say(Text(N_("OBS est prêt : il n'y avait rien à faire.")), language)

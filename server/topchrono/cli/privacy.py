@@ -1,27 +1,25 @@
-"""``topchrono forget``: every personal datum of an address is gone. ``topchrono purge``: all that is old."""
+"""``topchrono forget`` erases a person, ``topchrono purge`` offers that are older than was promised."""
 
 import shlex
 import sqlite3
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
 from topchrono.cli.options import config_option, data_option, language_option
-from topchrono.cli.printing import fail
-from topchrono.config import ConfigError, find_help
-from topchrono.crowd.database import FILE_NAME
-from topchrono.crowd.offers.model import ADDRESS
-from topchrono.crowd.offers.purge import DAY_MS, erase_before
-from topchrono.i18n import translations
-from topchrono.privacy.forget import Forgotten, forget, look
-from topchrono.privacy.names import is_full_name
-from topchrono.show.refusal import N_
-from topchrono.show.rules import tidy
-from topchrono.storage.errors import JournalError
+from topchrono.cli.printing import fail, failing, require, say
+from topchrono.config import find_help
+from topchrono.show.text import N_, Text, tidy
+from topchrono.storage.folder import EveningFolder
+
+if TYPE_CHECKING:
+    from topchrono.privacy.forget import Forgotten
 
 WHAT_GOES = N_("Trouvé, et effacé :")
 WHAT_WOULD_GO = N_("Trouvé, et rien n'est encore effacé :")
@@ -36,11 +34,13 @@ LOOKED_FOR = N_("Nom cherché dans les textes : {name}")
 PASSED_OVER = N_("Nom non cherché, il n'a pas l'air d'un nom complet : {name}")
 LEFT = N_("Nom laissé à un projet ou à une autre offre, peut-être ceux de quelqu'un d'autre : {name}")
 SURE = N_("Si c'est bien le nom complet de cette personne, relancez la commande avec : {options}")
+NOT_ALL = N_("Tout n'est pas effacé : {reason}. Relancez la commande.")
 UNKNOWN = N_("Cette adresse n'est nulle part dans « {folder} ».")
 IN_USE = N_(
     "Offres d'aide effacées : {offers}. Mais un serveur utilise ce dossier, et son journal contient encore "
     "cette personne. Arrêtez le serveur, puis lancez :"
 )
+PURGED = N_("Offres de plus de {days} jours effacées : {count}")
 ELSEWHERE = N_(
     "Le fichier du programme, les exports téléchargés et vos sauvegardes sont à vous : "
     "ils peuvent encore contenir cette personne."
@@ -48,16 +48,19 @@ ELSEWHERE = N_(
 
 
 def _check_address(_context: click.Context, _argument: click.Parameter, address: str) -> str:
+    from topchrono.crowd.offers.model import ADDRESS
+
     if not ADDRESS.fullmatch(tidy(address)):
         raise click.BadParameter("lea@example.org")
     return tidy(address)
 
 
 def _tidied(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> list[str]:
+
     return [tidy(name) for name in names]
 
 
-@click.command("forget")
+@click.command()
 @click.argument("address", callback=_check_address)
 @data_option
 @click.option(
@@ -65,84 +68,93 @@ def _tidied(_context: click.Context, _option: click.Parameter, names: tuple[str,
     "names",
     multiple=True,
     callback=_tidied,
-    help="Full name that is surely this person's, to erase too, wherever it stands.",
+    metavar="NAME",
+    help="Full name that is surely this person's: erased wherever it stands. Can be repeated.",
 )
 @click.option(
     "--offer-name",
     "signed",
     multiple=True,
     callback=_tidied,
-    help="Full name that stood on this person's offers, to erase too, but not as that of a speaker.",
+    metavar="NAME",
+    help="Full name that stood on this person's offers: erased in texts, but kept where it names a speaker. "
+    "Can be repeated.",
 )
-@click.option("--dry-run", is_flag=True, help="Tell what would be erased; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Print what would be erased; change nothing.")
 @language_option
-def forget_command(
+def forget(
     address: str, data: Path, names: list[str], signed: list[str], dry_run: bool, language: str
 ) -> None:
-    """Erase every personal datum of ADDRESS: offers of help, and what others wrote or the journal holds.
+    """Erase a person who asks for it, by their e-mail ADDRESS.
 
-    Names that stand on its offers are looked for as with --offer-name. An address that is not there is no
-    failure: that is what was wanted.
+    Erases their offers of help, and what others wrote of them or the journal holds, for good. Names on their
+    offers are treated as with --offer-name. Look first with --dry-run. Stop the server before: while it
+    runs, only the offers can be erased.
     """
-    if not (data / "journal.db").is_file():
-        fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
-    try:
-        found = look(data, address, names, signed) if dry_run else forget(data, address, names, signed)
-    except JournalError as problem:
-        fail(problem.message, language, **problem.details)
-    except (OSError, sqlite3.Error, msgspec.MsgspecError) as problem:
-        fail(N_("Tout n'est pas effacé : {reason}. Relancez la commande."), language, reason=str(problem))
+    from topchrono.privacy.forget import forget as erase_person
+    from topchrono.privacy.forget import look
+
+    require(EveningFolder(data).journal, language)
+    perform = look if dry_run else erase_person
+    with failing(language), _erasing(language):
+        found = perform(data, address, names, signed)
     if found.is_journal_in_use:
-        click.echo(translations(language).gettext(IN_USE).format(offers=found.offers), err=True)
+        say(Text.of(IN_USE, offers=found.offers), language, err=True)
         click.echo(_again(address, data, names, found.signed), err=True)
         _print_names(found, language, err=True)
         sys.exit(1)
     _print(found, data, language, heading=WHAT_WOULD_GO if dry_run else WHAT_GOES)
 
 
-@click.command("purge")
+@click.command()
 @data_option
 @config_option
 @language_option
-def purge_command(data: Path, config: Path | None, language: str) -> None:
-    """Erase offers of help that are older than people were told. A server that runs does it by itself."""
-    if not (data / FILE_NAME).is_file():
-        fail(N_("Le dossier « {folder} » ne contient pas encore de soirée."), language, folder=str(data))
-    try:
+def purge(data: Path, config: Path | None, language: str) -> None:
+    """Erase offers of help that are older than was promised.
+
+    They are kept for "keep_days" of the settings, or 90 days. A running server does it by itself.
+    """
+    from topchrono.crowd.offers.purge import DAY_MS, erase_before
+
+    require(EveningFolder(data).crowd, language)
+    with failing(language), _erasing(language):
         keep_days = find_help(data, config).keep_days
         erased = erase_before(data, time.time_ns() // 1_000_000 - keep_days * DAY_MS)
-    except (ConfigError, JournalError) as problem:
-        fail(problem.message, language, **problem.details)
-    except (OSError, sqlite3.Error) as problem:
-        fail(N_("Tout n'est pas effacé : {reason}. Relancez la commande."), language, reason=str(problem))
-    gettext = translations(language).gettext
-    click.echo(
-        gettext("Offres de plus de {days} jours effacées : {count}").format(days=keep_days, count=erased)
-    )
+    say(Text.of(PURGED, days=keep_days, count=erased), language)
 
 
-def _print(found: Forgotten, data: Path, language: str, *, heading: str) -> None:
-    gettext = translations(language).gettext
+@contextmanager
+def _erasing(language: str) -> Iterator[None]:
+    """Exit with code 1 if what the block erases can't be read or written."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, msgspec.MsgspecError) as problem:
+        fail(Text.of(NOT_ALL, reason=problem), language)
+
+
+def _print(found: "Forgotten", data: Path, language: str, *, heading: str) -> None:
     if not found.is_known:
-        click.echo(gettext(UNKNOWN).format(folder=data))
+        say(Text.of(UNKNOWN, folder=data), language)
     else:
-        click.echo(gettext(heading))
-        for text in FOUND:
-            click.echo(gettext(text).format(**msgspec.structs.asdict(found)))
+        say(Text(heading), language)
+        for line in FOUND:
+            say(Text.of(line, **msgspec.structs.asdict(found)), language)
         for file in found.files:
-            click.echo(gettext(COPY).format(file=file))
+            say(Text.of(COPY, file=file), language)
     _print_names(found, language)
-    click.echo(gettext(ELSEWHERE))
+    say(Text(ELSEWHERE), language)
 
 
-def _print_names(found: Forgotten, language: str, *, err: bool = False) -> None:
-    gettext = translations(language).gettext
-    for names, text in ((found.names, LOOKED_FOR), (found.passed_over, PASSED_OVER), (found.left, LEFT)):
+def _print_names(found: "Forgotten", language: str, *, err: bool = False) -> None:
+    from topchrono.privacy.names import is_full_name
+
+    for names, line in ((found.names, LOOKED_FOR), (found.passed_over, PASSED_OVER), (found.left, LEFT)):
         for name in names:
-            click.echo(gettext(text).format(name=name), err=err)
+            say(Text.of(line, name=name), language, err=err)
     unsure = [name for name in (*found.passed_over, *found.left) if is_full_name(name)]
     if unsure:
-        click.echo(gettext(SURE).format(options=shlex.join(_options("--name", unsure))), err=err)
+        say(Text.of(SURE, options=shlex.join(_options("--name", unsure))), language, err=err)
 
 
 def _again(address: str, data: Path, names: Iterable[str], signed: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Runs the server until it is told to stop."""
+"""Runs the server until a signal stops it."""
 
 import asyncio
 import contextlib
@@ -11,15 +11,16 @@ from aiohttp import web
 
 from topchrono.app import build
 from topchrono.settings import Settings
+from topchrono.web.http.runner import Runner
 from topchrono.web.http.server_log import keep_server_log_discreet
 
 SHUTDOWN_S = 1.0
 SWITCH_S = 0.0005
 """How long a thread may keep the loop waiting: Python's own 5 ms is half of what a deadline has."""
 MOST_FILES = 65_536
-MOST_KNOCKING = 4_096
-"""Connections that the system holds until they are taken in: after a restart all viewers come back at once,
-and one that is not held tries again after seconds."""
+BACKLOG = 4_096
+"""Connections that the system queues until they are accepted: after a restart all viewers come back at once,
+and one that finds the queue full tries again only after seconds."""
 
 
 def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
@@ -36,20 +37,20 @@ def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
 
 async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
     # No access log: the addresses hold keys.
-    runner = web.AppRunner(await build(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
+    runner = Runner(await build(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
     try:
         await runner.setup()
         # What was made until now stays: looking through it again for garbage would hold up a deadline.
         gc.collect()
         gc.freeze()
-        await web.TCPSite(runner, settings.host, settings.port, backlog=MOST_KNOCKING).start()
+        await web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG).start()
         on_ready()
-        await _told_to_stop()
+        await _wait_for_signal()
     finally:
         await runner.cleanup()
 
 
-async def _told_to_stop() -> None:
+async def _wait_for_signal() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         # Windows can't; there Ctrl-C ends the runner by itself.

@@ -1,1 +1,1 @@
-"""What the people in front of the screens give: offers of help and applause, kept in ``crowd.db``."""
+"""What the people in front of the screens give: offers of help and applause."""

@@ -19,7 +19,7 @@ from topchrono.crowd.recovery import recover
 from topchrono.runtime.quiet import Quiet
 from topchrono.runtime.supervision import supervise
 from topchrono.show.model import Show
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
 from topchrono.views.live_state import CityOffers
 
@@ -42,13 +42,13 @@ class Crowd:
         """``url`` is the server's, without a slash at its end; ``gettext`` is for messages to the outside.
 
         For ``now``, ``quiet`` and ``on_change`` see :class:`OfferBook`. Raises :class:`JournalError` if
-        ``crowd.db`` in ``folder`` can't be opened.
+        the database in ``folder`` can't be opened.
         """
 
         def announcements(offer: Offer) -> list[tuple[str, str]]:
             return announcements_for(config.channels, offer, show(), gettext)
 
-        def tell() -> None:
+        def notify() -> None:
             on_change()
             self.outbox.wake()
 
@@ -56,7 +56,7 @@ class Crowd:
         """Where a damaged file of offers is kept that was mended just now."""
         self.database = Database.open(folder)
         self.book = OfferBook(
-            self.database, now=now, quiet=quiet, announcements=announcements, on_change=tell
+            self.database, now=now, quiet=quiet, announcements=announcements, on_change=notify
         )
         self.applause = Applause(self.database, quiet=quiet, on_change=on_change)
         self.outbox = Outbox(
@@ -85,9 +85,7 @@ class Crowd:
             await self.book.load()
             await self.applause.load()
         except sqlite3.Error as error:
-            raise JournalError(
-                N_("Les offres d'aide ne se lisent pas : {reason}."), reason=str(error)
-            ) from error
+            raise JournalError(N_("Les offres d'aide ne se lisent pas : {reason}."), reason=error) from error
 
     async def run(self) -> None:
         """Work until cancelled."""

@@ -1,4 +1,4 @@
-"""``crowd.db`` of the evening's folder. Its own file: the journal never waits for it."""
+"""The database of offers and applause. Its own file: the journal never waits for it."""
 
 import asyncio
 import sqlite3
@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
+from topchrono.storage.folder import EveningFolder
 
-FILE_NAME = "crowd.db"
 BUSY_S = 5.0
 """How long another process may write: ``topchrono forget`` does while the evening runs."""
 
@@ -80,7 +80,7 @@ class Database:
 
 def connect(folder: Path) -> sqlite3.Connection:
     """A connection to the database of ``folder``, made if it is missing. Raises :class:`JournalError`."""
-    path = folder / FILE_NAME
+    path = EveningFolder(folder).crowd
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return open_file(path)
@@ -97,11 +97,11 @@ def open_file(path: Path) -> sqlite3.Connection:
 
 
 def unopened(folder: Path, error: Exception) -> JournalError:
-    """What is told when the database of ``folder`` can't be opened."""
+    """The error when the database of ``folder`` can't be opened."""
     return JournalError(
         N_("Les offres d'aide ne s'ouvrent pas dans « {folder} » : {reason}."),
-        folder=str(folder),
-        reason=str(error),
+        folder=folder,
+        reason=error,
     )
 
 

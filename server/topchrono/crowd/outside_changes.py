@@ -1,4 +1,4 @@
-"""Looking after ``crowd.db``: what others erase in it is noticed, and what was erased stays nowhere."""
+"""Looking after the database of offers: what others erase is noticed, and what was erased stays nowhere."""
 
 import asyncio
 import sqlite3

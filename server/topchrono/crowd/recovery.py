@@ -1,4 +1,4 @@
-"""A damaged ``crowd.db``: the evening begins all the same, with the offers that can still be read."""
+"""A damaged database of offers: the evening begins all the same, with the offers that can still be read."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -9,27 +9,24 @@ from typing import Any
 import msgspec
 import structlog
 
-from topchrono.crowd.database import FILE_NAME, TABLES, open_file, unopened
+from topchrono.crowd.database import TABLES, open_file, unopened
 from topchrono.crowd.offers.model import Offer
+from topchrono.storage.folder import EveningFolder, free_copy, log_of
 from topchrono.storage.reading import ERRORS, is_damage, open_damaged, readable
 from topchrono.storage.recovery import remove_log
-from topchrono.storage.sqlite_files import copied, copy_to_disk, free, has_bytes, log_of, replacing
+from topchrono.storage.sqlite_files import copied, copy_to_disk, has_bytes, replacing
 from topchrono.storage.wal import is_tail_damaged
-
-KEPT_AS = "crowd.damaged-{}.db"
-KEPT = KEPT_AS.format("*") + "*"
-"""The pattern of the names of kept files and their logs."""
 
 log = structlog.get_logger()
 
 
 def recover(folder: Path) -> Path | None:
-    """Mend the offers of ``folder`` if they are damaged; where the damaged file is kept then, with its log.
+    """Repair the offers of ``folder`` if they are damaged; where the damaged file is kept then, with its log.
 
     Whatever happens meanwhile, the old file is there or the new one. Raises :class:`JournalError` if the
     disk fails.
     """
-    path = folder / FILE_NAME
+    path = EveningFolder(folder).crowd
     try:
         return _recover(path) if has_bytes(path) else None
     except (OSError, sqlite3.Error) as error:
@@ -42,7 +39,7 @@ def _recover(path: Path) -> Path | None:
         frames = _sound_frames(copy)
         if frames is not None and not is_tail_damaged(written, frames=frames):
             return None
-        kept_at = free(path, KEPT_AS)
+        kept_at = free_copy(path)
         if log_of(path).exists():
             copy_to_disk(log_of(path), log_of(kept_at))
         copy_to_disk(path, kept_at)

@@ -1,9 +1,9 @@
-"""Looks at everything that the evening stands on; each finding says what is wrong and how to mend it."""
+"""Looks at everything that the evening stands on; each finding says what is wrong and how to fix it."""
 
 from pathlib import Path
 
 from topchrono.config import ConfigError, find_obs
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 
 from .finding import GRADES, Finding
 from .help import check_help
@@ -26,9 +26,8 @@ async def examine(
             Finding(
                 check="obs",
                 grade="bad",
-                message=problem.message,
-                remedy=N_("Corrigez le fichier topchrono.toml."),
-                details=problem.details,
+                message=problem.text,
+                remedy=Text(N_("Corrigez le fichier topchrono.toml.")),
             )
         )
     else:

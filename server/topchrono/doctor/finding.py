@@ -2,17 +2,16 @@
 
 import msgspec
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 from topchrono.views.obs import Grade
 
 GRADES: dict[Grade, str] = {"good": N_("Bon"), "poor": N_("À surveiller"), "bad": N_("À régler")}
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the report. ``message`` and ``remedy`` are to be translated, then filled in."""
+    """One line of the report."""
 
     check: str
     grade: Grade
-    message: str
-    remedy: str = ""
-    details: dict[str, str] = {}
+    message: Text
+    remedy: Text | None = None

@@ -4,8 +4,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from topchrono.config import ConfigError, HelpConfig, find_help
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 from topchrono.storage.errors import JournalError
+from topchrono.storage.folder import EveningFolder
 from topchrono.storage.links import Links
 
 from .finding import Finding
@@ -14,11 +15,11 @@ HERE = ("127.0.0.1", "localhost", "::1")
 
 
 def check_help(data: Path, config: Path | None) -> list[Finding]:
-    """What is to be mended before people are asked for their names."""
+    """What has to be fixed before people are asked for their names."""
     try:
         found = find_help(data, config)
     except ConfigError:
-        # Told with OBS, whose settings stand in the same file.
+        # Reported with OBS, whose settings stand in the same file.
         return []
     return [_check_collector(found), *_check_channels(found), *_check_address(data)]
 
@@ -28,20 +29,27 @@ def _check_collector(config: HelpConfig) -> Finding:
         return Finding(
             check="help",
             grade="poor",
-            message=N_(
-                "« Je veux aider » : la page ne dit pas qui recueille les noms, ni comment joindre "
-                "cette personne."
+            message=Text(
+                N_(
+                    "« Je veux aider » : la page ne dit pas qui recueille les noms, ni comment "
+                    "joindre cette personne."
+                )
             ),
-            remedy=N_(
-                "Dans topchrono.toml, sous [help], indiquez collector (qui recueille les noms) et "
-                "contact (où écrire) : la loi le demande."
+            remedy=Text(
+                N_(
+                    "Dans topchrono.toml, sous [help], indiquez collector (qui recueille les noms) et "
+                    "contact (où écrire) : la loi le demande."
+                )
             ),
         )
     return Finding(
         check="help",
         grade="good",
-        message=N_("« Je veux aider » : {collector} garde les offres {days} jours."),
-        details={"collector": config.collector, "days": str(config.keep_days)},
+        message=Text.of(
+            N_("« Je veux aider » : {collector} garde les offres {days} jours."),
+            collector=config.collector,
+            days=config.keep_days,
+        ),
     )
 
 
@@ -55,11 +63,12 @@ def _check_channels(config: HelpConfig) -> list[Finding]:
         Finding(
             check="help",
             grade="bad",
-            message=N_("L'adresse du canal « {name} » n'est pas reconnue."),
-            remedy=N_(
-                "Corrigez l'adresse (url) de ce canal dans topchrono.toml. Les formes possibles : https://github.com/caronc/apprise/wiki"
+            message=Text.of(N_("L'adresse du canal « {name} » n'est pas reconnue."), name=channel.name),
+            remedy=Text(
+                N_(
+                    "Corrigez l'adresse (url) de ce canal dans topchrono.toml. Les formes possibles : https://github.com/caronc/apprise/wiki"
+                )
             ),
-            details={"name": channel.name},
         )
         for channel in config.channels
         if not apprise.Apprise().add(channel.url)
@@ -68,7 +77,7 @@ def _check_channels(config: HelpConfig) -> list[Finding]:
 
 def _check_address(data: Path) -> list[Finding]:
     """Codes in the picture lead to the address with which the server was last started."""
-    if not (data / "links.json").is_file():
+    if not EveningFolder(data).links.is_file():
         return []
     try:
         url = Links(data).url
@@ -80,8 +89,7 @@ def _check_address(data: Path) -> list[Finding]:
         Finding(
             check="help",
             grade="poor",
-            message=N_("Les codes QR mènent à {url} : aucun téléphone n'y arrive."),
-            remedy=N_("Relancez Top Chrono avec --url, suivi de l'adresse publique de la soirée."),
-            details={"url": url},
+            message=Text.of(N_("Les codes QR mènent à {url} : aucun téléphone n'y arrive."), url=url),
+            remedy=Text(N_("Relancez Top Chrono avec --url, suivi de l'adresse publique de la soirée.")),
         )
     ]

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from topchrono.obs.health import grade_of_disk
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 
 from .finding import Finding
 
@@ -18,7 +18,6 @@ TIME_TOOL_WITHIN_S = 3.0
 
 def check_port(port: int) -> Finding:
     """Whether the server can listen there."""
-    details = {"port": str(port)}
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -28,11 +27,16 @@ def check_port(port: int) -> Finding:
             return Finding(
                 check="port",
                 grade="poor" if taken else "bad",
-                message=N_("Le port {port} est déjà utilisé : {reason}."),
-                remedy=N_("Si ce n'est pas Top Chrono qui tourne déjà, choisissez-en un autre avec --port."),
-                details=details | {"reason": error.strerror or str(error)},
+                message=Text.of(
+                    N_("Le port {port} est déjà utilisé : {reason}."),
+                    port=port,
+                    reason=error.strerror or error,
+                ),
+                remedy=Text(
+                    N_("Si ce n'est pas Top Chrono qui tourne déjà, choisissez-en un autre avec --port.")
+                ),
             )
-    return Finding(check="port", grade="good", message=N_("Le port {port} est libre."), details=details)
+    return Finding(check="port", grade="good", message=Text.of(N_("Le port {port} est libre."), port=port))
 
 
 def check_disk(data: Path) -> Finding:
@@ -43,36 +47,36 @@ def check_disk(data: Path) -> Finding:
     return Finding(
         check="disk",
         grade=grade,
-        message=N_("Place libre sur le disque : {free} Go."),
-        remedy="" if grade == "good" else N_("Libérez de la place : une heure d'enregistrement prend 3 Go."),
-        details={"free": f"{free_gb:.0f}"},
+        message=Text.of(N_("Place libre sur le disque : {free} Go."), free=f"{free_gb:.0f}"),
+        remedy=None
+        if grade == "good"
+        else Text(N_("Libérez de la place : une heure d'enregistrement prend 3 Go.")),
     )
 
 
 async def check_clock() -> Finding:
-    """Whether this machine's clock is kept right by the network, as far as it tells."""
+    """Whether this machine's clock is kept right by the network, as far as it says."""
     now = time.strftime("%H:%M:%S")
     synchronised = await _is_synchronised()
     if synchronised is None:
         return Finding(
             check="clock",
             grade="good",
-            message=N_("Il est {now} sur cette machine : comparez avec l'horloge parlante."),
-            details={"now": now},
+            message=Text.of(
+                N_("Il est {now} sur cette machine : comparez avec l'horloge parlante."), now=now
+            ),
         )
     if not synchronised:
         return Finding(
             check="clock",
             grade="poor",
-            message=N_("L'horloge de cette machine n'est pas synchronisée : il est {now}."),
-            remedy=N_("Activez l'heure automatique (sous Linux : timedatectl set-ntp true)."),
-            details={"now": now},
+            message=Text.of(N_("L'horloge de cette machine n'est pas synchronisée : il est {now}."), now=now),
+            remedy=Text(N_("Activez l'heure automatique (sous Linux : timedatectl set-ntp true).")),
         )
     return Finding(
         check="clock",
         grade="good",
-        message=N_("L'horloge est synchronisée : il est {now}."),
-        details={"now": now},
+        message=Text.of(N_("L'horloge est synchronisée : il est {now}."), now=now),
     )
 
 

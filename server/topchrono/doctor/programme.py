@@ -4,7 +4,8 @@ import sqlite3
 from pathlib import Path
 
 from topchrono.programme import read_programme
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
+from topchrono.storage.folder import EveningFolder
 
 from .finding import Finding
 
@@ -14,33 +15,37 @@ def check_programme(programme: Path | None, data: Path) -> Finding:
     if programme is None:
         return _check_evening(data)
     read = read_programme(programme)
+    remedy = Text.of(N_("Lancez « topchrono check {file} » : il dit quoi corriger."), file=programme)
     if not read.usable:
         return Finding(
             check="programme",
             grade="bad",
-            message=N_("Le programme ne peut pas être utilisé."),
-            remedy=N_("Lancez « topchrono check {file} » : il dit quoi corriger."),
-            details={"file": str(programme)},
+            message=Text(N_("Le programme ne peut pas être utilisé.")),
+            remedy=remedy,
         )
-    details = {"pitches": str(read.pitches), "cities": str(len(read.cities)), "file": str(programme)}
     if read.problems:
         return Finding(
             check="programme",
             grade="poor",
-            message=N_("Le programme est utilisable, avec des points à vérifier. Pitchs : {pitches}."),
-            remedy=N_("Lancez « topchrono check {file} » : il dit quoi corriger."),
-            details=details,
+            message=Text.of(
+                N_("Le programme est utilisable, avec des points à vérifier. Pitchs : {pitches}."),
+                pitches=read.pitches,
+            ),
+            remedy=remedy,
         )
     return Finding(
         check="programme",
         grade="good",
-        message=N_("Programme utilisable. Pitchs : {pitches}. Villes : {cities}."),
-        details=details,
+        message=Text.of(
+            N_("Programme utilisable. Pitchs : {pitches}. Villes : {cities}."),
+            pitches=read.pitches,
+            cities=len(read.cities),
+        ),
     )
 
 
 def _check_evening(data: Path) -> Finding:
-    path = data / "journal.db"
+    path = EveningFolder(data).journal
     try:
         with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as journal:
             (events,) = journal.execute("SELECT count(*) FROM events").fetchone()
@@ -48,13 +53,15 @@ def _check_evening(data: Path) -> Finding:
         return Finding(
             check="programme",
             grade="bad",
-            message=N_("Il n'y a ni programme, ni soirée dans « {folder} »."),
-            remedy=N_("Indiquez un programme : topchrono doctor PROGRAMME."),
-            details={"folder": str(data)},
+            message=Text.of(N_("Il n'y a ni programme, ni soirée dans « {folder} »."), folder=data),
+            remedy=Text(N_("Indiquez un programme : topchrono doctor PROGRAMME.")),
         )
     return Finding(
         check="programme",
         grade="good",
-        message=N_("Soirée trouvée dans « {folder} ». Actions enregistrées : {events}."),
-        details={"folder": str(data), "events": str(events)},
+        message=Text.of(
+            N_("Soirée trouvée dans « {folder} ». Actions enregistrées : {events}."),
+            folder=data,
+            events=events,
+        ),
     )

@@ -6,7 +6,7 @@ from topchrono.config import ObsConfig
 from topchrono.obs.client import CannotConnect, WrongPassword
 from topchrono.obs.connection import ObsConnection, ObsError
 from topchrono.obs.setup import BROWSER, NO_BROWSER
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 
 from .finding import Finding
 
@@ -21,8 +21,10 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
             Finding(
                 check="obs",
                 grade="good",
-                message=N_("Aucun OBS n'est indiqué : la soirée se fera sans."),
-                remedy=N_("Pour en avoir un : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml."),
+                message=Text(N_("Aucun OBS n'est indiqué : la soirée se fera sans.")),
+                remedy=Text(
+                    N_("Pour en avoir un : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml.")
+                ),
             )
         ]
     connection = ObsConnection(config.address, config.password)
@@ -34,10 +36,12 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
             Finding(
                 check="obs_password",
                 grade="bad",
-                message=N_("OBS refuse le mot de passe."),
-                remedy=N_(
-                    "Dans OBS : Outils → Paramètres du serveur WebSocket → « Afficher les informations de "
-                    "connexion ». Copiez le mot de passe dans topchrono.toml (password, sous [obs])."
+                message=Text(N_("OBS refuse le mot de passe.")),
+                remedy=Text(
+                    N_(
+                        "Dans OBS : Outils → Paramètres du serveur WebSocket → « Afficher les informations "
+                        "de connexion ». Copiez le mot de passe dans topchrono.toml (password, sous [obs])."
+                    )
                 ),
             )
         ]
@@ -46,12 +50,13 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
             Finding(
                 check="obs",
                 grade="bad",
-                message=N_("OBS ne répond pas à {url} : {reason}."),
-                remedy=N_(
-                    "Ouvrez OBS. Dans Outils → Paramètres du serveur WebSocket, cochez « Activer le "
-                    "serveur WebSocket »."
+                message=Text.of(N_("OBS ne répond pas à {url} : {reason}."), url=url, reason=problem),
+                remedy=Text(
+                    N_(
+                        "Ouvrez OBS. Dans Outils → Paramètres du serveur WebSocket, cochez « Activer le "
+                        "serveur WebSocket »."
+                    )
                 ),
-                details={"url": url, "reason": str(problem)},
             )
         ]
     try:
@@ -61,9 +66,8 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
             Finding(
                 check="obs",
                 grade="bad",
-                message=N_("OBS ne répond pas à {url} : {reason}."),
-                remedy=N_("Relancez OBS."),
-                details={"url": url, "reason": str(problem)},
+                message=Text.of(N_("OBS ne répond pas à {url} : {reason}."), url=url, reason=problem),
+                remedy=Text(N_("Relancez OBS.")),
             )
         ]
     finally:
@@ -85,20 +89,21 @@ async def _examine_obs(connection: ObsConnection, config: ObsConfig) -> list[Fin
 
 
 def _version(version: dict[str, Any]) -> Finding:
-    details = {"version": version["obsVersion"], "socket": version["obsWebSocketVersion"]}
     if int(version["obsVersion"].partition(".")[0]) < OLDEST_OBS:
         return Finding(
             check="obs_version",
             grade="bad",
-            message=N_("OBS {version} est trop ancien."),
-            remedy=N_("Installez OBS 28 ou plus récent (obsproject.com)."),
-            details=details,
+            message=Text.of(N_("OBS {version} est trop ancien."), version=version["obsVersion"]),
+            remedy=Text(N_("Installez OBS 28 ou plus récent (obsproject.com).")),
         )
     return Finding(
         check="obs_version",
         grade="good",
-        message=N_("OBS {version}, obs-websocket {socket}."),
-        details=details,
+        message=Text.of(
+            N_("OBS {version}, obs-websocket {socket}."),
+            version=version["obsVersion"],
+            socket=version["obsWebSocketVersion"],
+        ),
     )
 
 
@@ -107,10 +112,10 @@ def _browser(kinds: list[str]) -> Finding:
         return Finding(
             check="obs_browser",
             grade="bad",
-            message=N_("OBS n'a pas de source « Navigateur »."),
-            remedy=NO_BROWSER.message,
+            message=Text(N_("OBS n'a pas de source « Navigateur ».")),
+            remedy=NO_BROWSER,
         )
-    return Finding(check="obs_browser", grade="good", message=N_("OBS a des sources « Navigateur »."))
+    return Finding(check="obs_browser", grade="good", message=Text(N_("OBS a des sources « Navigateur ».")))
 
 
 def _scenes(names: set[str], config: ObsConfig) -> Finding:
@@ -119,37 +124,37 @@ def _scenes(names: set[str], config: ObsConfig) -> Finding:
         return Finding(
             check="obs_scenes",
             grade="bad",
-            message=N_("Il manque des scènes dans OBS : {scenes}."),
-            remedy=N_("Lancez « topchrono obs setup », ou pressez « Mettre en place » dans la régie."),
-            details={"scenes": ", ".join(lacking)},
+            message=Text.of(N_("Il manque des scènes dans OBS : {scenes}."), scenes=", ".join(lacking)),
+            remedy=Text(N_("Lancez « topchrono obs setup », ou pressez « Mettre en place » dans la régie.")),
         )
-    return Finding(check="obs_scenes", grade="good", message=N_("OBS a toutes les scènes de la soirée."))
+    return Finding(
+        check="obs_scenes", grade="good", message=Text(N_("OBS a toutes les scènes de la soirée."))
+    )
 
 
 def _canvas(video: dict[str, Any]) -> Finding:
     width, height = video["baseWidth"], video["baseHeight"]
-    details = {"width": str(width), "height": str(height)}
-    message = N_("Canevas d'OBS : {width} × {height}.")
+    message = Text.of(N_("Canevas d'OBS : {width} × {height}."), width=width, height=height)
     if width * 9 != height * 16:
         return Finding(
             check="obs_canvas",
             grade="poor",
             message=message,
-            remedy=N_("Les habillages sont dessinés en 16:9 : réglez Paramètres → Vidéo sur 1920 × 1080."),
-            details=details,
+            remedy=Text(
+                N_("Les habillages sont dessinés en 16:9 : réglez Paramètres → Vidéo sur 1920 × 1080.")
+            ),
         )
-    return Finding(check="obs_canvas", grade="good", message=message, details=details)
+    return Finding(check="obs_canvas", grade="good", message=message)
 
 
 def _frame_rate(video: dict[str, Any]) -> Finding:
     fps = round(video["fpsNumerator"] / video["fpsDenominator"])
-    message, details = N_("OBS tourne à {fps} images par seconde."), {"fps": str(fps)}
+    message = Text.of(N_("OBS tourne à {fps} images par seconde."), fps=fps)
     if fps not in USUAL_FPS:
         return Finding(
             check="obs_frame_rate",
             grade="poor",
             message=message,
-            remedy=N_("Réglez Paramètres → Vidéo sur 25, 30, 50 ou 60 images par seconde."),
-            details=details,
+            remedy=Text(N_("Réglez Paramètres → Vidéo sur 25, 30, 50 ou 60 images par seconde.")),
         )
-    return Finding(check="obs_frame_rate", grade="good", message=message, details=details)
+    return Finding(check="obs_frame_rate", grade="good", message=message)

@@ -17,9 +17,9 @@ from topchrono.obs.picture import Picture, picture, transition
 from topchrono.obs.scene_state import SceneState, read
 from topchrono.runtime.clock import Clock
 from topchrono.show.model import Show
-from topchrono.show.refusal import N_
 from topchrono.show.rules import due
 from topchrono.show.state import evolve
+from topchrono.show.text import N_
 from topchrono.views.obs import ObsProblem
 
 FIRST_RETRY_S = 0.25

@@ -16,7 +16,8 @@ from topchrono.obs.setup import Plan, set_up
 from topchrono.runtime.supervision import supervise
 from topchrono.show.commands import MarkPitch, NoteOutput
 from topchrono.show.model import Output, OutputChange, cities
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 from topchrono.views.obs import ObsAction, ObsProblem, ObsSection, SetUpView
 
 ACTOR = "obs"
@@ -132,7 +133,7 @@ class ObsService:
                 raise Refused(
                     "obs_silent", N_("OBS ne répond pas : regardez ce qu'il affiche, puis réessayez.")
                 ) from problem
-            raise Refused("obs_refused", N_("OBS a refusé : {reason}"), reason=str(problem)) from problem
+            raise Refused("obs_refused", N_("OBS a refusé : {reason}"), reason=problem) from problem
 
     async def _perform_set_up(self) -> None:
         plan = Plan(config=self._config, overlay_url=self._overlay_url(), cities=cities(self._conductor.show))

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from topchrono.config import OURS, ObsConfig
 from topchrono.obs.connection import NO_ANSWER, ObsConnection, ObsError
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.views.obs import ObsProblem
 
 BROWSER = "browser_source"

@@ -8,21 +8,20 @@ from pathlib import Path
 
 import msgspec
 
-from topchrono.crowd.database import FILE_NAME, clear_log, connect, transact
+from topchrono.crowd.database import clear_log, connect, transact
 from topchrono.crowd.offers.model import Offer, address_key
 from topchrono.crowd.offers.offer_table import read_offers
-from topchrono.crowd.recovery import KEPT
 from topchrono.crowd.recovery import recover as recover_offers
 from topchrono.privacy.eraser import Eraser
 from topchrono.privacy.journal import Rewriting, read_rows, without_person
-from topchrono.privacy.leftovers import holds, leftovers, overwrite
+from topchrono.privacy.leftovers import holds, overwrite
 from topchrono.privacy.offers import Mentions, erase_mentions, find_mentions
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
+from topchrono.storage.folder import EveningFolder, log_of
 from topchrono.storage.lock import lock
 from topchrono.storage.recovery import recover, rewrite
 
-JOURNAL = "journal.db"
 CLEARING_TRIES = 50
 BETWEEN_TRIES_S = 0.1
 
@@ -33,7 +32,7 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
     offers: int
     """Those of the person."""
     mentions: int
-    """Other people's offers that told of the person, and messages to the outside that did."""
+    """Other people's offers that mention the person, and messages to the outside that do."""
     lines: int
     """Lines of the journal."""
     items: int
@@ -88,10 +87,11 @@ def forget(folder: Path, address: str, names: Sequence[str], signed: Sequence[st
         held = lock(folder)
     except JournalError:
         found = _look(folder, address, names, signed)
-        left = [file for file in found.forgotten.files if not file.match(KEPT)]
+        damaged_offers = EveningFolder(folder).damaged_crowd()
+        left = [file for file in found.forgotten.files if file not in damaged_offers]
         is_journal_in_use = bool(found.forgotten.lines or left)
         # No server opens those, and only now is it known what the offers said.
-        for file in folder.glob(KEPT):
+        for file in damaged_offers:
             overwrite(file, address, found.texts)
         forgotten = msgspec.structs.replace(found.forgotten, is_journal_in_use=is_journal_in_use)
     else:
@@ -104,18 +104,18 @@ def forget(folder: Path, address: str, names: Sequence[str], signed: Sequence[st
 
 def _forget_in_files(folder: Path, address: str, names: Sequence[str], signed: Sequence[str]) -> _Found:
     """Rewrite the copies, other people's offers and the journal in the locked folder."""
-    path = folder / JOURNAL
+    path = EveningFolder(folder).journal
     if path.exists():
         recover(path)
     recover_offers(folder)
     found = _look(folder, address, names, signed)
     # The journal says which texts to look for, so it is the last of these; the person's own offers do too.
-    for file in leftovers(folder):
+    for file in EveningFolder(folder).leftovers():
         overwrite(file, address, found.texts)
     if found.forgotten.mentions:
         with closing(connect(folder)) as database:
             transact(database, lambda connection: erase_mentions(connection, found.rewriting.eraser))
-    log = folder / f"{JOURNAL}-wal"
+    log = log_of(path)
     if found.rewriting.changed or (log.exists() and holds(log, address)):
         rewrite(path, found.rewriting.rows, rest_of=path)
     return found
@@ -124,7 +124,7 @@ def _forget_in_files(folder: Path, address: str, names: Sequence[str], signed: S
 def _look(folder: Path, address: str, names: Sequence[str], signed: Sequence[str]) -> _Found:
     own = _find_offers(folder, address)
     signed = [*signed, *(offer.name for offer in own)]
-    path = folder / JOURNAL
+    path = EveningFolder(folder).journal
     rewriting = without_person(read_rows(path) if path.exists() else [], address, names, signed)
     eraser = rewriting.eraser
     mentions = _find_mentions(folder, eraser)
@@ -134,7 +134,7 @@ def _look(folder: Path, address: str, names: Sequence[str], signed: Sequence[str
         mentions=len(mentions.offers) + len(mentions.waiting),
         lines=rewriting.changed,
         items=rewriting.items,
-        files=tuple(path for path in leftovers(folder) if holds(path, address)),
+        files=tuple(file for file in EveningFolder(folder).leftovers() if holds(file, address)),
         names=eraser.names + eraser.signed,
         signed=eraser.signed,
         passed_over=tuple(dict.fromkeys(passed_over)),
@@ -144,7 +144,7 @@ def _look(folder: Path, address: str, names: Sequence[str], signed: Sequence[str
 
 
 def _find_offers(folder: Path, address: str) -> list[Offer]:
-    if not (folder / FILE_NAME).exists():
+    if not EveningFolder(folder).crowd.exists():
         return []
     with closing(connect(folder)) as database:
         key = address_key(address)
@@ -152,18 +152,18 @@ def _find_offers(folder: Path, address: str) -> list[Offer]:
 
 
 def _find_mentions(folder: Path, eraser: Eraser) -> Mentions:
-    if not (folder / FILE_NAME).exists():
+    if not EveningFolder(folder).crowd.exists():
         return Mentions(offers=[], waiting=[], left=frozenset())
     with closing(connect(folder)) as database:
         return find_mentions(database, eraser)
 
 
 def _erase_offers(folder: Path, eraser: Eraser) -> None:
-    """Erase the person's offers with what of them waits to be told, and the person in those of others.
+    """Erase the person's offers with their announcements that wait, and the person in those of others.
 
     Nothing of it stays in what SQLite leaves anywhere.
     """
-    if not (folder / FILE_NAME).exists():
+    if not EveningFolder(folder).crowd.exists():
         return
     key = (address_key(eraser.address),)
 

@@ -1,4 +1,4 @@
-"""Copies that stay beside a journal after a damage, and drafts: a person's texts are overwritten in place."""
+"""Copies kept after a damage, and drafts: a person's texts are overwritten in place."""
 
 import os
 import re
@@ -9,20 +9,13 @@ import msgspec
 
 from .eraser import address_bytes
 
-PATTERNS = ("*.damaged-*", "*.new", "*.new-wal", "opening/*")
 PAGE_BYTES = 4096
-"""SQLite's, unless told otherwise."""
+"""SQLite's default."""
 SHORTEST_TEXT = 6
 """A shorter text is no person's, and too much else looks like it."""
 
 _DATABASE = (0, PAGE_BYTES, 4)
 _LOG = (32, 24 + PAGE_BYTES, 24 + 4)
-
-
-def leftovers(folder: Path) -> list[Path]:
-    """The copies and drafts in the evening's folder."""
-    found = (path for pattern in PATTERNS for path in folder.glob(pattern))
-    return sorted(path for path in found if path.is_file())
 
 
 def holds(path: Path, address: str) -> bool:

@@ -1,4 +1,4 @@
-"""What other people's offers tell of a person, and how they are without it."""
+"""Other people's offers that mention a person, and how they are without it."""
 
 import sqlite3
 
@@ -11,12 +11,12 @@ from topchrono.privacy.eraser import ERASED, Eraser
 
 
 class Mentions(Struct, frozen=True, kw_only=True):
-    """Where others tell of a person."""
+    """Where others mention a person."""
 
     offers: list[Offer]
-    """Those that do, as they are without."""
+    """Those that do, as they are without the person."""
     waiting: list[tuple[str, int]]
-    """What waits to be told to the outside and does, as it is without, by its row in the outbox."""
+    """Announcements that wait and do, as they are without the person, by their row in the outbox."""
     left: frozenset[str]
     """Signed names that stay: others have signed with the same, and may be somebody else."""
 

@@ -35,7 +35,7 @@ def clean(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """The text in at most ``limit`` characters; an ellipsis tells that some are gone."""
+    """The text in at most ``limit`` characters; an ellipsis marks a cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from topchrono.show.model import ONLINE_CITY
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 
 from .problem import Problem
 from .rows import Row
@@ -26,9 +26,11 @@ def in_running_order(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
     if unnumbered is None or not any(numbers):
         return list(lines), []
     problem = Problem(
-        message=N_("La ligne {row} n'a pas de numéro d'ordre : les lignes restent dans l'ordre du fichier."),
+        text=Text.of(
+            N_("La ligne {row} n'a pas de numéro d'ordre : les lignes restent dans l'ordre du fichier."),
+            row=unnumbered.row,
+        ),
         row=unnumbered.row,
-        details={"row": str(unnumbered.row)},
     )
     return list(lines), [problem]
 
@@ -36,7 +38,7 @@ def in_running_order(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
 def with_one_spelling_per_city(lines: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
     """The lines with each city written as its first line writes it."""
     spellings = {fold(ONLINE_CITY): ONLINE_CITY}
-    told = set()
+    reported = set()
     unified, problems = [], []
     for line in lines:
         city = line.content.city
@@ -44,13 +46,17 @@ def with_one_spelling_per_city(lines: Sequence[Row]) -> tuple[list[Row], list[Pr
         unified.append(
             line if spelling == city else replace(line, content=replace(line.content, city=spelling))
         )
-        if spelling != city and city not in told:
-            told.add(city)
+        if spelling != city and city not in reported:
+            reported.add(city)
             problems.append(
                 Problem(
-                    message=N_("Ligne {row} : la ville « {city} » est lue comme « {spelling} »."),
+                    text=Text.of(
+                        N_("Ligne {row} : la ville « {city} » est lue comme « {spelling} »."),
+                        row=line.row,
+                        city=city,
+                        spelling=spelling,
+                    ),
                     row=line.row,
-                    details={"row": str(line.row), "city": city, "spelling": spelling},
                 )
             )
     return unified, problems
@@ -68,9 +74,13 @@ def repeated_pitches(lines: Sequence[Row]) -> list[Problem]:
         if first != line.row:
             problems.append(
                 Problem(
-                    message=N_("Ligne {row} : le projet « {project} » est déjà à la ligne {first}."),
+                    text=Text.of(
+                        N_("Ligne {row} : le projet « {project} » est déjà à la ligne {first}."),
+                        row=line.row,
+                        project=content.project,
+                        first=first,
+                    ),
                     row=line.row,
-                    details={"row": str(line.row), "project": content.project, "first": str(first)},
                 )
             )
     return problems
@@ -80,7 +90,7 @@ def size_problems(lines: Sequence[Row]) -> list[Problem]:
     """An error if nobody pitches, or if no evening can hold so much."""
     pitches = sum(line.content.kind == "pitch" for line in lines)
     if pitches == 0:
-        return [Problem(message=N_("Ce fichier ne contient aucun pitch."), severity="error")]
+        return [Problem(text=Text(N_("Ce fichier ne contient aucun pitch.")), severity="error")]
     if pitches > MAX_PITCHES:
         message, limit = (
             N_("Ce programme a plus de {limit} pitchs : c'est trop pour une soirée."),
@@ -90,4 +100,4 @@ def size_problems(lines: Sequence[Row]) -> list[Problem]:
         message, limit = N_("Ce programme a plus de {limit} lignes : c'est trop pour une soirée."), MAX_LINES
     else:
         return []
-    return [Problem(message=message, severity="error", details={"limit": str(limit)})]
+    return [Problem(text=Text.of(message, limit=limit), severity="error")]

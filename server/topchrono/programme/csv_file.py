@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 
 from .headers import SEARCHED_ROWS, find_header
 from .problem import Problem, UnreadableError
@@ -97,21 +97,25 @@ def _read_rows(text: str, delimiter: str) -> tuple[Table, list[Problem]]:
     else:
         problems.append(
             Problem(
-                message=N_(
-                    "Un guillemet ouvert à la ligne {row} n'est jamais refermé : "
-                    "toute la suite du fichier a été prise pour une seule case."
+                text=Text.of(
+                    N_(
+                        "Un guillemet ouvert à la ligne {row} n'est jamais refermé : "
+                        "toute la suite du fichier a été prise pour une seule case."
+                    ),
+                    row=len(table),
                 ),
                 severity="error",
                 row=len(table),
-                details={"row": str(len(table))},
             )
         )
     if "\ufffd" in text:
         problems.append(
             Problem(
-                message=N_(
-                    "Certaines lettres de ce fichier sont illisibles (elles apparaissent en « \ufffd »). "
-                    "Enregistrez-le de nouveau en CSV UTF-8 ou en XLSX."
+                text=Text(
+                    N_(
+                        "Certaines lettres de ce fichier sont illisibles (elles apparaissent en « \ufffd »). "
+                        "Enregistrez-le de nouveau en CSV UTF-8 ou en XLSX."
+                    )
                 )
             )
         )

@@ -3,7 +3,7 @@
 import stat
 from pathlib import Path
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .problem import UnreadableError
 
@@ -21,16 +21,16 @@ def read_bytes(path: Path) -> bytes:
         # Looking before opening: a pipe or a device would wait or flow for ever.
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise UnreadableError(N_("« {name} » est un dossier : il faut un fichier."), name=str(path))
+            raise UnreadableError(N_("« {name} » est un dossier : il faut un fichier."), name=path)
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableError(N_("« {name} » n'est pas un fichier ordinaire."), name=str(path))
+            raise UnreadableError(N_("« {name} » n'est pas un fichier ordinaire."), name=path)
         _refuse_too_big(status.st_size)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except PermissionError:
-        raise UnreadableError(N_("Vous n'avez pas le droit de lire « {name} »."), name=str(path)) from None
+        raise UnreadableError(N_("Vous n'avez pas le droit de lire « {name} »."), name=path) from None
     except (OSError, ValueError):
-        raise UnreadableError(N_("Le fichier « {name} » est introuvable."), name=str(path)) from None
+        raise UnreadableError(N_("Le fichier « {name} » est introuvable."), name=path) from None
     _refuse_too_big(len(data))
     if not data:
         raise UnreadableError(N_("Ce fichier est vide."))
@@ -41,5 +41,5 @@ def _refuse_too_big(size: int) -> None:
     if size > MAX_BYTES:
         raise UnreadableError(
             N_("Ce fichier est trop gros ({size} Mo). Un programme tient en moins de 10 Mo."),
-            size=str(-(-size // MEGABYTE)),
+            size=-(-size // MEGABYTE),
         )

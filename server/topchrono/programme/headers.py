@@ -6,7 +6,7 @@ from itertools import islice
 import msgspec
 
 from .table import Table
-from .vocabulary import HINTS, NAMES, OFF_TOPIC, Field, plain
+from .vocabulary import HINTS, NAMES, OFF_TOPIC, plain
 
 SEARCHED_ROWS = 20
 _LONGEST_HEADER = 120
@@ -19,7 +19,7 @@ class Header(msgspec.Struct, frozen=True):
     row: int
     """As a spreadsheet shows it: the first one is 1."""
     names: tuple[str, ...]
-    columns: dict[Field, int]
+    columns: dict[str, int]
     """What is known: field to index in a row."""
     repeated: tuple[tuple[str, str], ...]
     """Pairs of headers that ask for the same thing; only the first of each is used."""
@@ -54,7 +54,7 @@ def _read_header(row: int, cells: Sequence[str]) -> tuple[Header, int]:
     """The header that these cells would make, and how sure one can be of it."""
     names = tuple(" ".join(cell.split()) for cell in cells)
     words = [plain(name) if len(name) <= _LONGEST_HEADER else "" for name in names]
-    columns: dict[Field, int] = {}
+    columns: dict[str, int] = {}
     repeated = []
     for index, name in enumerate(words):
         first = words.index(name)
@@ -73,7 +73,7 @@ def _read_header(row: int, cells: Sequence[str]) -> tuple[Header, int]:
     return Header(row, names, columns, tuple(repeated)), score
 
 
-def _hinted(names: Sequence[str]) -> Iterator[tuple[Field, int]]:
+def _hinted(names: Sequence[str]) -> Iterator[tuple[str, int]]:
     # A hint begins a word: a space stands before each.
     questions = ["" if OFF_TOPIC.search(name) else f" {name}" for name in names]
     for field, hints in HINTS:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from topchrono.show.model import ONLINE_CITY, Content
-from topchrono.show.refusal import N_
+from topchrono.show.content import Content
+from topchrono.show.model import ONLINE_CITY
+from topchrono.show.text import N_, Text
 
 from .checks import MAX_LINES, in_running_order, repeated_pitches, size_problems, with_one_spelling_per_city
 from .csv_file import read_csv
@@ -41,7 +42,7 @@ class Programme(msgspec.Struct, frozen=True):
 
 
 def read_programme(path: Path) -> Programme:
-    """Read the organisers' file: CSV, XLSX, XLS or ODS, told by its content and not by its name.
+    """Read the organisers' file: CSV, XLSX, XLS or ODS, recognised by its content, not by its name.
 
     Bad input raises nothing: whatever is wrong with the file is among the ``problems``.
     """
@@ -90,12 +91,13 @@ def _read_text(data: bytes) -> tuple[list[Table], list[Problem]]:
 def _repeated_headers(header: Header) -> list[Problem]:
     return [
         Problem(
-            message=N_(
-                "Les colonnes « {first} » et « {second} » se répètent : la seconde est gardée en note."
+            text=Text.of(
+                N_("Les colonnes « {first} » et « {second} » se répètent : la seconde est gardée en note."),
+                first=first,
+                second=second,
             ),
             row=header.row,
             column=second,
-            details={"first": first, "second": second},
         )
         for first, second in header.repeated
     ]

@@ -2,34 +2,29 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
-from topchrono.show.model import DEFAULT_BREAK_LENGTH_MS, Content, Kind
-from topchrono.show.refusal import N_
+from topchrono.show.content import COLUMNS, DEFAULT_BREAK_LENGTH_MS, Content, Kind
+from topchrono.show.text import N_, Text
 
 from .cells import clean, cut, parse_length_ms, split_needs
 from .headers import Header, column_letters
 from .problem import Problem
-from .vocabulary import Field, fold
+from .vocabulary import fold
 
 MAX_NEEDS = 12
-_NEED_LIMIT = 60
 _NOTE_LIMIT = 2000
-_LIMITS: dict[Field, int] = {
-    "project": 120,
-    "speaker": 80,
+_LIMITS = {column.name: column.longest_in_file for column in COLUMNS} | {
     "first_name": 40,
     "last_name": 40,
-    "association": 120,
-    "city": 60,
-    "theme": 80,
-    "summary": 600,
-    "pronunciation": 120,
     "kind": 40,
     "length": 40,
     "order": 20,
 }
+_READ_APART = ("project", "speaker", "needs")
+_TEXTS = tuple(column.name for column in COLUMNS if column.name not in _READ_APART)
 _PITCH_WORDS = frozenset(["", "pitch", "pitchs", "pitches", "projet", "project", "presentation"])
 _BREAK_WORD = re.compile(
     r"\b(?:pauses?|break|entracte|interlude|intermede|interventions?|videos?|film|clip|animat\w+|host"
@@ -68,26 +63,23 @@ class RowReader:
         if not project:
             self._report(N_("La ligne {row} n'a pas de nom de projet : elle est laissée de côté."))
             return None
+        texts: dict[str, Any] = {name: self._text(name) for name in _TEXTS}
         content = Content(
             kind=kind,
             project=project,
             speaker=self._speaker(),
-            association=self._text("association"),
-            city=self._text("city"),
-            theme=self._text("theme"),
             needs=self._needs(),
-            summary=self._text("summary"),
-            pronunciation=self._text("pronunciation"),
+            **texts,
             length_ms=self._length_ms() if kind == "break" else DEFAULT_BREAK_LENGTH_MS,
             notes=self._notes(),
         )
         return Row(row, self._text("order"), content)
 
-    def _raw(self, field: Field) -> str:
+    def _raw(self, field: str) -> str:
         index = self._header.columns.get(field)
         return self._cells[index] if index is not None and index < len(self._cells) else ""
 
-    def _text(self, field: Field) -> str:
+    def _text(self, field: str) -> str:
         return self._bounded(clean(self._raw(field)), _LIMITS[field], self._header.columns.get(field))
 
     def _bounded(self, text: str, limit: int, index: int | None) -> str:
@@ -95,7 +87,7 @@ class RowReader:
             self._report(
                 N_("Ligne {row}, colonne « {column} » : le texte est coupé à {limit} caractères."),
                 index,
-                limit=str(limit),
+                limit=limit,
             )
         return cut(text, limit)
 
@@ -134,9 +126,9 @@ class RowReader:
             self._report(
                 N_("Ligne {row}, colonne « {column} » : seuls les {limit} premiers besoins sont gardés."),
                 index,
-                limit=str(MAX_NEEDS),
+                limit=MAX_NEEDS,
             )
-        return tuple(self._bounded(need, _NEED_LIMIT, index) for need in needs[:MAX_NEEDS])
+        return tuple(self._bounded(need, _LIMITS["needs"], index) for need in needs[:MAX_NEEDS])
 
     def _notes(self) -> dict[str, str]:
         notes: dict[str, str] = {}
@@ -156,9 +148,9 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : on dirait une formule, gardée telle quelle."), index
             )
 
-    def _report(self, message: str, index: int | None = None, **details: str) -> None:
+    def _report(self, message: str, index: int | None = None, **details: object) -> None:
         column = None if index is None else self._header.name(index)
-        details["row"] = str(self._row)
         if column is not None:
             details["column"] = column
-        self.problems.append(Problem(message=message, row=self._row, column=column, details=details))
+        told = Text.of(message, row=self._row, **details)
+        self.problems.append(Problem(text=told, row=self._row, column=column))

@@ -1,6 +1,6 @@
 """The rows of a programme file, before anything is known of their meaning."""
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .problem import UnreadableError
 
@@ -19,12 +19,12 @@ def refuse_too_large(rows: int, columns: int) -> None:
     if rows > MAX_ROWS:
         raise UnreadableError(
             N_("Ce tableau a plus de {limit} lignes. Recopiez celles du programme dans un nouveau fichier."),
-            limit=str(MAX_ROWS),
+            limit=MAX_ROWS,
         )
     if columns > MAX_COLUMNS:
         raise UnreadableError(
             N_(
                 "Ce tableau a plus de {limit} colonnes. Recopiez celles du programme dans un nouveau fichier."
             ),
-            limit=str(MAX_COLUMNS),
+            limit=MAX_COLUMNS,
         )

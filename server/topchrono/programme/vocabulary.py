@@ -5,39 +5,19 @@ All are written as ``plain`` writes them: without case, accents, small words or 
 
 import re
 import unicodedata
-from typing import Literal
 
-Field = Literal[
-    "project", "speaker", "first_name", "last_name", "association", "city", "theme",
-    "needs", "summary", "pronunciation", "kind", "length", "order",
-]  # fmt: skip
+from topchrono.show.content import COLUMNS
 
-NAMES: dict[Field, str] = {
-    "project": """projet | projets | nom projet | titre | titre projet | intitule | intitule projet
-        | project | projects | project name | name project | title | project title""",
-    "speaker": """porteur | porteuse | porteurs | porteur porteuse | porteur projet | porteuse projet
-        | porteurs projet | porteur porteuse projet | nom porteur | nom porteur projet | intervenant
-        | intervenante | intervenants | presente par | pitche par | orateur | oratrice | presentateur
-        | presentatrice | speaker | speakers | speaker name | presenter | presented by""",
+NAMES: dict[str, str] = {column.name: column.headers for column in COLUMNS} | {
     "first_name": "prenom | first name | given name",
     "last_name": "nom | nom famille | name | last name | family name | surname",
-    "association": """association | associations | asso | nom association | association porteuse
-        | structure | nom structure | structure porteuse | collectif | organisation | organisme
-        | organization | charity""",
-    "city": "ville | villes | lieu | antenne | city | town | location",
-    "theme": "theme | themes | thematique | thematiques | domaine | topic | topics",
-    "needs": """besoin | besoins | competence | competences | competence recherchee | competences recherchees
-        | profil recherche | profils recherches | need | needs | skill | skills | skills needed
-        | needed skills""",
-    "summary": """pitch | resume | resume projet | description | description projet | presentation | en phrase
-        | summary | project summary | project description | abstract""",
-    "pronunciation": "prononciation | comment dire | pronunciation | how to say it",
     "kind": "type | kind",
     "length": "duree | duration | length",
     "order": "ordre | ordre passage | passage | n | no | num | numero | order | running order | number",
 }
+"""Field to the names of its column, parted by ``|``."""
 
-HINTS: tuple[tuple[Field, str], ...] = (
+HINTS: tuple[tuple[str, str], ...] = (
     ("pronunciation", "prononc"),
     ("pronunciation", "pronounc"),
     ("order", "ordre"),

@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .problem import UnreadableError
 

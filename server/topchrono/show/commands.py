@@ -4,7 +4,9 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from .model import Edge, Kind, NextStep, Output, OutputChange, OverlayName
+from .content import Kind
+from .cues import OverlayName
+from .model import Edge, NextStep, Output, OutputChange
 
 LONGEST_FIRST_NAME = 40
 
@@ -13,6 +15,7 @@ ItemId = Annotated[str, Meta(min_length=1, max_length=32)]
 ShortText = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=600)]
 City = Annotated[str, Meta(max_length=80)]
+Project = Annotated[str, Meta(min_length=1, max_length=120)]
 Need = Annotated[str, Meta(max_length=60)]
 Milliseconds = Annotated[int, Meta(ge=1_000, le=4 * 3_600_000)]
 Epoch = Annotated[int, Meta(ge=0, le=253_402_300_799_000)]
@@ -140,27 +143,9 @@ class Withdraw(Command, frozen=True, tag="withdraw"):
     item: ItemId
 
 
-class AddItem(Command, frozen=True, tag="add_item"):
-    """Add an item before another one, or last."""
+class ContentCommand(Command, frozen=True, kw_only=True):
+    """What may be said of an item; what is left out stays as it is, and is empty for a new one."""
 
-    project: Annotated[str, Meta(min_length=1, max_length=120)]
-    kind: Kind = "pitch"
-    speaker: ShortText = ""
-    association: ShortText = ""
-    city: City = ""
-    theme: ShortText = ""
-    needs: Annotated[tuple[Need, ...], Meta(max_length=12)] = ()
-    summary: Text = ""
-    pronunciation: ShortText = ""
-    length_ms: Milliseconds = 120_000
-    before: ItemId | None = None
-
-
-class EditItem(Command, frozen=True, tag="edit_item"):
-    """Change what an item says of itself; fields left out stay as they are."""
-
-    item: ItemId
-    project: Annotated[str, Meta(min_length=1, max_length=120)] | UnsetType = UNSET
     speaker: ShortText | UnsetType = UNSET
     association: ShortText | UnsetType = UNSET
     city: City | UnsetType = UNSET
@@ -169,6 +154,22 @@ class EditItem(Command, frozen=True, tag="edit_item"):
     summary: Text | UnsetType = UNSET
     pronunciation: ShortText | UnsetType = UNSET
     length_ms: Milliseconds | UnsetType = UNSET
+    """Of a break."""
+
+
+class AddItem(ContentCommand, frozen=True, tag="add_item"):
+    """Add an item before another one, or last."""
+
+    project: Project
+    kind: Kind = "pitch"
+    before: ItemId | None = None
+
+
+class EditItem(ContentCommand, frozen=True, tag="edit_item"):
+    """Change what an item says of itself; fields left out stay as they are."""
+
+    item: ItemId
+    project: Project | UnsetType = UNSET
 
 
 class CheckInSpeaker(Command, frozen=True, tag="check_in"):

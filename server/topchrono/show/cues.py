@@ -3,9 +3,15 @@
 Times are epoch milliseconds.
 """
 
+from typing import Literal, get_args
+
 from msgspec import Struct
 
 from .model import Item, Show
+
+OverlayName = Literal["clock", "lower_third", "next_up", "needs", "applause", "ticker"]
+"""The overlays that the director may keep off air; the others are not theirs to switch."""
+SWITCHABLE_OVERLAYS: tuple[OverlayName, ...] = get_args(OverlayName)
 
 LOWER_THIRD_MS = 15_000
 """How long the lower third stays once the clock runs."""

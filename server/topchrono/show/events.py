@@ -2,7 +2,9 @@
 
 from msgspec import Struct, json
 
-from .model import Content, Edge, Output, OutputChange, OverlayName
+from .content import Content
+from .cues import OverlayName
+from .model import Edge, Output, OutputChange
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type"):

@@ -11,47 +11,19 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["pitch", "break"]
+from .content import Content
+
 Status = Literal["queued", "on_deck", "on_air", "pitching", "done", "absent", "withdrawn"]
 Outcome = Literal["finished", "time_up"]
 RunOutcome = Literal["finished", "time_up", "voided", "absent"]
 Phase = Literal["setup", "doors", "live", "ended"]
-OverlayName = Literal["clock", "lower_third", "next_up", "needs", "applause", "ticker"]
 Output = Literal["stream", "record"]
 OutputChange = Literal["started", "stopped", "dropped", "resumed"]
 Edge = Literal["start", "end"]
 
-SWITCHABLE_OVERLAYS: tuple[OverlayName, ...] = (
-    "clock",
-    "lower_third",
-    "next_up",
-    "needs",
-    "applause",
-    "ticker",
-)
-
 DEFAULT_PITCH_LENGTH_MS = 120_000
-DEFAULT_BREAK_LENGTH_MS = 120_000
 WARNINGS_MS = (30_000, 10_000)
 ONLINE_CITY = "En ligne"
-
-
-class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What an item says of itself, as the programme gives it and an edit may change it."""
-
-    kind: Kind = "pitch"
-    project: str
-    speaker: str = ""
-    association: str = ""
-    city: str = ""
-    theme: str = ""
-    needs: tuple[str, ...] = ()
-    summary: str = ""
-    pronunciation: str = ""
-    length_ms: int = DEFAULT_BREAK_LENGTH_MS
-    """Planned length of a break; a pitch's length is the show's."""
-    notes: dict[str, str] = {}
-    """Other columns of the programme file: header to value. For the crew only."""
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):

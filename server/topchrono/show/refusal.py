@@ -1,19 +1,17 @@
 """How a rule says no."""
 
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
-    """Mark a text for translation; it is translated where the person's language is known."""
-    return message
+from .text import TextError
 
 
-class Refused(Exception):
+class Refused(TextError):
     """A command that the rules do not allow now; nothing has changed.
 
-    ``code`` is for programs; ``message`` is a text to translate and fill in with ``details`` for people.
+    ``code`` is for programs, ``text`` for people.
     """
 
-    def __init__(self, code: str, message: str, **details: str) -> None:
-        super().__init__(code)
+    def __init__(self, code: str, message: str, **details: object) -> None:
+        super().__init__(message, **details)
         self.code = code
-        self.message = message
-        self.details = details
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.text}"

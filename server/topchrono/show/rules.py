@@ -4,15 +4,17 @@
 command does. Nothing here waits, looks at a clock or changes anything: the answer is a list of events.
 """
 
-from typing import assert_never
+from typing import Any, assert_never
 
 from msgspec import UNSET
 from msgspec.structs import asdict, replace
 
 from . import commands as c
 from . import events as e
-from .model import Content, Item, NextStep, Show, cities
-from .refusal import N_, Refused
+from .content import Content
+from .model import Item, NextStep, Show, cities
+from .refusal import Refused
+from .text import N_, tidy
 from .transitions import ItemAction, on_hold, require, someone_on_air
 
 MOST_ITEMS = 400
@@ -303,18 +305,13 @@ def _add_item(show: Show, command: c.AddItem, now: int) -> list[e.AnyEvent]:
         raise Refused("rundown_is_full", N_("Le conducteur est plein : rien ne peut y être ajouté."))
     if command.before is not None:
         _find(show, command.before)
-    fields = {name: value for name, value in asdict(command).items() if name not in ("id", "by", "before")}
-    content = _tidied(Content(**fields))
+    content = _tidied(Content(**_given(command)))
     return [e.ItemAdded(at=now, item=item_id(len(show.items)), content=content, before=command.before)]
 
 
 def _edit_item(show: Show, command: c.EditItem, now: int) -> list[e.AnyEvent]:
     item = _find(show, command.item, "edit_item")
-    changes = {
-        name: value
-        for name, value in asdict(command).items()
-        if value is not UNSET and name not in ("id", "by", "item")
-    }
+    changes = _given(command)
     if "length_ms" in changes and item.content.kind == "pitch":
         raise Refused(
             "length_is_fixed", N_("La durée des pitchs ne change plus : elle est la même pour tout le monde.")
@@ -323,14 +320,16 @@ def _edit_item(show: Show, command: c.EditItem, now: int) -> list[e.AnyEvent]:
     return [e.ItemEdited(at=now, item=item.id, content=content)] if content != item.content else []
 
 
+def _given(command: c.ContentCommand) -> dict[str, Any]:
+    """The fields of a content that the command does not leave out."""
+    fields = asdict(command).items()
+    return {name: value for name, value in fields if name in Content.__struct_fields__ and value is not UNSET}
+
+
 def _tidied(content: Content) -> Content:
-    lines = ("speaker", "association", "city", "theme", "summary", "pronunciation")
-    return replace(
-        content,
-        project=_filled(content.project),
-        needs=tuple(need for need in map(tidy, content.needs) if need),
-        **{name: tidy(getattr(content, name)) for name in lines},
-    )
+    texts = {name: tidy(value) for name, value in asdict(content).items() if isinstance(value, str)}
+    needs = tuple(need for need in map(tidy, content.needs) if need)
+    return replace(content, **texts | {"project": _filled(content.project), "needs": needs})
 
 
 # Cities
@@ -394,11 +393,6 @@ def _noted(show: Show, command: c.ServerCommand, now: int) -> e.AnyEvent:
 def item_id(place: int) -> str:
     """The id of the item added at that place (0 for the first): p01, p02 and so on."""
     return f"p{place + 1:02d}"
-
-
-def tidy(text: str) -> str:
-    """The text on one line, without control characters."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _filled(text: str) -> str:

@@ -7,8 +7,10 @@ keeps a table of its own. ARCHITECTURE's figure is made from it. An illegal step
 from collections.abc import Mapping
 from typing import Literal, get_args
 
-from .model import Item, Kind, Show, Status
-from .refusal import N_, Refused
+from .content import Kind
+from .model import Item, Show, Status
+from .refusal import Refused
+from .text import N_
 
 ItemAction = Literal[
     "call",

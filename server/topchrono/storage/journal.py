@@ -10,9 +10,10 @@ import aiosqlite
 import msgspec
 
 from topchrono.show.events import AnyEvent, decode_event, encode_event
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .errors import JournalError
+from .folder import EveningFolder
 from .lock import lock
 from .recovery import Damage, Recovered, recover
 from .schema import Row, checksum, insert_rows
@@ -38,7 +39,7 @@ class Answered(msgspec.Struct, frozen=True):
 
 
 class Journal:
-    """The events of one evening, in ``journal.db`` of its folder. Only one task may append."""
+    """The events of one evening, in its folder. Only one task may append."""
 
     def __init__(
         self, connection: aiosqlite.Connection, held: sqlite3.Connection, recovered: Recovered
@@ -57,10 +58,10 @@ class Journal:
     async def open(cls, folder: Path) -> "Journal":
         """Open the journal of ``folder``; make both if they are missing.
 
-        A journal that is damaged at its tail opens up to its last whole event, and ``damage`` tells about it.
+        A journal that is damaged at its tail opens up to its last whole event; ``damage`` says what was lost.
         Raises :class:`JournalError` if another server has the folder, or if nothing in it can be read.
         """
-        path = folder / "journal.db"
+        path = EveningFolder(folder).journal
         try:
             async with AsyncExitStack() as undo:
                 held, recovered = await asyncio.to_thread(_lock_and_recover, path)
@@ -72,8 +73,8 @@ class Journal:
         except (OSError, sqlite3.Error) as error:
             raise JournalError(
                 N_("Le journal ne s'ouvre pas dans « {folder} » : {reason}."),
-                folder=str(folder),
-                reason=str(error),
+                folder=folder,
+                reason=error,
             ) from error
         return cls(connection, held, recovered)
 
@@ -107,7 +108,7 @@ class Journal:
                 "SELECT revision, digest FROM answers WHERE command_id = ?", (command_id,)
             )
         except sqlite3.Error as error:
-            raise JournalError(N_("Le journal ne se lit plus : {reason}."), reason=str(error)) from error
+            raise JournalError(N_("Le journal ne se lit plus : {reason}."), reason=error) from error
         return next((Answered(*answer) for answer in answers), None)
 
     async def check(self) -> None:
@@ -157,4 +158,4 @@ def _lock_and_recover(path: Path) -> tuple[sqlite3.Connection, Recovered]:
 def _not_written(error: sqlite3.Error) -> JournalError:
     if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
         return JournalError(N_("Le disque est plein : rien n'a été écrit."))
-    return JournalError(N_("Le journal ne s'écrit pas : {reason}."), reason=str(error))
+    return JournalError(N_("Le journal ne s'écrit pas : {reason}."), reason=error)

@@ -10,8 +10,9 @@ from pathlib import Path
 import msgspec
 from itsdangerous import BadSignature, Signer
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
+from topchrono.storage.folder import EveningFolder, draft_of
 from topchrono.views.roles import Role
 
 PAGES: dict[Role, str] = {
@@ -58,11 +59,11 @@ class LinksFile(msgspec.Struct, kw_only=True):
 
 
 class Links:
-    """The links of an evening, in ``links.json`` of its folder."""
+    """The links of an evening, in a file of its folder."""
 
     def __init__(self, folder: Path) -> None:
         """Open the links of ``folder``. Raises :class:`JournalError` if the file can't be read."""
-        self._path = folder / "links.json"
+        self._path = EveningFolder(folder).links
         self._seen = (0, 0)
         self._file = LinksFile(secret=secrets.token_urlsafe(32))
         self.reload()
@@ -84,8 +85,8 @@ class Links:
         except (msgspec.DecodeError, OSError) as error:
             raise JournalError(
                 N_("Le fichier des liens « {file} » ne se lit pas : {reason}."),
-                file=str(self._path),
-                reason=str(error),
+                file=self._path,
+                reason=error,
             ) from error
         self._seen = (stat.st_mtime_ns, stat.st_ino)
         return True
@@ -185,7 +186,7 @@ class Links:
 
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._path.with_suffix(".new")
+        draft = draft_of(self._path)
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(msgspec.json.format(msgspec.json.encode(self._file)))
             file.flush()

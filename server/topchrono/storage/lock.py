@@ -3,9 +3,10 @@
 import sqlite3
 from pathlib import Path
 
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .errors import JournalError
+from .folder import EveningFolder
 from .owner import give_to_owner_of
 
 
@@ -15,7 +16,7 @@ def lock(folder: Path) -> sqlite3.Connection:
     SQLite knows how to lock a file on every system; the transaction stays empty, and so does the file.
     Raises :class:`JournalError` if another server is there, OSError or sqlite3.Error if there can be no lock.
     """
-    path = folder / "lock.db"
+    path = EveningFolder(folder).lock
     if not path.exists():
         path.touch(mode=0o600)
         give_to_owner_of(folder, path)
@@ -28,7 +29,7 @@ def lock(folder: Path) -> sqlite3.Connection:
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
             raise JournalError(
                 N_("Top Chrono utilise déjà le dossier « {folder} » : arrêtez-le d'abord."),
-                folder=str(folder),
+                folder=folder,
             ) from error
         raise
     return held

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from topchrono.show.events import AnyEvent, decode_event
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .errors import JournalError
 from .schema import SCHEMA, VERSION, Row

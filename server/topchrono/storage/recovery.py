@@ -8,12 +8,13 @@ import msgspec
 import structlog
 
 from topchrono.show.events import AnyEvent
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 from .errors import JournalError
+from .folder import free_copy, free_log_copy, log_of
 from .reading import ERRORS, is_damage, open_damaged, read, readable
 from .schema import Row, create
-from .sqlite_files import copied, copy_to_disk, free, has_bytes, log_of, replacing
+from .sqlite_files import copied, copy_to_disk, has_bytes, replacing
 from .wal import is_tail_damaged
 
 log = structlog.get_logger()
@@ -87,7 +88,7 @@ def rewrite(path: Path, rows: list[Row], *, rest_of: Path) -> None:
 
 
 def _keep_log(path: Path, whole_events: int) -> Damage:
-    kept_at = free(path, f"{path.name}-wal.damaged-{{}}")
+    kept_at = free_log_copy(path)
     copy_to_disk(log_of(path), kept_at)
     return Damage(
         kept_at=kept_at,
@@ -97,7 +98,7 @@ def _keep_log(path: Path, whole_events: int) -> Damage:
 
 
 def _rebuild(path: Path, copy: Path, rows: list[Row]) -> Damage:
-    kept_at = free(path, f"{path.stem}.damaged-{{}}{path.suffix}")
+    kept_at = free_copy(path)
     if log_of(path).exists():
         copy_to_disk(log_of(path), log_of(kept_at))
     copy_to_disk(path, kept_at)
@@ -144,5 +145,5 @@ def _unreadable(path: Path) -> JournalError:
             "Rien n'est lisible dans le journal « {path} ». Il n'a pas été touché : "
             "remettez-en une copie, ou changez de dossier pour une nouvelle soirée."
         ),
-        path=str(path),
+        path=path,
     )

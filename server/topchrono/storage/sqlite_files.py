@@ -4,16 +4,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
+from .folder import draft_of, log_of, workspace_of
 from .owner import give_to_owner_of
 
 
 @contextmanager
 def copied(path: Path) -> Iterator[Path]:
     """A copy to look into, as SQLite changes what it opens."""
-    folder = path.with_name("opening")
+    folder = workspace_of(path)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     give_to_owner_of(path.parent, folder)
@@ -29,7 +29,7 @@ def copied(path: Path) -> Iterator[Path]:
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Where to make the new file that takes the place of ``path`` once it is complete."""
-    draft = path.with_suffix(".new")
+    draft = draft_of(path)
     for leftover in (draft, log_of(draft)):
         leftover.unlink(missing_ok=True)
     yield draft
@@ -50,17 +50,6 @@ def copy_to_disk(source: Path, target: Path) -> None:
         target.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
-
-
-def free(path: Path, name: str) -> Path:
-    """The first name beside ``path``, made of ``name`` and a number, that neither a file nor a log has."""
-    candidates = (path.with_name(name.format(number)) for number in count(1))
-    return next(one for one in candidates if not one.exists() and not log_of(one).exists())
-
-
-def log_of(path: Path) -> Path:
-    """SQLite's write-ahead log of the file."""
-    return path.with_name(path.name + "-wal")
 
 
 def has_bytes(path: Path) -> bool:

@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from topchrono.show.cues import Cue, cues, next_up
+from topchrono.show.cues import SWITCHABLE_OVERLAYS, Cue, cues, next_up
 from topchrono.show.forecast import forecast
-from topchrono.show.model import SWITCHABLE_OVERLAYS, Alert, Message, NextStep, Phase, Prompt, Show
+from topchrono.show.model import Alert, Message, NextStep, Phase, Prompt, Show
 from topchrono.show.rules import next_step
 from topchrono.views.roles import Audience
 

@@ -2,34 +2,25 @@
 
 from typing import Any
 
-from msgspec import Struct
-
-from topchrono.show.model import ONLINE_CITY, CheckIn, Item, Kind, Outcome, Run, Show, Status, city_slug
+from topchrono.show.content import ItemTexts, Kind
+from topchrono.show.model import ONLINE_CITY, CheckIn, Item, Outcome, Run, Show, Status, city_slug
 from topchrono.show.transitions import ItemAction, possible, situation
 from topchrono.views.roles import ITEM_ACTIONS, Audience
 
 
-class ItemView(Struct, kw_only=True):
+class ItemView(ItemTexts, frozen=True, kw_only=True):
     """One line of the rundown, as anybody may see it."""
 
     id: str
     kind: Kind
     status: Status
     outcome: Outcome | None
-    project: str
-    speaker: str
-    association: str
-    city: str
-    """For people; pitches without a city are online."""
     city_slug: str
-    theme: str
-    needs: tuple[str, ...]
-    summary: str
     length_ms: int
     taken_at: int | None
 
 
-class CrewItemView(ItemView, kw_only=True):
+class CrewItemView(ItemView, frozen=True, kw_only=True):
     """One line of the rundown, as those who make the evening see it."""
 
     pronunciation: str
@@ -90,19 +81,14 @@ def _possible(show: Show, item: Item, audience: Audience, known: Possible) -> tu
 def _public_fields(show: Show, item: Item) -> dict[str, Any]:
     content = item.content
     is_pitch = content.kind == "pitch"
-    return {
+    texts = {name: getattr(content, name) for name in ItemTexts.__struct_fields__}
+    return texts | {
         "id": item.id,
         "kind": content.kind,
         "status": item.status,
         "outcome": item.outcome,
-        "project": content.project,
-        "speaker": content.speaker,
-        "association": content.association,
         "city": content.city or (ONLINE_CITY if is_pitch else ""),
         "city_slug": city_slug(content.city) if is_pitch or content.city else "",
-        "theme": content.theme,
-        "needs": content.needs,
-        "summary": content.summary,
         "length_ms": show.pitch_length_ms if is_pitch else content.length_ms,
         "taken_at": item.run.taken_at if item.status in ("on_air", "pitching", "done") else None,
     }

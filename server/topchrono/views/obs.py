@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from topchrono.show.text import Text
 from topchrono.views.roles import Audience
 
 ObsState = Literal["off", "connecting", "unreachable", "refused", "connected"]
@@ -17,12 +18,10 @@ ObsAction = Literal[
 ]
 
 
-class ObsProblem(Struct, frozen=True, kw_only=True):
-    """Something that OBS can't be made to do. ``message`` is French, to be translated and filled in."""
+class ObsProblem(Text, frozen=True, kw_only=True):
+    """Something that OBS can't be made to do: a text, and a code for programs."""
 
     code: str
-    message: str
-    details: dict[str, str] = {}
 
 
 class StreamView(Struct, frozen=True, kw_only=True):

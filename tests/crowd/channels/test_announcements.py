@@ -4,7 +4,7 @@ from tests.crowd.sample_offers import offer, show_of
 from topchrono.config import Channel
 from topchrono.crowd.channels.announcements import address_for, announcements_for, digest, plain, title
 from topchrono.i18n import translations
-from topchrono.show.model import Content
+from topchrono.show.content import Content
 
 SHOW = show_of()
 ALL = Channel(name="#tout", url="json://x")

@@ -10,15 +10,16 @@ import pytest
 
 from tests.crowd.sample_offers import draft, keep, now_ms, offer, open_book, token
 from tests.held_quiet import HeldQuiet
-from topchrono.crowd.database import FILE_NAME, Database, connect
+from topchrono.crowd.database import Database, connect
 from topchrono.crowd.offers import book as book_module
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.model import Offer
 from topchrono.show.refusal import Refused
+from topchrono.storage.folder import EveningFolder
 
 
 def on_disk(folder: Path, table: str = "offers") -> int:
-    with sqlite3.connect(f"file:{folder / FILE_NAME}?mode=ro", uri=True) as database:
+    with sqlite3.connect(f"file:{EveningFolder(folder).crowd}?mode=ro", uri=True) as database:
         return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
 
@@ -160,7 +161,7 @@ async def test_who_sets_an_offer_aside_undoes_nothing_that_its_maker_does_meanwh
 async def test_an_offer_that_another_process_has_just_erased_does_not_come_back(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
         await keep(book)
-        with sqlite3.connect(tmp_path / FILE_NAME) as other:
+        with sqlite3.connect(EveningFolder(tmp_path).crowd) as other:
             other.execute("DELETE FROM offers")
         other.close()
         assert await book.set_aside(token(1), {"p01"}) is None
@@ -184,7 +185,7 @@ async def test_what_another_process_took_out_of_an_offer_does_not_come_back_as_i
 async def test_offers_that_were_written_before_any_could_be_set_aside_are_read(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
         kept = await keep(book)
-    with sqlite3.connect(tmp_path / FILE_NAME) as other:
+    with sqlite3.connect(EveningFolder(tmp_path).crowd) as other:
         other.execute("UPDATE offers SET body = json_remove(body, '$.set_aside')")
     other.close()
     async with open_book(tmp_path) as (_, again):

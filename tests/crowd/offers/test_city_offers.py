@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.crowd.sample_offers import keep, open_book, show_of, token
 from topchrono.crowd.offers.city_offers import LATEST, CityOffersCache
-from topchrono.show.model import Content
+from topchrono.show.content import Content
 
 
 async def test_a_city_learns_who_wants_to_help_its_own_projects(tmp_path: Path) -> None:

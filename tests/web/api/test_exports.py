@@ -22,6 +22,7 @@ from topchrono.storage.journal import Journal
 from topchrono.storage.links import Links
 from topchrono.web.api.exports import Exports
 from topchrono.web.http.auth import cookie_name
+from topchrono.web.http.errors import error_middleware
 
 
 @dataclass
@@ -60,7 +61,7 @@ async def doors(tmp_path: Path) -> AsyncIterator[Doors]:
         await keep(book, 1, items=("p01", "p02"))
         await keep(book, 2, name="Zoé", skills=("Design",), items=("p02",))
         await keep(book, 3, name="=Paul", skills=(), items=("p03",))
-        app = Application()
+        app = Application(middlewares=[error_middleware()])
         app.add_routes(Exports(conductor, book, links).routes())
         async with TestClient(TestServer(app)) as client:
             yield Doors(client, links)

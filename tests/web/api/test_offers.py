@@ -20,6 +20,7 @@ from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
 from topchrono.storage.links import Links
 from topchrono.web.api.offers import OffersRoutes
+from topchrono.web.http.errors import error_middleware
 
 BOTH = LEA | {"item": ["p01", "p02"]}
 
@@ -210,7 +211,7 @@ async def test_the_journal_has_nothing_of_it(evening: Evening) -> None:
     await ask(evening)
     headers = evening.headers("director")
     async with evening.session.get(f"{evening.url}/api/journal", headers=headers) as response:
-        assert [line["event"]["type"] for line in (await response.json())["lines"]] == ["show_created"]
+        assert [entry["event"]["type"] for entry in (await response.json())["entries"]] == ["show_created"]
 
 
 async def test_the_log_says_which_offer_and_by_which_role_and_not_whose(tmp_path: Path) -> None:
@@ -221,7 +222,7 @@ async def test_the_log_says_which_offer_and_by_which_role_and_not_whose(tmp_path
     link = next(link for link in links.usable() if link.role == "organizer")
     async with open_book(tmp_path) as (database, book):
         await keep(book)
-        app = Application()
+        app = Application(middlewares=[error_middleware()])
         app.add_routes(OffersRoutes(Conductor(replay([created]), journal, Clock()), book, links).routes())
         headers = {"Authorization": f"Bearer {links.token(link)}"}
         async with TestClient(TestServer(app)) as client:

@@ -15,10 +15,14 @@ from aiohttp.test_utils import TestClient, TestServer
 from tests.evening import PROGRAMME, free_port
 from topchrono.web.http import server_log
 
+pytestmark = pytest.mark.slow
+
 NONSENSE = (
     b"GET /help/offer/s3cret HTTP/9.9\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: x\r\nCookie s3cret\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"s3cret" * 3000 + b"\r\n\r\n",
+    b"POST /help HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n%s\r\ns3cret"
+    % b"Content-Encoding: gzip\r\nContent-Length: 6\r\n",
 )
 
 
@@ -76,3 +80,4 @@ async def test_what_is_no_request_is_quoted_nowhere(tmp_path: Path) -> None:
     assert [answer.split()[1] for answer in answers] == [b"400"] * len(NONSENSE)
     assert b"s3cret" not in logged
     assert b"127.0.0.1" not in logged
+    assert b"Traceback" not in logged

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from tests.evening import Evening
+from topchrono.i18n import LANGUAGES, language_name
 from topchrono.storage.links import Links
 
 Browser = aiohttp.ClientSession
@@ -49,7 +50,7 @@ async def test_somebody_elses_page_leads_to_ones_own(evening: Evening) -> None:
             assert status == 401
             assert "Cette page n&#39;est pas la vôtre" in text
             assert 'href="/city/lyon"' in text
-            assert "celle-ci" in text
+            assert "Votre lien ouvre cette page" in text
 
         text = (await open_page(evening, "/city/lyon?key=cut-short", browser))[1]
         assert "Ce lien ne marche pas" in text
@@ -61,7 +62,7 @@ async def test_somebody_elses_page_leads_to_ones_own(evening: Evening) -> None:
         text = (await open_page(evening, "/city/rennes", browser))[1]
         for own in ("/city/lyon", "/speaker/p02"):
             assert f'href="{own}"' in text
-        assert "celles-ci" in text
+        assert "Vos liens ouvrent ces pages" in text
 
         links.revoke(next(link for link in links.usable() if link.city == "lyon"))
         async with asyncio.timeout(5):
@@ -207,3 +208,25 @@ async def test_a_file_that_has_not_changed_is_answered_without_a_byte_of_content
     writer.close()
     assert head.startswith(b"HTTP/1.1 304")
     assert content == b""
+
+
+async def test_head_of_a_file_has_not_a_byte_of_content(evening: Evening) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", evening.port)
+    lines = ("HEAD /favicon.ico HTTP/1.1", "Host: 127.0.0.1", "Accept-Encoding: gzip", "Connection: close")
+    writer.write("\r\n".join((*lines, "", "")).encode())
+    head, _, content = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    assert head.startswith(b"HTTP/1.1 200")
+    assert content == b""
+
+
+@pytest.mark.parametrize(
+    ("path", "language"), [("/", "fr"), ("/?lang=en", "en"), ("/help?project=p01&lang=en", "en")]
+)
+async def test_a_public_page_leads_to_itself_in_every_other_language(
+    evening: Evening, path: str, language: str
+) -> None:
+    page = (await open_page(evening, path))[1]
+    footer = page[page.index("<footer>") :]
+    links = re.findall(r'href="[^"]*\?lang=(\w+)[^"]*" lang="\1" hreflang="\1">(\w+)<', footer)
+    assert links == [(code, language_name(code)) for code in LANGUAGES if code != language]

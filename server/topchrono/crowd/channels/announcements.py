@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from topchrono.config import Channel
 from topchrono.crowd.offers.model import Offer
 from topchrono.show.model import ONLINE_CITY, Item, Show, city_slug
-from topchrono.show.refusal import N_
-from topchrono.show.rules import tidy
+from topchrono.show.text import N_, Text, tidy
 
 MOST_LINES = 20
 MOST_PROJECTS = 3
@@ -54,8 +53,8 @@ def announcements_for(
 
 def title(count: int, evening: str, gettext: Gettext) -> str:
     """The title of a message about ``count`` offers."""
-    what = gettext(ONE_TITLE) if count == 1 else gettext(TITLE).format(count=count)
-    return f"{what} · {plain(evening)}"
+    what = Text(ONE_TITLE) if count == 1 else Text.of(TITLE, count=count)
+    return f"{what.render(gettext)} · {plain(evening)}"
 
 
 def digest(lines: Sequence[str], count: int, address: str, gettext: Gettext) -> str:
@@ -63,8 +62,9 @@ def digest(lines: Sequence[str], count: int, address: str, gettext: Gettext) -> 
     told = [f"• {line}" for line in lines[:MOST_LINES]]
     left = count - len(told)
     if left:
-        told.append(gettext(ONE_MORE) if left == 1 else gettext(MORE).format(count=left))
-    return "\n".join([*told, "", gettext(WHO).format(address=address)])
+        more = Text(ONE_MORE) if left == 1 else Text.of(MORE, count=left)
+        told.append(more.render(gettext))
+    return "\n".join([*told, "", Text.of(WHO, address=address).render(gettext)])
 
 
 def address_for(channel: Channel, url: str) -> str:
@@ -84,12 +84,14 @@ def _line(offer: Offer, items: Sequence[Item], gettext: Gettext) -> str:
     projects = [_project(item, gettext) for item in items[:MOST_PROJECTS]]
     left = len(items) - len(projects)
     if left:
-        projects.append(gettext(ONE_MORE_PROJECT) if left == 1 else gettext(MORE_PROJECTS).format(count=left))
-    return gettext(LINE).format(skills=skills, projects=", ".join(projects))
+        more = Text(ONE_MORE_PROJECT) if left == 1 else Text.of(MORE_PROJECTS, count=left)
+        projects.append(more.render(gettext))
+    return Text.of(LINE, skills=skills, projects=", ".join(projects)).render(gettext)
 
 
 def _project(item: Item, gettext: Gettext) -> str:
     name = tidy(item.content.project)
     if len(name) > LONGEST_NAME:
         name = name[: LONGEST_NAME - 1] + "…"
-    return gettext(PROJECT).format(project=plain(name), city=plain(item.content.city or ONLINE_CITY))
+    city = plain(item.content.city or ONLINE_CITY)
+    return Text.of(PROJECT, project=plain(name), city=city).render(gettext)

@@ -14,7 +14,8 @@ from topchrono.crowd.offers.index import Index
 from topchrono.crowd.offers.model import MOST_OFFERS, Draft, Offer
 from topchrono.crowd.offers.offer_table import Announcement, Row, read_offers, write_rows
 from topchrono.runtime.quiet import Quiet
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 
 GATHER_S = 0.025
 """Offers that come in within this time are written together: the disk is asked 40 times a second at most."""

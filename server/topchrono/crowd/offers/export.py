@@ -13,7 +13,7 @@ from msgspec import Struct
 from topchrono.crowd.channels.announcements import Gettext
 from topchrono.crowd.offers.model import Offer
 from topchrono.show.model import ONLINE_CITY, Show, city_slug
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_
 
 MOST_ROWS = 20_000
 PATIENCE_S = 60.0

@@ -5,8 +5,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
-from topchrono.show.refusal import N_
-from topchrono.show.rules import tidy
+from topchrono.show.text import N_, tidy
 
 LONGEST_NAME = 80
 LONGEST_ADDRESS = 254

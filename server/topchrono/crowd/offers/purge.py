@@ -10,8 +10,8 @@ import structlog
 
 from topchrono.crowd.database import clear_log, connect, transact
 from topchrono.crowd.offers.book import OfferBook
-from topchrono.crowd.recovery import KEPT
 from topchrono.show.refusal import Refused
+from topchrono.storage.folder import EveningFolder
 
 DAY_MS = 86_400_000
 EVERY_S = 3600.0
@@ -43,7 +43,7 @@ def erase_before(folder: Path, moment: int) -> int:
 
 def erase_copies(folder: Path, moment: int) -> None:
     """Erase what was kept of damaged offers before ``moment`` (epoch ms). Raises OSError."""
-    for path in folder.glob(KEPT):
+    for path in EveningFolder(folder).damaged_crowd():
         if path.stat().st_mtime_ns // 1_000_000 < moment:
             path.unlink()
 

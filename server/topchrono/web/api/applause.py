@@ -5,7 +5,10 @@ from aiohttp import web
 
 from topchrono.conductor import Conductor
 from topchrono.crowd.applause import MOST_AT_ONCE, Applause
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 from topchrono.web.http.client_address import client_address
+from topchrono.web.http.json_body import decode, read_body
 from topchrono.web.http.limits import Limit
 
 LATE_MS = 60_000
@@ -17,6 +20,9 @@ class Claps(msgspec.Struct, forbid_unknown_fields=True):
 
     item: str
     claps: int
+
+
+decoder = msgspec.json.Decoder(Claps)
 
 
 class ApplauseRoutes:
@@ -36,13 +42,10 @@ class ApplauseRoutes:
     async def clap(self, request: web.Request) -> web.Response:
         """Count applause for the item in the picture, or for one that has just left it."""
         if not self._limit.allows(client_address(request)):
-            return web.Response(status=429, headers={"Retry-After": "1"})
-        try:
-            claps = msgspec.json.decode(await request.read(), type=Claps)
-        except (msgspec.DecodeError, UnicodeDecodeError, web.HTTPRequestEntityTooLarge):
-            return web.Response(status=422)
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "1"})
+        claps = decode(await read_body(request), decoder)
         if not self._is_in_a_picture(claps.item) or not 0 < claps.claps <= MOST_AT_ONCE:
-            return web.Response(status=409)
+            raise Refused("not_counted", N_("On n'applaudit que ce qui est à l'antenne."))
         self._applause.add(claps.item, claps.claps)
         return web.Response(status=204)
 

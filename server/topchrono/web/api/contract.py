@@ -12,8 +12,8 @@ from topchrono.views.sections import SECTIONS
 from topchrono.web.api.applause import Claps
 from topchrono.web.api.journal import JournalPage
 from topchrono.web.api.offers import OfferRequest
-from topchrono.web.commands.gateway import Answer
 from topchrono.web.commands.obs_gateway import ObsRequest
+from topchrono.web.http.answers import Answer
 from topchrono.web.push.audiences import Update
 
 REQUESTS: tuple[Any, ...] = (ClientCommand, ObsRequest, OfferRequest, Claps)

@@ -4,16 +4,14 @@ import msgspec
 from aiohttp import web
 
 from topchrono.conductor import Conductor
-from topchrono.show.refusal import N_, Refused
 from topchrono.storage.links import Links
 from topchrono.web.api.openapi import document
-from topchrono.web.commands.gateway import CommandGateway, Perform, refusal
+from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
-from topchrono.web.http.auth import audience_of, find_link
-from topchrono.web.http.language import language_of
+from topchrono.web.http.answers import json_response
+from topchrono.web.http.auth import audience_of, find_best_link, find_link
+from topchrono.web.http.json_body import read_json
 from topchrono.web.push.audiences import Audiences
-
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 class Api:
@@ -47,11 +45,11 @@ class Api:
 
     async def get_health(self, _request: web.Request) -> web.Response:
         """Whether the server lives."""
-        return _json({"ok": True, "revision": self._conductor.revision})
+        return json_response({"ok": True, "revision": self._conductor.revision})
 
     async def get_time(self, _request: web.Request) -> web.Response:
         """The server's time in epoch ms."""
-        return _json({"server_time": self._conductor.clock.now()})
+        return json_response({"server_time": self._conductor.clock.now()})
 
     async def get_openapi(self, _request: web.Request) -> web.Response:
         """The OpenAPI document."""
@@ -59,14 +57,8 @@ class Api:
 
     async def get_show(self, request: web.Request) -> web.Response:
         """The caller's whole view."""
-        link = find_link(request, self._links)
-        if link is None:
-            answer = refusal(
-                Refused("unknown_link", N_("Ouvrez d'abord le lien que la régie vous a donné.")),
-                _language(request),
-            )
-            return _json(answer, status=401)
-        return _json(self._audiences.whole(audience_of(link)))
+        link = find_best_link(request, self._links)
+        return json_response(self._audiences.whole(audience_of(link)))
 
     async def perform(self, request: web.Request) -> web.Response:
         """One command."""
@@ -77,25 +69,5 @@ class Api:
         return await self._answer(request, self._obs_gateway.perform)
 
     async def _answer(self, request: web.Request, perform: Perform) -> web.Response:
-        language = _language(request)
-        if request.content_type != "application/json":
-            problem = Refused("malformed", N_("Une demande s'envoie en JSON."))
-            return _json(refusal(problem, language), status=422)
-        try:
-            body = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            return _json(
-                refusal(Refused("too_large", N_("Cette demande est trop longue.")), language), status=422
-            )
-        status, answer = await perform(body, find_link(request, self._links), language=language)
-        return _json(answer, status=status)
-
-
-def _language(request: web.Request) -> str:
-    return language_of(request.query, request.cookies)
-
-
-def _json(value: object, *, status: int = 200) -> web.Response:
-    return web.Response(
-        body=msgspec.json.encode(value), status=status, content_type="application/json", headers=NO_STORE
-    )
+        body = await read_json(request)
+        return json_response(await perform(body, find_link(request, self._links)))

@@ -10,10 +10,11 @@ from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.export import Filter, Format, NotExported, TooManyRows, make_table, write_table
 from topchrono.i18n import translations
 from topchrono.show.model import city_slug
-from topchrono.show.refusal import N_
-from topchrono.storage.links import AccessLink, Links
+from topchrono.show.text import N_
+from topchrono.storage.links import Links
 from topchrono.views.roles import Audience
-from topchrono.web.http.auth import find_link
+from topchrono.web.http.auth import find_best_link
+from topchrono.web.http.errors import HttpRefused
 from topchrono.web.http.language import language_of
 from topchrono.web.http.limits import Limit
 
@@ -61,10 +62,10 @@ class Exports:
                 table = await asyncio.to_thread(make_table, offers, show, wanted, gettext)
                 await self._conductor.quiet.wait(before_s=BEFORE_TABLE_S)
                 file = await write_table(table, form)
-            except TooManyRows:
-                return web.Response(text=gettext(TOO_MANY), status=413)
-            except NotExported:
-                return web.Response(text=gettext(NOT_EXPORTED), status=500)
+            except TooManyRows as error:
+                raise HttpRefused(413, "too_many_rows", TOO_MANY) from error
+            except NotExported as error:
+                raise HttpRefused(500, "not_exported", NOT_EXPORTED) from error
         name = _file_name(gettext(FILE_NAME), self._conductor.clock.now(), wanted)
         return web.Response(
             body=file,
@@ -83,9 +84,8 @@ class Exports:
         if item and found is None:
             raise web.HTTPNotFound
         its_city = city_slug(found.content.city) if found else city
-        link = self._find_link(request, its_city)
-        if link is None:
-            raise web.HTTPUnauthorized
+        # Of several cookies the one that allows most counts.
+        link = find_best_link(request, self._links, Audience("director"), Audience("organizer", its_city))
         if link.role == "organizer":
             city = city or link.city
             if city != link.city or its_city not in (None, link.city):
@@ -95,14 +95,6 @@ class Exports:
         if not self._limit.allows(link.id):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "2"})
         return Filter(city=city, item=item, skill=request.query.get("skill") or None)
-
-    def _find_link(self, request: web.Request, city: str | None) -> AccessLink | None:
-        """Of several cookies the one that allows most counts here."""
-        return (
-            find_link(request, self._links, wanted=Audience("director"))
-            or find_link(request, self._links, wanted=Audience("organizer", city))
-            or find_link(request, self._links)
-        )
 
 
 def _file_name(what: str, now: int, wanted: Filter) -> str:

@@ -7,19 +7,19 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
-from topchrono.show.refusal import N_, Refused
-from topchrono.storage.journal import Journal
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
+from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
 from topchrono.views.roles import Audience, Role
-from topchrono.web.commands.gateway import refusal
-from topchrono.web.http.auth import find_link
-from topchrono.web.http.language import language_of
+from topchrono.web.http.answers import json_response
+from topchrono.web.http.auth import FORBIDDEN, find_best_link
+from topchrono.web.http.json_body import NOT_UNDERSTOOD
 
 PAGE = 100
 NEWEST = "9" * 18
 """Above the number of every event."""
 ROWS = "SELECT seq, actor, body FROM events WHERE seq < ? ORDER BY seq DESC LIMIT ?"
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 class JournalEntry(Struct, kw_only=True):
@@ -55,23 +55,15 @@ class JournalRoutes:
 
     async def get_page(self, request: web.Request) -> web.Response:
         """The events before the number ``before``, or the last ones."""
-        link = find_link(request, self._links, wanted=Audience("director")) or find_link(request, self._links)
-        if link is None:
-            return _refused(
-                request, Refused("unknown_link", N_("Ouvrez d'abord le lien que la régie vous a donné.")), 401
-            )
-        if link.role != "director":
-            return _refused(request, Refused("forbidden", N_("Ce lien ne permet pas cette action.")), 403)
+        if find_best_link(request, self._links, Audience("director")).role != "director":
+            raise Refused("forbidden", FORBIDDEN)
         before = request.query.get("before", NEWEST)
         if not (before.isascii() and before.isdecimal() and len(before) <= len(NEWEST)):
-            problem = Refused("malformed", N_("Cette demande n'est pas comprise : {detail}"), detail="before")
-            return _refused(request, problem, 422)
+            raise Refused("malformed", NOT_UNDERSTOOD, detail="before")
         try:
-            page = await self._page(int(before))
+            return json_response(await self._page(int(before)))
         except sqlite3.Error as error:
-            problem = Refused("unreadable", N_("Le journal ne se lit plus : {reason}."), reason=str(error))
-            return _refused(request, problem, 503)
-        return _json(page, 200)
+            raise JournalError(N_("Le journal ne se lit plus : {reason}."), reason=error) from error
 
     async def _page(self, before: int) -> JournalPage:
         rows = list(await self._journal.connection.execute_fetchall(ROWS, (before, PAGE)))
@@ -90,12 +82,3 @@ class JournalRoutes:
         return JournalEntry(
             seq=seq, role=link.role if link else None, city=link.city if link else None, event=event
         )
-
-
-def _refused(request: web.Request, problem: Refused, status: int) -> web.Response:
-    return _json(refusal(problem, language_of(request.query, request.cookies)), status)
-
-
-def _json(value: object, status: int) -> web.Response:
-    body = msgspec.json.encode(value)
-    return web.Response(body=body, status=status, content_type="application/json", headers=NO_STORE)

@@ -1,23 +1,26 @@
 """The OpenAPI document: the addresses of the programming interface, what they take and what they answer."""
 
+from importlib.metadata import version
 from typing import Any
 
-from topchrono import __version__
 from topchrono.views.roles import ROLES
 from topchrono.web.api.contract import view_name
 from topchrono.web.api.schemas import Schema, components, reference
 
 PUBLIC: list[dict[str, list[str]]] = [{}]
 """No link is needed."""
-REASONS = {
+FAILURES = {
     401: "No usable link",
     403: "Not for this link",
     404: "There is no such thing",
     409: "Refused by the rules",
+    413: "More than fits into one file",
     422: "Not understood",
-    429: "Too fast for one link",
-    503: "The disk does not answer: try again",
+    429: "Too fast for one link or address",
+    500: "The server could not do it",
+    503: "Not now: try again",
 }
+"""What a status says of a request that fails."""
 EXPORTS = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -28,7 +31,7 @@ def document() -> dict[str, Any]:
     """The whole document, OpenAPI 3.1."""
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Top Chrono", "version": __version__},
+        "info": {"title": "Top Chrono", "version": version("topchrono")},
         "security": [{"link": []}, {"key": []}],
         "paths": _paths(),
         "components": {
@@ -104,12 +107,7 @@ def _paths() -> dict[str, Any]:
                 "summary": "Clap for the item in the picture",
                 "security": PUBLIC,
                 "requestBody": _body("Claps"),
-                "responses": {
-                    "204": {"description": "Counted"},
-                    "409": {"description": "It is not in the picture, or these are too many claps"},
-                    "422": {"description": "Not understood"},
-                    "429": {"description": "Too fast for one address"},
-                },
+                "responses": {"204": {"description": "Counted"}, **_failures(409, 422, 429)},
             }
         },
         **{f"/offers.{form}": _export(form) for form in EXPORTS},
@@ -120,8 +118,7 @@ def _paths() -> dict[str, Any]:
                 "security": [*PUBLIC, {"link": []}, {"key": []}],
                 "responses": {
                     "200": {"description": "A stream", "content": {"text/event-stream": {}}},
-                    "401": {"description": "The link does not work"},
-                    "503": {"description": "There is no room for another viewer: come back later"},
+                    **_failures(401, 503),
                 },
             }
         },
@@ -162,22 +159,21 @@ def _export(form: str) -> dict[str, Any]:
             ],
             "responses": {
                 "200": {"description": "A file", "content": {EXPORTS[form]: {}}},
-                "401": {"description": "No usable link"},
-                "403": {"description": "Not for this link"},
-                "404": {"description": "There is no such pitch"},
-                "413": {"description": "More offers than a file may hold"},
-                "429": {"description": "Too fast for one link"},
-                "500": {"description": "The file could not be made"},
+                **_failures(401, 403, 404, 413, 429, 500),
             },
         }
     }
 
 
 def _operation(summary: str, schema: Schema, *, failures: tuple[int, ...] = ()) -> dict[str, Any]:
-    responses = {"200": {"description": "Done", "content": _json(schema)}}
-    for status in failures:
-        responses[str(status)] = {"description": REASONS[status], "content": _json(reference("Answer"))}
-    return {"summary": summary, "responses": responses}
+    done = {"200": {"description": "Done", "content": _json(schema)}}
+    return {"summary": summary, "responses": done | _failures(*failures)}
+
+
+def _failures(*statuses: int) -> dict[str, Any]:
+    """The answers to a request that fails: a program is told all of them alike."""
+    content = _json(reference("Answer"))
+    return {str(status): {"description": FAILURES[status], "content": content} for status in statuses}
 
 
 def _body(name: str) -> dict[str, Any]:

@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 from topchrono.storage.links import AccessLink
 from topchrono.views.obs import ObsAction
 from topchrono.views.roles import OBS_ROLES
-from topchrono.web.commands.gateway import MALFORMED, Answer, refusal
-from topchrono.web.http.auth import audience_of
+from topchrono.web.http.answers import Answer
+from topchrono.web.http.auth import FORBIDDEN, audience_of, require_link
+from topchrono.web.http.json_body import decode
 
 
 class ObsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,23 +29,12 @@ class ObsGateway:
     def __init__(self, perform: Callable[[ObsAction], Awaitable[None]] | None) -> None:
         self._perform = perform
 
-    async def perform(self, body: bytes, link: AccessLink | None, *, language: str) -> tuple[int, Answer]:
-        """The HTTP status and the answer to the request in ``body`` (JSON)."""
-        if link is None:
-            return 401, refusal(
-                Refused("unknown_link", N_("Ce lien ne marche pas. Demandez-en un autre à la régie.")),
-                language,
-            )
-        if audience_of(link).role not in OBS_ROLES:
-            return 403, refusal(Refused("forbidden", N_("Ce lien ne permet pas cette action.")), language)
-        try:
-            request = decoder.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            return 422, refusal(Refused("malformed", MALFORMED, detail=str(error)), language)
-        try:
-            if self._perform is None:
-                raise Refused("no_obs", N_("Cette soirée se fait sans OBS."))
-            await self._perform(request.action)
-        except Refused as refused:
-            return 409, refusal(refused, language)
-        return 200, Answer(ok=True)
+    async def perform(self, body: bytes, link: AccessLink | None) -> Answer:
+        """The answer to the request in ``body`` (JSON). Raises :class:`Refused`."""
+        if audience_of(require_link(link)).role not in OBS_ROLES:
+            raise Refused("forbidden", FORBIDDEN)
+        request = decode(body, decoder)
+        if self._perform is None:
+            raise Refused("no_obs", N_("Cette soirée se fait sans OBS."))
+        await self._perform(request.action)
+        return Answer(ok=True)

@@ -4,9 +4,10 @@ import unicodedata
 
 from topchrono.show import commands as c
 from topchrono.show.model import Show, city_slug
-from topchrono.show.refusal import N_, Refused
-from topchrono.show.rules import tidy
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_, tidy
 from topchrono.views.roles import PERMISSIONS, Audience
+from topchrono.web.http.auth import FORBIDDEN
 
 DIRECTOR_SIGNATURE = "regie"
 """What the director's panel signs with, without case and accents. No organizer may."""
@@ -18,7 +19,7 @@ def require_permission(audience: Audience, command: c.ClientCommand, show: Show)
     Its code is ``forbidden``, or ``name_is_regie`` for an organizer who signs as the régie does.
     """
     if audience.role not in PERMISSIONS[type(command)]:
-        raise Refused("forbidden", N_("Ce lien ne permet pas cette action."))
+        raise Refused("forbidden", FORBIDDEN)
     if audience.role == "organizer" and _city_of(command, show) != audience.city:
         raise Refused("forbidden", N_("Ce lien ne permet d'agir que pour votre ville."))
     if audience.role == "organizer" and passes_for_director(command.by):

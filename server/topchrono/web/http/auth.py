@@ -4,10 +4,14 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_
 from topchrono.storage.links import AccessLink, Links
 from topchrono.views.roles import Audience, Role
 
 BEARER = "Bearer "
+UNKNOWN_LINK = N_("Ce lien ne marche pas. Demandez-en un autre à la régie.")
+FORBIDDEN = N_("Ce lien ne permet pas cette action.")
 ORDER: tuple[Role, ...] = ("host", "director", "organizer", "overlay", "viewer", "speaker")
 """Of the roles that one browser holds, the one that counts unless another is wanted."""
 
@@ -34,6 +38,24 @@ def find_link(request: web.Request, links: Links, *, wanted: Audience | None = N
     if token:
         return links.find(token)
     return find_link_in_cookies(request.cookies, links, wanted=wanted)
+
+
+def find_best_link(request: web.Request, links: Links, *wanted: Audience) -> AccessLink:
+    """The link that ``request`` comes in by. Raises :class:`Refused` if it has none that works.
+
+    Of several cookies the one of the first ``wanted`` audience counts that there is one of.
+    """
+    for audience in wanted:
+        if link := find_link(request, links, wanted=audience):
+            return link
+    return require_link(find_link(request, links))
+
+
+def require_link(link: AccessLink | None) -> AccessLink:
+    """The ``link`` itself. Raises :class:`Refused` if there is none."""
+    if link is None:
+        raise Refused("unknown_link", UNKNOWN_LINK)
+    return link
 
 
 def find_link_in_cookies(

@@ -5,15 +5,11 @@ import asyncio
 from aiohttp import web
 
 from topchrono.conductor import Conductor
-from topchrono.i18n import translations
-from topchrono.show.refusal import N_
 from topchrono.web.http.client_address import client_address
-from topchrono.web.http.language import language_of
 from topchrono.web.http.limits import Limit
 
 BEFORE_PAGE_S = 0.1
 """Making the page of the longest programme takes no longer."""
-MANY_PEOPLE = N_("Beaucoup de monde arrive de votre réseau en ce moment : réessayez dans quelques secondes.")
 
 
 class PageLimit:
@@ -27,8 +23,7 @@ class PageLimit:
     async def admit(self, request: web.Request) -> None:
         """Count one page and wait for its turn. Raises HTTPTooManyRequests if it is one too many."""
         if not self._limit.allows(client_address(request)):
-            text = translations(language_of(request.query, request.cookies)).gettext(MANY_PEOPLE)
-            raise web.HTTPTooManyRequests(text=text, headers={"Retry-After": "10"})
+            raise web.HTTPTooManyRequests(headers={"Retry-After": "10"})
         async with self._one_at_a_time:
             await self._conductor.quiet.wait(before_s=BEFORE_PAGE_S)
             # Between two pages the rest of the server has its turn.

@@ -3,8 +3,11 @@
 import logging
 
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.web import RequestPayloadError
 
 SOMEBODY = "somebody"
+NO_REQUEST = (HttpProcessingError, RequestPayloadError)
+"""What is raised for bytes that are no request, or a body that is not what it says."""
 
 
 class Discreet(logging.Filter):
@@ -15,7 +18,7 @@ class Discreet(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is written."""
-        if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+        if record.exc_info and isinstance(record.exc_info[1], NO_REQUEST):
             return False
         if record.args:
             record.args = (SOMEBODY,)

@@ -10,6 +10,8 @@ from topchrono.i18n import LANGUAGES, messages
 from topchrono.web.pages.web_folder import web_folder
 
 SHIPPED = {".css", ".js", ".svg", ".woff2", ".png", ".json"}
+TO_BE_COPIED = "_template"
+"""The folders with what developers begin a page or an overlay from."""
 TEXTS = {".css", ".js", ".svg", ".json"}
 """What gets smaller when it is compressed."""
 TYPES = {
@@ -87,7 +89,7 @@ def _files(name: str, folder: Path) -> dict[str, Path]:
     return {
         f"{name}/{path.relative_to(folder).as_posix()}": path
         for path in sorted(folder.rglob("*"))
-        if path.suffix in SHIPPED and path.is_file()
+        if path.suffix in SHIPPED and path.is_file() and path.parent.name != TO_BE_COPIED
     }
 
 
@@ -100,9 +102,9 @@ def _file(request: web.Request, path: Path) -> web.FileResponse:
             "Vary": "Accept-Encoding",
         },
     )
-    # Compression puts some bytes behind a "not modified", which spoil the next answer on the same line.
+    # Compression puts some bytes behind an answer without a body, which spoil the next one on the same line.
     is_known = request.if_none_match is not None or request.if_modified_since is not None
-    if path.suffix in TEXTS and not is_known:
+    if path.suffix in TEXTS and request.method != "HEAD" and not is_known:
         response.enable_compression()
     return response
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from topchrono.config import HelpConfig
 from topchrono.i18n import typeset
-from topchrono.show.refusal import N_
+from topchrono.show.text import N_, Text
 
 DAY_MS = 86_400_000
 
@@ -38,17 +38,19 @@ AGREEMENT = N_(
 
 def notice(config: HelpConfig, title: str, gettext: Callable[[str], str]) -> list[str]:
     """The sentences that stand above the boxes. ``title`` is the evening's."""
-    collector = config.collector or gettext(NOBODY_NAMED).format(title=typeset(title))
+    collector = config.collector or Text.of(NOBODY_NAMED, title=typeset(title)).render(gettext)
     sentences = [
-        gettext(WHO_AND_WHY).format(collector=collector),
+        Text.of(WHO_AND_WHY, collector=collector).render(gettext),
         gettext(FOR_WHOM),
-        gettext(HOW_LONG).format(days=config.keep_days),
+        Text.of(HOW_LONG, days=config.keep_days).render(gettext),
         gettext(WITHDRAW),
         gettext(RIGHTS),
     ]
-    return sentences + ([gettext(CONTACT).format(contact=config.contact)] if config.contact else [])
+    if config.contact:
+        sentences.append(Text.of(CONTACT, contact=config.contact).render(gettext))
+    return sentences
 
 
 def agreement(project: str, gettext: Callable[[str], str]) -> str:
     """What stands beside the box of one project."""
-    return gettext(AGREEMENT).format(project=typeset(project))
+    return Text.of(AGREEMENT, project=typeset(project)).render(gettext)

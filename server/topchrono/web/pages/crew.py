@@ -3,22 +3,23 @@
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from topchrono.conductor import Conductor
 from topchrono.settings import Settings
+from topchrono.show.content import COLUMNS
 from topchrono.show.model import Item, cities, city_slug
-from topchrono.storage.links import AccessLink, Links, path_of
+from topchrono.storage.links import AccessLink, Links
 from topchrono.views.roles import Audience
-from topchrono.web.http.auth import audience_of, cookie_name, find_link, links_in_cookies
+from topchrono.web.http.auth import audience_of, cookie_name, find_link
+from topchrono.web.pages.overlays import find_overlays
 from topchrono.web.pages.public import PublicPages
 from topchrono.web.pages.qr_codes import draw_inline
 from topchrono.web.pages.rendering import COOKIE_AGE, Renderer
 from topchrono.web.push.audiences import Audiences
 
-OVERLAYS = ("clock", "lower_third", "next_up", "needs", "applause", "waiting", "time_up", "slate", "ticker")
-"""The parts; ``program`` is the picture made of them all."""
-PEOPLE = ("host", "director", "organizer", "speaker")
-"""Roles whose page a person of the crew or on stage works with."""
+PROGRAM = "program"
+"""The picture made of all overlays."""
 
 
 class Pages:
@@ -31,14 +32,18 @@ class Pages:
         self._links = links
         self._renderer = renderer
         self._skills = settings.help.skills
+        self._overlays = find_overlays()
         self._public = PublicPages(conductor, audiences, self._renderer, settings)
 
     def routes(self) -> list[web.RouteDef]:
         """The addresses and what answers there."""
         return [
             web.get("/", self.viewer),
-            web.get("/host", self.host),
-            web.get("/director", self.director),
+            web.get("/host", self._page("host", Audience("host"))),
+            web.get(
+                "/director",
+                self._page("director", Audience("director"), skills=self._skills, columns=COLUMNS),
+            ),
             web.get("/stage", self.stage),
             web.get("/city/{slug}", self.city),
             web.get("/city/{slug}/screen", self.screen),
@@ -46,14 +51,6 @@ class Pages:
             web.get("/speaker/{item}", self.speaker),
             web.get("/overlays/{name}", self.overlay),
         ]
-
-    async def host(self, request: web.Request) -> web.StreamResponse:
-        """The host's panel."""
-        return self._crew_page(request, "host", [Audience("host")])
-
-    async def director(self, request: web.Request) -> web.StreamResponse:
-        """The director's panel."""
-        return self._crew_page(request, "director", [Audience("director")], skills=self._skills)
 
     async def stage(self, request: web.Request) -> web.StreamResponse:
         """The speaker's clock: for whoever may see prompts."""
@@ -94,12 +91,12 @@ class Pages:
         if "key" in request.query:
             link = find_link(request, self._links)
             if link is None or link.item != item.id:
-                return self._not_allowed(request)
+                raise web.HTTPUnauthorized
             return self._come_in(request, [Audience("speaker")])
         cookie = request.cookies.get(cookie_name(self._links.speaker(item.id)), "")
         link = self._links.find(cookie)
         if link is None or link.item != item.id:
-            return self._not_allowed(request)
+            raise web.HTTPUnauthorized
         return self._renderer.answer(
             request, "control/speaker/page.html", audience=audience_of(link), item=item
         )
@@ -117,12 +114,12 @@ class Pages:
     async def overlay(self, request: web.Request) -> web.StreamResponse:
         """One overlay. OBS keeps no cookies, so the key stays in the address."""
         name = request.match_info["name"]
-        if name not in (*OVERLAYS, "program"):
+        parts = [part for part in self._overlays if name in (part.name, PROGRAM)]
+        if not parts:
             raise web.HTTPNotFound
         link = find_link(request, self._links, wanted=Audience("overlay"))
         if link is None or link.role not in ("overlay", "host", "director"):
-            return self._not_allowed(request)
-        parts = OVERLAYS if name == "program" else (name,)
+            raise web.HTTPUnauthorized
         return self._renderer.answer(
             request,
             "overlays/_shared/page.html",
@@ -138,6 +135,14 @@ class Pages:
             raise web.HTTPNotFound
         return item
 
+    def _page(self, page: str, *allowed: Audience, **values: Any) -> Handler:
+        """A page of ``control`` for those whose link is of one of the ``allowed`` audiences."""
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            return self._crew_page(request, page, [*allowed], **values)
+
+        return answer
+
     def _crew_page(
         self, request: web.Request, page: str, allowed: list[Audience], **values: Any
     ) -> web.StreamResponse:
@@ -149,13 +154,13 @@ class Pages:
             if link and audience_of(link) == audience:
                 template = f"control/{page}/page.html"
                 return self._renderer.answer(request, template, audience=audience, **values)
-        return self._not_allowed(request)
+        raise web.HTTPUnauthorized
 
     def _come_in(self, request: web.Request, allowed: list[Audience]) -> web.StreamResponse:
         """Keep the link's token in a cookie and take it out of the address."""
         link = find_link(request, self._links)
         if link is None or audience_of(link) not in allowed:
-            return self._not_allowed(request)
+            raise web.HTTPUnauthorized
         query = {name: value for name, value in request.query.items() if name != "key"}
         response = web.HTTPSeeOther(request.rel_url.with_query(query))
         self._remember(response, request, link)
@@ -170,18 +175,4 @@ class Pages:
             secure=request.secure or self._links.url.startswith("https:"),
             max_age=int(COOKIE_AGE.total_seconds()),
             path="/",
-        )
-
-    def _not_allowed(self, request: web.Request) -> web.StreamResponse:
-        """Say so, and lead to the pages that this browser may open."""
-        usable = links_in_cookies(request.cookies, self._links)
-        known = [link for link in usable if link.item is None or self._conductor.show.item(link.item)]
-        own = [(link, path_of(link)) for link in known if link.role in PEOPLE]
-        is_broken = "key" in request.query and find_link(request, self._links) is None
-        return self._renderer.answer(
-            request,
-            "control/_shared/ui/not_allowed.html",
-            status=401,
-            own=own,
-            is_broken=is_broken or not own,
         )

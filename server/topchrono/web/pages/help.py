@@ -10,7 +10,8 @@ from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.model import TOKEN, Draft, Offer, address_key, problems_of
 from topchrono.i18n import translations
 from topchrono.settings import Settings
-from topchrono.show.refusal import N_, Refused
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_, Text
 from topchrono.web.http.client_address import client_address
 from topchrono.web.http.language import language_of
 from topchrono.web.http.limits import Limit
@@ -77,7 +78,7 @@ class HelpPages:
         draft = self._with_own_token(filled)
         if filled.is_trapped:
             # The field comes back empty: somebody whose browser has filled it in presses once more.
-            problems, status = {"form": TRAPPED}, 422
+            problems, status = {"form": Text(TRAPPED)}, 422
         else:
             problems, status = await self._try_to_keep(request, draft)
         if not problems:
@@ -134,19 +135,19 @@ class HelpPages:
             return filled.draft
         return msgspec.structs.replace(filled.draft, token=new_token())
 
-    async def _try_to_keep(self, request: web.Request, draft: Draft) -> tuple[dict[str, str], int]:
+    async def _try_to_keep(self, request: web.Request, draft: Draft) -> tuple[dict[str, Text], int]:
         """What is wrong with the draft, by field, and the status that says so; nothing once it is kept."""
         choices = projects_to_help(self._conductor.show)
         problems = problems_of(draft, skills=self._settings.help.skills, items=choices)
         if problems:
-            return dict(problems), 422
+            return {field: Text(problem) for field, problem in problems.items()}, 422
         if not self._offer_limit.allows(client_address(request)):
-            return {"form": MANY_OFFERS}, 429
+            return {"form": Text(MANY_OFFERS)}, 429
         language = language_of(request.query, request.cookies)
         try:
             await self._book.keep(draft, consents=self._form.consents(language, draft.items))
         except Refused as refused:
-            return {"form": refused.message}, 503
+            return {"form": refused.text}, 503
         return {}, 200
 
     def _offer(

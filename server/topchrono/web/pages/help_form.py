@@ -11,7 +11,9 @@ from topchrono.conductor import Conductor
 from topchrono.config import HelpConfig
 from topchrono.crowd.offers.model import LONGEST_MESSAGE, Draft
 from topchrono.i18n import translations
-from topchrono.show.model import Content, Item, Show
+from topchrono.show.content import Content
+from topchrono.show.model import Item, Show
+from topchrono.show.text import Text
 from topchrono.web.http.language import language_of
 from topchrono.web.pages.consent import agreement, notice
 from topchrono.web.pages.rendering import Renderer, protect
@@ -68,10 +70,10 @@ class HelpForm:
         *,
         first: str = "",
         is_change: bool = False,
-        problems: Mapping[str, str] | None = None,
+        problems: Mapping[str, Text] | None = None,
         status: int = 200,
     ) -> web.Response:
-        """The form with what ``draft`` holds; ``problems`` are texts to translate, by field."""
+        """The form with what ``draft`` holds; ``problems`` are by field."""
         language = language_of(request.query, request.cookies)
         values = self._values(language, draft, first=first, is_change=is_change, problems=problems or {})
         return self._renderer.answer(request, TEMPLATE, status=status, **values)
@@ -93,14 +95,14 @@ class HelpForm:
         *,
         first: str,
         is_change: bool = False,
-        problems: Mapping[str, str] | None = None,
+        problems: Mapping[str, Text] | None = None,
     ) -> dict[str, Any]:
         gettext = translations(language).gettext
         choices = projects_to_help(self._conductor.show)
         return {
             "draft": draft,
             "is_change": is_change,
-            "problems": {field: gettext(message) for field, message in (problems or {}).items()},
+            "problems": {field: problem.render(gettext) for field, problem in (problems or {}).items()},
             "first": choices.get(first),
             "items": list(choices.values()),
             "skills": [(skill, gettext(skill)) for skill in self._config.skills],

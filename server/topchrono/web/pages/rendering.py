@@ -15,10 +15,11 @@ import structlog
 from aiohttp import web
 
 from topchrono.conductor import Conductor
-from topchrono.i18n import LANGUAGES, translations, typeset
+from topchrono.i18n import LANGUAGES, language_name, translations, typeset
 from topchrono.runtime.quiet import Quiet
 from topchrono.web.http.language import COOKIE, language_of
 from topchrono.web.pages.assets import Assets
+from topchrono.web.pages.overlays import overlay_labels
 from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time
 from topchrono.web.pages.web_folder import web_folder
 
@@ -67,10 +68,7 @@ class Renderer:
             status=status,
         )
         protect(response, security_policy(f"'nonce-{nonce}'", **(sources or {})))
-        if request.query.get("lang") in LANGUAGES:
-            response.set_cookie(
-                COOKIE, language, samesite="Lax", max_age=int(COOKIE_AGE.total_seconds()), path="/"
-            )
+        keep_language(request, response)
         return response
 
     def compose(self, template: str, language: str, *, nonce: str, **values: Any) -> str:
@@ -111,6 +109,13 @@ def security_policy(inline_script: str, *, load: str = "", media: str = "", fram
     )
 
 
+def keep_language(request: web.Request, response: web.Response) -> None:
+    """Keep the language that the address asks for in a cookie."""
+    wanted = request.query.get("lang")
+    if wanted in LANGUAGES:
+        response.set_cookie(COOKIE, wanted, samesite="Lax", max_age=int(COOKIE_AGE.total_seconds()), path="/")
+
+
 def protect(response: web.Response, policy: str) -> None:
     """Set the headers of every page."""
     response.headers["Content-Security-Policy"] = policy
@@ -146,5 +151,7 @@ def _environment(language: str) -> jinja2.Environment:
     }
     environment.filters["time"] = partial(format_time, language=language)
     environment.filters["day"] = partial(format_day, language=language)
+    environment.globals["languages"] = {code: language_name(code) for code in LANGUAGES}
+    environment.globals["overlay_labels"] = partial(overlay_labels, environment)
     environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
     return environment

@@ -1,8 +1,9 @@
 """Times as people write them, on this machine's clock: the pages' scripts say them again on the reader's."""
 
+import re
 from datetime import datetime
 
-from babel.dates import format_date
+from babel.dates import format_date, get_date_format
 
 
 def format_time(epoch_ms: int, language: str) -> str:
@@ -14,8 +15,9 @@ def format_time(epoch_ms: int, language: str) -> str:
 
 
 def format_day(epoch_ms: int, language: str) -> str:
-    """``vendredi 27 novembre``."""
-    pattern = "EEEE d MMMM" if language == "fr" else "EEEE, MMMM d"
+    """``vendredi 27 novembre``: the language's own long form, without the year."""
+    with_year = get_date_format("full", locale=language).pattern
+    pattern = re.sub(r"[,\s]*('\w+')?\s*y$", "", with_year)
     return format_date(_moment(epoch_ms), pattern, locale=language)
 
 

@@ -9,14 +9,16 @@ import socketio
 from aiohttp import web
 
 from topchrono.conductor import Conductor
+from topchrono.i18n import DEFAULT_LANGUAGE
 from topchrono.show.commands import LONGEST_FIRST_NAME
-from topchrono.show.rules import tidy
+from topchrono.show.text import tidy
 from topchrono.storage.links import AccessLink, Links
 from topchrono.views.roles import ROLES, Audience
 from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.commands.permissions import passes_for_director
 from topchrono.web.http.auth import audience_of, find_link_in_cookies
+from topchrono.web.http.errors import failure_of, refusal
 from topchrono.web.http.language import language_of
 from topchrono.web.push.audiences import Audiences, Update
 from topchrono.web.push.guarded_server import GuardedServer
@@ -193,8 +195,11 @@ class Sockets:
     async def _answer(self, sid: str, message: object, perform: Perform) -> object:
         client = self._clients.get(sid)
         link = self._links.find(self._links.token(client.link)) if client else None
-        language = client.language if client else "fr"
-        _, answer = await perform(msgspec.json.encode(message), link, language=language)
+        try:
+            answer = await perform(msgspec.json.encode(message), link)
+        except Exception as error:  # noqa: BLE001 - logged there
+            language = client.language if client else DEFAULT_LANGUAGE
+            answer = refusal(failure_of(error, during="a command over Socket.IO"), language)
         return msgspec.to_builtins(answer)
 
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EMPTY_ITEM } from "topchrono/core/empty_item.js";
+import { item } from "./items.js";
 import { stepLine, stepWords } from "topchrono/words/steps.js";
 import * as english from "topchrono/words/steps.js?language=en";
 
 /** @import { NextStep } from "topchrono/core/contract.js" */
 
-const PITCH = { ...EMPTY_ITEM, id: "p01", project: "Vélo Cargo" };
+const PITCH = item("p01", { project: "Vélo Cargo" });
 /** @type {NextStep["step"][]} */
 const STEPS = ["open_doors", "start_show", "call", "take", "start_clock", "finish", "clear", "release", "end_show"];
 

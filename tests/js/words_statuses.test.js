@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EMPTY_ITEM } from "topchrono/core/empty_item.js";
+import { item } from "./items.js";
 import { clockLabel } from "topchrono/words/clock.js";
 import { outcomeWords, phaseLabel, runWords, statusLabel } from "topchrono/words/statuses.js";
 
-/** @import { AnyItemView, Run, ShowSection, Timer } from "topchrono/core/contract.js" */
+/** @import { Run, ShowSection, Timer } from "topchrono/core/contract.js" */
 
 const AT = new Date(2026, 10, 27, 20, 5).getTime();
 /** @type {Run} */
@@ -15,9 +15,8 @@ test("who is called is the next, for everybody", () => {
 });
 
 test("a voided run is to be run again, for its reason", () => {
-  /** @type {AnyItemView} */
-  const item = { ...EMPTY_ITEM, runs: [RUN] };
-  assert.equal(outcomeWords(item), "à rejouer\u00a0: Son coupé");
+  const replayed = item("p01", { runs: [RUN] });
+  assert.equal(outcomeWords(replayed), "à rejouer\u00a0: Son coupé");
   assert.equal(runWords(RUN), "20\u00a0h\u00a004\u00a0: 1\u00a0min\u00a030, annulé (Son coupé)");
 });
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { typeset, typesetAll, typesetView } from "topchrono/words/typeset.js";
 
 /** What the server makes of the same: see tests/test_i18n.py. */
-const TYPESET = JSON.parse(readFileSync(new URL("../../data/typeset.json", import.meta.url), "utf8"));
+const TYPESET = JSON.parse(readFileSync(new URL("../data/typeset.json", import.meta.url), "utf8"));
 
 for (const [written, shown] of Object.entries(TYPESET)) {
   test(`French typography of “${written}”`, () => {

@@ -1,0 +1,28 @@
+"""The group of all commands. What takes long to import waits inside the command that needs it."""
+
+import click
+
+from topchrono.cli.doctor import doctor
+from topchrono.cli.links import links, revoke
+from topchrono.cli.obs import obs
+from topchrono.cli.privacy import forget, purge
+from topchrono.cli.programme import check
+from topchrono.cli.serve import demo, serve
+
+
+@click.group()
+@click.version_option(package_name="topchrono")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Top Chrono runs a live national pitch evening.
+
+    Try it first: "topchrono demo" runs a sample evening. For your own, "topchrono check" reads your list of
+    pitches and "topchrono serve" runs it.
+    """
+    from topchrono.runtime.logs import console, logging_to
+
+    context.with_resource(logging_to(console()))
+
+
+for command in (serve, demo, check, links, revoke, obs, doctor, forget, purge):
+    main.add_command(command)

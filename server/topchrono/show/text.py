@@ -1,0 +1,53 @@
+"""Texts that people read: French in the source, translated where the reader's language is known."""
+
+import re
+from collections.abc import Callable
+from typing import Self
+
+from msgspec import Struct
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
+    """Mark a text for translation; it is translated where the person's language is known."""
+    return message
+
+
+class Text(Struct, frozen=True):
+    """A French text with ``{named}`` placeholders, the key of its translations, and what fills them in."""
+
+    message: str
+    details: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, message: str, **details: object) -> Self:
+        """``Text.of(N_("Ligne {row} : …"), row=3)``."""
+        return cls(message, {name: str(detail) for name, detail in details.items()})
+
+    def render(self, gettext: Callable[[str], str]) -> str:
+        """The text in the language of ``gettext``, filled in. Never raises: it may be about an error.
+
+        A placeholder without a detail stays as it is written, and braces inside a detail are not looked at.
+        """
+        return PLACEHOLDER.sub(lambda found: self.details.get(found[1], found[0]), gettext(self.message))
+
+    def __str__(self) -> str:
+        """The text in French, for the log."""
+        return self.render(str)
+
+
+class TextError(Exception):
+    """An error that a person is told about: ``text`` says what is wrong, ``str()`` says it in French."""
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__(message)
+        self.text = Text.of(message, **details)
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+def tidy(text: str) -> str:
+    """The text on one line, without control characters."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -1,0 +1,89 @@
+"""The one place that knows what the files of an evening are called."""
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+from msgspec import Struct
+
+_DAMAGED = ".damaged-"
+_DRAFT = ".new"
+_LOG = "-wal"
+_WORKSPACE = "opening"
+
+
+class EveningFolder(Struct, frozen=True):
+    """The folder of one evening. Any of its files may be missing."""
+
+    path: Path
+
+    @property
+    def journal(self) -> Path:
+        """Every event of the evening."""
+        return self.path / "journal.db"
+
+    @property
+    def crowd(self) -> Path:
+        """Offers of help and applause."""
+        return self.path / "crowd.db"
+
+    @property
+    def links(self) -> Path:
+        """The links to hand out, and the secret that signs them."""
+        return self.path / "links.json"
+
+    @property
+    def lock(self) -> Path:
+        """What the server that has the folder keeps locked."""
+        return self.path / "lock.db"
+
+    @property
+    def config(self) -> Path:
+        """What the organisers set up for OBS and offers of help."""
+        return self.path / "topchrono.toml"
+
+    @property
+    def theme(self) -> Path:
+        """The show's own look: a folder."""
+        return self.path / "theme"
+
+    def damaged_crowd(self) -> list[Path]:
+        """The copies there are of a damaged file of offers, each with its log."""
+        return sorted(self.path.glob(f"{self.crowd.stem}{_DAMAGED}*"))
+
+    def leftovers(self) -> list[Path]:
+        """Every copy kept after a damage, and every draft that was not finished."""
+        patterns = (f"*{_DAMAGED}*", f"*{_DRAFT}", f"*{_DRAFT}{_LOG}", f"{_WORKSPACE}/*")
+        found = (file for pattern in patterns for file in self.path.glob(pattern))
+        return sorted(file for file in found if file.is_file())
+
+
+def log_of(database: Path) -> Path:
+    """SQLite's write-ahead log of the file."""
+    return database.with_name(database.name + _LOG)
+
+
+def draft_of(file: Path) -> Path:
+    """Where the file is written that then takes the place of ``file``."""
+    return file.with_suffix(_DRAFT)
+
+
+def workspace_of(file: Path) -> Path:
+    """A folder beside ``file`` for a copy to look into."""
+    return file.with_name(_WORKSPACE)
+
+
+def free_copy(damaged: Path) -> Path:
+    """Where to keep a damaged database and its log: ``journal.damaged-1.db``, or the next number."""
+    return _first_free(lambda number: damaged.with_name(f"{damaged.stem}{_DAMAGED}{number}{damaged.suffix}"))
+
+
+def free_log_copy(database: Path) -> Path:
+    """Where to keep a database's damaged log alone: ``journal.db-wal.damaged-1``, or the next number."""
+    log = log_of(database)
+    return _first_free(lambda number: log.with_name(f"{log.name}{_DAMAGED}{number}"))
+
+
+def _first_free(name: Callable[[int], Path]) -> Path:
+    candidates = map(name, count(1))
+    return next(file for file in candidates if not file.exists() and not log_of(file).exists())

@@ -1,0 +1,33 @@
+"""What programs are answered, over HTTP and over Socket.IO alike."""
+
+from collections.abc import Mapping
+
+import msgspec
+from aiohttp import web
+
+
+class Problem(msgspec.Struct):
+    """Why a command was not done: a code for programs, a message for people."""
+
+    code: str
+    message: str
+
+
+class Answer(msgspec.Struct, omit_defaults=True):
+    """What became of a command."""
+
+    ok: bool
+    revision: int | None = None
+    error: Problem | None = None
+
+
+def json_response(
+    value: object, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    """``value`` as JSON, which nobody on the way may keep."""
+    return web.Response(
+        body=msgspec.json.encode(value),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(headers or {})},
+    )

@@ -1,0 +1,176 @@
+"""Every error of a request becomes a reply here: a page for people, JSON for programs.
+
+Handlers raise: :class:`Refused` with a code and a text of its own, or one of aiohttp's HTTP exceptions, whose
+text is the one of its status.
+"""
+
+from collections.abc import Callable
+from enum import Enum, auto
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from msgspec import Struct
+
+from topchrono.i18n import render
+from topchrono.show.refusal import Refused
+from topchrono.show.text import N_, Text
+from topchrono.storage.errors import JournalError
+from topchrono.web.http.answers import Answer, Problem, json_response
+from topchrono.web.http.auth import FORBIDDEN, UNKNOWN_LINK
+from topchrono.web.http.json_body import TOO_LARGE
+from topchrono.web.http.language import language_of
+
+log = structlog.get_logger()
+
+REFUSED_STATUS = {
+    "unknown_link": 401,
+    "forbidden": 403,
+    "unknown_offer": 404,
+    "malformed": 422,
+    "too_large": 422,
+}
+"""Of refusals that are not 409, by their code."""
+HTTP_ERRORS = {
+    401: ("unknown_link", UNKNOWN_LINK),
+    403: ("forbidden", FORBIDDEN),
+    404: ("not_found", N_("Il n'y a rien à cette adresse.")),
+    405: ("method_not_allowed", N_("Cette adresse ne s'utilise pas ainsi.")),
+    413: ("too_large", TOO_LARGE),
+    429: (
+        "too_many_requests",
+        N_("Beaucoup de monde arrive de votre réseau en ce moment : réessayez dans quelques secondes."),
+    ),
+    503: ("busy", N_("Beaucoup de monde suit la soirée en ce moment : réessayez dans une minute.")),
+}
+"""The code and the text of aiohttp's exceptions, by their status."""
+MALFORMED = ("malformed", N_("Top Chrono n'a pas compris cette demande."))
+FAULT = ("fault", N_("Top Chrono n'a pas su répondre. Vous n'y êtes pour rien."))
+
+KEPT = {"Allow", "Retry-After"}
+"""Headers of aiohttp's exceptions; the others describe a text that is not sent."""
+
+FOR_PROGRAMS = ("/api/", "/live", "/applause", "/healthz", "/socket.io/")
+FILES = ("/assets/", "/qr/", "/favicon.ico")
+
+
+class HttpRefused(Refused):
+    """A refusal with a status of its own."""
+
+    def __init__(self, status: int, code: str, message: str, **details: object) -> None:
+        super().__init__(code, message, **details)
+        self.status = status
+
+
+class Failure(Struct, frozen=True):
+    """What whoever asked is told of an error."""
+
+    status: int
+    code: str
+    """For programs."""
+    text: Text
+    """For people."""
+    headers: dict[str, str] = {}
+
+
+MakePage = Callable[[web.Request, Failure], web.Response]
+
+
+def error_middleware(make_page: MakePage | None = None) -> Middleware:
+    """Turns what handlers raise into replies; ``make_page`` makes those for people.
+
+    Without it, they are answered as programs are.
+    """
+
+    @web.middleware
+    async def reply_to_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except Exception as error:
+            # Whoever asked has left, has been answered already, or is sent elsewhere.
+            if isinstance(error, ConnectionError) or request.writer.output_size > 0 or _is_redirect(error):
+                raise
+            return reply(request, failure_of(error, during=_name(request)), make_page)
+
+    return reply_to_errors
+
+
+def failure_of(error: Exception, *, during: str) -> Failure:
+    """What is told of ``error``. One that nobody expected is logged, and nothing of it is told.
+
+    ``during`` says for the log what was done, without anything secret.
+    """
+    match error:
+        case HttpRefused():
+            return Failure(error.status, error.code, error.text)
+        case Refused():
+            return Failure(REFUSED_STATUS.get(error.code, 409), error.code, error.text)
+        case JournalError():
+            return Failure(503, "unreadable", error.text)
+        case web.RequestPayloadError():
+            return _failure(400)
+        case web.HTTPException():
+            return _failure(error.status, {name: error.headers[name] for name in KEPT & error.headers.keys()})
+        case _:
+            log.error("a request failed", during=during, exc_info=error)
+            return _failure(500)
+
+
+def reply(request: web.BaseRequest, failure: Failure, make_page: MakePage | None = None) -> web.Response:
+    """The failure as whoever asked can read it: without ``make_page``, not as a page."""
+    form = form_of(request)
+    if make_page and form is Form.PAGE and isinstance(request, web.Request):
+        response = make_page(request, failure)
+    elif form is Form.TEXT:
+        response = web.Response(text=render(failure.text, _language(request)), status=failure.status)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+    else:
+        response = json_response(refusal(failure, _language(request)), status=failure.status)
+    response.headers.update(failure.headers)
+    return response
+
+
+def refusal(failure: Failure, language: str) -> Answer:
+    """The answer to a program, with a message in the language of the person before it."""
+    return Answer(ok=False, error=Problem(failure.code, render(failure.text, language)))
+
+
+class Form(Enum):
+    """How an error is told."""
+
+    PAGE = auto()
+    JSON = auto()
+    TEXT = auto()
+    """For the scripts, styles and pictures of a page: nobody reads it."""
+
+
+def form_of(request: web.BaseRequest) -> Form:
+    """Who asks: a person in a browser, a program, or a page for what belongs to it."""
+    accepted = request.headers.get("Accept", "")
+    if request.path.startswith(FOR_PROGRAMS):
+        return Form.JSON
+    if "text/html" in accepted:
+        return Form.PAGE
+    if "json" in accepted or "Authorization" in request.headers:
+        return Form.JSON
+    return Form.TEXT if request.path.startswith(FILES) else Form.PAGE
+
+
+def _failure(status: int, headers: dict[str, str] | None = None) -> Failure:
+    code, message = HTTP_ERRORS.get(status) or (FAULT if status >= 500 else MALFORMED)
+    return Failure(status, code, Text(message), headers or {})
+
+
+def _is_redirect(error: Exception) -> bool:
+    return isinstance(error, web.HTTPException) and error.status < 400
+
+
+def _name(request: web.Request) -> str:
+    """The request's method and route: the address itself may hold a key."""
+    resource = request.match_info.route.resource
+    return f"{request.method} {resource.canonical if resource else '?'}"
+
+
+def _language(request: web.BaseRequest) -> str:
+    return language_of(request.query, request.cookies)

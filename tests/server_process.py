@@ -1,0 +1,73 @@
+"""A server in a process of its own.
+
+It is forked from a process that has imported the server once: importing it anew for each test would take a
+second of a processor each time.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable
+from multiprocessing import reduction
+
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["topchrono.cli.main", "topchrono.cli.server"])
+
+
+class Descriptor:
+    """A file descriptor that a process which is being started gets too."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __reduce__(self) -> tuple[Callable[..., int], tuple[object]]:
+        return _receive, (reduction.DupFd(self.number),)
+
+
+def _receive(sent: object) -> int:
+    return int(sent.detach())  # type: ignore[attr-defined]  # published without types
+
+
+class ServerProcess:
+    """``topchrono`` with these arguments, in this process's environment."""
+
+    def __init__(self, arguments: list[str], log: int | None) -> None:
+        descriptor = None if log is None else Descriptor(log)
+        self._process = CONTEXT.Process(
+            target=_run, args=(arguments, dict(os.environ), descriptor), daemon=True
+        )
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs; the number of the signal that ended it, below zero."""
+        return self._process.exitcode
+
+    def send_signal(self, number: signal.Signals) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, number)
+
+    async def wait(self) -> None:
+        """Wait until it has ended."""
+        while self.returncode is None:
+            await asyncio.sleep(0.005)
+
+
+def _run(arguments: list[str], environment: dict[str, str], log: int | None) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if log is not None:
+        os.dup2(log, sys.stderr.fileno())
+        os.close(log)
+    # Imported before the fork.
+    from topchrono.cli.main import main
+
+    main(arguments, prog_name="topchrono")
