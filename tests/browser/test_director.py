@@ -187,7 +187,7 @@ async def test_item_is_edited_and_keeps_what_others_changed(
     await (await open_line(page, "Forêt de Poche")).get_by_role("button", name="Modifier").click()
     dialog = page.get_by_role("dialog")
     await evening.command("edit_item", item="p02", theme="Environnement")
-    await dialog.get_by_label("Porteur·se du projet").fill("Maëlle Oudin")
+    await dialog.get_by_label("Qui pitche").fill("Maëlle Oudin")
     await dialog.get_by_role("button", name="Enregistrer").click()
     await expect(line(page, "Forêt de Poche").locator(".row-people")).to_contain_text("Maëlle Oudin")
     edited = await item_of(evening, "Forêt de Poche")
