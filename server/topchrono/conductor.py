@@ -27,7 +27,7 @@ MOST_REFUSALS_KEPT = 10_000
 RETRY_S = 0.25
 LONGEST_SLEEP_S = 1.0
 """A machine that slept with a clock running is woken within that: the loop's own timers sleep too."""
-NOT_SAVED = N_("Rien n'a été fait : le disque du serveur ne répond pas. Prévenez la régie.")
+NOT_SAVED = N_("Rien n'a été fait : le disque de l'ordinateur Top Chrono ne répond pas. Prévenez la régie.")
 FAULT = N_(
     "Rien n'a été fait : Top Chrono a rencontré une erreur avec cette demande. La soirée continue. "
     "Prévenez la régie."
@@ -274,4 +274,6 @@ def _digest(command: AnyCommand, actor: str) -> str:
 
 def _require_same(digest: str, known: str) -> None:
     if digest != known:
-        raise Refused("id_reused", N_("Cette demande a déjà servi à autre chose. Rechargez la page."))
+        raise Refused(
+            "id_reused", N_("Cette demande a déjà été faite autrement. Rechargez la page, puis réessayez.")
+        )

@@ -67,7 +67,7 @@ COLUMNS = (
     ),
     Column(
         name="speaker",
-        label=N_("Porteur·se du projet"),
+        label=N_("Qui pitche"),
         headers="""porteur | porteuse | porteurs | porteur porteuse | porteur projet | porteuse projet
             | porteurs projet | porteur porteuse projet | nom porteur | nom porteur projet | intervenant
             | intervenante | intervenants | presente par | pitche par | orateur | oratrice | presentateur

@@ -147,7 +147,7 @@ async def lose_the_journal(_request: web.Request) -> web.Response:
 
 
 async def refuse(_request: web.Request) -> web.Response:
-    raise HttpRefused(413, "too_many_rows", N_("Il manque un texte."))
+    raise HttpRefused(413, "too_many_rows", N_("Écrivez d'abord un texte."))
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,7 @@ PAGES = [
     ("/nowhere", "GET", 404, "Il n'y a rien ici", "There is nothing here"),
     ("/speaker/p99", "GET", 404, "Il n'y a rien ici", "There is nothing here"),
     ("/host", "POST", 405, "Cette page ne s'ouvre pas ainsi", "This page does not open that way"),
-    ("/help", "POST", 415, "Le serveur n'a pas compris", "The server did not understand"),
+    ("/help", "POST", 415, "Top Chrono n'a pas compris", "The server did not understand"),
     ("/limited", "GET", 429, "Un instant, s'il vous plaît", "One moment, please"),
     ("/fault", "GET", 500, "Quelque chose a mal marché", "Something went wrong"),
     ("/busy", "GET", 503, "Un instant, s'il vous plaît", "One moment, please"),
@@ -317,7 +317,7 @@ async def test_somebody_else_s_page_is_not_called_a_broken_link(house: House) ->
 async def test_an_error_s_own_text_stands_on_the_page(house: House) -> None:
     reply = await house.ask("/refused")
     assert (reply.status, reply.heading) == (413, "Ce n'est pas possible pour l'instant")
-    assert "Il manque un texte." in reply.read
+    assert "Écrivez d'abord un texte." in reply.read
 
 
 async def test_in_obs_an_error_is_not_on_air_and_is_asked_for_again(house: House) -> None:
@@ -366,7 +366,7 @@ UNREADABLE_REQUESTS = {
 async def test_what_can_t_be_read_is_told_in_every_language(house: House, request_bytes: bytes) -> None:
     reply = await house.send(request_bytes)
     assert (reply.status, reply.is_page) == (400, True)
-    assert "Le serveur n'a pas compris" in reply.read
+    assert "Top Chrono n'a pas compris" in reply.read
     assert "The server did not understand" in reply.read
     assert "bytes" not in reply.read
     assert reply.headers["Cache-Control"] == "no-store"

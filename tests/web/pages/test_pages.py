@@ -168,7 +168,7 @@ async def test_a_speaker_may_give_no_command(evening: Evening) -> None:
     for command, fields in (
         ("check_in", {"item": "p02", **ticks}),
         ("say", {"city": "lyon", "text": "Bonsoir", "by": "Zoé"}),
-        ("raise_alert", {"city": "lyon", "text": "À l'aide", "by": "Zoé"}),
+        ("raise_alert", {"city": "lyon", "text": "À l’aide", "by": "Zoé"}),
         ("prompt", {"text": "Plus vite"}),
     ):
         answer = await evening.command(command, role="speaker", **fields)

@@ -66,13 +66,13 @@ class Assets:
         return self._answer(request, "control/_shared/ui/icon.svg")
 
     async def answer_messages(self, request: web.Request) -> web.Response:
-        """The translations of a language, as a module."""
+        """A language and its translations, as a module."""
         language = request.match_info["language"]
         if language not in LANGUAGES:
             raise web.HTTPNotFound
         catalogue = msgspec.json.encode(messages(language)).decode()
         return web.Response(
-            text=f"export default {catalogue};",
+            text=f'export const language = "{language}";\nexport default {catalogue};\n',
             content_type="text/javascript",
             headers={"Cache-Control": "no-cache"},
         )

@@ -60,13 +60,13 @@ WORDS = {
         N_("Revenez à la page d'avant et appuyez de nouveau sur son bouton."),
     ),
     "malformed": Words(
-        N_("Le serveur n'a pas compris"),
+        N_("Top Chrono n'a pas compris"),
         N_("Ce que votre navigateur a envoyé est arrivé incomplet."),
         N_("Revenez à la page d'avant, rechargez-la et recommencez."),
     ),
     "too_large": Words(
         N_("C'est trop long"),
-        N_("Le serveur n'accepte pas autant de texte."),
+        N_("Ce texte est trop long pour être enregistré."),
         N_("Revenez à la page d'avant et raccourcissez-le."),
     ),
     "too_many_requests": Words(N_("Un instant, s'il vous plaît"), is_passing=True),

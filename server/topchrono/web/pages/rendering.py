@@ -15,7 +15,7 @@ import structlog
 from aiohttp import web
 
 from topchrono.conductor import Conductor
-from topchrono.i18n import LANGUAGES, language_name, translations
+from topchrono.i18n import LANGUAGES, language_name, translations, typeset
 from topchrono.runtime.quiet import Quiet
 from topchrono.web.http.language import COOKIE, language_of
 from topchrono.web.pages.assets import Assets
@@ -144,7 +144,11 @@ def _environment(language: str) -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.filters |= {"duration": format_duration, "countdown": format_countdown}
+    environment.filters |= {
+        "duration": format_duration,
+        "countdown": format_countdown,
+        "typeset": typeset,
+    }
     environment.filters["time"] = partial(format_time, language=language)
     environment.filters["day"] = partial(format_day, language=language)
     environment.globals["languages"] = {code: language_name(code) for code in LANGUAGES}
