@@ -147,7 +147,7 @@ async def lose_the_journal(_request: web.Request) -> web.Response:
 
 
 async def refuse(_request: web.Request) -> web.Response:
-    raise HttpRefused(413, "too_many_rows", N_("Écrivez d’abord un texte."))
+    raise HttpRefused(413, "too_many_rows", N_("Écrivez d'abord un texte."))
 
 
 @pytest.fixture(scope="module")
