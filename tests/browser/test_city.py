@@ -72,7 +72,7 @@ async def test_a_room_opens_by_its_own_link_alone(evening: Evening, open_room: O
     for address in ("/city/rennes", f"/city/rennes?key={key}", f"/city/nowhere?key={key}"):
         foreign = await page.request.get(f"{evening.url}{address}")
         assert foreign.status == 401
-        assert "Cette page n&#39;est pas la vôtre" in await foreign.text()
+        assert "Cette page n’est pas la vôtre" in await foreign.text()
 
 
 async def test_the_banner_follows_the_speaker_to_the_end(evening: Evening, open_room: OpenPage) -> None:

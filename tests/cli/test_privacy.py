@@ -110,7 +110,7 @@ async def test_while_the_server_runs_the_offers_go_and_what_to_do_is_told(filled
     code, printed, complained = await forget(filled)
     assert code == 1
     assert printed == ""
-    assert "Arrêtez le serveur" in complained
+    assert "Arrêtez Top Chrono" in complained
     assert f"topchrono forget {ADDRESS} --data {filled.folder} --offer-name 'Léa Durand'\n" in complained
     assert not [name for name, _ in traces(filled.folder) if name.startswith("crowd")]
     await filled.until(lambda view: view["offers"]["total"] == 1, role=organizer)

@@ -27,7 +27,7 @@ async def test_the_director_is_told_what_each_overlay_calls_itself(evening: Even
             found = re.search(r"data-overlay-labels='([^']+)'", await response.text())
         assert found
         called[language] = msgspec.json.decode(found[1])
-    assert called["fr"]["waiting"] == "Écran d'attente"
+    assert called["fr"]["waiting"] == "Écran d’attente"
     assert called["en"]["waiting"] == "Waiting screen"
     assert set(called["fr"]) == {overlay.name for overlay in find_overlays()}
     assert [name for name, label in called["fr"].items() if label == name] == []

@@ -48,7 +48,7 @@ async def test_somebody_elses_page_leads_to_ones_own(evening: Evening) -> None:
         for address in ("/city/rennes", "/host", f"/director?key={evening.tokens['viewer']}"):
             status, text = await open_page(evening, address, browser)
             assert status == 401
-            assert "Cette page n&#39;est pas la vôtre" in text
+            assert "Cette page n’est pas la vôtre" in text
             assert 'href="/city/lyon"' in text
             assert "Votre lien ouvre cette page" in text
 
