@@ -20,7 +20,7 @@ PASSWORD = "un mot de passe"
 FOLDER = Path(__file__).parent
 FIRST_SCENE = "Scène"
 FIRST_TRANSITION = "Fade", 300
-RESET_WITHIN_S = 10
+RESET_WITHIN_S = 30
 EMPTY = {
     "program": FIRST_SCENE,
     "scenes": [FIRST_SCENE],
