@@ -32,6 +32,10 @@ FAULT = N_(
     "Rien n'a été fait : Top Chrono a rencontré une erreur avec cette demande. La soirée continue. "
     "Prévenez la régie."
 )
+DEADLINE_FAULT = N_(
+    "Top Chrono n'arrive pas à noter la fin de ce pitch : il réessaie, et rien d'autre n'est possible d'ici "
+    "là. Prévenez la régie."
+)
 
 log = structlog.get_logger()
 
@@ -136,22 +140,36 @@ class Conductor:
         Returns why commands are refused meanwhile: the show may not be what it should be by now.
         """
         before = self._state
-        events = due(self.show, now=self.clock.now())
         problem: Refused | None = None
+        events: Sequence[AnyEvent] = ()
+        folded = self.show
         try:
-            if events:
-                await self._append(events, fold(self.show, events))
-            elif self.unwritten_since is not None:
-                await self._journal.check()
-                self.unwritten_since = None
+            events = due(self.show, now=self.clock.now())
+            folded = fold(self.show, events)
         except Exception:
-            problem = Refused("not_saved", NOT_SAVED) if self.unwritten_since else Refused("fault", FAULT)
-            if events:
-                log.exception("the deadline could not be recorded; trying again")
+            log.exception("the deadline has a fault; trying again")
+            problem = Refused("fault", DEADLINE_FAULT)
+            events, folded = (), self.show
+        if not await self._write_due(events, folded):
+            problem = problem or Refused("not_saved", NOT_SAVED)
         if self._state != before:
             await self._publish()
         self._set_alarm(is_recorded=problem is None)
         return problem
+
+    async def _write_due(self, events: Sequence[AnyEvent], folded: Show) -> bool:
+        """Write ``events`` down; without any, only see whether a disk that has failed works again."""
+        try:
+            if events:
+                await self._append(events, folded)
+            elif self.unwritten_since is not None:
+                await self._journal.check()
+                self.unwritten_since = None
+        except Exception:
+            if events:
+                log.exception("the deadline could not be written to the journal; trying again")
+            return False
+        return True
 
     def _set_alarm(self, *, is_recorded: bool) -> None:
         if self._alarm:

@@ -228,7 +228,7 @@ async def test_a_page_has_the_headers_that_keep_every_page_safe(house: House) ->
         ("/help", "POST", 415, "malformed"),
         ("/applause", "POST", 422, "malformed"),
         ("/api/limited", "GET", 429, "too_many_requests"),
-        ("/api/fault", "GET", 500, "fault"),
+        ("/api/fault", "GET", 500, "server_error"),
         ("/busy", "GET", 503, "busy"),
         ("/api/lost", "GET", 503, "unreadable"),
     ],
@@ -502,7 +502,7 @@ async def test_a_command_by_socket_is_refused_in_the_same_words(
     monkeypatch.setattr(Conductor, "submit", break_down)
     with capture_logs() as logs:
         answer = await client.call("command", press | {"id": str(uuid.uuid4())})
-    assert (answer["ok"], answer["error"]["code"]) == (False, "fault")
+    assert (answer["ok"], answer["error"]["code"]) == (False, "server_error")
     assert "s3cret" not in answer["error"]["message"]
     assert [line["log_level"] for line in logs] == ["error"]
     await client.disconnect()

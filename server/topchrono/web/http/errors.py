@@ -45,7 +45,7 @@ HTTP_ERRORS = {
 }
 """The code and the text of aiohttp's exceptions, by their status."""
 MALFORMED = ("malformed", N_("Top Chrono n'a pas compris cette demande."))
-FAULT = ("fault", N_("Top Chrono n'a pas su répondre. Vous n'y êtes pour rien."))
+FAULT = ("server_error", N_("Top Chrono n'a pas su répondre. Vous n'y êtes pour rien."))
 
 KEPT = {"Allow", "Retry-After"}
 """Headers of aiohttp's exceptions; the others describe a text that is not sent."""

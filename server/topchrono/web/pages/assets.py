@@ -89,7 +89,7 @@ def _files(name: str, folder: Path) -> dict[str, Path]:
     return {
         f"{name}/{path.relative_to(folder).as_posix()}": path
         for path in sorted(folder.rglob("*"))
-        if path.suffix in SHIPPED and path.is_file() and path.parent.name != TO_BE_COPIED
+        if path.suffix in SHIPPED and path.is_file() and TO_BE_COPIED not in path.parts
     }
 
 

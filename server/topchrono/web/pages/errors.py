@@ -71,7 +71,7 @@ WORDS = {
     ),
     "too_many_requests": Words(N_("Un instant, s'il vous plaît"), is_passing=True),
     "busy": Words(N_("Un instant, s'il vous plaît"), is_passing=True),
-    "fault": Words(
+    "server_error": Words(
         N_("Quelque chose a mal marché"),
         remedy=N_("Réessayez. Si cela recommence, prévenez la régie."),
         is_passing=True,
