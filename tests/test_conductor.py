@@ -89,22 +89,22 @@ async def test_a_refused_command_sent_again_is_refused_again_though_it_would_pas
 
 async def test_time_is_up_by_itself_at_the_deadline(tmp_path: Path) -> None:
     async with running_conductor(tmp_path, pitch_length_ms=150) as conductor:
-        told = asyncio.Event()
+        notified = asyncio.Event()
 
         async def listener() -> None:
             if conductor.show.timer.state == "time_up":
-                told.set()
+                notified.set()
 
         conductor.subscribe(listener)
         await press(conductor, until="finish")
         ends_at = conductor.show.timer.ends_at
         assert ends_at is not None
-        await asyncio.wait_for(told.wait(), 5)
+        await asyncio.wait_for(notified.wait(), 5)
         assert conductor.clock.now() >= ends_at
         assert conductor.show.items[0].run.ended_at == ends_at
 
 
-async def test_listeners_are_told_in_the_order_of_the_revisions(tmp_path: Path) -> None:
+async def test_listeners_are_called_in_the_order_of_the_revisions(tmp_path: Path) -> None:
     async with running_conductor(tmp_path) as conductor:
         revisions: list[int] = []
 

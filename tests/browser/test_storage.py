@@ -1,4 +1,4 @@
-"""What the crew is told when something is wrong with the evening's folder."""
+"""What the crew sees when something is wrong with the evening's folder."""
 
 import re
 
@@ -12,7 +12,7 @@ from topchrono.storage.journal import Journal
 
 
 @pytest.mark.parametrize("size", [LARGE, PHONE])
-async def test_a_disk_that_is_full_is_told_until_there_is_room(
+async def test_a_full_disk_is_reported_until_there_is_room(
     evening: Evening, open_director: OpenPage, windows: Windows, size: ViewportSize
 ) -> None:
     director = await open_director(evening, size)
@@ -29,9 +29,7 @@ async def test_a_disk_that_is_full_is_told_until_there_is_room(
     await expect(host.get_by_text("Rien ne s’enregistre plus")).to_be_hidden()
 
 
-async def test_offers_that_were_damaged_are_told_with_where_they_are(
-    evening: Evening, open_director: OpenPage
-) -> None:
+async def test_damaged_offers_are_reported_with_their_file(evening: Evening, open_director: OpenPage) -> None:
     await evening.stop()
     (evening.folder / "crowd.db").write_bytes(b"\0" * 10_000)
     await evening.start()
@@ -42,7 +40,7 @@ async def test_offers_that_were_damaged_are_told_with_where_they_are(
     await expect(told).to_be_hidden()
 
 
-async def test_a_clock_that_was_once_wrong_is_told(evening: Evening, open_director: OpenPage) -> None:
+async def test_a_clock_that_was_once_wrong_is_reported(evening: Evening, open_director: OpenPage) -> None:
     await evening.stop()
     journal = await Journal.open(evening.folder)
     in_two_hours = journal.events[-1].at + 2 * 3_600_000

@@ -9,7 +9,7 @@ from topchrono.runtime.supervision import supervise
 async def test_a_part_that_fails_starts_again_and_the_others_never_notice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "AGAIN_S", 0)
+    monkeypatch.setattr(module, "RESTART_DELAY_S", 0)
     starts = {"good": 0, "bad": 0}
     is_done = asyncio.Event()
 

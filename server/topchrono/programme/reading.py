@@ -1,4 +1,4 @@
-"""From a file to the contents of an evening."""
+"""Reads a file into the contents of an evening."""
 
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from .table import Table
 
 
 class Programme(msgspec.Struct, frozen=True):
-    """What a file says of an evening, and what is wrong with it."""
+    """The content of a programme file, and its problems."""
 
     contents: tuple[Content, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -44,7 +44,7 @@ class Programme(msgspec.Struct, frozen=True):
 def read_programme(path: Path) -> Programme:
     """Read the organisers' file: CSV, XLSX, XLS or ODS, recognised by its content, not by its name.
 
-    Bad input raises nothing: whatever is wrong with the file is among the ``problems``.
+    Bad input raises nothing: it is reported in ``problems``.
     """
     try:
         table, header, problems = _read_table(read_bytes(path))

@@ -20,7 +20,7 @@ def test_every_folder_with_a_template_is_an_overlay() -> None:
     assert [overlay.name for overlay in overlays if overlay.name.startswith("_")] == []
 
 
-async def test_the_director_is_told_what_each_overlay_calls_itself(evening: Evening) -> None:
+async def test_the_director_has_the_label_of_each_overlay(evening: Evening) -> None:
     called = {}
     for language in ("fr", "en"):
         address = f"{evening.links['director']}&lang={language}"

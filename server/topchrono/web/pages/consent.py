@@ -1,4 +1,4 @@
-"""What people are told before they leave their name, and the words that they agree to.
+"""The privacy notice of the form, and the texts that people consent to.
 
 The law wants to know who collects, why, for whom and for how long, how to withdraw, and a dated consent for
 each purpose: see https://eur-lex.europa.eu/eli/reg/2016/679/oj, articles 7 and 13.

@@ -1,4 +1,4 @@
-"""Which overlays there are: the folders of ``overlays`` that hold an ``overlay.html``."""
+"""Discovers the overlays: the folders of ``overlays`` that hold an ``overlay.html``."""
 
 from collections.abc import Iterable
 
@@ -13,15 +13,15 @@ log = structlog.get_logger()
 
 
 class Overlay(Struct, frozen=True):
-    """One part of the picture."""
+    """One overlay."""
 
     name: str
-    """That of its folder and of its cue."""
+    """The name of its folder and of its cue."""
     has_script: bool
 
 
 def find_overlays() -> tuple[Overlay, ...]:
-    """Every overlay, in alphabetical order. What begins with ``_`` is shared, or there to be copied."""
+    """Every overlay, in alphabetical order. Folders with ``_`` are shared or templates to copy."""
     templates = sorted(web_folder("overlays").glob("[!_]*/overlay.html"))
     return tuple(
         Overlay(template.parent.name, template.with_name("overlay.js").is_file()) for template in templates
