@@ -196,18 +196,23 @@ class SlowJournal(BrokenJournal):
         await self.may_answer.wait()
 
 
-async def test_a_deadline_that_passes_while_a_command_waits_refuses_it_nothing() -> None:
-    journal = SlowJournal()
+def pitching_since(now: int, *, length_ms: int) -> Show:
+    """A show whose clock started just now."""
     contents = (Content(project="Vélo Cargo"),)
-    show = replay(
+    return replay(
         [
-            ShowCreated(at=0, title="", pitch_length_ms=200, starts_at=None, contents=contents),
+            ShowCreated(at=0, title="", pitch_length_ms=length_ms, starts_at=None, contents=contents),
             ShowStarted(at=1),
             Called(at=2, item="p01"),
             Taken(at=3, item="p01"),
-            ClockStarted(at=(now := Clock().now()), item="p01", ends_at=now + 200),
+            ClockStarted(at=now, item="p01", ends_at=now + length_ms),
         ]
     )
+
+
+async def test_a_deadline_that_passes_while_a_command_waits_refuses_it_nothing() -> None:
+    journal = SlowJournal()
+    show = pitching_since(Clock().now(), length_ms=200)
     conductor = Conductor(show, journal, Clock())
     task = asyncio.create_task(conductor.run())
     answer = asyncio.create_task(
@@ -288,6 +293,23 @@ async def test_a_deadline_that_does_not_fold_is_tried_again_and_blames_no_disk(
             while conductor.show.timer.state != "time_up":
                 await asyncio.sleep(0.02)
         assert conductor.show.items[0].run.ended_at == deadline
+
+
+async def test_a_disk_that_works_again_is_not_blamed_for_a_deadline_that_does_not_fold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    journal = BrokenJournal()
+    conductor = Conductor(pitching_since(Clock().now(), length_ms=100), journal, Clock())
+    task = asyncio.create_task(conductor.run())
+    assert await refusal_of(conductor, c.SetTicker(id=new_id(), text="Bonsoir")) == "not_saved"
+    with monkeypatch.context() as faulty:
+        lay_a_fault(faulty, "evolve")
+        journal.is_full = False
+        async with asyncio.timeout(5):
+            while conductor.unwritten_since is not None:
+                await asyncio.sleep(0.02)
+        assert await refusal_of(conductor, c.SetTicker(id=new_id(), text="Bonsoir")) == "fault"
+    task.cancel()
 
 
 async def refusal_of(conductor: Conductor, command: c.AnyCommand) -> str:

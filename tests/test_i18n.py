@@ -1,5 +1,6 @@
 """Every text that a person sees goes through the catalogue."""
 
+import json
 import re
 import shlex
 import string
@@ -15,7 +16,9 @@ from topchrono.i18n import CATALOGUES, FILE, LANGUAGES, language_name, messages,
 
 ROOT = Path(__file__).parents[1]
 TRANSLATED = LANGUAGES[1:]
-KEYWORDS = {"_": None, "N_": None, "gettext": None}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+# What the browser's `typeset` makes of the same: see tests/js/words/typeset.test.js.
+TYPESET = json.loads((ROOT / "tests/data/typeset.json").read_text(encoding="utf-8"))
 
 
 def is_source(folder: str) -> bool:
@@ -28,7 +31,10 @@ def texts_in_the_source() -> set[str]:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel has no types here
     # Babel would pass over the folders named `_shared`.
     found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=is_source)
-    return {message for _, _, message, _, _ in found if isinstance(message, str)}
+    texts: set[str] = set()
+    for _, _, message, _, _ in found:
+        texts |= {message} if isinstance(message, str) else set(message)
+    return texts
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +49,7 @@ def fields(text: str) -> set[str]:
 def test_texts_are_found_in_every_kind_of_source(texts: set[str]) -> None:
     assert "La soirée est terminée." in texts  # Python
     assert "La page de la soirée" in texts  # templates
-    assert "Le serveur ne répond pas. Rien n'est perdu : réessayez." in texts  # JavaScript
+    assert "Pas de réponse de Top Chrono. Rien n'est perdu : réessayez." in texts  # JavaScript
 
 
 def test_make_messages_finds_them_all(texts: set[str], tmp_path: Path) -> None:
@@ -54,7 +60,8 @@ def test_make_messages_finds_them_all(texts: set[str], tmp_path: Path) -> None:
     extract = next(line for line in would_run.splitlines() if " extract " in line)
     subprocess.run(shlex.split(extract), cwd=ROOT, check=True)
     with template.open("rb") as file:
-        assert {message.id for message in read_po(file) if message.id} == texts
+        found = [message.id for message in read_po(file) if message.id]
+    assert {text for forms in found for text in ([forms] if isinstance(forms, str) else forms)} == texts
 
 
 def test_every_text_is_translated_into_english(texts: set[str]) -> None:
@@ -89,11 +96,23 @@ def test_a_language_is_named_as_its_readers_name_it() -> None:
     assert [language_name(language) for language in ("fr", "en", "de")] == ["Français", "English", "Deutsch"]
 
 
-def test_french_typography_keeps_punctuation_with_its_word() -> None:
-    assert (
-        typeset("Quoi ? « Top chrono ! » : oui.") == "Quoi\u00a0? «\u00a0Top chrono\u00a0!\u00a0»\u00a0: oui."
-    )
-    assert translations("fr").gettext("Attention : oui") == "Attention\u00a0: oui"
+def test_english_has_no_typewriter_apostrophes() -> None:
+    assert [translated for translated in messages("en").values() if "'" in translated] == []
+
+
+@pytest.mark.parametrize(("written", "shown"), TYPESET.items())
+def test_french_typography_of_a_text(written: str, shown: str) -> None:
+    assert typeset(written) == shown
+    assert typeset(shown) == shown
+    assert translations("fr").gettext(written) == shown
+
+
+def test_zero_is_singular_in_french_and_plural_in_english() -> None:
+    def pitches(language: str, count: int) -> str:
+        return translations(language).ngettext("{count} projet", "{count} projets", count).format(count=count)
+
+    assert [pitches("fr", count) for count in (0, 1, 2)] == ["0 projet", "1 projet", "2 projets"]
+    assert [pitches("en", count) for count in (0, 1, 2)] == ["0 projects", "1 project", "2 projects"]
 
 
 def test_french_needs_no_catalogue() -> None:

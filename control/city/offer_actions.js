@@ -22,6 +22,6 @@ export async function sendOfferAction(number, action, city) {
     });
     return await response.json();
   };
-  const answer = await request(ask, _("Le serveur ne répond pas. Rien n'est perdu : réessayez."));
+  const answer = await request(ask, _("Pas de réponse de Top Chrono. Rien n'est perdu : réessayez."));
   return answer.ok;
 }

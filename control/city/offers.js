@@ -3,7 +3,9 @@
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
-import { _, formatDay, formatTime } from "topchrono/words/translate.js";
+import { helpersWords, offersWords } from "topchrono/words/counts.js";
+import { formatDay, formatTime } from "topchrono/words/times.js";
+import { _, ngettext } from "topchrono/words/translate.js";
 import { sendOfferAction } from "./offer_actions.js";
 import { ownItems } from "./words.js";
 
@@ -51,9 +53,8 @@ export function registerOffers() {
     get count() {
       const { help, offers } = theEvening();
       // Of one project only the people are counted: somebody may have made two offers.
-      if (this.project) return peopleWords(help.people[this.project] ?? 0);
-      if (offers.total === 0) return _("Aucune offre pour le moment.");
-      return offers.total === 1 ? _("1 offre d'aide") : _("{count} offres d'aide", { count: offers.total });
+      const words = this.project ? helpersWords(help.people[this.project]) : offersWords(offers.total);
+      return words || _("Aucune offre pour le moment.");
     },
     /** More than are shown here. */
     get isMore() {
@@ -83,8 +84,7 @@ export function registerOffers() {
       return theEvening().offers.set_aside.map((offer) => this.rowOf(offer));
     },
     get asideCount() {
-      const count = theEvening().offers.set_aside_total;
-      return count === 1 ? _("1 offre écartée") : _("{count} offres écartées", { count });
+      return ngettext("{count} offre écartée", "{count} offres écartées", theEvening().offers.set_aside_total);
     },
     get isAnyAside() {
       return theEvening().offers.set_aside_total > 0;
@@ -171,7 +171,7 @@ export function registerOffers() {
       const [first] = fresh;
       return first && fresh.length === 1
         ? _("Nouvelle offre : {name}, pour {projects}", { name: first.name, projects: this.projectWords(first) })
-        : _("{count} nouvelles offres", { count: fresh.length });
+        : ngettext("{count} nouvelle offre", "{count} nouvelles offres", fresh.length);
     },
   }));
 }
@@ -184,12 +184,6 @@ function isConfirmedAside(number) {
   const { latest, set_aside } = theEvening().offers;
   const isIn = (/** @type {OfferView[]} */ offers) => offers.some((offer) => offer.number === number);
   return isIn(set_aside) && !isIn(latest);
-}
-
-/** @param {number} count */
-function peopleWords(count) {
-  if (count === 0) return _("Aucune offre pour le moment.");
-  return count === 1 ? _("1 personne veut aider") : _("{count} personnes veulent aider", { count });
 }
 
 /**

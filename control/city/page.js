@@ -8,7 +8,10 @@ import { isToCome } from "topchrono/core/queue.js";
 import { openBell, theBell } from "topchrono/ui/bell.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { peopleWords } from "topchrono/words/people.js";
+import { confirmedByWords } from "topchrono/words/readiness.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 import { pressTick, ticksOf } from "./check_in.js";
 import { registerOffers } from "./offers.js";
 import {
@@ -21,7 +24,6 @@ import {
   originWords,
   ownItems,
   presenceWords,
-  tickedWords,
   whenWords,
   whoWords,
 } from "./words.js";
@@ -112,10 +114,10 @@ Alpine.data("city", () => ({
       id: item.id,
       status: item.status,
       project: item.project,
-      who: [item.speaker, item.association].filter(Boolean).join(" · "),
+      who: peopleWords(item),
       when: whenWords(rundown, item, show ?? null, forecast),
       isTickable: can(item, "check_in") && isToCome(item),
-      ticked: tickedWords(item.check_in),
+      ticked: confirmedByWords(item.check_in),
       ticks: ticksOf(item),
       invitation: item.status === "withdrawn" ? "" : `/city/${this.slug}/speaker/${item.id}`,
     }));
@@ -142,7 +144,7 @@ Alpine.data("city", () => ({
     const name = this.nameDraft.trim();
     if (!name) return;
     if (isDirectorName(name)) {
-      this.nameProblem = _("La régie signe déjà ainsi : donnez votre prénom.");
+      this.nameProblem = _("Ce nom est celui de la régie : donnez votre prénom.");
       return;
     }
     this.nameProblem = "";

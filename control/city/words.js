@@ -1,10 +1,12 @@
 /** How a city's room says what is going on. */
 
 import { SOON, isOnAir, pitchesAhead } from "topchrono/core/queue.js";
-import { expectedWords } from "topchrono/words/forecast.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { expectedWords, turnWords } from "topchrono/words/schedule.js";
+import { statusLabel } from "topchrono/words/statuses.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 
-/** @import { Alert, AnyItemView, CheckIn, ForecastSection, Message, ShowSection } from "topchrono/core/contract.js" */
+/** @import { Alert, AnyItemView, ForecastSection, Message, ShowSection } from "topchrono/core/contract.js" */
 
 /** The name with which the director signs, whatever language its panel speaks. */
 const DIRECTOR_NAME = "Régie";
@@ -31,9 +33,9 @@ const LONGEST_ALERT = 200;
 export function bannerOf(rundown, slug, show, picture, forecast) {
   const own = ownItems(rundown, slug);
   const onAir = own.find(isOnAir);
-  if (onAir) return banner("air", _("À l'antenne"), onAir, _("Silence dans la salle, micros des autres coupés."));
+  if (onAir) return banner("air", statusLabel("on_air"), onAir, _("Silence dans la salle. Coupez les autres micros."));
   const called = own.find((item) => item.status === "on_deck");
-  if (called) return banner("called", _("En attente"), called, _("Appelé par la régie : à vous dans un instant."));
+  if (called) return banner("called", statusLabel("on_deck"), called, _("À vous dans un instant : allumez caméra et micro."));
   const justDone = own.find((item) => item.id === picture?.id && item.status === "done");
   if (justDone) return banner("done", _("C'est fait"), justDone, _("Bravo !"));
   const next = own.find((item) => item.status === "queued");
@@ -41,7 +43,7 @@ export function bannerOf(rundown, slug, show, picture, forecast) {
   if (next && show?.phase === "live") {
     const count = pitchesAhead(rundown, next).length;
     const expected = forecast?.expected_at[next.id];
-    return banner(count <= SOON ? "soon" : "waiting", turnWords(count), next, expectedWords(expected));
+    return banner(count <= SOON ? "soon" : "waiting", turnWords(count, "you"), next, expectedWords(expected));
   }
   if (next) {
     const startsAt = show?.starts_at ?? null;
@@ -74,12 +76,6 @@ export function ownItems(rundown, slug) {
   return rundown.filter((item) => item.kind === "pitch" && item.city_slug === slug);
 }
 
-/** @param {number} count of pitches before ours */
-function turnWords(count) {
-  if (count === 0) return _("À vous juste après");
-  return count === 1 ? _("À vous dans 1 pitch") : _("À vous dans {count} pitchs", { count });
-}
-
 /**
  * When it is this speaker's turn, or what became of it.
  * @param {AnyItemView[]} rundown
@@ -91,40 +87,27 @@ export function whenWords(rundown, item, show, forecast) {
   switch (item.status) {
     case "on_air":
     case "pitching":
-      return _("À l'antenne");
+      return statusLabel("on_air");
     case "on_deck":
-      return _("En attente : à vous dans un instant");
+      return _("Le suivant : à vous dans un instant");
     case "done":
       return _("C'est fait");
     case "absent":
-      return _("Absence signalée : si la personne arrive, alertez la régie");
+      return _("Absence signalée : si la personne arrive, prévenez la régie");
     case "withdrawn":
       return _("Retiré du programme");
     default: {
       const expected = expectedWords(forecast?.expected_at[item.id]);
       if (show?.phase !== "live") return expected;
-      const count = pitchesAhead(rundown, item).length;
-      const words =
-        count === 0 ? _("juste après") : count === 1 ? _("dans 1 pitch") : _("dans {count} pitchs", { count });
-      return [words, expected].filter(Boolean).join(", ");
+      return [turnWords(pitchesAhead(rundown, item).length), expected].filter(Boolean).join(", ");
     }
   }
 }
 
-/** @param {CheckIn | undefined} checkIn */
-export function tickedWords(checkIn) {
-  if (!checkIn || checkIn.at === null) return _("Pas encore pointé");
-  const time = formatTime(checkIn.at);
-  if (!checkIn.present && !checkIn.sound && !checkIn.picture) {
-    return checkIn.by ? _("Pointage retiré par {by} à {time}", { by: checkIn.by, time }) : _("Pointage retiré à {time}", { time });
-  }
-  return checkIn.by ? _("Pointé par {by} à {time}", { by: checkIn.by, time }) : _("Pointé à {time}", { time });
-}
-
 /** @param {Alert} alert */
 export function alertWords(alert) {
-  if (alert.resolved_at === null) return _("La régie a reçu l'alerte. Pas encore de réponse.");
-  return alert.answer ? _("Régie : {answer}", { answer: alert.answer }) : _("Vue et close par la régie");
+  if (alert.resolved_at === null) return _("La régie a reçu votre alerte. Pas encore de réponse.");
+  return alert.answer ? _("Régie : {answer}", { answer: alert.answer }) : _("Alerte vue et close par la régie");
 }
 
 /**
@@ -134,7 +117,7 @@ export function alertWords(alert) {
  */
 export function absenceWords(rundown, slug) {
   const next = ownItems(rundown, slug).find((item) => ["on_air", "on_deck", "queued"].includes(item.status));
-  const words = _("Notre porteur·se n'est pas là");
+  const words = _("La personne qui pitche n'est pas là");
   return next ? `${words} – ${next.project}`.slice(0, LONGEST_ALERT) : words;
 }
 

@@ -1,7 +1,7 @@
 /** The form, made quicker: everything here works without scripts as well. */
 
 import { hasWords } from "topchrono/core/search.js";
-import { _ } from "topchrono/words/translate.js";
+import { ngettext } from "topchrono/words/translate.js";
 
 /** Characters left from which on they are counted. */
 const NEARLY_FULL = 200;
@@ -21,8 +21,10 @@ function countMessage(message) {
     const left = Number(message.dataset.longest) - [...message.value].length;
     place.hidden = left > NEARLY_FULL;
     place.classList.toggle("problem", left < 0);
-    if (left < 0) place.textContent = left === -1 ? _("1 caractère de trop") : _("{count} caractères de trop", { count: -left });
-    else place.textContent = left === 1 ? _("Encore 1 caractère") : _("Encore {count} caractères", { count: left });
+    place.textContent =
+      left < 0
+        ? ngettext("{count} caractère de trop", "{count} caractères de trop", -left)
+        : ngettext("Encore {count} caractère", "Encore {count} caractères", left);
   };
   message.addEventListener("input", count);
   count();

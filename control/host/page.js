@@ -7,23 +7,19 @@ import { now, openEvening, send, theEvening } from "topchrono/core/evening.js";
 import { keepFitted } from "topchrono/ui/fit.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
-import { formatLength, formatTime, _ } from "topchrono/words/translate.js";
+import { connectionLabel } from "topchrono/words/connection.js";
+import { alertsWords, citiesWords, pitchesWords } from "topchrono/words/counts.js";
+import { joined } from "topchrono/words/people.js";
+import { readiness, readinessLabel } from "topchrono/words/readiness.js";
+import { delayWords, expectedWords, isLate } from "topchrono/words/schedule.js";
+import { phaseLabel, statusLabel } from "topchrono/words/statuses.js";
+import { stepWords } from "topchrono/words/steps.js";
+import { formatLength, formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 import { PressGuard, SECOND_WITHIN_MS } from "./button/press_guard.js";
 import { dial, shareLeft } from "./dial/dial.js";
 import { possibleActions } from "./menu/actions.js";
-import {
-  alertWords,
-  alertsWords,
-  citiesWords,
-  delayWords,
-  expectedWords,
-  figures,
-  lastToAll,
-  obsWords,
-  pitchesWords,
-  readiness,
-  stepWords,
-} from "./words.js";
+import { alertWords, figures, lastToAll, obsWords } from "./words.js";
 
 /** @import { Action } from "./menu/actions.js" */
 /** @import { AnyItemView } from "topchrono/core/contract.js" */
@@ -62,7 +58,7 @@ Alpine.data("host", () => ({
     this.followWarnings();
     this.$nextTick(() => {
       keepFitted(/** @type {HTMLElement} */ (this.$refs.card), { largest: 1.75, smallest: 0.7 });
-      keepFitted(/** @type {HTMLElement} */ (this.$refs.words), { largest: 1, smallest: 0.4 });
+      keepFitted(/** @type {HTMLElement} */ (this.$refs.words), { largest: 1, smallest: 0.3 });
     });
   },
 
@@ -83,6 +79,12 @@ Alpine.data("host", () => ({
   get isOnHold() {
     return this.isLive && Boolean(theEvening().show?.on_hold);
   },
+  get phaseLabel() {
+    return phaseLabel(theEvening().show);
+  },
+  get phaseClass() {
+    return { live: this.isLive && !this.isOnHold, warn: this.isOnHold, good: this.phase === "doors" };
+  },
   get title() {
     return theEvening().show?.title ?? "";
   },
@@ -90,10 +92,10 @@ Alpine.data("host", () => ({
     return formatTime(this.time);
   },
   get delay() {
-    return this.isLive ? delayWords(theEvening().forecast) : "";
+    return this.isLive ? delayWords(theEvening().forecast?.delay_ms) : "";
   },
   get isLate() {
-    return (theEvening().forecast?.delay_ms ?? 0) >= 90_000;
+    return isLate(theEvening().forecast?.delay_ms);
   },
   get end() {
     const endsAt = theEvening().forecast?.ends_at;
@@ -156,40 +158,44 @@ Alpine.data("host", () => ({
     return this.item.status === "on_air" || this.item.status === "pitching";
   },
   get role() {
-    if (this.isOnAir) return _("À l'antenne");
+    if (this.isOnAir) return statusLabel("on_air");
     if (this.item.status === "done") return _("Vient de passer");
-    return this.item.status === "on_deck" ? _("En attente") : _("Prochain passage");
+    return this.item.status === "on_deck" ? statusLabel("on_deck") : _("À appeler");
   },
   get pronunciation() {
     return this.item.pronunciation ?? "";
   },
   get origin() {
-    return [this.item.association, this.item.city].filter((text) => text).join(" · ");
+    return joined(this.item.association, this.item.city);
   },
   get notes() {
     return Object.entries(this.item.notes ?? {}).map(([name, text]) => ({ name, text }));
   },
   get readiness() {
-    return readiness(this.item);
+    return readiness(this.item.check_in);
+  },
+  get readinessLabel() {
+    return readinessLabel(this.item.check_in, "long");
   },
   get isReadinessShown() {
-    return this.readiness.text !== "" && !this.isOnAir && this.item.status !== "done";
+    return this.item.kind === "pitch" && !this.isOnAir && this.item.status !== "done";
   },
   get isBare() {
     return !this.item.speaker && !this.item.summary && this.item.needs.length === 0;
   },
   /** The next ones after the one to speak of. */
   get following() {
-    const { forecast, on_deck: onDeck, rundown } = theEvening();
+    const { forecast, on_deck: onDeck, rundown, show } = theEvening();
     const waiting = rundown.filter((item) => item.status === "queued");
     const all = onDeck ? [onDeck, ...waiting] : waiting;
+    const hasTimes = this.isLive || Boolean(show?.starts_at);
     const following = this.isBefore ? all : all.filter((item) => item.id !== this.item.id);
     return following.slice(0, 2).map((item, place) => ({
       id: item.id,
-      place: item.status === "on_deck" ? _("Appelé") : place === 0 ? _("Ensuite") : _("Puis"),
+      place: item.status === "on_deck" ? statusLabel("on_deck") : place === 0 ? _("Ensuite") : _("Puis"),
       project: item.project,
-      who: [item.speaker, item.city].filter((text) => text).join(" · "),
-      expected: expectedWords(forecast?.expected_at[item.id], this.time),
+      who: joined(item.speaker, item.city),
+      expected: hasTimes ? expectedWords(forecast?.expected_at[item.id], this.time) : "",
     }));
   },
 
@@ -206,8 +212,8 @@ Alpine.data("host", () => ({
       { name: _("Premier pitch"), text: first ? first.project : "–", isGood: Boolean(first) },
       {
         name: first?.city ?? _("Ville"),
-        text: readiness(first ?? null).text || "–",
-        isGood: readiness(first ?? null).state === "good",
+        text: first ? readinessLabel(first.check_in, "long") : "–",
+        isGood: readiness(first?.check_in) === "yes",
       },
       { name: _("Alertes"), text: this.lastAlert || _("aucune"), isGood: this.alertCount === 0 },
       { name: _("Cet écran"), text: screen, isGood: this.isScreenOn !== false },
@@ -258,14 +264,20 @@ Alpine.data("host", () => ({
   get isOff() {
     return !this.isConnected || this.isWaiting || this.isFresh || !this.step;
   },
-  get button() {
+  get stepWords() {
     const words = stepWords(this.step, this.stepItem);
+    // Who is on air stands on the card already.
+    const isNamed = this.stepItem !== undefined && this.stepItem.id === theEvening().on_air?.id;
+    return isNamed ? { ...words, name: "", detail: words.name } : words;
+  },
+  get button() {
+    const words = this.stepWords;
     if (this.isFresh) return { ...words, verb: _("C'est parti !") };
     if (!this.isAsking) return words;
     return { verb: _("Appuyez encore pour confirmer"), name: "", detail: this.question };
   },
   get question() {
-    const { verb, detail } = stepWords(this.step, this.stepItem);
+    const { verb, detail } = this.stepWords;
     if (!this.isEarly) return `${verb} – ${detail}`;
     const length = formatLength((theEvening().untilStart ?? 0) * 1000);
     return _("Il reste {length} avant l'heure annoncée", { length });
@@ -276,8 +288,8 @@ Alpine.data("host", () => ({
     return this.step?.step === "start_clock" ? "start" : "step";
   },
   get hint() {
-    if (!this.isConnected) return _("Hors ligne");
-    if (this.isFresh) return _("Chrono lancé");
+    if (!this.isConnected) return connectionLabel("lost");
+    if (this.isFresh) return statusLabel("pitching");
     return this.needsSecond && !this.isAsking ? _("Espace, deux fois") : _("Espace");
   },
 

@@ -1,10 +1,13 @@
 /** What is next, when it is our city's turn, and what time it is. */
 
+import { pitchesAhead } from "topchrono/core/queue.js";
 import { sceneOf, upcoming } from "topchrono/core/scene.js";
 import { fill } from "topchrono/ui/fields.js";
 import { fillNext } from "topchrono/ui/next_list.js";
-import { expectedWords } from "topchrono/words/forecast.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { expectedWords, turnWords } from "topchrono/words/schedule.js";
+import { statusLabel } from "topchrono/words/statuses.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 
 /** @import { ItemView, View } from "topchrono/core/contract.js" */
 
@@ -39,20 +42,16 @@ function turnOf(city, view, next) {
   const isOurs = (/** @type {ItemView | null} */ item) => item?.kind === "pitch" && item.city_slug === city;
   const onAir = view.on_air;
   if (onAir && isOurs(onAir) && onAir.status !== "done") {
-    return { state: "now", words: _("C'est à nous !"), project: onAir.project, at: _("À l'antenne") };
+    return { state: "now", words: _("C'est à nous !"), project: onAir.project, at: statusLabel("on_air") };
   }
-  const pitches = next.filter((item) => item.kind === "pitch");
-  const place = pitches.findIndex(isOurs);
-  const item = pitches[place];
+  const item = next.find(isOurs);
   if (!item) {
     const hasPitched = view.rundown.some((one) => isOurs(one) && one.status === "done");
     return { state: "over", words: hasPitched ? _("Tous nos projets sont passés. Bravo !") : "", project: "", at: "" };
   }
   const hasTimes = view.show.phase === "live" || view.show.starts_at !== null;
   const at = hasTimes ? expectedWords(view.forecast.expected_at[item.id]) : "";
-  if (view.show.phase === "live" && place === 0) {
-    return { state: "next", words: _("Juste après, c'est nous !"), project: item.project, at };
-  }
-  const words = view.show.phase === "live" ? _("Dans {count} pitchs", { count: place + 1 }) : _("Notre premier pitch");
-  return { state: "later", words, project: item.project, at };
+  if (view.show.phase !== "live") return { state: "later", words: _("Notre premier pitch"), project: item.project, at };
+  const ahead = pitchesAhead(view.rundown, item).length;
+  return { state: ahead ? "later" : "next", words: turnWords(ahead, "us"), project: item.project, at };
 }

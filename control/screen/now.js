@@ -4,7 +4,8 @@ import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt 
 import { sceneOf, upcoming } from "topchrono/core/scene.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
 import { runTimeBar } from "topchrono/ui/time_bar.js";
-import { clockWords, peopleWords, placeWords, startWords, warningWords } from "topchrono/words/scene.js";
+import { peopleWords, placeWords } from "topchrono/words/people.js";
+import { clockNotice, clockWords, startWords } from "topchrono/words/scene.js";
 import { _ } from "topchrono/words/translate.js";
 
 /** @import { View } from "topchrono/core/contract.js" */
@@ -28,7 +29,7 @@ export function showNow(screen, view, time) {
   fill(now, {
     clock: formatCountdown(shownSeconds(remaining)),
     "clock-label": clockWords(timer.state),
-    warning: warningWords(timer, warning),
+    warning: clockNotice(timer, warning),
   });
   if (on_air) {
     fill(now, {

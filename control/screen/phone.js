@@ -1,7 +1,7 @@
 /** What the room's phones are good for: to help the project on air; between pitches, to read the programme. */
 
 import { fill } from "topchrono/ui/fields.js";
-import { helpersWords } from "topchrono/words/scene.js";
+import { helpersWords } from "topchrono/words/counts.js";
 
 /** @import { View } from "topchrono/core/contract.js" */
 
@@ -28,7 +28,7 @@ export function showPhone(screen, view) {
   if (image.getAttribute("src") !== address) image.src = address;
   /** @type {HTMLElement} */ (phone.querySelector(".programme")).hidden = item !== null;
   /** @type {HTMLElement} */ (phone.querySelector(".help")).hidden = item === null;
-  fill(phone, { helpers: item ? helpersWords(item, view) : "" });
+  fill(phone, { helpers: item ? helpersWords(view.help.people[item.id]) : "" });
 }
 
 /**

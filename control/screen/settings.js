@@ -1,6 +1,7 @@
 /** The few things that someone may set at the screen, with the mouse or by keys. */
 
 import { fill } from "topchrono/ui/fields.js";
+import { language } from "topchrono/words/translate.js";
 
 const IDLE_MS = 3500;
 const STEP_MS = 500;
@@ -23,7 +24,7 @@ export function startSettings(screen, video, { onDelay, onClap }) {
   const setDelay = (/** @type {number} */ wanted) => {
     delay = within(wanted);
     window.localStorage.setItem(STORAGE_KEY, String(delay - announcedDelay));
-    const seconds = (delay / 1000).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1 });
+    const seconds = (delay / 1000).toLocaleString(language, { minimumFractionDigits: 1 });
     fill(screen, { delay: `${seconds}\u00a0s` });
     onDelay(delay);
   };

@@ -7,7 +7,8 @@ import { pitchesAhead } from "topchrono/core/queue.js";
 import { openBell, theBell } from "topchrono/ui/bell.js";
 import { registerSharing } from "topchrono/ui/sharing.js";
 import { registerStage } from "topchrono/ui/stage.js";
-import { _, formatLength } from "topchrono/words/translate.js";
+import { formatLength } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 import { registerDeviceCheck } from "./device_check.js";
 import { beforeWords, detailOf, headlineOf, helpWords, stateOf, planChangeOf } from "./words.js";
 

@@ -1,8 +1,9 @@
 /** How the speaker's page says what is going on. */
 
 import { SOON, isOnAir, pitchesAhead } from "topchrono/core/queue.js";
-import { expectedWords } from "topchrono/words/forecast.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { expectedWords, turnWords } from "topchrono/words/schedule.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _, ngettext } from "topchrono/words/translate.js";
 
 /** @import { Evening } from "topchrono/core/evening.js" */
 /** @import { ItemView } from "topchrono/core/contract.js" */
@@ -44,9 +45,9 @@ export function headlineOf(state, item, { rundown, show }) {
       return _("Début à {time}", { time: formatTime(show.starts_at) });
     case "queued":
     case "soon":
-      return turnWords(item ? pitchesAhead(rundown, item).length : 0);
+      return turnWords(item ? pitchesAhead(rundown, item).length : 0, "you");
     case "called":
-      return _("Vous êtes appelé·e : restez là");
+      return _("On vous appelle : restez là");
     case "absent":
       return _("On vous cherche !");
     case "withdrawn":
@@ -74,7 +75,7 @@ export function detailOf(state, item, { forecast }) {
     case "called":
       return _("Allumez caméra et micro, puis attendez qu'on dise votre nom. Le chrono va s'afficher ici.");
     case "absent":
-      return _("La régie vous croit absent·e. Si vous êtes là, dites-le vite à votre équipe : vous pouvez encore passer.");
+      return _("La régie ne vous trouve pas. Si vous êtes là, dites-le vite à votre équipe : vous pouvez encore passer.");
     case "withdrawn":
       return _("La régie l'a retiré de la soirée. Votre équipe vous dira pourquoi.");
     case "missed":
@@ -110,7 +111,7 @@ export function planChangeOf(before, after) {
   switch (before.state) {
     case "stage":
     case "done":
-      return _("Votre passage n'a pas compté, et vous n'y êtes pour rien : vous le referez avec tout votre temps.");
+      return _("Votre passage est annulé, et vous n'y êtes pour rien : vous le rejouerez avec tout votre temps.");
     case "called":
       return _("L'appel est annulé : l'ordre a changé. Vous restez au programme.");
     case "absent":
@@ -124,12 +125,5 @@ export function planChangeOf(before, after) {
 /** @param {number} count of people */
 export function helpWords(count) {
   if (count === 0) return _("Les offres d'aide pour votre projet seront comptées ici.");
-  if (count === 1) return _("1 personne veut aider votre projet.");
-  return _("{count} personnes veulent aider votre projet.", { count });
-}
-
-/** @param {number} count of pitches before this one */
-function turnWords(count) {
-  if (count === 0) return _("C'est à vous juste après");
-  return count === 1 ? _("À vous dans 1 pitch") : _("À vous dans {count} pitchs", { count });
+  return ngettext("{count} personne veut aider votre projet.", "{count} personnes veulent aider votre projet.", count);
 }

@@ -5,7 +5,9 @@ import { helpAddress, sceneOf, upcoming } from "topchrono/core/scene.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
 import { fillNext } from "topchrono/ui/next_list.js";
 import { runTimeBar } from "topchrono/ui/time_bar.js";
-import { clockWords, helpersWords, peopleWords, placeWords, startWords, warningWords } from "topchrono/words/scene.js";
+import { helpersWords } from "topchrono/words/counts.js";
+import { peopleWords, placeWords } from "topchrono/words/people.js";
+import { clockNotice, clockWords, startWords } from "topchrono/words/scene.js";
 import { _ } from "topchrono/words/translate.js";
 
 /** @import { View } from "topchrono/core/contract.js" */
@@ -36,7 +38,7 @@ export function showNow(view, time) {
 
   fill(document, { title: view.show.title });
   const clock = formatCountdown(shownSeconds(remaining));
-  fill(now, { clock, "clock-label": clockWords(view.timer.state), warning: warningWords(view.timer, warning) });
+  fill(now, { clock, "clock-label": clockWords(view.timer.state), warning: clockNotice(view.timer, warning) });
   showOnAir(view);
   fill(now, {
     "next-project": next[0]?.project ?? _("C'était le dernier projet"),
@@ -67,7 +69,7 @@ function showOnAir(view) {
     "on-air-place": placeWords(item),
     "on-air-people": peopleWords(item),
     "on-air-summary": item.summary,
-    "on-air-helpers": helpersWords(item, view),
+    "on-air-helpers": helpersWords(view.help.people[item.id]),
   });
   fillList(now, "on-air-needs", item.needs);
   /** @type {HTMLElement} */ (now.querySelector(".needs")).hidden = item.needs.length === 0;

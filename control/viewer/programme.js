@@ -3,9 +3,12 @@
 import { helpAddress } from "topchrono/core/scene.js";
 import { isFound } from "topchrono/core/search.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
-import { expectedWords } from "topchrono/words/forecast.js";
-import { helpersWords, peopleWords } from "topchrono/words/scene.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { helpersWords, projectsWords } from "topchrono/words/counts.js";
+import { peopleWords } from "topchrono/words/people.js";
+import { expectedWords } from "topchrono/words/schedule.js";
+import { statusLabel } from "topchrono/words/statuses.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 
 /** @import { ItemView, View } from "topchrono/core/contract.js" */
 
@@ -82,7 +85,7 @@ export class Programme {
     const { city, theme, summary } = item;
     fill(row, { number: String(number), city, theme, summary, people: peopleWords(item) });
     fillList(row, "needs", item.needs);
-    fill(row, { helpers: helpersWords(item, view) });
+    fill(row, { helpers: helpersWords(view.help.people[item.id]) });
     /** @type {HTMLElement} */ (row.querySelector(".help")).hidden = item.status === "withdrawn";
   }
 
@@ -104,7 +107,7 @@ export class Programme {
       if (isPitch && fits) found += 1;
     }
     const section = /** @type {HTMLElement} */ (document.querySelector("#programme"));
-    fill(section, { found: found === 1 ? _("1 projet") : _("{count} projets", { count: found }) });
+    fill(section, { found: projectsWords(found) });
     /** @type {HTMLElement} */ (section.querySelector(".all")).hidden = found === pitches;
     /** @type {HTMLElement} */ (section.querySelector(".nothing")).hidden = found > 0;
   }
@@ -136,10 +139,10 @@ function whenWords(item, { show, forecast }) {
     case "queued":
       return show.phase === "live" || show.starts_at !== null ? expectedWords(forecast.expected_at[item.id]) : "";
     case "on_deck":
-      return _("Le suivant");
+      return statusLabel("on_deck");
     case "on_air":
     case "pitching":
-      return _("À l'antenne");
+      return statusLabel("on_air");
     case "done":
       return isPitch ? _("Passé à {time}", { time: formatTime(item.taken_at) }) : "";
     default:

@@ -2,6 +2,7 @@
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
+import { language } from "topchrono/words/translate.js";
 
 const MOST_AT_ONCE = 6;
 const RISE_MS = 1400;
@@ -42,7 +43,7 @@ Alpine.data("applause", () => ({
  */
 function counted(claps) {
   const notation = claps < 10_000 ? "standard" : "compact";
-  return new Intl.NumberFormat(document.documentElement.lang, { notation }).format(claps);
+  return new Intl.NumberFormat(language, { notation }).format(claps);
 }
 
 /**

@@ -3,6 +3,7 @@
 import Alpine from "alpinejs";
 import { localNow } from "topchrono/core/clock.js";
 import { now, theEvening } from "topchrono/core/evening.js";
+import { warningWords } from "topchrono/words/clock.js";
 import { _ } from "topchrono/words/translate.js";
 import { digitsOf } from "../_shared/digits.js";
 
@@ -73,10 +74,9 @@ Alpine.data("clock", () => {
  * @param {Countdown} countdown
  * @param {Timer} timer
  */
-function captionAt({ state, warning }, { warnings_ms: [first = 0, last = 0] }) {
+function captionAt({ state, warning }, timer) {
   if (state === "armed") return _("À vos marques");
   if (state === "stopped") return _("Pitch terminé");
   if (state === "time_up") return _("Temps écoulé");
-  if (!warning) return "";
-  return _("{seconds} dernières secondes", { seconds: (warning === "last" ? last : first) / 1000 });
+  return warningWords(timer, warning);
 }

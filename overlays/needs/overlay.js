@@ -2,7 +2,7 @@
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
-import { _ } from "topchrono/words/translate.js";
+import { helpersWords } from "topchrono/words/counts.js";
 import { itemPart } from "../_shared/item_part.js";
 
 /** @import { ItemView } from "topchrono/core/contract.js" */
@@ -19,10 +19,8 @@ Alpine.data("needs", () => ({
     return `/qr/${item.id}.svg`;
   },
   /** @param {ItemView} item */
-  peopleWords(item) {
-    const count = theEvening().help.people[item.id] ?? 0;
-    if (count > 1) return _("{count} personnes veulent aider", { count });
-    return count ? _("1 personne veut aider") : "";
+  helpersWords(item) {
+    return helpersWords(theEvening().help.people[item.id]);
   },
 }));
 

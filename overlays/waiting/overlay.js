@@ -3,7 +3,9 @@
 import Alpine from "alpinejs";
 import { formatCountdown } from "topchrono/core/clock.js";
 import { theEvening } from "topchrono/core/evening.js";
-import { _, formatLength } from "topchrono/words/translate.js";
+import { citiesWords, projectsWords } from "topchrono/words/counts.js";
+import { formatLength } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 import { digitsOf } from "../_shared/digits.js";
 import { lengthOf } from "../_shared/item_part.js";
 
@@ -69,13 +71,11 @@ Alpine.data("waiting", () => {
     },
 
     get projectsText() {
-      const number = pitches(true).length;
-      return number === 1 ? _("1 projet") : _("{number} projets", { number });
+      return projectsWords(pitches(true).length);
     },
 
     get citiesText() {
-      const number = new Set(pitches(true).map((item) => item.city_slug)).size;
-      return number === 1 ? _("1 ville") : _("{number} villes", { number });
+      return citiesWords(new Set(pitches(true).map((item) => item.city_slug)).size);
     },
 
     turn() {

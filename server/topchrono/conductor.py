@@ -26,11 +26,15 @@ from topchrono.show.text import N_
 MOST_REFUSALS_KEPT = 10_000
 RETRY_S = 0.25
 LONGEST_SLEEP_S = 1.0
-"""Longest delay after a machine wakes up with a clock running: the loop's own timers sleep with it."""
-NOT_SAVED = N_("Rien n'a été fait : le disque du serveur ne répond pas. Prévenez la régie.")
+"""A machine that slept with a clock running is woken within that: the loop's own timers sleep too."""
+NOT_SAVED = N_("Rien n'a été fait : le disque de l'ordinateur Top Chrono ne répond pas. Prévenez la régie.")
 FAULT = N_(
     "Rien n'a été fait : Top Chrono a rencontré une erreur avec cette demande. La soirée continue. "
     "Prévenez la régie."
+)
+DEADLINE_FAULT = N_(
+    "Top Chrono n'arrive pas à noter la fin de ce pitch : il réessaie, et rien d'autre n'est possible d'ici "
+    "là. Prévenez la régie."
 )
 
 log = structlog.get_logger()
@@ -136,22 +140,36 @@ class Conductor:
         refusal for commands meanwhile: the show is behind its own clock.
         """
         before = self._state
-        events = due(self.show, now=self.clock.now())
         problem: Refused | None = None
+        events: Sequence[AnyEvent] = ()
+        folded = self.show
         try:
-            if events:
-                await self._append(events, fold(self.show, events))
-            elif self.unwritten_since is not None:
-                await self._journal.check()
-                self.unwritten_since = None
+            events = due(self.show, now=self.clock.now())
+            folded = fold(self.show, events)
         except Exception:
-            problem = Refused("not_saved", NOT_SAVED) if self.unwritten_since else Refused("fault", FAULT)
-            if events:
-                log.exception("the deadline could not be recorded; retrying")
+            log.exception("the deadline has a fault; trying again")
+            problem = Refused("fault", DEADLINE_FAULT)
+            events, folded = (), self.show
+        if not await self._write_due(events, folded):
+            problem = problem or Refused("not_saved", NOT_SAVED)
         if self._state != before:
             await self._publish()
         self._set_alarm(is_recorded=problem is None)
         return problem
+
+    async def _write_due(self, events: Sequence[AnyEvent], folded: Show) -> bool:
+        """Write ``events`` down; without any, only see whether a disk that has failed works again."""
+        try:
+            if events:
+                await self._append(events, folded)
+            elif self.unwritten_since is not None:
+                await self._journal.check()
+                self.unwritten_since = None
+        except Exception:
+            if events:
+                log.exception("the deadline could not be written to the journal; trying again")
+            return False
+        return True
 
     def _set_alarm(self, *, is_recorded: bool) -> None:
         if self._alarm:
@@ -274,4 +292,6 @@ def _digest(command: AnyCommand, actor: str) -> str:
 
 def _require_same(digest: str, known: str) -> None:
     if digest != known:
-        raise Refused("id_reused", N_("Cette demande a déjà servi à autre chose. Rechargez la page."))
+        raise Refused(
+            "id_reused", N_("Cette demande a déjà été faite autrement. Rechargez la page, puis réessayez.")
+        )

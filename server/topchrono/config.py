@@ -184,7 +184,7 @@ def read_config(path: Path) -> Config:
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            N_("« {file} » n'est pas du TOML valable : {reason}."), file=path, reason=error
+            N_("« {file} » contient une erreur d'écriture : {reason}."), file=path, reason=error
         ) from error
     except msgspec.ValidationError as error:
         raise ConfigError(

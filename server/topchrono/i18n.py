@@ -5,6 +5,7 @@ import io
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.messages.catalog import Catalog
@@ -20,19 +21,47 @@ LANGUAGES = (DEFAULT_LANGUAGE, *sorted(file.parents[1].name for file in CATALOGU
 """Codes of two letters, French first: a language is there once it has a catalogue."""
 
 NO_BREAK_SPACE = "\u00a0"
+APOSTROPHE = "’"
 
 
 class French(gettext.NullTranslations):
-    """The texts as they are written, with the spaces that French typography wants."""
+    """The texts as they are written, with the spaces and apostrophes that French typography wants."""
 
     def gettext(self, message: str) -> str:
         """The text, ready to be read."""
         return typeset(message)
 
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """The text for ``n``: in French, zero is singular."""
+        return typeset(msgid1 if n < 2 else msgid2)
+
 
 def typeset(text: str) -> str:
-    """Keep colons, semicolons, exclamation and question marks, and quotes on the line of their word."""
-    return re.sub(r" (?=[:;!?»])|(?<=«) ", NO_BREAK_SPACE, text)
+    """Typographic apostrophes, and punctuation and quotes kept on the line of their word.
+
+    For what people typed as well, in any language. Addresses and paths are left as they are. Pages do the
+    same: see ``control/_shared/words/typeset.js``.
+    """
+    spaced = re.sub(r" (?=[:;!?»])|(?<=«) ", NO_BREAK_SPACE, text)
+    return re.sub(r"\S+", _typeset_word, spaced) if "'" in spaced else spaced
+
+
+def typeset_all(value: Any) -> Any:
+    """Every text in ``value``, typeset; ``value`` is as JSON has it. Codes and ids stay what they are."""
+    if isinstance(value, str):
+        return typeset(value)
+    if isinstance(value, list):
+        return [typeset_all(part) for part in value]
+    if isinstance(value, dict):
+        return {typeset(name): typeset_all(part) for name, part in value.items()}
+    return value
+
+
+def _typeset_word(match: re.Match[str]) -> str:
+    word = match[0]
+    if re.search(r"://|@|\\|^[/~.-]", word):
+        return word
+    return re.sub(r"(?<=[^\W\d_])'(?=[^\W_]|[«{])", APOSTROPHE, word)
 
 
 def language_name(language: str) -> str:
@@ -62,14 +91,19 @@ def render(text: Text, language: str) -> str:
 
 @cache
 def messages(language: str) -> dict[str, str]:
-    """Every translated text of ``language``: French to translation. Empty for French."""
+    """Every translated text of ``language``: French to translation, singulars and plurals alike.
+
+    Empty for French.
+    """
     if language == DEFAULT_LANGUAGE:
         return {}
-    return {
-        message.id: message.string
-        for message in _read(language)
-        if isinstance(message.id, str) and message.id and isinstance(message.string, str) and message.string
-    }
+    found: dict[str, str] = {}
+    for message in _read(language):
+        if isinstance(message.id, str):
+            found[message.id] = str(message.string)
+        else:
+            found |= zip(message.id, message.string or (), strict=True)
+    return {text: translated for text, translated in found.items() if text and translated}
 
 
 def _read(language: str) -> Catalog:

@@ -72,33 +72,33 @@ async def test_a_room_opens_by_its_own_link_alone(evening: Evening, open_room: O
     for address in ("/city/rennes", f"/city/rennes?key={key}", f"/city/nowhere?key={key}"):
         foreign = await page.request.get(f"{evening.url}{address}")
         assert foreign.status == 401
-        assert "Cette page n&#39;est pas la vôtre" in await foreign.text()
+        assert "Cette page n’est pas la vôtre" in await foreign.text()
 
 
 async def test_the_banner_follows_the_speaker_to_the_end(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening)
     when = page.locator(".speaker .when")
-    await expect_state(page, "waiting", "La soirée n'a pas commencé")
+    await expect_state(page, "waiting", "La soirée n’a pas commencé")
     await evening.go_until("call")
     await expect_state(page, "soon", "À vous dans 1 pitch")
     await expect(when).to_contain_text("dans 1 pitch, vers ")
     await evening.command("call", item="p02")
-    await expect_state(page, "called", "En attente")
+    await expect_state(page, "called", "Le suivant")
     await evening.command("take", item="p02")
-    await expect_state(page, "air", "À l'antenne")
+    await expect_state(page, "air", "À l’antenne")
     await expect(page.locator(".banner .project")).to_have_text("Forêt de Poche")
     await expect(page.locator(".banner .time")).to_have_text("0:02")
     await evening.go_until("clear")
-    await expect_state(page, "done", "C'est fait")
+    await expect_state(page, "done", "C’est fait")
     await evening.go()
-    await expect_state(page, "done", "C'est fait")
-    await expect(when).to_have_text("C'est fait")
+    await expect_state(page, "done", "C’est fait")
+    await expect(when).to_have_text("C’est fait")
 
 
 async def test_check_in_shows_the_director_who_ticked(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening, "rennes")
     speaker = page.locator(".speaker[data-item=p03]")
-    await expect(speaker.locator(".ticked")).to_have_text("Pas encore pointé")
+    await expect(speaker.locator(".ticked")).to_have_text("Pas encore confirmé")
     # One right after the other: the second goes before the first is answered.
     await speaker.evaluate(
         "line => [...line.querySelectorAll('.ticks button')].slice(0, 2).forEach(button => button.click())"
@@ -106,7 +106,7 @@ async def test_check_in_shows_the_director_who_ticked(evening: Evening, open_roo
     for name, is_ticked in (("Présence", "true"), ("Son", "true"), ("Image", "false")):
         button = speaker.get_by_role("button", name=name)
         await expect(button).to_have_attribute("aria-pressed", is_ticked)
-    await expect(speaker.locator(".ticked")).to_contain_text("Pointé par Camille à ")
+    await expect(speaker.locator(".ticked")).to_contain_text("Confirmé par Camille à ")
 
     def is_published(view: dict[str, Any]) -> bool:
         check_in = next(item for item in view["rundown"] if item["id"] == "p03")["check_in"]
@@ -130,9 +130,9 @@ async def test_check_in_shows_the_director_who_ticked(evening: Evening, open_roo
     await expect(speaker.get_by_role("button", name="Image")).to_have_attribute("aria-pressed", "true")
     for name in ("Présence", "Son", "Image"):
         await speaker.get_by_role("button", name=name).click()
-    await expect(speaker.locator(".ticked")).to_contain_text("Pointage retiré par Camille à ")
+    await expect(speaker.locator(".ticked")).to_contain_text("Confirmation retirée par Camille à ")
     untouched = page.locator(".speaker[data-item=p01] .ticked")
-    await expect(untouched).to_have_text("Pas encore pointé")
+    await expect(untouched).to_have_text("Pas encore confirmé")
 
 
 def tick(page: Page, name: str) -> Locator:
@@ -165,8 +165,8 @@ async def test_ticks_stand_until_the_server_has_published_them(evening: Evening,
     await tick(page, "Présence").click()
     await until(page, "window.hasUpdate")
     assert not await is_ticked(page, "Présence")
-    await page.evaluate("window.deliver()")
-    await expect(page.locator(".ticked")).to_contain_text("Pointé par Camille à ")
+    await page.evaluate("window.tell()")
+    await expect(page.locator(".ticked")).to_contain_text("Confirmé par Camille à ")
     assert (await is_ticked(page, "Présence"), await is_ticked(page, "Son")) == (False, True)
     assert await ticks(evening, "p02") == (False, True, False)
     # What somebody else does afterwards is shown again.
@@ -258,14 +258,14 @@ async def test_all_that_the_director_says_stands_at_the_top_until_it_is_understo
 
 async def test_the_room_and_the_director_answer_each_other(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening)
-    await page.get_by_role("button", name="Notre porteur·se n'est pas là").click()
+    await page.get_by_role("button", name="La personne qui pitche n’est pas là").click()
     await page.keyboard.press("Enter")
     alert = page.locator(".alert")
     await expect(alert).to_contain_text("Camille, à ")
     await expect(alert).to_have_attribute("data-open", "true")
     [raised] = (await evening.show())["alerts"]
     assert (raised["city"], raised["by"]) == ("lyon", "Camille")
-    assert raised["text"] == "Notre porteur·se n'est pas là – Forêt de Poche"
+    assert raised["text"] == "La personne qui pitche n’est pas là – Forêt de Poche"
     news = page.locator(".banner .from-director")
     await expect(news).to_be_hidden()
     await evening.command("resolve_alert", alert=raised["id"], answer="On passe à Rennes")
@@ -326,25 +326,25 @@ async def test_a_room_rings_when_it_is_called_and_when_it_is_on_air(
     evening: Evening, open_room: OpenPage
 ) -> None:
     page, silent = await open_room(evening), await open_room(evening, name="Noé")
-    await silent.get_by_role("switch", name="Sonner à l'appel").click()
+    await silent.get_by_role("switch", name="Sonner à l’appel").click()
     await expect(silent.locator(".bell")).to_contain_text("Le son est coupé")
     await evening.go_until("call")
     await evening.command("call", item="p02")
     await until(page, "window.notes === 2")
     await evening.command("take", item="p02")
     await until(page, "window.notes === 5")
-    await expect_state(silent, "air", "À l'antenne")
+    await expect_state(silent, "air", "À l’antenne")
     assert await silent.evaluate("window.notes") == 0
 
     await silent.get_by_role("button", name="Essayer le son").click()
     await until(silent, "window.notes === 2")
-    bell = silent.get_by_role("switch", name="Sonner à l'appel")
+    bell = silent.get_by_role("switch", name="Sonner à l’appel")
     await expect(bell).to_have_attribute("aria-checked", "true")
 
 
 async def test_a_speaker_is_given_their_link(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening)
-    link = page.get_by_role("link", name="Lien pour l'orateur·rice")
+    link = page.get_by_role("link", name="Lien pour la personne qui pitche")
     async with page.context.expect_page() as opened:
         await link.click()
     invitation = await opened.value
@@ -374,7 +374,7 @@ async def test_names_are_text_and_fit(
     await expect(page.locator(".here")).to_contain_text(HOSTILE)
     await evening.command("say", city="lyon", text=f"{HOSTILE} {LONG}", by="Régie")
     await evening.go_until("take")
-    await expect_state(page, "called", "En attente")
+    await expect_state(page, "called", "Le suivant")
     await expect(page.locator(".banner .project")).to_have_text(HOSTILE)
     await expect(page.locator(".thread .text")).to_contain_text(HOSTILE)
     await expect(page.locator("main img")).to_have_count(0)

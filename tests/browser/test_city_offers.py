@@ -38,14 +38,14 @@ async def test_offers_of_help_appear_in_the_room_of_their_own_city_alone(
     await expect(newest.locator(".skills")).to_have_text("Design")
     await expect(newest.get_by_role("link")).to_have_attribute("href", "mailto:help@example.org")
     await expect(rennes.locator(".news")).to_contain_text(f"Nouvelle offre\u00a0: {HOSTILE}, pour «")
-    await expect(rennes.locator(".count")).to_have_text("2 offres d'aide")
+    await expect(rennes.locator(".count")).to_have_text("2 offres d’aide")
     assert await rennes.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
     await rennes.get_by_label("Projet").select_option("Vélo Cargo")
     await expect(offers).to_have_count(1)
     await expect(offers.locator("strong")).to_have_text("Anne")
     await expect(rennes.locator(".count")).to_have_text("1 personne veut aider")
-    for name, kind in (("Exporter en CSV", "csv"), ("Exporter en XLSX", "xlsx")):
+    for name, kind in (("Exporter en CSV", "csv"), ("Exporter pour Excel", "xlsx")):
         export = rennes.get_by_role("link", name=name)
         await expect(export).to_have_attribute("href", f"/offers.{kind}?city=rennes&item=p01")
 
@@ -66,7 +66,7 @@ async def test_a_junk_offer_is_set_aside_and_taken_back(evening: Evening, open_r
     await expect(undo).to_contain_text(f"Offre de {LONG[:80]} écartée")
     await expect(undo.get_by_role("button")).to_be_focused()
     await expect(folded).to_have_text("1 offre écartée")
-    await expect(camille.locator(".count")).to_have_text("1 offre d'aide")
+    await expect(camille.locator(".count")).to_have_text("1 offre d’aide")
     await expect(noe.locator(".offers > .list > li")).to_have_count(1)
     await expect(noe.locator(".undo")).to_have_count(0)
     assert await camille.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -74,8 +74,8 @@ async def test_a_junk_offer_is_set_aside_and_taken_back(evening: Evening, open_r
     await camille.keyboard.press("Enter")
     await expect(undo).to_have_count(0)
     await expect(offers.first.get_by_role("button", name="Écarter")).to_be_focused()
-    await expect(camille.locator(".count")).to_have_text("2 offres d'aide")
-    # A double press is one: it neither undoes itself nor goes on to the next row.
+    await expect(camille.locator(".count")).to_have_text("2 offres d’aide")
+    # A double press is one: it neither undoes itself nor goes on to the next line.
     await offers.first.get_by_role("button", name="Écarter").dblclick()
     await expect(undo).to_have_count(1)
     await expect(folded).to_have_text("1 offre écartée")
@@ -108,7 +108,7 @@ async def test_a_key_held_down_sets_aside_once(evening: Evening, open_room: Open
     page = await open_room(evening)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/api/offers/" in request.url else None)
-    await page.get_by_role("button", name="Écarter l'offre de Anne").focus()
+    await page.get_by_role("button", name="Écarter l’offre de Anne").focus()
     for _ in range(10):
         await page.keyboard.down("Enter")
         await page.wait_for_timeout(50)
@@ -123,8 +123,8 @@ async def test_an_offer_stays_where_it_is_when_it_cannot_be_set_aside(
     await offer_help(evening, "Anne", "p02", skill="Droit")
     page = await open_room(evening)
     await page.route("**/api/offers/**", lambda route: route.abort())
-    await page.get_by_role("button", name="Écarter l'offre de Anne").press("Enter")
+    await page.get_by_role("button", name="Écarter l’offre de Anne").press("Enter")
     await expect(page.get_by_text("Le serveur ne répond pas.")).to_be_visible()
     await expect(page.locator(".undo")).to_have_count(0)
-    await expect(page.get_by_role("button", name="Écarter l'offre de Anne")).to_be_focused()
+    await expect(page.get_by_role("button", name="Écarter l’offre de Anne")).to_be_focused()
     await expect(page.locator(".offers > .list > li")).to_contain_text("help@example.org")

@@ -63,7 +63,7 @@ NO_ANSWER = {
     "ok": False,
     "error": {
         "code": "no_answer",
-        "message": "Le serveur ne répond pas. Rien n'est perdu\u00a0: réessayez.",
+        "message": "Pas de réponse de Top Chrono. Rien n’est perdu\u00a0: réessayez.",
     },
 }
 HELLO = ("say", {"city": "lyon", "text": "Bonjour", "by": "Régie"})

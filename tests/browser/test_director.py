@@ -126,7 +126,7 @@ async def test_refused_move_goes_back_and_says_why(evening: Evening, open_direct
     await evening.go()
     await expect(page.locator(".strip-project")).to_have_text("Vélo Cargo")
     await page.mouse.up()
-    await expect(page.locator(".refusal")).to_contain_text("« Vélo Cargo » est à l'antenne.")
+    await expect(page.locator(".refusal")).to_contain_text("« Vélo Cargo » est à l’antenne.")
     await expect(row_of(page, "Vélo Cargo")).to_have_attribute("data-status", "on_air")
     await expect_order(
         page, evening, ["Vélo Cargo", "Forêt de Poche", "Cantine Zéro Reste", "Allô Démarches"]
@@ -140,7 +140,7 @@ async def test_changes_do_not_interrupt_the_dragging_of_a_row(
     await carry(page, "Allô Démarches", "Vélo Cargo", drop=False)
     await evening.command("move", item="p03", before="p02")
     await evening.command("check_in", item="p02", present=True, sound=True, picture=True)
-    await expect(row_of(page, "Forêt de Poche").locator(".row-ready")).to_have_text("Prêt·e")
+    await expect(row_of(page, "Forêt de Poche").locator(".row-ready")).to_have_text("Tout est prêt")
     await expect(page.locator(".row").first).to_have_attribute("data-id", "p04")
     await page.mouse.up()
     await expect(page.get_by_role("status")).to_contain_text("en position 1")
@@ -189,7 +189,7 @@ async def test_item_is_edited_and_keeps_what_others_changed(
     await (await open_row(page, "Forêt de Poche")).get_by_role("button", name="Modifier").click()
     dialog = page.get_by_role("dialog")
     await evening.command("edit_item", item="p02", theme="Environnement")
-    await dialog.get_by_label("Porteur·se du projet").fill("Maëlle Oudin")
+    await dialog.get_by_label("Qui pitche").fill("Maëlle Oudin")
     await dialog.get_by_role("button", name="Enregistrer").click()
     await expect(row_of(page, "Forêt de Poche").locator(".row-people")).to_contain_text("Maëlle Oudin")
     edited = await item_of(evening, "Forêt de Poche")
@@ -207,8 +207,8 @@ async def test_typed_text_survives_a_dead_connection_and_escape(
     await evening.kill()
     await expect(dialog.get_by_text("votre texte reste ici")).to_be_visible()
     await page.keyboard.press("Escape")
-    await expect(dialog.get_by_text("Cet ajout n'est pas enregistré.")).to_be_visible()
-    await dialog.get_by_role("button", name="Continuer").click()
+    await expect(dialog.get_by_text("Cet ajout n’est pas enregistré.")).to_be_visible()
+    await dialog.get_by_role("button", name="Continuer à modifier").click()
     await expect(name).to_have_value("Réparothèque")
     await evening.start()
     await dialog.get_by_role("button", name="Enregistrer").click()
@@ -219,13 +219,13 @@ async def test_typed_text_survives_a_dead_connection_and_escape(
 async def test_absent_pitch_comes_back(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
     detail = await open_row(page, "Forêt de Poche")
-    await detail.get_by_role("button", name="Marquer absent·e…").click()
+    await detail.get_by_role("button", name="Signaler l’absence…").click()
     await page.get_by_role("dialog").get_by_role("button", name="Ne rien faire").click()
     assert (await item_of(evening, "Forêt de Poche"))["status"] == "queued"
 
-    await detail.get_by_role("button", name="Marquer absent·e…").click()
-    await page.get_by_role("dialog").get_by_role("button", name="Marquer absent·e").click()
-    await expect(row_of(page, "Forêt de Poche").locator(".status")).to_have_text("Absent·e")
+    await detail.get_by_role("button", name="Signaler l’absence…").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Signaler l’absence").click()
+    await expect(row_of(page, "Forêt de Poche").locator(".status")).to_have_text("Absence")
     await detail.get_by_role("button", name="Remettre dans la file").click()
     await expect(row_of(page, "Forêt de Poche").locator(".status")).to_have_text("En file")
     assert (await item_of(evening, "Forêt de Poche"))["status"] == "queued"
@@ -243,7 +243,7 @@ async def test_run_is_voided_with_its_reason(
     await dialog.get_by_role("button", name="Image perdue").click()
     await dialog.get_by_role("button", name="Annuler et rejouer").click()
     await expect(row_of(page, "Vélo Cargo").locator(".row-status")).to_contain_text(
-        "à refaire\u00a0: Image perdue"
+        "à rejouer\u00a0: Image perdue"
     )
     assert (await item_of(evening, "Vélo Cargo"))["status"] == "queued"
 
@@ -278,7 +278,7 @@ async def test_step_of_the_host_is_asked_for_first(evening: Evening, open_direct
 
     await page.locator(".go").click()
     await evening.go()
-    await expect(page.get_by_role("dialog")).to_contain_text("Cette étape vient d'être faite.")
+    await expect(page.get_by_role("dialog")).to_contain_text("Cette étape vient d’être faite.")
     await expect(page.get_by_role("button", name="Oui, faire cette étape")).to_be_disabled()
 
 
@@ -287,13 +287,13 @@ async def test_slate_goes_on_air_and_off_again(evening: Evening, open_director: 
     await evening.go_until("call")
     incident = page.locator(".incident")
     await incident.get_by_role("button", name="Son coupé").click()
-    await incident.get_by_role("button", name="Envoyer la mire d'attente").click()
-    await expect(incident).to_contain_text("Mire d'attente à l'antenne")
+    await incident.get_by_role("button", name="Envoyer la mire d’attente").click()
+    await expect(incident).to_contain_text("Mire d’attente à l’antenne")
     await expect(page.locator(".strip-project")).to_have_text("Son coupé")
     assert (await evening.show())["show"]["hold_reason"] == "Son coupé"
 
-    await incident.get_by_role("button", name="Reprendre l'antenne").click()
-    await expect(incident.get_by_role("button", name="Envoyer la mire d'attente")).to_be_visible()
+    await incident.get_by_role("button", name="Quitter la mire").click()
+    await expect(incident.get_by_role("button", name="Envoyer la mire d’attente")).to_be_visible()
     assert (await evening.show())["show"]["on_hold"] is False
 
 
@@ -301,13 +301,13 @@ async def test_overlay_is_kept_off_air(evening: Evening, open_director: OpenPage
     page = await open_director(evening)
     await evening.go_until("start_clock")
     clock = page.get_by_role("switch", name="Chrono")
-    await expect(clock).to_contain_text("à l'antenne")
+    await expect(clock).to_contain_text("à l’antenne")
     await clock.click()
     await expect(clock).to_have_attribute("aria-checked", "false")
     await expect(clock).to_contain_text("masqué")
     assert (await evening.show())["overlays"]["switches"]["clock"] is False
     await clock.click()
-    await expect(clock).to_contain_text("à l'antenne")
+    await expect(clock).to_contain_text("à l’antenne")
 
 
 async def test_ticker_is_set_and_taken_off(evening: Evening, open_director: OpenPage) -> None:
@@ -325,7 +325,7 @@ async def test_ticker_is_set_and_taken_off(evening: Evening, open_director: Open
 
 async def test_prompt_is_shown_and_wiped(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
-    box = page.get_by_role("region", name="Retour plateau")
+    box = page.get_by_role("region", name="Message à l’écran du pitch")
     await box.get_by_role("button", name="Concluez").click()
     await expect(box).to_contain_text("«\u00a0Concluez\u00a0» depuis")
     assert (await evening.show())["messages"]["prompt"]["text"] == "Concluez"

@@ -47,7 +47,7 @@ async def test_evening_without_obs_is_no_warning_and_offers_no_action(
     evening: Evening, open_director: OpenPage
 ) -> None:
     page = await open_director(evening)
-    await expect(box(page)).to_have_text(re.compile(r"^\s*OBS\s*Cette soirée se passe d'OBS\.\s*$"))
+    await expect(box(page)).to_have_text(re.compile(r"^\s*OBS\s*Cette soirée se fait sans OBS\.\s*$"))
     await expect(box(page).get_by_role("button")).to_have_count(0)
     await evening.go_until("call")
     await expect(page.locator(".go")).to_contain_text("Appeler")
@@ -60,13 +60,15 @@ async def test_obs_out_of_reach_is_said_and_warned_of_once_it_is_needed(
     url = f"ws://127.0.0.1:{free_port()}"
     evening = await evening_factory(options=["--obs", url])
     page = await open_director(evening)
-    await expect(box(page)).to_contain_text("Injoignable")
+    await expect(box(page)).to_contain_text("Ne répond pas")
     await expect(box(page)).to_contain_text(url)
     await expect(box(page).get_by_role("button")).to_have_count(0)
     await expect(warning(page)).to_be_hidden()
 
     await evening.go_until("call")
-    await expect(warning(page)).to_contain_text("OBS est injoignable\u00a0: l'image ne suit plus la soirée.")
+    await expect(warning(page)).to_contain_text(
+        "OBS ne répond plus\u00a0: l’image ne suit plus la soirée. Changez de scène à la main dans OBS."
+    )
 
 
 async def test_warning_leads_to_the_box_on_a_phone(
@@ -85,7 +87,7 @@ async def test_warning_leads_to_the_box_on_a_phone(
 async def test_host_sees_that_obs_is_out_of_reach(evening_factory: EveningFactory, windows: Windows) -> None:
     evening = await evening_factory(options=["--obs", f"ws://127.0.0.1:{free_port()}"])
     page = await windows.open(evening.links["host"], viewport=LARGE)
-    await expect(page.get_by_text("OBS est injoignable\u00a0: la régie mène l'image.")).to_be_visible()
+    await expect(page.get_by_text("OBS ne répond plus\u00a0: la régie s’en occupe.")).to_be_visible()
 
 
 async def test_wrong_password_is_said_with_what_to_do(
@@ -121,7 +123,7 @@ async def test_no_question_covers_the_panel_while_obs_is_being_set_up(
     evening = await evening_with_obs()
     await evening.go_until("call")
     page = await open_director(evening)
-    await expect(box(page)).to_contain_text("Comme le veut la soirée.", timeout=SLOW_MS)
+    await expect(box(page)).to_contain_text("L’image suit la soirée.", timeout=SLOW_MS)
     studio.freeze()
     await box(page).get_by_role("button", name="Mettre en place").click()
     await say_yes(page, "Mettre en place")
@@ -134,20 +136,20 @@ async def test_recording_starts_and_stops_with_a_confirmation(
     page = await open_director(await evening_with_obs(set_up=False))
     record = output(page, "record")
     await expect(record).to_contain_text("arrêté", timeout=SLOW_MS)
-    await record.get_by_role("button", name="Démarrer l'enregistrement…").click()
+    await record.get_by_role("button", name="Démarrer l’enregistrement…").click()
     await page.get_by_role("dialog").get_by_role("button", name="Ne rien faire").click()
     assert studio.ask("GetRecordStatus")["outputActive"] is False
 
-    await record.get_by_role("button", name="Démarrer l'enregistrement…").click()
-    await say_yes(page, "Démarrer l'enregistrement")
+    await record.get_by_role("button", name="Démarrer l’enregistrement…").click()
+    await say_yes(page, "Démarrer l’enregistrement")
     await expect(record.locator(".obs-state")).to_have_text(AT_WORK, timeout=SLOW_MS)
     # The page counts by itself.
     await expect(record.locator(".obs-state")).to_contain_text("0:03")
     await expect(box(page).locator(".obs-machine")).to_contain_text("Go libres")
     assert studio.ask("GetRecordStatus")["outputActive"] is True
 
-    await record.get_by_role("button", name="Arrêter l'enregistrement…").click()
-    await say_yes(page, "Arrêter l'enregistrement")
+    await record.get_by_role("button", name="Arrêter l’enregistrement…").click()
+    await say_yes(page, "Arrêter l’enregistrement")
     await expect(record.locator(".obs-state")).to_have_text(re.compile(r"^\s*arrêté\s*$"), timeout=SLOW_MS)
     assert studio.ask("GetRecordStatus")["outputActive"] is False
 
@@ -158,15 +160,15 @@ async def test_scene_changed_in_obs_is_manual_until_it_is_taken_back(
     evening = await evening_with_obs()
     page = await open_director(evening)
     await evening.go_until("start_show")
-    await expect(box(page)).to_contain_text("Comme le veut la soirée.", timeout=SLOW_MS)
+    await expect(box(page)).to_contain_text("L’image suit la soirée.", timeout=SLOW_MS)
     studio.ask("SetCurrentProgramScene", sceneName="TC Incident")
     await expect(box(page).get_by_text("Manuel", exact=True)).to_be_visible()
     await expect(box(page).locator(".obs-scenes")).to_have_text(
-        re.compile(r"À l'antenne\s*TC Incident\s*Scène voulue\s*TC Attente")
+        re.compile(r"À l’antenne\s*TC Incident\s*Scène voulue\s*TC Attente")
     )
 
-    await box(page).get_by_role("button", name="Reprendre la main").click()
-    await expect(box(page)).to_contain_text("Comme le veut la soirée.")
+    await box(page).get_by_role("button", name="Reprendre la main sur OBS").click()
+    await expect(box(page)).to_contain_text("L’image suit la soirée.")
     await expect(box(page).get_by_text("Manuel", exact=True)).to_be_hidden()
     assert studio.scene == "TC Attente"
 
@@ -188,7 +190,9 @@ async def test_stream_without_a_server_is_warned_of_until_it_is_acknowledged(
     await say_yes(page, "Démarrer la diffusion")
     await expect(warning(page)).to_contain_text("Diffusion coupée", timeout=SLOW_MS)
     await expect(stream).to_contain_text("Coupée une fois ce soir.")
-    await expect(box(page).locator(".obs-problems")).to_contain_text("vérifiez la connexion d'OBS")
+    await expect(box(page).locator(".obs-problems")).to_contain_text(
+        "vérifiez la connexion internet de l’ordinateur d’OBS"
+    )
 
     await warning(page).get_by_role("button", name="Compris").click()
     await expect(warning(page)).to_be_hidden()

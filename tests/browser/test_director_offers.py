@@ -18,8 +18,8 @@ async def test_the_director_sees_how_many_want_to_help_and_which_service_does_no
     )
     evening = await evening_factory(options=["--config", str(config)])
     page = await open_director(evening)
-    box = page.get_by_role("region", name="Offres d'aide")
-    await expect(box).to_contain_text("Pas encore d'offre")
+    box = page.get_by_role("region", name="Offres d’aide")
+    await expect(box).to_contain_text("Pas encore d’offre")
     await expect(box).to_contain_text("À jour")
     for number, item in enumerate(("p02", "p02", "p01")):
         form = {
@@ -30,7 +30,7 @@ async def test_the_director_sees_how_many_want_to_help_and_which_service_does_no
         }
         async with evening.session.post(f"{evening.url}/help", data=form, allow_redirects=False) as answer:
             assert answer.status == 303
-    await expect(box.locator("h2")).to_have_text("Offres d'aide (3)")
+    await expect(box.locator("h2")).to_have_text("Offres d’aide (3)")
     await expect(box.locator(".offer-row").nth(0)).to_have_text("Forêt de Poche2")
     await expect(box.locator(".offer-row").nth(1)).to_have_text("Vélo Cargo1")
     await expect(box.locator(".channel-state")).to_contain_text("Ne répond pas depuis", timeout=30_000)
@@ -48,6 +48,6 @@ async def test_the_director_sees_how_many_want_to_help_and_which_service_does_no
     assert "ana-2@exemple.fr" not in narrowed
     await box.get_by_label("Projet").select_option("")
     await box.get_by_label("Compétence").select_option("Droit")
-    await expect(box.get_by_role("link", name="Exporter en XLSX")).to_have_attribute(
+    await expect(box.get_by_role("link", name="Exporter pour Excel")).to_have_attribute(
         "href", "/offers.xlsx?skill=Droit"
     )

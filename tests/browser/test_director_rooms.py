@@ -64,23 +64,23 @@ async def test_warning_shows_its_reason_and_disappears_by_itself(
     evening: Evening, open_director: OpenPage, join_room: JoinRoom
 ) -> None:
     page = await open_director(evening)
-    await expect(page.get_by_text("Dès l'ouverture des portes")).to_be_visible()
+    await expect(page.get_by_text("Dès l’ouverture des portes")).to_be_visible()
     await join_room(evening, "rennes", "Camille")
     await evening.go_until("call")
     await expect(warning(page, "p01")).to_contain_text(
-        "«\u00a0Vélo Cargo\u00a0» (Rennes) passe au prochain tour\u00a0: personne n'a pointé"
+        "«\u00a0Vélo Cargo\u00a0» (Rennes) va être appelé\u00a0: présence pas encore confirmée"
     )
     await expect(warning(page, "p02")).to_contain_text(
-        "«\u00a0Forêt de Poche\u00a0» (Lyon) passe dans 2 tours\u00a0: "
-        "personne n'a pointé, et personne n'est en ligne"
+        "«\u00a0Forêt de Poche\u00a0» (Lyon) passe bientôt\u00a0: "
+        "présence pas encore confirmée, et personne en ligne dans la ville"
     )
     await expect(page.locator("#warnings [data-warning]")).to_have_count(2)
     await evening.command("check_in", item="p01", present=True, sound=True, picture=False)
-    await expect(warning(page, "p01")).to_contain_text("l'image n'est pas vérifiée")
+    await expect(warning(page, "p01")).to_contain_text("l’image n’est pas vérifiée")
     await evening.command("check_in", item="p01", **READY)
     await expect(warning(page, "p01")).to_be_hidden()
     await evening.command("check_in", item="p02", **READY)
-    await expect(warning(page, "p02")).to_contain_text("personne n'est en ligne dans la ville")
+    await expect(warning(page, "p02")).to_contain_text("personne en ligne dans la ville")
     await join_room(evening, "lyon", "Noé")
     await expect(page.get_by_text("Rien à signaler pour les prochains passages.")).to_be_visible()
 
@@ -123,15 +123,15 @@ async def test_postponing_and_absence_ask_nothing_and_can_be_taken_back(
     assert await order(evening) == ["p01", "p02", "p03", "p04"]
 
     await page.wait_for_timeout(800)
-    await warning(page, "p01").get_by_role("button", name="Absent·e").click()
-    await expect(done).to_contain_text("est marqué absent·e")
+    await warning(page, "p01").get_by_role("button", name="Signaler l’absence").click()
+    await expect(done).to_contain_text("Absence signalée")
     assert await status(evening, "p01") == "absent"
     await done.get_by_role("button", name="Revenir en arrière").click()
     await expect(warning(page, "p01")).to_be_visible()
     assert await status(evening, "p01") == "queued"
 
     await page.wait_for_timeout(800)
-    await warning(page, "p01").get_by_role("button", name="Absent·e").click()
+    await warning(page, "p01").get_by_role("button", name="Signaler l’absence").click()
     await evening.command("reinstate", item="p01")
     await expect(done).to_be_hidden()
 
@@ -139,7 +139,7 @@ async def test_postponing_and_absence_ask_nothing_and_can_be_taken_back(
 async def test_a_double_press_hits_no_other_pitch(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
     await evening.go_until("call")
-    await warning(page, "p01").get_by_role("button", name="Absent·e").click()
+    await warning(page, "p01").get_by_role("button", name="Signaler l’absence").click()
     await expect(warning(page, "p01")).to_be_hidden()
     await page.locator("#warnings .danger").first.click(delay=0)
     await page.wait_for_timeout(200)
@@ -155,7 +155,7 @@ async def test_warning_is_visible_in_every_column_of_a_phone(
     await evening.go_until("call")
     await expect(line).to_contain_text("«\u00a0Vélo Cargo\u00a0» (Rennes) passe au prochain tour")
     await expect(line).to_contain_text("(et 1 autre)")
-    await expect(page.locator("[aria-live=polite].hidden-but-read")).to_contain_text("passe dans 2 tours")
+    await expect(page.locator("[aria-live=polite].hidden-but-read")).to_contain_text("passe bientôt")
     await expect(page.locator(".tabs .badge")).to_have_text("2")
     await page.get_by_role("button", name="Antenne", exact=True).click()
     await line.get_by_role("button", name="Voir").click()
@@ -178,12 +178,12 @@ async def test_cities_say_who_is_online(
     client = await join_room(evening, "rennes", HOSTILE)
     await join_room(evening, "rennes", "")
     await join_room(evening, "lyon", "Noé")
-    await expect(rennes).to_contain_text(f"en ligne\u00a0: {HOSTILE}, quelqu'un sans prénom")
+    await expect(rennes).to_contain_text(f"en ligne\u00a0: {HOSTILE}, quelqu’un sans prénom")
     await expect(lyon).to_contain_text("en ligne\u00a0: Noé")
     await client.emit("introduce", "Camille")
-    await expect(rennes).to_contain_text("Camille, quelqu'un sans prénom")
+    await expect(rennes).to_contain_text("Camille, quelqu’un sans prénom")
     await client.disconnect()
-    await expect(rennes.locator(".city-online")).to_have_text("en ligne\u00a0: quelqu'un sans prénom")
+    await expect(rennes.locator(".city-online")).to_have_text("en ligne\u00a0: quelqu’un sans prénom")
 
 
 async def test_each_city_has_its_thread(evening: Evening, open_director: OpenPage) -> None:
@@ -302,7 +302,7 @@ async def test_parts_of_a_locked_phone_can_still_be_looked_at(
         page.get_by_text("Panneau verrouillé\u00a0: maintenez le cadenas une seconde.")
     ).to_be_visible()
     await page.get_by_role("button", name="Voir").click()
-    await expect(warning(page, "p01").get_by_role("button", name="Absent·e")).to_be_disabled()
+    await expect(warning(page, "p01").get_by_role("button", name="Signaler l’absence")).to_be_disabled()
     await page.get_by_role("button", name="Conducteur").click()
     await expect(page.locator(".row").first).to_be_visible()
 
@@ -320,7 +320,7 @@ async def test_journal_says_what_happened_and_who_did_it(
     await page.locator("summary", has_text="Journal").click()
     await expect(lines.locator("p")).to_have_text(
         [
-            "Pointage de «\u00a0Forêt de Poche\u00a0»\u00a0: présence, son, image Noé, Lyon",
+            "Confirmé pour «\u00a0Forêt de Poche\u00a0»\u00a0: présence, son, image Noé, Lyon",
             "Portes ouvertes Animation",
             "Programme lu\u00a0: «\u00a0Soirée nationale des pitchs\u00a0» Serveur",
         ]
@@ -338,9 +338,13 @@ async def test_journal_that_could_not_be_read_is_read_again(
     page = await open_director(evening)
     await page.route("**/api/journal", lambda route: route.abort(), times=1)
     await page.locator("summary", has_text="Journal").click()
-    await expect(page.get_by_text("Le journal ne se lit pas pour l'instant.")).to_be_visible()
+    await expect(
+        page.get_by_text("Le journal ne s’affiche pas pour l’instant. Nouvel essai automatique.")
+    ).to_be_visible()
     await expect(page.locator(".journal-entries")).to_contain_text("Programme lu")
-    await expect(page.get_by_text("Le journal ne se lit pas pour l'instant.")).to_be_hidden()
+    await expect(
+        page.get_by_text("Le journal ne s’affiche pas pour l’instant. Nouvel essai automatique.")
+    ).to_be_hidden()
 
 
 async def test_journal_goes_back_to_the_beginning(evening: Evening, open_director: OpenPage) -> None:
@@ -350,10 +354,10 @@ async def test_journal_goes_back_to_the_beginning(evening: Evening, open_directo
         await evening.command("say", role=("host", "director")[number % 2], city="", text=f"numéro {number}")
     await page.locator("summary", has_text="Journal").click()
     await expect(lines).to_have_count(100)
-    await page.get_by_role("button", name="Plus anciens").click()
+    await page.get_by_role("button", name="Afficher les plus anciens").click()
     await expect(lines).to_have_count(111)
     await expect(lines.last).to_contain_text("Programme lu")
-    await expect(page.get_by_role("button", name="Plus anciens")).to_be_hidden()
+    await expect(page.get_by_role("button", name="Afficher les plus anciens")).to_be_hidden()
     await evening.command("open_doors")
     await expect(lines.first).to_contain_text("Portes ouvertes")
     await expect(lines).to_have_count(112)

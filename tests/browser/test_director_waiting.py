@@ -24,7 +24,7 @@ async def open_row(page: Page, item: str) -> Locator:
 
 async def ask_absent(page: Page, item: str) -> Locator:
     """Ask for the question whether ``item`` is absent; the dialog."""
-    await (await open_row(page, item)).get_by_role("button", name="Marquer absent·e…").click()
+    await (await open_row(page, item)).get_by_role("button", name="Signaler l’absence…").click()
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_be_visible()
     return dialog
@@ -73,9 +73,9 @@ async def test_a_key_held_down_writes_no_second_message(evening: Evening, open_d
     ("label", "done"),
     [
         ("Message", ".thread li"),
-        ("Autre message à l'écran", "[aria-labelledby=prompt-title] .current[data-on=true]"),
+        ("Autre message à l’écran du pitch", "[aria-labelledby=prompt-title] .current[data-on=true]"),
         ("Bandeau défilant", ".ticker .current"),
-        ("Raison, pour l'équipe", ".incident[data-on=true]"),
+        ("Raison (pour l’équipe seulement)", ".incident[data-on=true]"),
     ],
 )
 async def test_what_is_typed_while_an_answer_is_awaited_stays(
@@ -136,7 +136,7 @@ async def test_a_yes_under_way_cannot_be_taken_for_a_no(evening: Evening, open_d
     page = await open_director(evening)
     dialog = await ask_absent(page, "p02")
     evening.freeze()
-    await dialog.get_by_role("button", name="Marquer absent·e").click()
+    await dialog.get_by_role("button", name="Signaler l’absence").click()
     await expect(dialog.get_by_role("button", name="Ne rien faire")).to_be_disabled(timeout=1000)
     for _ in range(3):
         await page.keyboard.press("Escape")
@@ -152,7 +152,7 @@ async def test_an_answer_that_comes_late_leaves_the_next_question_alone(
     page = await open_director(evening)
     dialog = await ask_absent(page, "p02")
     evening.freeze()
-    await dialog.get_by_role("button", name="Marquer absent·e").click()
+    await dialog.get_by_role("button", name="Signaler l’absence").click()
     await page.evaluate(CLOSE)
     await ask_absent(page, "p03")
     evening.thaw()
@@ -210,6 +210,6 @@ async def test_escape_again_does_not_give_up_what_is_typed(evening: Evening, ope
     for _ in range(5):
         await page.keyboard.press("Escape")
         await page.wait_for_timeout(50)
-    await expect(dialog.get_by_text("Cet ajout n'est pas enregistré.")).to_be_visible()
-    await dialog.get_by_role("button", name="Continuer").click()
+    await expect(dialog.get_by_text("Cet ajout n’est pas enregistré.")).to_be_visible()
+    await dialog.get_by_role("button", name="Continuer à modifier").click()
     await expect(project).to_have_value("Réparothèque")

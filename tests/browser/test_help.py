@@ -18,7 +18,7 @@ TABLET: ViewportSize = {"width": 820, "height": 1180}
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 FULL: ViewportSize = {"width": 1920, "height": 1080}
 SIZES = (PHONE, TABLET, LAPTOP, FULL)
-LONG = "Collectif interrégional anticonstitutionnellement émancipateur pour l'alimentation <b>durable</b>"
+LONG = "Collectif interrégional anticonstitutionnellement émancipateur pour l’alimentation <b>durable</b>"
 UNBROKEN = "Développementinformatiqueincroyablementlongsansespaces" * 2
 
 
@@ -41,7 +41,7 @@ async def fill_in(page: Page) -> None:
 
 def consent_box(page: Page) -> Locator:
     """The box of the project that one came for."""
-    return page.get_by_role("checkbox", name="J'accepte que mon nom")
+    return page.get_by_role("checkbox", name="J’accepte que mon nom")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ async def test_an_offer_is_made_changed_and_withdrawn(
     await page.get_by_label("Droit").check()
     await page.get_by_label("Votre message").fill("Libre le mardi soir.")
     await box.check()
-    await page.get_by_text("Aider aussi d'autres projets").click()
+    await page.get_by_text("Aider aussi d’autres projets").click()
     await page.get_by_role("checkbox", name="Vélo Cargo").check()
     await page.get_by_role("button", name="Envoyer mon offre").click()
 
@@ -124,7 +124,7 @@ async def test_the_keyboard_alone_is_enough(evening: Evening, open_page: OpenPag
         await page.keyboard.type(text)
     await focus_by_tab("Design")
     await page.keyboard.press("Space")
-    await focus_by_tab("J'accepte")
+    await focus_by_tab("J’accepte")
     await page.keyboard.press("Space")
     await focus_by_tab("Aider aussi")
     await page.keyboard.press("Enter")
@@ -144,7 +144,7 @@ async def test_fifty_two_projects_are_found_by_a_few_letters(
 ) -> None:
     evening = await evening_factory(REAL_LIST.read_text(encoding="utf-8-sig"))
     page = await open_page(evening)
-    await page.get_by_text("Aider aussi d'autres projets (51)").click()
+    await page.get_by_text("Aider aussi d’autres projets (51)").click()
     shown = page.locator(".boxes .box:visible")
     await page.get_by_role("checkbox", name="Frateli").check()
     await page.get_by_label("Chercher").fill("FORETS degradees")
@@ -236,7 +236,7 @@ async def test_the_link_to_keep_is_copied_by_one_press(evening: Evening, open_pa
     await page.get_by_role("button", name="Copier le lien").click()
     await expect(page.get_by_role("button", name="Copié")).to_be_visible()
     assert await page.evaluate("navigator.clipboard.readText()") == f"{evening.url}{offer.path}"
-    mail = await page.get_by_role("link", name="M'envoyer ce lien").get_attribute("href")
+    mail = await page.get_by_role("link", name="M’envoyer ce lien").get_attribute("href")
     assert mail is not None
     assert mail.startswith("mailto:lea%40exemple.fr?subject=")
     assert offer.path.rpartition("/")[2] in mail

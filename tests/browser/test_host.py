@@ -104,7 +104,7 @@ async def test_space_bar_runs_three_pitches(evening: Evening, open_host: OpenPag
     for project in ("Vélo Cargo", "Forêt de Poche", "Cantine Zéro Reste"):
         await expect(page.locator(".big")).to_contain_text(f"Appeler {project}")
         await press(page)
-        await expect(page.locator(".big")).to_contain_text(f"À l'antenne\u00a0: {project}")
+        await expect(page.locator(".big")).to_contain_text(f"À l’antenne\u00a0: {project}")
         await press(page)
         await expect(page.locator(".big")).to_contain_text("Top chrono\u00a0!")
         await press(page)
@@ -183,14 +183,14 @@ async def test_pitch_is_ended_by_two_presses_that_are_meant(
     await evening.go_until("start_clock")
     page = await open_host(evening)
     await press(page)
-    await expect(page.locator(".big")).to_contain_text("Terminer maintenant", timeout=2 * FRESH_S * 1000)
+    await expect(page.locator(".big")).to_contain_text("Terminer avant la fin", timeout=2 * FRESH_S * 1000)
 
     await drum(page, 2)
     await expect(page.locator(".big")).to_contain_text("Appuyez encore pour confirmer")
     assert (await evening.show())["timer"]["state"] == "running", "a double press is no confirmation"
 
     await page.keyboard.press("Escape")
-    await expect(page.locator(".big")).to_contain_text("Terminer maintenant")
+    await expect(page.locator(".big")).to_contain_text("Terminer avant la fin")
     await asyncio.sleep(BETWEEN_PRESSES_S)
     await press(page)
     await asyncio.sleep(SECOND_AFTER_S)
@@ -315,7 +315,7 @@ async def test_slate_goes_on_air_and_off_again(evening: Evening, open_host: Open
     await evening.go_until("call")
     await choose(page, "hold", "Image perdue")
     await expect(page.locator(".hold")).to_contain_text("Image perdue")
-    await expect(page.locator(".big")).to_contain_text("Reprendre l'antenne")
+    await expect(page.locator(".big")).to_contain_text("Quitter la mire")
     # The menu has given the focus back: the space bar does the step, it does not open the menu again.
     await press(page)
     await expect_step(page, "call")
@@ -369,11 +369,11 @@ async def test_refusal_is_shown_clear_of_the_button(evening: Evening, open_host:
 
 async def test_a_message_of_the_director_is_shown(evening: Evening, open_host: OpenPage) -> None:
     page = await open_host(evening)
-    await evening.command("say", city="", text="On rend l'antenne à 22 h", by="Léa")
+    await evening.command("say", city="", text="On rend l’antenne à 22 h", by="Léa")
     await evening.command("say", city="rennes", text="Pour Rennes seule")
     await evening.command("raise_alert", city="rennes", text="Plus de son")
     await expect(page.locator(".message")).to_contain_text("Léa")
-    await expect(page.locator(".message")).to_contain_text("On rend l'antenne à 22 h")
+    await expect(page.locator(".message")).to_contain_text("On rend l’antenne à 22 h")
     await expect(page.locator(".chip.alerts")).to_have_text("1 alerte")
     await expect(page.locator(".from-director")).to_contain_text("Rennes\u00a0: Plus de son")
 

@@ -277,7 +277,7 @@ async def test_long_texts_stay_in_the_safe_area(
     word = f"{'x' * 120};{'y' * 200};{'z' * 200};{'v' * 80};{'t' * 200};;{'r' * 600}"
     evening = await evening_factory(f"{HEADERS}\n{row}\n{word}\n{row}\n{word}", pitch_seconds=4)
     page = await open_overlay(evening)
-    await evening.command("set_ticker", text="Une annonce qui n'en finit pas. " * 9)
+    await evening.command("set_ticker", text="Une annonce qui n’en finit pas. " * 9)
 
     async def check(*wanted: str) -> None:
         await see(page, *wanted)

@@ -52,13 +52,13 @@ async def test_a_city_without_its_speaker_lets_another_go_first(evening: Evening
     # Lyon checks in; nobody is there in Rennes, which is next.
     for what in ("Présence", "Son", "Image"):
         await lyon.locator(".ticks").get_by_role("button", name=what).click()
-    await expect(lyon.locator(".ticked")).to_contain_text("Pointé par Noé à ")
+    await expect(lyon.locator(".ticked")).to_contain_text("Confirmé par Noé à ")
     trouble = director.locator("[data-warning=p01]")
-    await expect(trouble).to_contain_text("personne n'a pointé")
+    await expect(trouble).to_contain_text("présence pas encore confirmée")
     await expect(director.locator("[data-warning=p02]")).to_be_hidden()
 
-    await rennes.get_by_role("button", name="Notre porteur·se n'est pas là").click()
-    await rennes.get_by_role("button", name="Envoyer l'alerte").click()
+    await rennes.get_by_role("button", name="La personne qui pitche n’est pas là").click()
+    await rennes.get_by_role("button", name="Envoyer l’alerte").click()
     alert = director.locator("[data-alert]")
     await expect(alert).to_contain_text("Rennes")
     await expect(alert).to_contain_text("Camille")
@@ -75,13 +75,13 @@ async def test_a_city_without_its_speaker_lets_another_go_first(evening: Evening
     await expect(lyon.locator(".alert")).to_have_count(0)
 
     await step(director, "Appeler «\u00a0Forêt de Poche\u00a0»")
-    await expect_state(lyon, "called", "En attente")
-    await step(director, "Envoyer «\u00a0Forêt de Poche\u00a0» à l'antenne")
-    await expect_state(lyon, "air", "À l'antenne")
+    await expect_state(lyon, "called", "Le suivant")
+    await step(director, "Envoyer à l’antenne – «\u00a0Forêt de Poche\u00a0»")
+    await expect_state(lyon, "air", "À l’antenne")
     await expect_state(rennes, "soon", "À vous dans 1 pitch")
     await step(director, "Top chrono")
     await expect(lyon.locator(".banner .time")).to_have_text("0:01")
-    await expect_state(lyon, "done", "C'est fait")
+    await expect_state(lyon, "done", "C’est fait")
 
 
 async def test_an_organizer_of_lyon_can_neither_see_nor_change_rennes(

@@ -99,7 +99,7 @@ async def test_it_follows_the_evening_and_our_citys_turn(
     await expect(page.locator(".pitch .clock")).to_have_text("0:02")
     await expect(page.locator(".next li").first).to_contain_text("Forêt de Poche")
     await expect(screen).to_have_attribute("data-ours", "next")
-    await expect(page.locator(".ours .turn")).to_have_text("Juste après, c'est nous\u00a0!")
+    await expect(page.locator(".ours .turn")).to_have_text("À nous juste après\u00a0!")
 
     await evening.go()
     await expect(page.locator(".pitch .clock")).to_have_text("0:01")
@@ -107,7 +107,7 @@ async def test_it_follows_the_evening_and_our_citys_turn(
     await evening.go()
     await evening.go_until("start_clock")
     await expect(screen).to_have_attribute("data-ours", "now")
-    await expect(page.locator(".ours .turn")).to_have_text("C'est à nous\u00a0!")
+    await expect(page.locator(".ours .turn")).to_have_text("C’est à nous\u00a0!")
     await evening.go()
     await evening.go_until("call")
     await expect(page.locator(".ours .turn")).to_have_text("Tous nos projets sont passés. Bravo\u00a0!")
@@ -164,7 +164,7 @@ async def test_a_playlist_that_is_not_there_yet_is_asked_for_again(
 ) -> None:
     async with missing_playlist() as (address, asked):
         page = await open_screen(await evening_factory(options=["--stream-url", address]))
-        await expect(page.get_by_text("L'image arrive")).to_be_visible()
+        await expect(page.get_by_text("L’image arrive")).to_be_visible()
         assert await page.evaluate("document.querySelector('video').muted")
         async with asyncio.timeout(10):
             while len(asked) < 2:

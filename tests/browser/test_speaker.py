@@ -75,8 +75,8 @@ async def expect_state(page: Page, state: str, headline: str) -> None:
 
 async def start_check(page: Page) -> None:
     """Start looking at camera and microphone, and keep what was opened where the test finds it."""
-    await page.get_by_role("button", name="Lancer l'essai").click()
-    await expect(page.get_by_role("button", name="Arrêter l'essai")).to_be_visible()
+    await page.get_by_role("button", name="Lancer l’essai").click()
+    await expect(page.get_by_role("button", name="Arrêter l’essai")).to_be_visible()
     await page.evaluate("window.tracks = document.querySelector('video').srcObject.getTracks()")
 
 
@@ -99,7 +99,7 @@ async def test_the_page_follows_the_pitch_from_waiting_to_thanks(
     page = await open_speaker(evening)
     assert page.url == f"{evening.url}/speaker/p02"
     await expect(page.locator("h1:visible")).to_have_text("Forêt de Poche")
-    await expect_state(page, "waiting", "La soirée n'a pas commencé")
+    await expect_state(page, "waiting", "La soirée n’a pas commencé")
     await expect(page.locator(".before")).to_have_text(
         "Juste avant vous\u00a0: «\u00a0Vélo Cargo\u00a0» (Rennes)"
     )
@@ -109,7 +109,7 @@ async def test_the_page_follows_the_pitch_from_waiting_to_thanks(
     await expect_state(page, "soon", "À vous dans 1 pitch")
     await expect(page.locator(".detail")).to_contain_text("vers ")
     await evening.command("call", item="p02")
-    await expect_state(page, "called", "Vous êtes appelé·e\u00a0: restez là")
+    await expect_state(page, "called", "On vous appelle\u00a0: restez là")
     await expect(page.locator(".expect")).to_be_hidden()
 
     await evening.command("take", item="p02")
@@ -122,7 +122,7 @@ async def test_the_page_follows_the_pitch_from_waiting_to_thanks(
     await expect(page.locator(".dial")).to_have_text("0:00")
 
     await evening.command("clear", item="p02")
-    await expect_state(page, "done", "Merci, c'est fait\u00a0!")
+    await expect_state(page, "done", "Merci, c’est fait\u00a0!")
     await expect(page.locator(".prompt")).to_have_count(0)
     await offer_help(evening, "p02")
     await expect(page.locator(".help")).to_have_text("1 personne veut aider votre projet.")
@@ -142,18 +142,18 @@ async def test_a_change_of_plan_is_explained(evening: Evening, open_speaker: Ope
     surprise = page.locator(".plan-change")
     await expect(page.locator(".before")).to_have_text("Vous ouvrez la soirée.")
     await evening.go_until("call")
-    await expect_state(page, "soon", "C'est à vous juste après")
+    await expect_state(page, "soon", "À vous juste après")
 
     await evening.command("postpone", item="p01")
     await expect_state(page, "queued", "À vous dans 3 pitchs")
     await expect(surprise).to_contain_text("votre tour vient un peu plus tard")
 
     await evening.command("call", item="p01")
-    await expect_state(page, "called", "Vous êtes appelé·e\u00a0: restez là")
+    await expect_state(page, "called", "On vous appelle\u00a0: restez là")
     await expect(surprise).to_be_hidden()
     await expect(page.locator(".before")).to_be_hidden()
     await evening.command("move", item="p01", before="p02")
-    await expect(surprise).to_contain_text("L'appel est annulé")
+    await expect(surprise).to_contain_text("L’appel est annulé")
 
     await evening.command("mark_absent", item="p01")
     await expect_state(page, "absent", "On vous cherche\u00a0!")
@@ -164,11 +164,11 @@ async def test_a_change_of_plan_is_explained(evening: Evening, open_speaker: Ope
     await evening.command("take", item="p01")
     await expect(page.locator(".stage")).to_be_visible()
     await evening.command("void", item="p01", reason="Câble arraché par le traiteur")
-    await expect(surprise).to_contain_text("Votre passage n'a pas compté, et vous n'y êtes pour rien")
+    await expect(surprise).to_contain_text("Votre passage est annulé, et vous n’y êtes pour rien")
     await expect(page.locator("main")).not_to_contain_text("traiteur")
 
     await evening.command("withdraw", item="p01")
-    await expect_state(page, "withdrawn", "Votre pitch n'est plus au programme")
+    await expect_state(page, "withdrawn", "Votre pitch n’est plus au programme")
 
 
 async def test_an_incident_asks_to_stay(evening: Evening, open_speaker: OpenPage) -> None:
@@ -218,9 +218,9 @@ async def test_a_call_rings_after_a_first_touch_and_never_on_air(
 
 async def test_a_bell_that_was_turned_off_stays_off(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening)
-    await page.get_by_role("switch", name="Sonner à l'appel").press("Space")
+    await page.get_by_role("switch", name="Sonner à l’appel").press("Space")
     await page.reload()
-    await expect(page.get_by_role("switch", name="Sonner à l'appel")).to_have_attribute(
+    await expect(page.get_by_role("switch", name="Sonner à l’appel")).to_have_attribute(
         "aria-checked", "false"
     )
     await page.locator("h1:visible").click()
@@ -242,7 +242,7 @@ async def test_they_see_and_hear_themselves_until_they_stop(evening: Evening, op
     await until(
         page, "new DOMMatrix(getComputedStyle(document.querySelector('.meter span')).transform).a > 0.5"
     )
-    await page.get_by_role("button", name="Arrêter l'essai").click()
+    await page.get_by_role("button", name="Arrêter l’essai").click()
     await expect_released(page)
 
 
@@ -291,8 +291,8 @@ async def test_leaving_the_page_leaves_the_camera(
 
 async def test_a_refusal_says_what_to_do(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening, is_refused=True)
-    await page.get_by_role("button", name="Lancer l'essai").click()
-    await expect(page.locator(".problem")).to_contain_text("L'accès est refusé.")
+    await page.get_by_role("button", name="Lancer l’essai").click()
+    await expect(page.locator(".problem")).to_contain_text("L’accès est refusé.")
     await page.context.grant_permissions(["camera", "microphone"])
     await start_check(page)
     await expect(page.locator(".problem")).to_be_hidden()
@@ -302,7 +302,7 @@ async def test_a_page_that_is_not_secure_sends_them_to_the_meeting(
     evening: Evening, open_speaker: OpenPage
 ) -> None:
     page = await open_speaker(evening, is_refused=True, host=OTHER_HOST)
-    await page.get_by_role("button", name="Lancer l'essai").click()
+    await page.get_by_role("button", name="Lancer l’essai").click()
     await expect(page.locator(".problem")).to_contain_text("page sécurisée (https)")
 
 

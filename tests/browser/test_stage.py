@@ -51,7 +51,7 @@ async def test_one_pitch_from_its_call_to_its_end(evening: Evening, open_stage: 
 
     await evening.go()
     await expect_tone(page, "armed")
-    await expect(page.locator(".label")).to_have_text("Prêt·e\u00a0?")
+    await expect(page.locator(".label")).to_have_text("À vos marques")
     await expect(page.locator(".dial")).to_have_text("0:02")
 
     await evening.go()

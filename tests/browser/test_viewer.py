@@ -54,7 +54,7 @@ async def test_the_whole_programme_is_there_without_scripts(
     await expect_scene(page, "pitch")
     await expect(page.locator(".pitch .clock")).to_have_text("1:00")
     await expect(page.locator(".pitch h2")).to_have_text("Vélo Cargo")
-    await expect(first.locator(".when")).to_have_text("À l'antenne")
+    await expect(first.locator(".when")).to_have_text("À l’antenne")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -101,10 +101,10 @@ async def test_the_page_follows_the_evening(evening_factory: EveningFactory, ope
     await expect_scene(page, "pitch")
     await expect(page.locator(".pitch h2")).to_have_text("Vélo Cargo")
     await expect(page.locator(".pitch .clock")).to_have_text("0:03")
-    await expect(page.locator("#p01 .when")).to_have_text("À l'antenne")
+    await expect(page.locator("#p01 .when")).to_have_text("À l’antenne")
 
     await evening.go()
-    await expect(page.locator(".pitch .label")).to_have_text("C'est parti\u00a0!")
+    await expect(page.locator(".pitch .label")).to_have_text("C’est parti\u00a0!")
     for text in ("0:02", "0:01", "0:00"):
         await expect(page.locator(".pitch .clock")).to_have_text(text)
     await expect(page.locator(".pitch .label")).to_have_text("Temps écoulé")
@@ -190,7 +190,7 @@ async def test_the_first_load_is_light(evening_factory: EveningFactory, open_pag
 async def test_nothing_overflows_with_52_long_projects(
     evening_factory: EveningFactory, open_page: OpenPage
 ) -> None:
-    name = "Collectif interrégional anticonstitutionnellement émancipateur pour l'alimentation"
+    name = "Collectif interrégional anticonstitutionnellement émancipateur pour l’alimentation"
     need = "Développementinformatiqueincroyablementlongsansespaces"
     line = (
         f"{name};Saint-Étienne-du-Rouvray;Alimentation durable;{need}, droit;https://exemple.org/{'a' * 90}\n"

@@ -68,8 +68,8 @@ async def test_everything_of_an_address_is_gone_and_the_evening_goes_on(filled: 
     assert traces(filled.folder)
     code, printed, complained = await forget(filled)
     assert (code, complained) == (0, "")
-    assert "offres d'aide : 1" in printed
-    assert "offres d'autres personnes : 1" in printed
+    assert "offres d’aide : 1" in printed
+    assert "offres d’autres personnes : 1" in printed
     assert "lignes du journal : 7" in printed
     assert "nom et notes : 1" in printed
     assert "programme" in printed
@@ -94,7 +94,7 @@ async def test_a_dry_run_reports_and_changes_nothing(filled: Evening) -> None:
     seen = sorted(traces(filled.folder))
     code, printed, _ = await forget(filled, "--dry-run")
     assert code == 0
-    assert "rien n'est encore effacé" in printed
+    assert "rien n’est encore effacé" in printed
     assert "lignes du journal : 7" in printed
     assert "Nom cherché dans les textes : Léa Martin\n" in printed
     assert "non cherché" not in printed
@@ -110,7 +110,7 @@ async def test_while_the_server_runs_offers_are_erased_and_the_next_step_is_prin
     code, printed, complained = await forget(filled)
     assert code == 1
     assert printed == ""
-    assert "Arrêtez le serveur" in complained
+    assert "Arrêtez Top Chrono" in complained
     assert f"topchrono forget {ADDRESS} --data {filled.folder} --offer-name 'Léa Durand'\n" in complained
     assert not [name for name, _ in traces(filled.folder) if name.startswith("crowd")]
     await filled.until(lambda view: view["offers"]["total"] == 1, role=organizer)
@@ -140,8 +140,8 @@ async def test_names_on_offers_that_may_be_anything_are_printed_and_not_searched
         assert (code, complained) == (0, "")
         printed = printed.replace(NO_BREAK_SPACE, " ")
         assert "Nom cherché dans les textes : Paul Roux\n" in printed
-        assert "n'a pas l'air d'un nom complet : - -\n" in printed
-        assert "peut-être ceux de quelqu'un d'autre : Paul Roux\n" in printed
+        assert "n’a pas l’air d’un nom complet : - -\n" in printed
+        assert "peut-être ceux de quelqu’un d’autre : Paul Roux\n" in printed
         assert "relancez la commande avec : --name 'Paul Roux'\n" in printed
     await filled.start()
     show = await filled.show()
@@ -160,20 +160,20 @@ async def test_an_unreadable_offer_is_reported_without_a_traceback(filled: Eveni
         database.execute("UPDATE offers SET body = '{' WHERE token = ?", (token(2),))
     code, _, complained = await forget(filled, "--dry-run")
     assert code == 1
-    assert "Tout n'est pas effacé" in complained
+    assert "Tout n’est pas effacé" in complained
     assert "Traceback" not in complained
 
     # It is set right on the way, and stops nobody from being forgotten.
     code, printed, _ = await forget(filled)
     assert code == 0
-    assert "- offres d'aide : 1" in printed
+    assert "- offres d’aide : 1" in printed
 
 
 async def test_an_address_that_is_nowhere_is_no_failure(evening: Evening) -> None:
     for _ in range(2):
         code, printed, _ = await forget(evening)
         assert code == 0
-        assert "n'est nulle part" in printed
+        assert "n’est nulle part" in printed
 
 
 async def test_what_is_no_address_or_no_evening_is_refused(evening: Evening, tmp_path: Path) -> None:

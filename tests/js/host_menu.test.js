@@ -31,7 +31,7 @@ test("an incident comes first, and not twice", () => {
 test("while somebody is on air, the next one can be called early", () => {
   const onAir = item("p01", { status: "pitching", possible: ["void"] });
   assert.deepEqual(keys({ on_air: onAir, rundown: [onAir, QUEUED] }), [
-    "hold", "void p01", "call p02", "absent p02", "postpone p02",
+    "hold", "void p01", "call p02", "mark_absent p02", "postpone p02",
   ]);
 });
 

@@ -1,4 +1,8 @@
-/** The bare specifiers of the pages' import map, as Node finds them. */
+/**
+ * The bare specifiers of the pages' import map, as Node finds them.
+ *
+ * A module that is imported with `?language=en` has its texts in that language, and so has all that it imports.
+ */
 
 const CHECKOUT = new URL("../../", import.meta.url);
 /** A specifier that ends in a slash stands for a folder. @type {Record<string, string>} */
@@ -11,5 +15,7 @@ const FILES = {
 export function resolve(specifier, context, nextResolve) {
   const known = Object.keys(FILES).find((key) => (key.endsWith("/") ? specifier.startsWith(key) : specifier === key));
   if (known === undefined) return nextResolve(specifier, context);
-  return nextResolve(new URL(FILES[known] + specifier.slice(known.length), CHECKOUT).href, context);
+  const url = new URL(FILES[known] + specifier.slice(known.length), CHECKOUT);
+  if (!url.search && context.parentURL) url.search = new URL(context.parentURL).search;
+  return nextResolve(url.href, context);
 }

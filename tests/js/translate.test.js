@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { expectedWords } from "topchrono/words/forecast.js";
-import { _, formatDay, formatLength, formatTime } from "topchrono/words/translate.js";
+import { expectedWords } from "topchrono/words/schedule.js";
+import { formatDay, formatLength, formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 
 const EVENING = Date.UTC(2026, 10, 27, 19, 5);
 

@@ -20,7 +20,7 @@ PASSWORD = "un mot de passe"
 FOLDER = Path(__file__).parent
 FIRST_SCENE = "Scène"
 FIRST_TRANSITION = "Fade", 300
-RESET_WITHIN_S = 10
+RESET_WITHIN_S = 30
 EMPTY = {
     "program": FIRST_SCENE,
     "scenes": [FIRST_SCENE],
@@ -209,7 +209,8 @@ class Studio:
             async with asyncio.timeout(RESET_WITHIN_S):
                 while self.content() != EMPTY:
                     await asyncio.sleep(0.02)
-        assert self.content() == EMPTY
+        left = {key: value for key, value in self.content().items() if value != EMPTY[key]}
+        assert not left, left
         self._log_start += len(self.log)
 
     def content(self) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def test_refusal_names_who_is_in_the_way() -> None:
     with pytest.raises(Refused, match="someone_on_deck") as refusal:
         decide(evening.show, command("call", item="p02"), now=evening.now)
     refused = refusal.value
-    assert str(refused.text) == "« Vélo-école » est déjà en attente."
+    assert str(refused.text) == "« Vélo-école » est déjà le suivant."
 
 
 # What the server itself keeps of OBS

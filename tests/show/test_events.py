@@ -16,6 +16,8 @@ from topchrono.show.state import EMPTY, replay
 
 JOURNAL_OF_0_1_0 = Path(__file__).parents[1] / "data/journal-0.1.0.jsonl"
 """The bodies of an evening's events as 0.1.0 wrote them, each kind at least once."""
+EVENTS_OF_0_1_0 = 32
+"""How many kinds there were."""
 
 
 def whole_evening() -> Evening:
@@ -95,7 +97,7 @@ def test_folding_over_a_show_leaves_that_show_as_it_is() -> None:
 
 def test_an_evening_of_0_1_0_folds_as_it_did() -> None:
     events = [e.decode_event(line) for line in JOURNAL_OF_0_1_0.read_text(encoding="utf-8").splitlines()]
-    assert {type(event) for event in events} == set(get_args(e.AnyEvent))
+    assert len({type(event) for event in events}) == EVENTS_OF_0_1_0
     show = replay(events)
     assert show.phase == "ended"
     assert [(item.id, item.status) for item in show.items] == [

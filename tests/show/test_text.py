@@ -13,7 +13,7 @@ SMALL = "Il manque {count} « {what} »."
 
 def test_a_text_is_translated_and_then_filled_in() -> None:
     text = Text.of("Appelez d'abord « {project} ».", project="Vélo : cargo")
-    assert render(text, "fr") == "Appelez d'abord «\u00a0Vélo : cargo\u00a0»."
+    assert render(text, "fr") == "Appelez d’abord «\u00a0Vélo : cargo\u00a0»."
     assert render(text, "en") == "Call “Vélo : cargo” first."
 
 

@@ -12,6 +12,7 @@ import { EMPTY_VIEW } from "topchrono/core/empty_view.js";
 import { ignoreKeyRepeat } from "topchrono/core/key_repeat.js";
 import { Refusals } from "topchrono/core/refusals.js";
 import { _ } from "topchrono/words/translate.js";
+import { typeset, typesetView } from "topchrono/words/typeset.js";
 
 /** @import { Answer, Cue, ObsAction, Timer } from "topchrono/core/contract.js" */
 /** @import { Status } from "topchrono/core/types.js" */
@@ -67,7 +68,7 @@ export function openEvening(name) {
     { role, city, token, language, name },
     {
       onChange: (changes, revision) => {
-        Object.assign(evening, changes, { revision });
+        Object.assign(evening, typesetView(changes), { revision });
         if (changes.forecast) drift.update(changes.forecast);
         updateTime();
       },
@@ -107,7 +108,7 @@ export function now() {
  * @returns {Promise<Answer>}
  */
 export async function send(type, fields) {
-  return await request(() => connection.command(type, fields), _("Le serveur ne répond pas. Rien n'est perdu : réessayez."));
+  return await request(() => connection.command(type, fields), _("Pas de réponse de Top Chrono. Rien n'est perdu : réessayez."));
 }
 
 /**
@@ -135,7 +136,7 @@ export async function request(ask, noAnswer) {
     answer = { ok: false, error: { code: "no_answer", message: noAnswer } };
   }
   // What is done says nothing of another command that was refused a moment ago.
-  if (answer.error) refusals.show(answer.error.message);
+  if (answer.error) refusals.show(typeset(answer.error.message));
   return answer;
 }
 

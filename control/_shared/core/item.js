@@ -9,7 +9,7 @@
 /** Its texts, in the order of a form: `longest` in characters, of each part of a list with `most` of them. */
 export const COLUMNS = /** @type {const} */ ([
   { name: "project", label: "Projet", form: "line", longest: 120 },
-  { name: "speaker", label: "Porteur·se du projet", form: "line", longest: 200 },
+  { name: "speaker", label: "Qui pitche", form: "line", longest: 200 },
   { name: "pronunciation", label: "Prononciation", form: "line", longest: 200 },
   { name: "association", label: "Association", form: "line", longest: 200 },
   { name: "city", label: "Ville (vide : en ligne)", form: "line", longest: 80 },

@@ -2,6 +2,7 @@
 
 import { ServerClock, localNow } from "topchrono/core/clock.js";
 import { Drift } from "topchrono/core/drift.js";
+import { typesetView } from "topchrono/words/typeset.js";
 
 /** @import { Update, View } from "topchrono/core/contract.js" */
 
@@ -129,7 +130,7 @@ export class LiveConnection {
     // Without anything to show yet, what is to come is better than nothing.
     const isEmpty = () => this.view.show === undefined;
     while (this.#delayed[0] && (isEmpty() || !this.#delayMs || this.#delayed[0].server_time <= time)) {
-      const changes = /** @type {Update} */ (this.#delayed.shift()).changes;
+      const changes = typesetView(/** @type {Update} */ (this.#delayed.shift()).changes);
       Object.assign(this.view, changes);
       if (changes.forecast) this.#drift.update(changes.forecast);
       this.onChange(changes);

@@ -25,5 +25,5 @@ export function hasWords(text, search) {
 
 /** @param {string} text */
 function plain(text) {
-  return text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLowerCase();
+  return text.normalize("NFKD").replace(/\p{Mn}/gu, "").replaceAll("’", "'").toLowerCase();
 }

@@ -47,7 +47,7 @@ export function openBell() {
     isTested: false,
     get hint() {
       if (!this.isOn) return _("Le son est coupé sur cet appareil.");
-      if (!this.isAudible) return _("Touchez la page une fois, sinon le navigateur ne laisse rien sonner.");
+      if (!this.isAudible) return _("Touchez la page une fois : sinon, rien ne pourra sonner.");
       return this.isTested ? _("Rien entendu ? Montez le volume de l'appareil.") : "";
     },
     toggle() {

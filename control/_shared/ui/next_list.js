@@ -1,7 +1,7 @@
 /** The list of those who come next. */
 
 import { fill } from "topchrono/ui/fields.js";
-import { formatTime } from "topchrono/words/translate.js";
+import { formatTime } from "topchrono/words/times.js";
 
 /** @import { ItemView, View } from "topchrono/core/contract.js" */
 

@@ -5,7 +5,9 @@ import { formatCountdown } from "topchrono/core/clock.js";
 import { theEvening } from "topchrono/core/evening.js";
 import { keepFitted } from "topchrono/ui/fit.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
-import { formatTime, _ } from "topchrono/words/translate.js";
+import { joined } from "topchrono/words/people.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 
 /** @import { ItemView } from "topchrono/core/contract.js" */
 
@@ -71,7 +73,7 @@ export function registerStage() {
     get label() {
       switch (this.tone) {
         case "armed":
-          return _("Prêt·e ?");
+          return _("À vos marques");
         case "soon":
           return _("Bientôt la fin");
         case "last":
@@ -145,7 +147,7 @@ export function registerStage() {
     },
     get below() {
       const next = this.next;
-      const speaker = next ? [next.speaker, next.city].filter((text) => text).join(" · ") : "";
+      const speaker = next ? joined(next.speaker, next.city) : "";
       switch (this.scene) {
         case "waiting":
           return next ? _("Pour commencer : {project}", { project: next.project }) : "";

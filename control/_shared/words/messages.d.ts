@@ -1,5 +1,6 @@
-/** Made by the server from the language's catalogue: French text to translation. */
+/** Made by the server: the reader's language, and its catalogue, from French text to translation. */
 declare module "topchrono/messages" {
+  export const language: string;
   const messages: Record<string, string>;
   export default messages;
 }

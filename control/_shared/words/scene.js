@@ -1,24 +1,11 @@
 /** What the public's pages say of the evening. */
 
 import { formatCountdown, shownSeconds, untilNextSecond } from "topchrono/core/clock.js";
-import { _, formatDay, formatTime } from "topchrono/words/translate.js";
+import { warningWords } from "topchrono/words/clock.js";
+import { formatDay, formatTime } from "topchrono/words/times.js";
+import { _, ngettext } from "topchrono/words/translate.js";
 
-/** @import { ItemView, Timer, View } from "topchrono/core/contract.js" */
-
-/** @param {ItemView} item */
-export function peopleWords(item) {
-  return [item.speaker, item.association].filter((part) => part).join(" · ");
-}
-
-/**
- * @param {ItemView} item
- * @param {View} view
- */
-export function helpersWords(item, { help }) {
-  const count = help.people[item.id] ?? 0;
-  if (count > 1) return _("{count} personnes veulent aider", { count });
-  return count ? _("1 personne veut aider") : "";
-}
+/** @import { Timer } from "topchrono/core/contract.js" */
 
 /**
  * Above the project on air.
@@ -39,16 +26,9 @@ export function clockWords(state) {
  * @param {Timer} timer
  * @param {"" | "soon" | "last"} warning
  */
-export function warningWords(timer, warning) {
+export function clockNotice(timer, warning) {
   if (timer.state === "armed") return _("Le chrono va partir");
-  if (timer.state !== "running" || !warning) return "";
-  const [first = 0, last = 0] = timer.warnings_ms;
-  return _("Moins de {seconds} secondes", { seconds: (warning === "last" ? last : first) / 1000 });
-}
-
-/** @param {ItemView | undefined} item */
-export function placeWords(item) {
-  return [item?.city, item?.theme].filter((part) => part).join(" · ");
+  return timer.state === "running" ? warningWords(timer, warning) : "";
 }
 
 /**
@@ -68,5 +48,5 @@ export function startWords(startsAt, time) {
 function daysWords(remaining) {
   const days = Math.floor(remaining / 86_400_000);
   if (!days) return "";
-  return days === 1 ? _("1 jour") : _("{days} jours", { days });
+  return ngettext("{count} jour", "{count} jours", days);
 }

@@ -1,6 +1,7 @@
 /** What the director reads about the evening's folder and the machine that holds it. */
 
-import { _, formatLength, formatTime } from "topchrono/words/translate.js";
+import { formatLength, formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 
 /** @import { View } from "topchrono/core/contract.js" */
 
@@ -15,11 +16,11 @@ export function damageWords({ damage, offers_kept_as: file, clock_ahead_ms: ahea
   const found = [];
   if (damage) found.push(_("Le journal était abîmé au démarrage : vérifiez le conducteur."));
   if (file) {
-    found.push(_("Les offres d'aide étaient abîmées au démarrage : celles qui se lisent encore sont là, l'ancien fichier est gardé : {file}.", { file }));
+    found.push(_("Les offres d'aide étaient abîmées au démarrage. Celles qui sont lisibles sont là ; l'ancien fichier est gardé : {file}.", { file }));
   }
   if (ahead >= CLOCK_AHEAD_MS) {
     const length = formatLength(ahead);
-    found.push(_("Au démarrage, l'heure de la soirée avançait de {length} sur celle du serveur : vérifiez les heures annoncées. Les chronos, eux, sont justes.", { length }));
+    found.push(_("Au démarrage, l'horloge de l'ordinateur Top Chrono retardait de {length} : vérifiez les heures annoncées. Les chronos, eux, sont justes.", { length }));
   }
   return found.join(" ");
 }
@@ -30,5 +31,5 @@ export function damageWords({ damage, offers_kept_as: file, clock_ahead_ms: ahea
  */
 export function unwrittenWords({ unwritten_since: since }) {
   if (!since) return "";
-  return _("Rien ne s'enregistre depuis {time} : le disque du serveur est plein ou ne répond pas.", { time: formatTime(since) });
+  return _("Rien ne s'enregistre depuis {time} : le disque de l'ordinateur Top Chrono est plein ou ne répond pas. Libérez de la place.", { time: formatTime(since) });
 }

@@ -2,7 +2,9 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { cityName } from "topchrono/words/people.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _, ngettext } from "topchrono/words/translate.js";
 
 /** @import { Alert } from "topchrono/core/contract.js" */
 
@@ -26,13 +28,11 @@ export function registerAlerts() {
       return this.open.length ? `(${this.open.length})` : "";
     },
     get closedWords() {
-      return this.closed.length > 1
-        ? _("{count} alertes closes", { count: this.closed.length })
-        : _("{count} alerte close", { count: this.closed.length });
+      return ngettext("{count} alerte close", "{count} alertes closes", this.closed.length);
     },
     /** @param {Alert} alert */
     city(alert) {
-      return theEvening().cities.find((city) => city.slug === alert.city)?.name ?? alert.city;
+      return cityName(alert.city, theEvening().cities);
     },
     /** @param {Alert} alert */
     origin(alert) {
@@ -41,7 +41,7 @@ export function registerAlerts() {
     },
     /** @param {Alert} alert */
     resolveLabel(alert) {
-      return this.answers[alert.id] ? _("Répondre et clore") : _("Clore");
+      return this.answers[alert.id] ? _("Répondre et clore") : _("Clore l'alerte");
     },
     /** @param {Alert} alert */
     answered(alert) {

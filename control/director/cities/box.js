@@ -2,9 +2,11 @@
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { alertsWords } from "topchrono/words/counts.js";
+import { readiness, readinessLabel } from "topchrono/words/readiness.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _, ngettext } from "topchrono/words/translate.js";
 import { thePanel } from "../_shared/panel.js";
-import { readiness, readinessLabel } from "../_shared/words.js";
 import { ONLINE } from "../warnings/words.js";
 
 /** @import { AnyItemView, CityView } from "topchrono/core/contract.js" */
@@ -41,11 +43,11 @@ export function registerCities() {
     },
     /** @param {CityView} city */
     count(city) {
-      return _("{done}/{count} passés", { done: city.done, count: city.pitches });
+      return ngettext("{count} passé sur {pitches}", "{count} passés sur {pitches}", city.done, { pitches: city.pitches });
     },
     /** @param {CityView} city */
     alertWords(city) {
-      return city.open_alerts > 1 ? _("{count} alertes", { count: city.open_alerts }) : _("1 alerte");
+      return alertsWords(city.open_alerts);
     },
     /** @param {CityView} city */
     pick(city) {

@@ -1,7 +1,7 @@
 /** What a person types about an item: from the item, checked, and back to fields for the server. */
 
 import { COLUMNS } from "topchrono/core/item.js";
-import { _ } from "topchrono/words/translate.js";
+import { _, ngettext } from "topchrono/words/translate.js";
 
 /** @import { AnyItemView } from "topchrono/core/contract.js" */
 
@@ -87,7 +87,13 @@ export function problemsOf(draft) {
  */
 function textProblem({ name, longest }, draft) {
   const over = [...draft[name].trim()].length - longest;
-  return over > 0 ? _("Trop long : retirez {over} caractères ({most} au plus).", { over, most: longest }) : "";
+  if (over <= 0) return "";
+  return ngettext(
+    "Trop long : retirez {count} caractère ({most} au plus).",
+    "Trop long : retirez {count} caractères ({most} au plus).",
+    over,
+    { most: longest },
+  );
 }
 
 /**

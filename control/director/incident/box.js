@@ -2,12 +2,14 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { holdReasons } from "topchrono/words/reasons.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 
 export function registerIncident() {
   Alpine.data("incident", () => ({
     reason: "",
-    presets: [_("Son coupé"), _("Image perdue"), _("Connexion d'une ville perdue"), _("Problème en plateau")],
+    presets: holdReasons(),
 
     get isLive() {
       return theEvening().show?.phase === "live";
@@ -19,7 +21,7 @@ export function registerIncident() {
       return this.isLive && theEvening().countdown.state === "running";
     },
     get whyNot() {
-      return theEvening().show?.phase === "ended" ? _("La soirée est terminée.") : _("La mire sert une fois en direct.");
+      return theEvening().show?.phase === "ended" ? _("La soirée est terminée.") : _("La mire d'attente sert une fois en direct.");
     },
     get holdWords() {
       const show = theEvening().show;

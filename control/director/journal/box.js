@@ -2,7 +2,9 @@
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
+import { typesetAll } from "topchrono/words/typeset.js";
 import { actorWords, eventWords } from "./words.js";
 
 /** @import { JournalEntry, JournalPage } from "topchrono/core/contract.js" */
@@ -35,7 +37,7 @@ export function registerJournal() {
       const { damage } = theEvening().storage;
       if (!damage) return "";
       const known = { count: damage.whole_events, file: damage.kept_as };
-      return _("Abîmé au démarrage : les derniers gestes manquent peut-être. Événements relus : {count}. Fichier d'origine : {file}.", known);
+      return _("Abîmé au démarrage : les dernières actions manquent peut-être. Actions relues : {count}. Fichier d'origine : {file}.", known);
     },
     get hasOlder() {
       return this.before !== null;
@@ -90,9 +92,9 @@ export function registerJournal() {
         const answer = await fetch(`/api/journal${query}`, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
         if (!answer.ok) throw new Error(String(answer.status));
         this.problem = "";
-        return await answer.json();
+        return typesetAll(await answer.json());
       } catch {
-        this.problem = _("Le journal ne se lit pas pour l'instant.");
+        this.problem = _("Le journal ne s'affiche pas pour l'instant. Nouvel essai automatique.");
         return null;
       }
     },

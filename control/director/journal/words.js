@@ -1,7 +1,10 @@
 /** The journal in words: one text for each kind of event. */
 
 import { theEvening } from "topchrono/core/evening.js";
-import { _, formatLength, formatTime } from "topchrono/words/translate.js";
+import { cityName } from "topchrono/words/people.js";
+import { confirmedWords } from "topchrono/words/readiness.js";
+import { formatLength, formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 import { overlayLabel } from "../overlays/labels.js";
 
 /** @import { JournalEntry } from "topchrono/core/contract.js" */
@@ -15,8 +18,8 @@ import { overlayLabel } from "../overlays/labels.js";
 export function actorWords({ role, city, event }) {
   if (role === "host") return _("Animation");
   if (role === "director") return _("Régie");
-  if (role === "organizer") return [event.by, cityName(city)].filter(Boolean).join(", ");
-  return event.type === "time_up" ? _("Chrono") : _("Serveur");
+  if (role === "organizer") return [event.by, nameOf(city)].filter(Boolean).join(", ");
+  return event.type === "time_up" ? _("Chrono") : "Top Chrono";
 }
 
 /** @param {JournalEntry} entry */
@@ -42,19 +45,19 @@ export function eventWords({ role, event }) {
     case "released":
       return _("Retour à l'antenne");
     case "alert_raised":
-      return _("Alerte de {city} : {text}", { city: cityName(event.city), text: String(event.text) });
+      return _("Alerte de {city} : {text}", { city: nameOf(event.city), text: String(event.text) });
     case "alert_resolved":
       return event.answer ? _("Alerte close : {answer}", values) : _("Alerte close");
     case "said":
       return saidWords(role, event);
     case "overlay_shown":
-      return _("Habillage permis : {name}", { name: overlayLabel(String(event.name)) });
+      return _("Habillage autorisé : {overlay}", { overlay: overlayLabel(String(event.name)) });
     case "overlay_hidden":
-      return _("Habillage masqué : {name}", { name: overlayLabel(String(event.name)) });
+      return _("Habillage masqué : {overlay}", { overlay: overlayLabel(String(event.name)) });
     case "ticker_set":
       return event.text ? _("Bandeau : « {text} »", values) : _("Bandeau retiré");
     case "prompted":
-      return event.text ? _("Retour plateau : « {text} »", values) : _("Retour plateau effacé");
+      return event.text ? _("Message à l'écran du pitch : « {text} »", values) : _("Message à l'écran du pitch effacé");
     case "output_changed":
       return outputWords(event);
     default:
@@ -75,7 +78,7 @@ function itemWords(event, values) {
     case "taken":
       return _("« {project} » à l'antenne", values);
     case "clock_started":
-      return _("Top chrono pour « {project} »", values);
+      return _("Chrono lancé pour « {project} »", values);
     case "finished":
       return _("« {project} » terminé avant la fin", values);
     case "time_up":
@@ -83,13 +86,13 @@ function itemWords(event, values) {
     case "voided":
       return event.reason ? _("« {project} » annulé, à rejouer : {reason}", values) : _("« {project} » annulé, à rejouer", values);
     case "cleared":
-      return _("« {project} » sort de l'image", values);
+      return _("Antenne libérée après « {project} »", values);
     case "moved":
       return event.before
         ? _("« {project} » placé avant « {other} »", { ...values, other: projectOf({ ...event, item: event.before }) })
-        : _("« {project} » placé en dernier", values);
+        : _("« {project} » reporté à la fin", values);
     case "marked_absent":
-      return _("« {project} » marqué absent·e", values);
+      return _("Absence signalée : « {project} »", values);
     case "reinstated":
       return _("« {project} » remis dans la file", values);
     case "withdrawn":
@@ -99,7 +102,7 @@ function itemWords(event, values) {
     case "item_edited":
       return _("« {project} » modifié", values);
     case "checked_in":
-      return _("Pointage de « {project} » : {ticks}", { ...values, ticks: tickWords(event) });
+      return _("Confirmé pour « {project} » : {list}", { ...values, list: confirmedWords(event) });
     case "pitch_marked":
       return event.edge === "start"
         ? _("Début de « {project} » repéré dans la vidéo", values)
@@ -114,15 +117,9 @@ function itemWords(event, values) {
  * @param {Event} event
  */
 function saidWords(role, event) {
-  const values = { city: cityName(event.city), text: String(event.text) };
+  const values = { city: nameOf(event.city), text: String(event.text) };
   if (role === "organizer") return _("Message à la régie : {text}", values);
   return event.city ? _("Message à {city} : {text}", values) : _("Message à toutes les villes : {text}", values);
-}
-
-/** @param {Event} event */
-function tickWords({ present, sound, picture }) {
-  const ticks = [present && _("présence"), sound && _("son"), picture && _("image")].filter(Boolean);
-  return ticks.join(", ") || _("rien");
 }
 
 /** @param {Event} event */
@@ -147,6 +144,6 @@ function projectOf(event) {
 }
 
 /** @param {unknown} slug */
-function cityName(slug) {
-  return theEvening().cities.find((city) => city.slug === slug)?.name ?? String(slug ?? "");
+function nameOf(slug) {
+  return cityName(String(slug ?? ""), theEvening().cities);
 }

@@ -2,7 +2,8 @@
 
 import Alpine from "alpinejs";
 import { askObs, now, theEvening } from "topchrono/core/evening.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 import { announce } from "../_shared/panel.js";
 import { ask } from "../question/box.js";
 import {
@@ -93,7 +94,7 @@ export function registerObs() {
     },
     get sceneWords() {
       if (this.isManual || this.isOther) return "";
-      return this.wantedScene ? _("Comme le veut la soirée.") : _("La soirée ne demande rien avant l'ouverture des portes.");
+      return this.wantedScene ? _("L'image suit la soirée.") : _("Top Chrono ne change rien dans OBS avant l'ouverture des portes.");
     },
     async takeBack() {
       if (await this.perform("take_back")) announce(_("L'image suit de nouveau la soirée."));
@@ -134,7 +135,7 @@ export function registerObs() {
       if (theEvening().show?.phase !== "live" || theObs()?.overlay.state === "missing") return void this.refresh();
       ask({
         title: _("Recharger la page d'habillage ?"),
-        text: _("Les habillages quittent l'image un instant, puis reviennent d'eux-mêmes."),
+        text: _("Les habillages quittent l'image un instant, puis reviennent tout seuls."),
         button: _("Recharger"),
         isHarmless: true,
         act: () => this.askFor("refresh_overlay"),
@@ -165,7 +166,7 @@ export function registerObs() {
       if (theEvening().show?.phase !== "live") return void this.setUp();
       ask({
         title: _("Refaire la mise en place en direct ?"),
-        text: _("Ce qui manque dans OBS est créé et nos sources sont remises d'aplomb : l'image peut bouger un instant."),
+        text: _("Ce qui manque dans OBS est créé, et nos sources sont remises en place : l'image peut bouger un instant."),
         button: _("Mettre en place"),
         isHarmless: true,
         act: async () => {

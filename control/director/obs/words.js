@@ -1,21 +1,21 @@
 /** How the panel says what OBS does and how it does. */
 
 import { formatCountdown } from "topchrono/core/clock.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _, language, ngettext } from "topchrono/words/translate.js";
 
 /** @import { Grade, MachineView, ObsSection, OutputState, RecordView, StreamView } from "topchrono/core/contract.js" */
 /** @import { ShowSection } from "topchrono/core/contract.js" */
 
-const LANGUAGE = document.documentElement.lang || "fr";
-const NUMBERS = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1 });
-const SHARES = new Intl.NumberFormat(LANGUAGE, { style: "percent", maximumFractionDigits: 1 });
+const NUMBERS = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const SHARES = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 
 /** @param {ObsSection | null} obs */
 export function obsStateLabel(obs) {
   return {
     off: "",
     connecting: _("Connexion…"),
-    unreachable: _("Injoignable"),
+    unreachable: _("Ne répond pas"),
     refused: _("Mot de passe refusé"),
     connected: _("Connecté"),
   }[obs?.state ?? "off"];
@@ -30,12 +30,12 @@ export function obsStateDetail(obs) {
   const { state, url } = obs;
   switch (state) {
     case "off":
-      return _("Cette soirée se passe d'OBS.");
+      return _("Cette soirée se fait sans OBS.");
     case "connecting":
-      return _("Le serveur cherche OBS à l'adresse {url}.", { url });
+      return _("Top Chrono cherche OBS ({url}).", { url });
     case "unreachable":
       return _(
-        "Personne ne répond à l'adresse {url}. La soirée continue, et la connexion revient d'elle-même : ouvrez OBS et activez « Outils → Paramètres du serveur WebSocket ».",
+        "La soirée continue. Ouvrez OBS. S'il est déjà ouvert : dans OBS, Outils → Paramètres du serveur WebSocket, cochez « Activer le serveur WebSocket ». Top Chrono s'y reconnecte tout seul ({url}).",
         { url },
       );
     default:
@@ -57,7 +57,7 @@ export function obsWarning(obs, phase, seenDrops) {
   if (stream.state === "reconnecting") return _("Diffusion interrompue : OBS essaie de la reprendre.");
   if (stream.state === "dropped" && stream.drops !== seenDrops) return _("Diffusion coupée : le public ne voit plus rien.");
   if (record.state === "dropped") return _("Enregistrement interrompu : regardez OBS et le disque.");
-  if (isLost && (phase === "doors" || phase === "live")) return _("OBS est injoignable : l'image ne suit plus la soirée.");
+  if (isLost && (phase === "doors" || phase === "live")) return _("OBS ne répond plus : l'image ne suit plus la soirée. Changez de scène à la main dans OBS.");
   return "";
 }
 
@@ -145,7 +145,7 @@ export function recordRow(record, seconds) {
     button: isUnderWay(record.state) ? _("Arrêter l'enregistrement…") : _("Démarrer l'enregistrement…"),
     figures: "",
     grade: gradeOf(null),
-    more: isPaused ? _("La pause se lève dans OBS.") : "",
+    more: isPaused ? _("Reprenez l'enregistrement dans OBS.") : "",
   };
 }
 
@@ -173,7 +173,7 @@ function outputRow(state, seconds) {
 /** @param {number} drops */
 function dropsWords(drops) {
   if (drops === 0) return "";
-  return drops === 1 ? _("Coupée une fois ce soir.") : _("Coupée {count} fois ce soir.", { count: drops });
+  return ngettext("Coupée {count} fois ce soir.", "Coupée {count} fois ce soir.", drops);
 }
 
 /**
@@ -222,7 +222,7 @@ export function machineRows(machine) {
   const figures = [
     _("processeur {percent}", { percent: SHARES.format(cpu / 100) }),
     _("{count} images/s", { count: fps }),
-    _("{percent} sautées", { percent: SHARES.format(skipped / 100) }),
+    _("{percent} d'images sautées", { percent: SHARES.format(skipped / 100) }),
   ];
   return [
     { name: _("Machine"), figures: figures.join(" · "), grade: gradeOf(grade) },
@@ -241,7 +241,7 @@ export function overlayWords(state) {
 
 /** @param {ObsSection["set_up"]} setUp */
 export function setUpWords(setUp) {
-  if (!setUp) return _("Crée ce qui manque à la soirée ; ne touche à rien d'autre.");
+  if (!setUp) return _("Crée dans OBS ce qui manque à la soirée, sans toucher au reste.");
   const time = formatTime(setUp.at);
   const isEmpty = setUp.created.length + setUp.changed.length === 0;
   return isEmpty ? _("Vérifié à {time} : rien à changer.", { time }) : _("Mis en place à {time}.", { time });

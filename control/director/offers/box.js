@@ -2,7 +2,8 @@
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 
 /** @import { ChannelView } from "topchrono/core/contract.js" */
 
@@ -48,7 +49,7 @@ export function registerOffers() {
 /** @param {ChannelView} channel */
 function stateWords({ waiting, failing_since: since }) {
   if (since !== null) {
-    return _("Ne répond pas depuis {time} : {count} en attente, nouvel essai tout seul", { time: formatTime(since), count: waiting });
+    return _("Ne répond pas depuis {time} : {count} en attente, nouvel essai automatique", { time: formatTime(since), count: waiting });
   }
   return waiting ? _("{count} en attente", { count: waiting }) : _("À jour");
 }

@@ -40,7 +40,8 @@ export function registerOverlays() {
     async flip(name) {
       const wasAllowed = this.isAllowed(name);
       const answer = await send(wasAllowed ? "hide_overlay" : "show_overlay", { name });
-      if (answer.ok) announce(wasAllowed ? _("{overlay} masqué", { overlay: overlayLabel(name) }) : _("{overlay} permis", { overlay: overlayLabel(name) }));
+      const overlay = overlayLabel(name);
+      if (answer.ok) announce(wasAllowed ? _("Habillage masqué : {overlay}", { overlay }) : _("Habillage autorisé : {overlay}", { overlay }));
     },
 
     get tickerNow() {

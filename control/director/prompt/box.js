@@ -2,7 +2,8 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 import { draftField } from "../_shared/draft_field.js";
 
 export function registerPrompt() {

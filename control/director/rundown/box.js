@@ -3,6 +3,7 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { isFound } from "topchrono/core/search.js";
+import { absencesWords, doneWords, pitchesWords } from "topchrono/words/counts.js";
 import { _ } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
 import { openEditor } from "../editor/box.js";
@@ -144,13 +145,8 @@ export function registerRundown() {
     get summary() {
       const pitches = theEvening().rundown.filter((item) => item.kind === "pitch");
       const count = (/** @type {AnyItemView["status"]} */ status) => pitches.filter((item) => item.status === status).length;
-      const words = [
-        pitches.length > 1 ? _("{count} pitchs", { count: pitches.length }) : _("{count} pitch", { count: pitches.length }),
-        count("done") > 1 ? _("{count} passés", { count: count("done") }) : _("{count} passé", { count: count("done") }),
-      ];
-      if (count("absent")) {
-        words.push(count("absent") > 1 ? _("{count} absents", { count: count("absent") }) : _("{count} absent", { count: 1 }));
-      }
+      const words = [pitchesWords(pitches.length), doneWords(count("done"))];
+      if (count("absent")) words.push(absencesWords(count("absent")));
       return words.join(" · ");
     },
     /** @param {"pitch" | "break"} kind */

@@ -4,9 +4,13 @@ import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { COLUMNS } from "topchrono/core/item.js";
 import { can } from "topchrono/core/possible.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { absentWords, voidWords, withdrawWords } from "topchrono/words/actions.js";
+import { confirmedByWords, readiness, readinessLabel } from "topchrono/words/readiness.js";
+import { voidReasons } from "topchrono/words/reasons.js";
+import { outcomeWords, runWords, statusLabel } from "topchrono/words/statuses.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
-import { outcomeWords, readiness, readinessLabel, runWords, statusLabel } from "../_shared/words.js";
 import { openEditor } from "../editor/box.js";
 import { ask } from "../question/box.js";
 
@@ -129,7 +133,7 @@ export function registerRow() {
       void send("reinstate", { item: this.item.id });
     },
     postpone() {
-      void this.sendAndAnnounce("postpone", _("« {project} » passera en dernier.", { project: this.item.project }));
+      void this.sendAndAnnounce("postpone", _("« {project} » est reporté à la fin.", { project: this.item.project }));
     },
     edit() {
       openEditor({ kind: this.item.kind, item: this.item });
@@ -147,32 +151,32 @@ export function registerRow() {
     },
     markAbsent() {
       const { id, project } = this.item;
+      const { verb, effect } = absentWords();
       ask({
-        title: _("Marquer « {project} » absent·e ?", { project }),
-        text: _("La ligne reste dans le conducteur ; vous pourrez la remettre dans la file."),
-        button: _("Marquer absent·e"),
+        title: _("Signaler l'absence de « {project} » ?", { project }),
+        text: effect,
+        button: verb,
         act: () => send("mark_absent", { item: id }),
       });
     },
     withdraw() {
       const { id, project } = this.item;
+      const { verb, effect } = withdrawWords();
       ask({
         title: _("Retirer « {project} » de la soirée ?", { project }),
-        text: _("Le public ne verra plus ce passage au programme. Vous pourrez le remettre dans la file."),
-        button: _("Retirer de la soirée"),
+        text: effect,
+        button: verb,
         act: () => send("withdraw", { item: id }),
       });
     },
     voidRun() {
       const { id, project, status } = this.item;
+      const { verb, effect } = voidWords(status);
       ask({
-        title: _("Annuler le passage de « {project} » ?", { project }),
-        text:
-          status === "done"
-            ? _("Le pitch retourne dans la file et aura de nouveau tout son temps.")
-            : _("Le pitch quitte l'antenne tout de suite, retourne dans la file et aura de nouveau tout son temps."),
-        button: _("Annuler et rejouer"),
-        reasons: [_("Son coupé"), _("Image perdue"), _("Connexion perdue"), _("Mauvaise personne à l'antenne")],
+        title: _("Annuler et rejouer le passage de « {project} » ?", { project }),
+        text: effect,
+        button: verb,
+        reasons: voidReasons(),
         act: (reason) => send("void", { item: id, reason }),
       });
     },
@@ -188,9 +192,7 @@ export function registerRow() {
       if (!answer.ok) box.checked = this.item.check_in?.[what] ?? false;
     },
     get checkedBy() {
-      const { by = "", at = null } = this.item.check_in ?? {};
-      if (at === null) return "";
-      return by ? _("par {by} à {time}", { by, time: formatTime(at) }) : _("à {time}", { time: formatTime(at) });
+      return this.item.check_in?.at ? confirmedByWords(this.item.check_in) : "";
     },
     get facts() {
       const { item } = this;

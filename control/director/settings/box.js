@@ -2,7 +2,8 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
-import { _, formatLength, formatTime } from "topchrono/words/translate.js";
+import { formatLength, formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 import { announce } from "../_shared/panel.js";
 
 const LONGEST_SECONDS = 4 * 3600;

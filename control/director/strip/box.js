@@ -4,10 +4,16 @@ import Alpine from "alpinejs";
 import { formatCountdown } from "topchrono/core/clock.js";
 import { now, send, theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { clockLabel } from "topchrono/words/clock.js";
+import { connectionLabel } from "topchrono/words/connection.js";
+import { joined } from "topchrono/words/people.js";
+import { delayWords, isLate } from "topchrono/words/schedule.js";
+import { phaseLabel, statusLabel } from "topchrono/words/statuses.js";
+import { stepLine } from "topchrono/words/steps.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _, ngettext } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
 import { damageWords, unwrittenWords } from "../_shared/storage_words.js";
-import { delayWords, phaseLabel, stepWords } from "../_shared/words.js";
 import { theObs } from "../obs/box.js";
 import { obsWarning } from "../obs/words.js";
 import { ask } from "../question/box.js";
@@ -64,9 +70,9 @@ export function registerStrip() {
     get airLabel() {
       const { on_air: onAir, on_deck: onDeck } = theEvening();
       if (this.isOnHold) return _("Mire d'attente à l'antenne");
-      if (onAir) return onAir.status === "done" ? _("Encore à l'image") : _("À l'antenne");
-      if (onDeck) return _("Le suivant, appelé");
-      return { setup: _("Préparation"), doors: _("Avant le direct"), live: _("Antenne libre"), ended: _("Fin"), "": "" }[this.phase];
+      if (onAir) return onAir.status === "done" ? _("Vient de passer") : statusLabel("on_air");
+      if (onDeck) return statusLabel("on_deck");
+      return this.phase === "live" ? _("Antenne libre") : this.phaseLabel;
     },
     get airTitle() {
       const { on_air: onAir, on_deck: onDeck, show } = theEvening();
@@ -76,7 +82,7 @@ export function registerStrip() {
       return {
         setup: _("Les portes sont fermées"),
         doors: _("L'écran d'attente est affiché"),
-        live: _("Personne n'est appelé"),
+        live: _("Aucun pitch appelé"),
         ended: _("La soirée est terminée"),
         "": "",
       }[this.phase];
@@ -88,7 +94,7 @@ export function registerStrip() {
         return onAir ? `${since} · ${onAir.project}` : since;
       }
       const item = onAir ?? onDeck;
-      return item ? [item.city, item.speaker].filter(Boolean).join(" · ") : "";
+      return item ? joined(item.city, item.speaker) : "";
     },
 
     get clockText() {
@@ -100,20 +106,17 @@ export function registerStrip() {
       return theEvening().countdown.state === "time_up" ? "up" : theEvening().countdown.warning;
     },
     get clockLabel() {
-      const { countdown, on_air: onAir } = theEvening();
+      const { countdown, timer, on_air: onAir } = theEvening();
       if (this.phase === "setup" || this.phase === "doors") return _("avant le début");
       if (onAir?.kind !== "pitch") return "";
-      if (countdown.state === "armed") return _("chrono prêt");
-      if (countdown.state === "time_up") return _("temps écoulé");
-      if (countdown.state === "stopped") return _("terminé avant la fin");
-      return { "": _("chrono lancé"), soon: _("bientôt fini"), last: _("dernières secondes") }[countdown.warning];
+      return clockLabel(countdown, timer);
     },
 
     get delay() {
-      return delayWords(theEvening().forecast?.delay_ms);
+      return delayWords(theEvening().forecast?.delay_ms) || _("Début à fixer");
     },
     get isLate() {
-      return (theEvening().forecast?.delay_ms ?? 0) >= 30_000;
+      return isLate(theEvening().forecast?.delay_ms);
     },
     get end() {
       return formatTime(theEvening().forecast?.ends_at);
@@ -126,7 +129,7 @@ export function registerStrip() {
       return theEvening().alerts.filter((alert) => alert.resolved_at === null).length;
     },
     get alertLabel() {
-      return this.openAlerts > 1 ? _("alertes") : _("alerte");
+      return ngettext("alerte", "alertes", this.openAlerts);
     },
     showAlerts() {
       thePanel().tab = "rooms";
@@ -168,12 +171,7 @@ export function registerStrip() {
       focusSoon(() => document.getElementById("obs"));
     },
     get connectionLabel() {
-      return {
-        connecting: _("Connexion…"),
-        connected: _("Connecté"),
-        lost: _("Hors ligne"),
-        refused: _("Lien refusé"),
-      }[theEvening().status];
+      return connectionLabel(theEvening().status);
     },
     get connectionClass() {
       const status = theEvening().status;
@@ -182,7 +180,7 @@ export function registerStrip() {
 
     get stepText() {
       const step = theEvening().show?.next_step;
-      return stepWords(step, theEvening().rundown.find((item) => item.id === step?.item));
+      return stepLine(step, theEvening().rundown.find((item) => item.id === step?.item));
     },
     /** The same button as the host's: asked before it is pressed, and of no effect once somebody else has pressed. */
     askGo() {
@@ -190,7 +188,7 @@ export function registerStrip() {
       if (!step) return;
       ask({
         title: `${this.stepText}\u00a0?`,
-        text: _("C'est l'étape de l'animation, qui a le même bouton. Prévenez-la d'abord."),
+        text: _("L'animation a le même bouton. Prévenez-la d'abord."),
         button: _("Oui, faire cette étape"),
         isHarmless: true,
         stale: () => (isSameStep(step, theEvening().show?.next_step) ? "" : _("Cette étape vient d'être faite.")),

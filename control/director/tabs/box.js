@@ -25,7 +25,7 @@ export function registerTabs() {
       return this.alerts + theEvening().warnings.length + unreadMessages().length || "";
     },
     get badgeWords() {
-      return this.badge ? _("alertes, passages en danger et messages à lire") : "";
+      return this.badge ? _("alertes, passages à risque et messages à lire") : "";
     },
   }));
 }

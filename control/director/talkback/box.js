@@ -3,7 +3,9 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
-import { _, formatTime } from "topchrono/words/translate.js";
+import { cityName } from "topchrono/words/people.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 import { draftField } from "../_shared/draft_field.js";
 import { thePanel } from "../_shared/panel.js";
 
@@ -83,7 +85,7 @@ export function registerTalkback() {
       writeTo(city);
     },
     get sendWords() {
-      const city = cityName(this.city);
+      const city = cityName(this.city, theEvening().cities);
       return city ? _("Envoyer à {city}", { city }) : _("Envoyer à toutes les villes");
     },
     /** @param {KeyboardEvent} event */
@@ -111,14 +113,9 @@ function countUnread(city) {
   return unreadMessages().filter((message) => message.city === city).length;
 }
 
-/** @param {string} slug */
-function cityName(slug) {
-  return theEvening().cities.find((city) => city.slug === slug)?.name ?? slug;
-}
-
 /** @param {Message} message */
 function whoSays(message) {
-  const city = cityName(message.city);
+  const city = cityName(message.city, theEvening().cities);
   const everybody = _("toutes les villes");
   if (isOurs(message)) return _("Régie à {city}", { city: city || everybody });
   return [message.by, city || _("à toutes les villes")].filter(Boolean).join(", ");

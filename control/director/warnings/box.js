@@ -57,7 +57,7 @@ export function registerWarnings() {
     },
     get nothingWords() {
       const phase = theEvening().show?.phase;
-      if (phase === "setup") return _("Dès l'ouverture des portes, les passages en danger s'affichent ici.");
+      if (phase === "setup") return _("Dès l'ouverture des portes, les passages à risque s'affichent ici.");
       return _("Rien à signaler pour les prochains passages.");
     },
     get warnings() {

@@ -46,7 +46,7 @@ export async function postpone(id) {
   const answer = await send("postpone", { item: id });
   if (!answer.ok) return undefined;
   return {
-    words: _("« {project} » passera en dernier.", { project }),
+    words: _("« {project} » est reporté à la fin.", { project }),
     type: "move",
     fields: { item: id, before },
     item: id,
@@ -60,7 +60,7 @@ export async function markAbsent(id) {
   const answer = await send("mark_absent", { item: id });
   if (!answer.ok) return undefined;
   return {
-    words: _("« {project} » est marqué absent·e.", { project }),
+    words: _("Absence signalée : « {project} ».", { project }),
     type: "reinstate",
     fields: { item: id },
     item: id,

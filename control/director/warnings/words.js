@@ -1,7 +1,7 @@
 /** How pitches in danger are described. */
 
 import { theEvening } from "topchrono/core/evening.js";
-import { _ } from "topchrono/words/translate.js";
+import { _, ngettext } from "topchrono/words/translate.js";
 
 /** @import { AnyItemView, PitchWarning } from "topchrono/core/contract.js" */
 
@@ -22,9 +22,9 @@ export function itemWords(item) {
 export function warningWords(warning) {
   const pitch = itemWords(itemOf(warning.item));
   const reason = reasonWords(warning);
-  if (warning.turns === 0) return _("{pitch} est en attente : {reason}", { pitch, reason });
-  if (warning.turns === 1) return _("{pitch} passe au prochain tour : {reason}", { pitch, reason });
-  return _("{pitch} passe dans {count} tours : {reason}", { pitch, count: warning.turns, reason });
+  if (warning.turns === 0) return _("{pitch} est le suivant : {reason}", { pitch, reason });
+  if (warning.turns === 1) return _("{pitch} va être appelé : {reason}", { pitch, reason });
+  return _("{pitch} passe bientôt : {reason}", { pitch, reason });
 }
 
 /** @param {PitchWarning} warning */
@@ -34,13 +34,13 @@ function reasonWords(warning) {
   switch (warning.code) {
     case "nobody_checked_in":
       return warning.city === ONLINE || city?.organizers.length
-        ? _("personne n'a pointé")
-        : _("personne n'a pointé, et personne n'est en ligne");
+        ? _("présence pas encore confirmée")
+        : _("présence pas encore confirmée, et personne en ligne dans la ville");
     case "no_sound_or_picture":
       if (checkIn?.picture) return _("le son n'est pas vérifié");
       return checkIn?.sound ? _("l'image n'est pas vérifiée") : _("ni le son ni l'image ne sont vérifiés");
     case "nobody_online":
-      return _("personne n'est en ligne dans la ville");
+      return _("personne en ligne dans la ville");
   }
 }
 
@@ -50,7 +50,5 @@ export function warningsSummary() {
   if (!first) return "";
   const words = warningWords(first);
   if (!others.length) return words;
-  return others.length > 1
-    ? _("{words} (et {count} autres)", { words, count: others.length })
-    : _("{words} (et 1 autre)", { words });
+  return ngettext("{words} (et {count} autre)", "{words} (et {count} autres)", others.length, { words });
 }

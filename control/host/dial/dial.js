@@ -1,7 +1,9 @@
 /** What the host's clock shows in every part of the evening. */
 
 import { formatCountdown } from "topchrono/core/clock.js";
-import { _, formatLength, formatTime } from "topchrono/words/translate.js";
+import { clockLabel } from "topchrono/words/clock.js";
+import { formatTime } from "topchrono/words/times.js";
+import { _ } from "topchrono/words/translate.js";
 
 /** @import { Evening } from "topchrono/core/evening.js" */
 /** @import { AnyItemView } from "topchrono/core/contract.js" */
@@ -25,18 +27,7 @@ export function dial({ evening, item, isOnAir, time }) {
   if (show?.phase === "setup" || show?.phase === "doors") return dialBefore(evening, time);
   if (show?.phase === "ended") return face(formatTime(show.ended_at), "idle", _("Fin de la soirée"));
   if (item.kind === "break" && isOnAir) return dialOfBreak(item, time);
-  switch (countdown.state) {
-    case "armed":
-      return face(countdown.text, "armed", _("Chrono prêt"));
-    case "running":
-      return face(countdown.text, countdown.warning || "running", runningWords(evening));
-    case "stopped":
-      return face(countdown.text, "stopped", _("Terminé avant la fin"));
-    case "time_up":
-      return face(countdown.text, "up", _("Temps écoulé"));
-    default:
-      return face(countdown.text, "idle", _("Chrono à l'arrêt"));
-  }
+  return face(countdown.text, toneOf(countdown), clockLabel(countdown, evening.timer));
 }
 
 /**
@@ -81,12 +72,10 @@ function breakLeftMs(item, time) {
   return (item.taken_at ?? time) + item.length_ms - time;
 }
 
-/** @param {Evening} evening */
-function runningWords({ countdown, timer }) {
-  const [first = 0, last = 0] = timer?.warnings_ms ?? [];
-  if (countdown.warning === "soon") return _("Moins de {length}", { length: formatLength(first) });
-  if (countdown.warning === "last") return _("Moins de {length} !", { length: formatLength(last) });
-  return _("Le chrono tourne");
+/** @param {Evening["countdown"]} countdown */
+function toneOf({ state, warning }) {
+  if (state === "running") return warning || "running";
+  return state === "time_up" ? "up" : state;
 }
 
 /**

@@ -1,8 +1,17 @@
 /** What can also happen: the entries of the menu « Autre… ». */
 
 import { can } from "topchrono/core/possible.js";
-import { _ } from "topchrono/words/translate.js";
+import {
+  absentWords,
+  callEarlyWords,
+  holdWords,
+  postponeWords,
+  reinstateWords,
+  voidWords,
+} from "topchrono/words/actions.js";
+import { holdReasons, voidReasons } from "topchrono/words/reasons.js";
 
+/** @import { ActionWords } from "topchrono/words/actions.js" */
 /** @import { Evening } from "topchrono/core/evening.js" */
 /** @import { AnyItemView, ItemAction } from "topchrono/core/contract.js" */
 
@@ -36,15 +45,8 @@ export function possibleActions(evening) {
 
 /** @returns {Action} */
 function hold() {
-  return {
-    key: "hold",
-    type: "hold",
-    fields: {},
-    label: _("Incident : mire à l'antenne"),
-    name: "",
-    effect: _("Le public voit la mire d'attente jusqu'à ce que vous repreniez. Un chrono lancé continue."),
-    reasons: [_("Son coupé"), _("Image perdue"), _("Liaison perdue avec la ville"), _("Problème en régie")],
-  };
+  const { verb, effect } = holdWords();
+  return { key: "hold", type: "hold", fields: {}, label: verb, name: "", effect, reasons: holdReasons() };
 }
 
 /**
@@ -89,88 +91,38 @@ function lastPitch(rundown) {
   return done.sort((a, b) => endedAt(b) - endedAt(a)).slice(0, 1);
 }
 
-/**
- * @param {AnyItemView} item
- * @returns {Action}
- */
+/** @param {AnyItemView} item */
 function redo(item) {
-  return {
-    key: `void ${item.id}`,
-    type: "void",
-    fields: { item: item.id },
-    label: _("À refaire"),
-    name: item.project,
-    effect: _("Ce passage est annulé. Le pitch retourne dans la file et aura son temps entier."),
-    reasons: [
-      _("Son coupé"),
-      _("Image perdue"),
-      _("Liaison perdue avec la ville"),
-      _("Mauvaise personne à l'antenne"),
-      _("Chrono lancé trop tôt"),
-    ],
-  };
+  return actionOn(item, "void", voidWords(item.status), voidReasons());
 }
 
-/**
- * @param {AnyItemView} item
- * @returns {Action}
- */
+/** @param {AnyItemView} item */
 function absent(item) {
-  return {
-    key: `absent ${item.id}`,
-    type: "mark_absent",
-    fields: { item: item.id },
-    label: _("Absent·e"),
-    name: item.project,
-    effect: _("On passe au pitch d'après. Si la personne arrive, elle pourra être remise dans la file."),
-    reasons: [],
-  };
+  return actionOn(item, "mark_absent", absentWords());
 }
 
-/**
- * @param {AnyItemView} item
- * @returns {Action}
- */
+/** @param {AnyItemView} item */
 function postpone(item) {
-  return {
-    key: `postpone ${item.id}`,
-    type: "postpone",
-    fields: { item: item.id },
-    label: _("Passer plus tard"),
-    name: item.project,
-    effect: _("Va à la fin de la file. On passe à la ligne d'après."),
-    reasons: [],
-  };
+  return actionOn(item, "postpone", postponeWords());
 }
 
-/**
- * @param {AnyItemView} item
- * @returns {Action}
- */
+/** @param {AnyItemView} item */
 function callEarly(item) {
-  return {
-    key: `call ${item.id}`,
-    type: "call",
-    fields: { item: item.id },
-    label: _("Appeler dès maintenant"),
-    name: item.project,
-    effect: _("La ville voit que c'est bientôt à elle. Rien ne change à l'antenne."),
-    reasons: [],
-  };
+  return actionOn(item, "call", callEarlyWords());
+}
+
+/** @param {AnyItemView} item */
+function reinstate(item) {
+  return actionOn(item, "reinstate", reinstateWords());
 }
 
 /**
  * @param {AnyItemView} item
+ * @param {string} type
+ * @param {ActionWords} words
+ * @param {string[]} [reasons]
  * @returns {Action}
  */
-function reinstate(item) {
-  return {
-    key: `reinstate ${item.id}`,
-    type: "reinstate",
-    fields: { item: item.id },
-    label: _("De retour"),
-    name: item.project,
-    effect: _("Reprend sa place dans la file."),
-    reasons: [],
-  };
+function actionOn(item, type, { verb, effect }, reasons = []) {
+  return { key: `${type} ${item.id}`, type, fields: { item: item.id }, label: verb, name: item.project, effect, reasons };
 }

@@ -22,7 +22,7 @@ PURPOSES: "dict[Role, str]" = {
     "overlay": N_("OBS : source navigateur, 1920 × 1080"),
     "viewer": N_("Public : à l'antenne, ensuite, le programme"),
 }
-STAGE_PURPOSE = N_("Retour scène : le chrono de la porteuse ou du porteur")
+STAGE_PURPOSE = N_("Écran du pitch (retour scène) : le chrono de la personne qui pitche")
 
 
 @click.command()
@@ -72,7 +72,7 @@ def open_links(data: Path, language: str) -> "Links":
 
 def print_links(known: "Links", language: str) -> None:
     """Print each link with what it is for."""
-    say(Text(N_("Les liens de la soirée (chacun ouvre sa porte : ne les publiez pas) :")), language)
+    say(Text(N_("Les liens de la soirée (à donner à la bonne personne, sans les publier) :")), language)
     for link in known.usable():
         purpose = Text.of(PURPOSES[link.role], city=link.city_name)
         _print_link(render(purpose, language), known.address(link))

@@ -9,10 +9,8 @@ from typing import NoReturn
 import click
 import msgspec
 
-from topchrono.config import ConfigError
 from topchrono.i18n import render
-from topchrono.show.text import N_, Text
-from topchrono.storage.errors import JournalError
+from topchrono.show.text import N_, Text, TextError
 
 
 def print_json(value: object) -> None:
@@ -33,10 +31,10 @@ def fail(text: Text, language: str) -> NoReturn:
 
 @contextmanager
 def failing(language: str) -> Iterator[None]:
-    """Print errors of the settings or files that the block reads, and exit with code 1."""
+    """Print what keeps the block from its work, such as settings or files, and exit with code 1."""
     try:
         yield
-    except (ConfigError, JournalError) as problem:
+    except TextError as problem:
         fail(problem.text, language)
 
 

@@ -37,8 +37,8 @@ SURE = N_("Si c'est bien le nom complet de cette personne, relancez la commande 
 NOT_ALL = N_("Tout n'est pas effacé : {reason}. Relancez la commande.")
 UNKNOWN = N_("Cette adresse n'est nulle part dans « {folder} ».")
 IN_USE = N_(
-    "Offres d'aide effacées : {offers}. Mais un serveur utilise ce dossier, et son journal contient encore "
-    "cette personne. Arrêtez le serveur, puis lancez :"
+    "Offres d'aide effacées : {offers}. Mais Top Chrono utilise ce dossier, et son journal contient encore "
+    "cette personne. Arrêtez Top Chrono, puis lancez :"
 )
 PURGED = N_("Offres de plus de {days} jours effacées : {count}")
 ELSEWHERE = N_(
@@ -56,7 +56,6 @@ def _check_address(_context: click.Context, _argument: click.Parameter, address:
 
 
 def _tidied(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> list[str]:
-
     return [tidy(name) for name in names]
 
 

@@ -43,7 +43,8 @@ def print_programme(programme: "Programme", language: str) -> None:
         click.echo(f"{sign} – {render(problem.text, language)}")
     cities = ", ".join(programme.cities) or "–"
     say(
-        Text.of(N_("{pitches} pitchs. Villes : {cities}"), pitches=programme.pitches, cities=cities), language
+        Text.of(N_("Pitchs : {pitches}. Villes : {cities}"), pitches=programme.pitches, cities=cities),
+        language,
     )
     verdict = (
         N_("Ce programme est utilisable.")

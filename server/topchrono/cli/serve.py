@@ -156,23 +156,21 @@ def _ms(seconds: int | None) -> int | None:
 
 
 def _run(settings: Settings) -> None:
-    from topchrono.app import CannotStart, UnusableProgramme
+    from topchrono.app import UnusableProgramme
     from topchrono.cli.server import run
     from topchrono.storage.links import Links
 
-    try:
-        with failing(settings.language):
+    with failing(settings.language):
+        try:
             run(settings, on_ready=lambda: print_links(Links(settings.data), settings.language))
-    except UnusableProgramme as problem:
-        print_programme(problem.programme, settings.language)
-        sys.exit(1)
-    except CannotStart as problem:
-        fail(problem.text, settings.language)
-    except OSError as problem:
-        closed = Text.of(
-            N_("Impossible d'ouvrir http://{host}:{port} : {reason}"),
-            host=settings.host,
-            port=settings.port,
-            reason=problem.strerror or problem,
-        )
-        fail(closed, settings.language)
+        except UnusableProgramme as problem:
+            print_programme(problem.programme, settings.language)
+            sys.exit(1)
+        except OSError as problem:
+            closed = Text.of(
+                N_("Impossible d'ouvrir http://{host}:{port} : {reason}"),
+                host=settings.host,
+                port=settings.port,
+                reason=problem.strerror or problem,
+            )
+            fail(closed, settings.language)

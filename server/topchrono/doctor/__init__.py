@@ -27,7 +27,7 @@ async def examine(
                 check="obs",
                 grade="bad",
                 message=problem.text,
-                remedy=Text(N_("Corrigez topchrono.toml.")),
+                remedy=Text(N_("Corrigez le fichier topchrono.toml.")),
             )
         )
     else:

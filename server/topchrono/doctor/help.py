@@ -29,8 +29,18 @@ def _check_collector(config: HelpConfig) -> Finding:
         return Finding(
             check="help",
             grade="poor",
-            message=Text(N_("« Je veux aider » : on ne dit pas qui recueille les noms, ni où le joindre.")),
-            remedy=Text(N_("Écrivez [help] collector et contact dans topchrono.toml : la loi le demande.")),
+            message=Text(
+                N_(
+                    "« Je veux aider » : la page ne dit pas qui recueille les noms, ni comment "
+                    "joindre cette personne."
+                )
+            ),
+            remedy=Text(
+                N_(
+                    "Dans topchrono.toml, sous [help], indiquez collector (qui recueille les noms) et "
+                    "contact (où écrire) : la loi le demande."
+                )
+            ),
         )
     return Finding(
         check="help",
@@ -53,11 +63,11 @@ def _check_channels(config: HelpConfig) -> list[Finding]:
         Finding(
             check="help",
             grade="bad",
-            message=Text.of(
-                N_("Le canal « {name} » a une adresse que personne ne comprend."), name=channel.name
-            ),
+            message=Text.of(N_("L'adresse du canal « {name} » n'est pas reconnue."), name=channel.name),
             remedy=Text(
-                N_("Corrigez help.channels, url : https://github.com/caronc/apprise/wiki dit comment.")
+                N_(
+                    "Corrigez l'adresse (url) de ce canal dans topchrono.toml. Les formes possibles : https://github.com/caronc/apprise/wiki"
+                )
             ),
         )
         for channel in config.channels
@@ -80,6 +90,6 @@ def _check_address(data: Path) -> list[Finding]:
             check="help",
             grade="poor",
             message=Text.of(N_("Les codes QR mènent à {url} : aucun téléphone n'y arrive."), url=url),
-            remedy=Text(N_("Démarrez le serveur avec --url et l'adresse publique de la soirée.")),
+            remedy=Text(N_("Relancez Top Chrono avec --url, suivi de l'adresse publique de la soirée.")),
         )
     ]

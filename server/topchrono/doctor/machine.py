@@ -28,7 +28,9 @@ def check_port(port: int) -> Finding:
                 check="port",
                 grade="poor" if taken else "bad",
                 message=Text.of(
-                    N_("Le port {port} est pris : {reason}."), port=port, reason=error.strerror or error
+                    N_("Le port {port} est déjà utilisé : {reason}."),
+                    port=port,
+                    reason=error.strerror or error,
                 ),
                 remedy=Text(
                     N_("Si ce n'est pas Top Chrono qui tourne déjà, choisissez-en un autre avec --port.")
@@ -45,7 +47,7 @@ def check_disk(data: Path) -> Finding:
     return Finding(
         check="disk",
         grade=grade,
-        message=Text.of(N_("Disque : {free} Go libres."), free=f"{free_gb:.0f}"),
+        message=Text.of(N_("Place libre sur le disque : {free} Go."), free=f"{free_gb:.0f}"),
         remedy=None
         if grade == "good"
         else Text(N_("Libérez de la place : une heure d'enregistrement prend 3 Go.")),

@@ -28,7 +28,7 @@ def check_programme(programme: Path | None, data: Path) -> Finding:
             check="programme",
             grade="poor",
             message=Text.of(
-                N_("Le programme est utilisable, avec des points à vérifier ({pitches} pitchs)."),
+                N_("Le programme est utilisable, avec des points à vérifier. Pitchs : {pitches}."),
                 pitches=read.pitches,
             ),
             remedy=remedy,
@@ -37,7 +37,7 @@ def check_programme(programme: Path | None, data: Path) -> Finding:
         check="programme",
         grade="good",
         message=Text.of(
-            N_("Programme : {pitches} pitchs, {cities} villes."),
+            N_("Programme utilisable. Pitchs : {pitches}. Villes : {cities}."),
             pitches=read.pitches,
             cities=len(read.cities),
         ),
@@ -60,6 +60,8 @@ def _check_evening(data: Path) -> Finding:
         check="programme",
         grade="good",
         message=Text.of(
-            N_("Soirée commencée dans « {folder} » : {events} événements."), folder=data, events=events
+            N_("Soirée trouvée dans « {folder} ». Actions enregistrées : {events}."),
+            folder=data,
+            events=events,
         ),
     )

@@ -21,7 +21,7 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
             Finding(
                 check="obs",
                 grade="good",
-                message=Text(N_("Aucun OBS n'est indiqué : la soirée se passe de lui.")),
+                message=Text(N_("Aucun OBS n'est indiqué : la soirée se fera sans.")),
                 remedy=Text(
                     N_("Pour en avoir un : --obs ws://127.0.0.1:4455, ou obs.url dans topchrono.toml.")
                 ),
@@ -39,8 +39,8 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
                 message=Text(N_("OBS refuse le mot de passe.")),
                 remedy=Text(
                     N_(
-                        "Recopiez celui d'OBS (Outils → Paramètres du serveur WebSocket) dans "
-                        "topchrono.toml ou TOPCHRONO_OBS_PASSWORD."
+                        "Dans OBS : Outils → Paramètres du serveur WebSocket → « Afficher les informations "
+                        "de connexion ». Copiez le mot de passe dans topchrono.toml (password, sous [obs])."
                     )
                 ),
             )
@@ -51,7 +51,12 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
                 check="obs",
                 grade="bad",
                 message=Text.of(N_("OBS ne répond pas à {url} : {reason}."), url=url, reason=problem),
-                remedy=Text(N_("Lancez OBS, puis activez Outils → Paramètres du serveur WebSocket.")),
+                remedy=Text(
+                    N_(
+                        "Ouvrez OBS. Dans Outils → Paramètres du serveur WebSocket, cochez « Activer le "
+                        "serveur WebSocket »."
+                    )
+                ),
             )
         ]
     try:
@@ -120,7 +125,7 @@ def _scenes(names: set[str], config: ObsConfig) -> Finding:
             check="obs_scenes",
             grade="bad",
             message=Text.of(N_("Il manque des scènes dans OBS : {scenes}."), scenes=", ".join(lacking)),
-            remedy=Text(N_("Lancez « topchrono obs setup », ou la mise en place depuis la régie.")),
+            remedy=Text(N_("Lancez « topchrono obs setup », ou pressez « Mettre en place » dans la régie.")),
         )
     return Finding(
         check="obs_scenes", grade="good", message=Text(N_("OBS a toutes les scènes de la soirée."))

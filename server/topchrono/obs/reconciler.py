@@ -282,7 +282,7 @@ def missing(wanted: Picture, now: SceneState, config: ObsConfig) -> list[ObsProb
         problems.append(
             ObsProblem(
                 code="scene_missing",
-                message=N_("La scène « {name} » n'existe pas dans OBS : lancez la mise en place."),
+                message=N_("La scène « {name} » n'existe pas dans OBS : pressez « Mettre en place »."),
                 details={"name": wanted.scene},
             )
         )
@@ -290,7 +290,10 @@ def missing(wanted: Picture, now: SceneState, config: ObsConfig) -> list[ObsProb
     problems += [
         ObsProblem(
             code="sound_missing",
-            message=N_("Le son « {name} » n'existe pas dans OBS : créez-le, ou corrigez topchrono.toml."),
+            message=N_(
+                "Le son « {name} » n'existe pas dans OBS. Dans OBS, donnez ce nom exact à la source "
+                "audio voulue."
+            ),
             details={"name": name},
         )
         for name in named
@@ -299,7 +302,7 @@ def missing(wanted: Picture, now: SceneState, config: ObsConfig) -> list[ObsProb
     problems += [
         ObsProblem(
             code="feed_missing",
-            message=N_("L'image « {name} » n'est pas dans la scène du pitch : lancez la mise en place."),
+            message=N_("L'image « {name} » n'est pas dans la scène du pitch : pressez « Mettre en place »."),
             details={"name": name},
         )
         for name, seen in wanted.feeds.items()
@@ -310,5 +313,5 @@ def missing(wanted: Picture, now: SceneState, config: ObsConfig) -> list[ObsProb
 
 def _no_answer(problem: ObsError) -> ObsProblem:
     if problem.code == NO_ANSWER:
-        return ObsProblem(code="no_answer", message=N_("OBS ne répond pas : nouvel essai."))
+        return ObsProblem(code="no_answer", message=N_("OBS ne répond pas : nouvel essai automatique."))
     return ObsProblem(code="refused", message=N_("OBS a refusé : {reason}"), details={"reason": str(problem)})

@@ -33,16 +33,20 @@ OUTPUT_REQUESTS: dict[ObsAction, str] = {
 WRONG_PASSWORD = ObsProblem(
     code="wrong_password",
     message=N_(
-        "OBS refuse le mot de passe : recopiez celui de « Outils → Paramètres du serveur WebSocket » dans "
-        "topchrono.toml ou TOPCHRONO_OBS_PASSWORD, puis relancez le serveur."
+        "OBS refuse le mot de passe. Dans OBS : Outils → Paramètres du serveur WebSocket → « Afficher les "
+        "informations de connexion ». Donnez ce mot de passe à la personne qui a lancé Top Chrono."
     ),
 )
 STREAM_DROPPED = ObsProblem(
-    code="stream_dropped", message=N_("La diffusion est coupée : vérifiez la connexion d'OBS.")
+    code="stream_dropped",
+    message=N_("La diffusion est coupée : vérifiez la connexion internet de l'ordinateur d'OBS."),
 )
 OVERLAY_MISSING = ObsProblem(
     code="overlay_missing",
-    message=N_("La page d'habillage ne s'affiche pas dans OBS : elle vient d'être rechargée."),
+    message=N_(
+        "La page d'habillage ne s'affiche pas dans OBS. Elle vient d'être rechargée ; si "
+        "cela dure, pressez « Mettre en place »."
+    ),
 )
 
 
@@ -114,7 +118,9 @@ class ObsService:
             self._reconciler.take_back()
             return
         if self._connection.state != "connected":
-            raise Refused("obs_unreachable", N_("OBS n'est pas joignable : rien n'a été fait."))
+            raise Refused(
+                "obs_unreachable", N_("OBS ne répond pas : rien n'a été fait. Ouvrez OBS, puis réessayez.")
+            )
         try:
             if action == "setup":
                 await self._perform_set_up()
@@ -124,7 +130,9 @@ class ObsService:
                 await self._connection.call(OUTPUT_REQUESTS[action])
         except ObsError as problem:
             if problem.code == NO_ANSWER:
-                raise Refused("obs_silent", N_("OBS ne répond pas : regardez ce qu'il affiche.")) from problem
+                raise Refused(
+                    "obs_silent", N_("OBS ne répond pas : regardez ce qu'il affiche, puis réessayez.")
+                ) from problem
             raise Refused("obs_refused", N_("OBS a refusé : {reason}"), reason=problem) from problem
 
     async def _perform_set_up(self) -> None:

@@ -19,14 +19,17 @@ OVERLAY_SIZE = (1920, 1080)
 CREATE_WITHIN_S = 10.0
 """A first browser source may have to start the browser."""
 ALREADY_EXISTS = 601
-"""OBS's code for a name in use."""
-NAME_TAKEN = N_("« {name} » existe déjà dans OBS et n'est pas ce que la soirée demande : renommez-le.")
+"""OBS's code when something else has the name."""
+NAME_TAKEN = N_(
+    "« {name} » existe déjà dans OBS, mais n'est pas ce qu'il faut à la soirée. "
+    "Renommez-le dans OBS, puis recommencez la mise en place."
+)
 
 NO_BROWSER = ObsProblem(
     code="no_browser_source",
     message=N_(
-        "Cet OBS n'a pas de source « Navigateur », que les habillages demandent : installez l'OBS de "
-        "obsproject.com (sous Linux, le Flatpak com.obsproject.Studio ou le paquet obs-browser)."
+        "Cet OBS n'a pas de source « Navigateur », dont les habillages ont besoin : installez OBS depuis "
+        "obsproject.com (sous Linux : le Flatpak com.obsproject.Studio ou le paquet obs-browser)."
     ),
 )
 
@@ -102,7 +105,7 @@ class SetUp:
         if not scene.startswith(OURS):
             self._report_problem(
                 "scene_missing",
-                N_("La scène « {name} », nommée dans topchrono.toml, n'existe pas dans OBS."),
+                N_("La scène « {name} » n'existe pas dans OBS. Créez-la dans OBS, sous ce nom exact."),
                 scene,
             )
             return
@@ -131,7 +134,10 @@ class SetUp:
         if name not in self._inputs:
             self._report_problem(
                 "sound_missing",
-                N_("Le son « {name} » n'existe pas dans OBS : créez-le, ou corrigez topchrono.toml."),
+                N_(
+                    "Le son « {name} » n'existe pas dans OBS. Dans OBS, donnez ce nom exact à la source "
+                    "audio voulue."
+                ),
                 name,
             )
             return
@@ -214,7 +220,7 @@ class SetUp:
                 raise
             self._report_problem(
                 "source_missing",
-                N_("La source « {name} » n'existe pas dans OBS : créez-la, ou corrigez topchrono.toml."),
+                N_("La source « {name} » n'existe pas dans OBS. Créez-la dans OBS, sous ce nom exact."),
                 source,
             )
             return

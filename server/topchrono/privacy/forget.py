@@ -183,4 +183,4 @@ def _erase_offers(folder: Path, eraser: Eraser) -> None:
             if checkpoint(database):
                 return
             time.sleep(BETWEEN_TRIES_S)
-    raise JournalError(N_("Le serveur est très occupé : relancez la commande dans une minute."))
+    raise JournalError(N_("Top Chrono est très occupé : relancez la commande dans une minute."))

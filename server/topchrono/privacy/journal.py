@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from topchrono.show.events import decode_event
 from topchrono.show.rules import item_id
 from topchrono.storage.reading import ROWS
 from topchrono.storage.schema import Row, checksum
@@ -67,7 +68,7 @@ def without_person(
     for row, event in zip(rows, events, strict=True):
         cleaned = _event(event, items, eraser)
         is_same = cleaned == event
-        body = row.body if is_same else msgspec.json.encode(cleaned).decode()
+        body = row.body if is_same else _encode(cleaned)
         values = (row.seq, row.at, row.actor, row.command_id, row.digest, body)
         written.append(Row(*values, checksum(written[-1].checksum if written else b"", values)))
         changed += not is_same
@@ -84,6 +85,13 @@ def without_person(
         ),
         eraser=eraser,
     )
+
+
+def _encode(event: JsonObject) -> str:
+    """The event as the journal holds it. Raises :class:`msgspec.DecodeError` if nobody could read it."""
+    body = msgspec.json.encode(event).decode()
+    decode_event(body)
+    return body
 
 
 def _contents(event: JsonObject) -> Iterator[tuple[str, JsonObject]]:

@@ -1,4 +1,4 @@
-"""Checks across all rows of a rundown."""
+"""What can only be seen by looking at all the rows of a rundown together."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
 def in_running_order(rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
-    """The rows sorted by their numbers; in the order of the file if one has none."""
+    """The rows by their column of order; as they stand in the file if one has no number there."""
     numbers = [_NUMBER.fullmatch(row.order) for row in rows]
     if all(numbers):
         return sorted(rows, key=lambda row: float(row.order.replace(",", "."))), []
@@ -28,15 +28,15 @@ def in_running_order(rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
     problem = Problem(
         text=Text.of(
             N_("La ligne {row} n'a pas de numéro d'ordre : les lignes restent dans l'ordre du fichier."),
-            row=unnumbered.row,
+            row=unnumbered.number,
         ),
-        row=unnumbered.row,
+        row=unnumbered.number,
     )
     return list(rows), [problem]
 
 
 def with_one_spelling_per_city(rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
-    """The rows with each city spelled as in its first row."""
+    """The rows with each city written as its first row writes it."""
     spellings = {fold(ONLINE_CITY): ONLINE_CITY}
     reported = set()
     unified, problems = [], []
@@ -50,11 +50,11 @@ def with_one_spelling_per_city(rows: Sequence[Row]) -> tuple[list[Row], list[Pro
                 Problem(
                     text=Text.of(
                         N_("Ligne {row} : la ville « {city} » est lue comme « {spelling} »."),
-                        row=row.row,
+                        row=row.number,
                         city=city,
                         spelling=spelling,
                     ),
-                    row=row.row,
+                    row=row.number,
                 )
             )
     return unified, problems
@@ -68,24 +68,24 @@ def repeated_pitches(rows: Sequence[Row]) -> list[Problem]:
         content = row.content
         if content.kind != "pitch":
             continue
-        first = seen.setdefault((fold(content.project), content.city), row.row)
-        if first != row.row:
+        first = seen.setdefault((fold(content.project), content.city), row.number)
+        if first != row.number:
             problems.append(
                 Problem(
                     text=Text.of(
                         N_("Ligne {row} : le projet « {project} » est déjà à la ligne {first}."),
-                        row=row.row,
+                        row=row.number,
                         project=content.project,
                         first=first,
                     ),
-                    row=row.row,
+                    row=row.number,
                 )
             )
     return problems
 
 
 def size_problems(rows: Sequence[Row]) -> list[Problem]:
-    """An error if there is no pitch, or if there are too many rows."""
+    """An error if nobody pitches, or if no evening can hold so much."""
     pitches = sum(row.content.kind == "pitch" for row in rows)
     if pitches == 0:
         return [Problem(text=Text(N_("Ce fichier ne contient aucun pitch.")), severity="error")]

@@ -1,4 +1,4 @@
-"""Reads the cells of one row into one item of the rundown."""
+"""From the cells of one row of the file to one item of the rundown."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,8 @@ _BREAK_WORD = re.compile(
 class Row(msgspec.Struct, frozen=True):
     """A row that is part of the evening."""
 
-    row: int
+    number: int
+    """As a spreadsheet shows it: the first one is 1."""
     order: str
     content: Content
 
@@ -51,7 +52,7 @@ class RowReader:
         self.problems: list[Problem] = []
 
     def read(self, row: int, cells: Sequence[str]) -> Row | None:
-        """The item of that row; None if the row is empty or names no project."""
+        """What the row says; None if it is empty or names no project."""
         self._row, self._cells = row, cells
         order_at = self._header.columns.get("order")
         if not any(cell.strip() for index, cell in enumerate(cells) if index != order_at):

@@ -1,8 +1,9 @@
 """The texts of an item, and the columns that they are read from. Lengths are milliseconds."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from .text import N_
 
@@ -11,7 +12,7 @@ Kind = Literal["pitch", "break"]
 DEFAULT_BREAK_LENGTH_MS = 120_000
 
 
-class ItemTexts(Struct, frozen=True, kw_only=True):
+class ItemTexts(Struct, frozen=True):
     """The texts of an item that everybody may read."""
 
     project: str
@@ -22,6 +23,11 @@ class ItemTexts(Struct, frozen=True, kw_only=True):
     theme: str = ""
     needs: tuple[str, ...] = ()
     summary: str = ""
+
+    @property
+    def texts(self) -> tuple[Any, ...]:
+        """The values of these fields alone, in their order."""
+        return astuple(self)[: len(ItemTexts.__struct_fields__)]
 
 
 class Content(ItemTexts, frozen=True, kw_only=True):
@@ -61,7 +67,7 @@ COLUMNS = (
     ),
     Column(
         name="speaker",
-        label=N_("Porteur·se du projet"),
+        label=N_("Qui pitche"),
         headers="""porteur | porteuse | porteurs | porteur porteuse | porteur projet | porteuse projet
             | porteurs projet | porteur porteuse projet | nom porteur | nom porteur projet | intervenant
             | intervenante | intervenants | presente par | pitche par | orateur | oratrice | presentateur

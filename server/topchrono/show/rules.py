@@ -61,7 +61,7 @@ def decide(show: Show, command: c.AnyCommand, *, now: int) -> list[e.AnyEvent]:
     if isinstance(command, c.ServerCommand):
         return [_noted(show, command, now)]
     if due(show, now=now):
-        raise Refused("time_is_up", N_("Le temps est écoulé : la parole est rendue."))
+        raise Refused("time_is_up", N_("Le temps est écoulé : le pitch est terminé."))
     if show.phase == "ended" and not isinstance(command, AFTER_THE_END):
         raise Refused("ended", N_("La soirée est terminée."))
     match command:
@@ -96,7 +96,7 @@ def decide(show: Show, command: c.AnyCommand, *, now: int) -> list[e.AnyEvent]:
             _require_not_live(
                 show,
                 "length_is_fixed",
-                N_("La durée des pitchs ne change plus : elle est la même pour tous."),
+                N_("La durée des pitchs ne change plus : elle est la même pour tout le monde."),
             )
             return (
                 [e.PitchLengthSet(at=now, length_ms=length_ms)] if length_ms != show.pitch_length_ms else []
@@ -148,7 +148,7 @@ def _go(show: Show, expect: NextStep, now: int) -> list[e.AnyEvent]:
     if step is None or step != expect:
         raise Refused(
             "stale_go",
-            N_("Trop tard : quelqu'un est passé à l'étape suivante. Regardez le bouton, puis appuyez."),
+            N_("Quelqu'un a déjà fait cette étape. Regardez ce que dit le bouton, puis appuyez."),
         )
     item = step.item or ""
     match step.step:
@@ -302,7 +302,7 @@ def _following(show: Show, item_id: str) -> str | None:
 
 def _add_item(show: Show, command: c.AddItem, now: int) -> list[e.AnyEvent]:
     if len(show.items) >= MOST_ITEMS:
-        raise Refused("rundown_is_full", N_("Le conducteur est plein."))
+        raise Refused("rundown_is_full", N_("Le conducteur est plein : rien ne peut y être ajouté."))
     if command.before is not None:
         _find(show, command.before)
     content = _tidied(Content(**_given(command)))
@@ -314,7 +314,7 @@ def _edit_item(show: Show, command: c.EditItem, now: int) -> list[e.AnyEvent]:
     changes = _given(command)
     if "length_ms" in changes and item.content.kind == "pitch":
         raise Refused(
-            "length_is_fixed", N_("La durée des pitchs ne change plus : elle est la même pour tous.")
+            "length_is_fixed", N_("La durée des pitchs ne change plus : elle est la même pour tout le monde.")
         )
     content = _tidied(replace(item.content, **changes))
     return [e.ItemEdited(at=now, item=item.id, content=content)] if content != item.content else []
@@ -354,7 +354,10 @@ def _raise_alert(show: Show, city: str, text: str, by: str, now: int) -> list[e.
     _require_city(show, city)
     open_here = [alert for alert in show.alerts if alert.city == city and alert.resolved_at is None]
     if len(open_here) >= MOST_OPEN_ALERTS:
-        raise Refused("too_many_alerts", N_("La régie a déjà vos alertes."))
+        raise Refused(
+            "too_many_alerts",
+            N_("La régie a déjà beaucoup d'alertes de votre ville : attendez sa réponse, ou appelez-la."),
+        )
     alert_id = f"a{show.alerts_raised + 1}"
     return [e.AlertRaised(at=now, alert=alert_id, city=city, text=_filled(text), by=tidy(by))]
 
@@ -394,7 +397,7 @@ def item_id(place: int) -> str:
 
 def _filled(text: str) -> str:
     if not tidy(text):
-        raise Refused("empty_text", N_("Il manque un texte."))
+        raise Refused("empty_text", N_("Écrivez d'abord un texte."))
     return tidy(text)
 
 

@@ -71,8 +71,8 @@ NOT_ON_HOLD: frozenset[ItemAction] = frozenset({"take", "start_clock"})
 
 NOT_FOR_A_BREAK: dict[ItemAction, tuple[str, str]] = {
     "start_clock": ("no_clock_for_a_break", N_("Une pause n'a pas de chrono.")),
-    "mark_absent": ("not_a_pitch", N_("Ce n'est pas un pitch.")),
-    "check_in": ("not_a_pitch", N_("Ce n'est pas un pitch.")),
+    "mark_absent": ("not_a_pitch", N_("Cette action ne concerne que les pitchs.")),
+    "check_in": ("not_a_pitch", N_("Cette action ne concerne que les pitchs.")),
 }
 WRONG_STEP: dict[tuple[ItemAction, Status], tuple[str, str]] = {
     ("take", "queued"): ("not_called", N_("Appelez d'abord « {project} ».")),
@@ -82,11 +82,11 @@ WRONG_STEP: dict[tuple[ItemAction, Status], tuple[str, str]] = {
 """Refusals that name the missing or repeated step, where that says more than the status."""
 WRONG_STATUS: dict[Status, str] = {
     "queued": N_("« {project} » est dans la file, pas encore à l'antenne."),
-    "on_deck": N_("« {project} » est en attente, pas à l'antenne."),
+    "on_deck": N_("« {project} » est le suivant, pas encore à l'antenne."),
     "on_air": N_("« {project} » est à l'antenne."),
     "pitching": N_("« {project} » a la parole : le chrono tourne."),
     "done": N_("« {project} » est déjà passé à l'antenne."),
-    "absent": N_("« {project} » est marqué absent."),
+    "absent": N_("L'absence de « {project} » est signalée."),
     "withdrawn": N_("« {project} » est retiré de la soirée."),
 }
 
@@ -127,7 +127,7 @@ def obstacle(show: Show, item: Item, action: ItemAction) -> Refused | None:
         return _named(item, f"item_is_{item.status}", WRONG_STATUS[item.status])
     if action == "call" and show.on_deck:
         return Refused(
-            "someone_on_deck", N_("« {project} » est déjà en attente."), project=_project(show, show.on_deck)
+            "someone_on_deck", N_("« {project} » est déjà le suivant."), project=_project(show, show.on_deck)
         )
     if action == "take" and show.on_air:
         return someone_on_air(show, show.on_air)
@@ -142,8 +142,8 @@ def someone_on_air(show: Show, item_id: str) -> Refused:
 
 
 def on_hold() -> Refused:
-    """The refusal while the slate is on air."""
-    return Refused("on_hold", N_("La mire d'attente est à l'antenne : reprenez d'abord."))
+    """The refusal of what must wait until the slate is released."""
+    return Refused("on_hold", N_("La mire d'attente est à l'antenne : quittez-la d'abord."))
 
 
 def _named(item: Item, code: str, message: str) -> Refused:

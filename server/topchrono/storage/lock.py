@@ -28,7 +28,7 @@ def lock(folder: Path) -> sqlite3.Connection:
         held.close()
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
             raise JournalError(
-                N_("Un autre serveur utilise déjà le dossier « {folder} » : arrêtez-le d'abord."),
+                N_("Top Chrono utilise déjà le dossier « {folder} » : arrêtez-le d'abord."),
                 folder=folder,
             ) from error
         raise

@@ -88,7 +88,7 @@ def _check_version(database: sqlite3.Connection) -> None:
 
 def _newer() -> JournalError:
     return JournalError(
-        N_("Ce journal vient d'une version plus récente de Top Chrono : mettez le serveur à jour.")
+        N_("Ce journal vient d'une version plus récente de Top Chrono : mettez Top Chrono à jour.")
     )
 
 

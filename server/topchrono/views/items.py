@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from topchrono.show.content import ItemTexts, Kind
+from msgspec.structs import replace
+
+from topchrono.show.content import Content, ItemTexts, Kind
 from topchrono.show.model import ONLINE_CITY, CheckIn, Item, Outcome, Run, Show, Status, city_slug
 from topchrono.show.transitions import ItemAction, possible, situation
 from topchrono.views.roles import ITEM_ACTIONS, Audience
@@ -49,11 +51,13 @@ def item_views(show: Show, audience: Audience) -> list[AnyItemView]:
 
 def item_view(show: Show, item: Item, audience: Audience, known: Possible | None = None) -> AnyItemView:
     """The item as ``audience`` may see it. ``known`` is a cache for one state of the show and one role."""
+    texts = _with_room(item.content).texts
     public = _public_fields(show, item)
     own_city = audience.role == "organizer" and audience.city == public["city_slug"]
     if not (audience.is_crew or own_city):
-        return ItemView(**public)
+        return ItemView(*texts, **public)
     return CrewItemView(
+        *texts,
         **public,
         pronunciation=item.content.pronunciation,
         called_at=item.called_at,
@@ -78,16 +82,20 @@ def _possible(show: Show, item: Item, audience: Audience, known: Possible) -> tu
     return known[key]
 
 
+def _with_room(content: Content) -> Content:
+    """The content with a city for people: a pitch without one is online."""
+    return replace(content, city=ONLINE_CITY) if content.kind == "pitch" and not content.city else content
+
+
 def _public_fields(show: Show, item: Item) -> dict[str, Any]:
+    """What is shown beside the texts."""
     content = item.content
     is_pitch = content.kind == "pitch"
-    texts = {name: getattr(content, name) for name in ItemTexts.__struct_fields__}
-    return texts | {
+    return {
         "id": item.id,
         "kind": content.kind,
         "status": item.status,
         "outcome": item.outcome,
-        "city": content.city or (ONLINE_CITY if is_pitch else ""),
         "city_slug": city_slug(content.city) if is_pitch or content.city else "",
         "length_ms": show.pitch_length_ms if is_pitch else content.length_ms,
         "taken_at": item.run.taken_at if item.status in ("on_air", "pitching", "done") else None,

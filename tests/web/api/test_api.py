@@ -52,7 +52,7 @@ async def test_a_refused_command_says_why_and_changes_nothing(evening: Evening) 
     assert status == 409
     assert answer == {
         "ok": False,
-        "error": {"code": "not_live", "message": "La soirée n'a pas encore commencé."},
+        "error": {"code": "not_live", "message": "La soirée n’a pas encore commencé."},
     }
     assert (await evening.show())["show"] == before["show"]
 

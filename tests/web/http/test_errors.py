@@ -147,7 +147,7 @@ async def lose_the_journal(_request: web.Request) -> web.Response:
 
 
 async def refuse(_request: web.Request) -> web.Response:
-    raise HttpRefused(413, "too_many_rows", N_("Il manque un texte."))
+    raise HttpRefused(413, "too_many_rows", N_("Écrivez d'abord un texte."))
 
 
 @pytest.fixture(scope="module")
@@ -173,14 +173,14 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
 PAGES = [
     ("/host?key=cut-short", "GET", 401, "Ce lien ne marche pas", "This link does not work"),
     ("/offers.csv", "GET", 401, "Ce lien ne marche pas", "This link does not work"),
-    ("/forbidden", "GET", 403, "Cette page n'est pas la vôtre", "This page is not yours"),
-    ("/nowhere", "GET", 404, "Il n'y a rien ici", "There is nothing here"),
-    ("/speaker/p99", "GET", 404, "Il n'y a rien ici", "There is nothing here"),
-    ("/host", "POST", 405, "Cette page ne s'ouvre pas ainsi", "This page does not open that way"),
-    ("/help", "POST", 415, "Le serveur n'a pas compris", "The server did not understand"),
-    ("/limited", "GET", 429, "Un instant, s'il vous plaît", "One moment, please"),
+    ("/forbidden", "GET", 403, "Cette page n’est pas la vôtre", "This page is not yours"),
+    ("/nowhere", "GET", 404, "Il n’y a rien ici", "There is nothing here"),
+    ("/speaker/p99", "GET", 404, "Il n’y a rien ici", "There is nothing here"),
+    ("/host", "POST", 405, "Cette page ne s’ouvre pas ainsi", "This page does not open that way"),
+    ("/help", "POST", 415, "Top Chrono n’a pas compris", "Top Chrono did not understand"),
+    ("/limited", "GET", 429, "Un instant, s’il vous plaît", "One moment, please"),
     ("/fault", "GET", 500, "Quelque chose a mal marché", "Something went wrong"),
-    ("/busy", "GET", 503, "Un instant, s'il vous plaît", "One moment, please"),
+    ("/busy", "GET", 503, "Un instant, s’il vous plaît", "One moment, please"),
 ]
 
 
@@ -228,7 +228,7 @@ async def test_a_page_has_the_headers_that_keep_every_page_safe(house: House) ->
         ("/help", "POST", 415, "malformed"),
         ("/applause", "POST", 422, "malformed"),
         ("/api/limited", "GET", 429, "too_many_requests"),
-        ("/api/fault", "GET", 500, "fault"),
+        ("/api/fault", "GET", 500, "server_error"),
         ("/busy", "GET", 503, "busy"),
         ("/api/lost", "GET", 503, "unreadable"),
     ],
@@ -268,7 +268,7 @@ async def test_a_program_that_takes_anything_is_known_by_its_token(house: House)
 async def test_a_missing_file_has_a_short_reply(house: House, path: str, accept: str) -> None:
     reply = await house.ask(path, accept)
     assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert (reply.status, reply.text) == (404, "Il n'y a rien à cette adresse.")
+    assert (reply.status, reply.text) == (404, "Il n’y a rien à cette adresse.")
 
 
 async def test_the_methods_that_are_allowed_and_when_to_try_again_are_kept(house: House) -> None:
@@ -310,14 +310,14 @@ async def test_one_s_own_pages_are_a_click_away(house: House) -> None:
 
 async def test_somebody_else_s_page_is_not_called_a_broken_link(house: House) -> None:
     cookies = {"Cookie": house.cookies("host")}
-    assert (await house.ask("/director", headers=cookies)).heading == "Cette page n'est pas la vôtre"
+    assert (await house.ask("/director", headers=cookies)).heading == "Cette page n’est pas la vôtre"
     assert (await house.ask("/director?key=x", headers=cookies)).heading == "Ce lien ne marche pas"
 
 
 async def test_an_error_s_own_text_stands_on_the_page(house: House) -> None:
     reply = await house.ask("/refused")
-    assert (reply.status, reply.heading) == (413, "Ce n'est pas possible pour l'instant")
-    assert "Il manque un texte." in reply.read
+    assert (reply.status, reply.heading) == (413, "Ce n’est pas possible pour l’instant")
+    assert "Écrivez d’abord un texte." in reply.read
 
 
 async def test_in_obs_an_error_is_not_on_air_and_is_asked_for_again(house: House) -> None:
@@ -366,8 +366,8 @@ UNREADABLE_REQUESTS = {
 async def test_a_malformed_request_is_answered_in_every_language(house: House, request_bytes: bytes) -> None:
     reply = await house.send(request_bytes)
     assert (reply.status, reply.is_page) == (400, True)
-    assert "Le serveur n'a pas compris" in reply.read
-    assert "The server did not understand" in reply.read
+    assert "Top Chrono n’a pas compris" in reply.read
+    assert "Top Chrono did not understand" in reply.read
     assert "bytes" not in reply.read
     assert reply.headers["Cache-Control"] == "no-store"
     # It loads nothing: with cookies that are too long, nothing could be had.
@@ -383,7 +383,7 @@ async def test_a_body_that_is_not_what_it_says_is_malformed(house: House) -> Non
 
 async def test_a_body_that_is_too_long(house: House) -> None:
     body = b"x" * 70_000
-    assert (await house.ask("/help", method="POST", data=body, headers=FORM)).heading == "C'est trop long"
+    assert (await house.ask("/help", method="POST", data=body, headers=FORM)).heading == "C’est trop long"
     reply = await house.ask("/help", PROGRAM, method="POST", data=body, headers=FORM)
     assert (reply.status, (await _decode(reply))["error"]["code"]) == (413, "too_large")
     # The programming interface has called it so from the beginning.
@@ -502,7 +502,7 @@ async def test_a_command_by_socket_is_refused_with_the_same_text(
     monkeypatch.setattr(Conductor, "submit", break_down)
     with capture_logs() as logs:
         answer = await client.call("command", press | {"id": str(uuid.uuid4())})
-    assert (answer["ok"], answer["error"]["code"]) == (False, "fault")
+    assert (answer["ok"], answer["error"]["code"]) == (False, "server_error")
     assert "s3cret" not in answer["error"]["message"]
     assert [line["log_level"] for line in logs] == ["error"]
     await client.disconnect()

@@ -28,7 +28,7 @@ def test_the_notice_says_who_collects_why_for_whom_how_long_and_how_to_withdraw(
 
 
 def test_without_a_name_the_team_of_the_evening_collects() -> None:
-    assert notice_of(HelpConfig()).startswith("L'équipe qui organise « Soirée des pitchs » recueille")
+    assert notice_of(HelpConfig()).startswith("L’équipe qui organise « Soirée des pitchs » recueille")
 
 
 def test_without_a_contact_none_is_made_up() -> None:

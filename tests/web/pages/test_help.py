@@ -9,7 +9,7 @@ from tests.evening import Evening
 from tests.help_form import LEA, TYPES, Fields, Page, kept_offers, new_token, open_page, send, text_of
 
 SCRIPT = "<img src=x onerror=alert(1)>"
-AGREED = "soient transmis à l'équipe de «\u00a0Vélo Cargo\u00a0»."
+AGREED = "soient transmis à l’équipe de «\u00a0Vélo Cargo\u00a0»."
 SETTINGS = """
 [help]
 collector = "Asso & Cie"
@@ -188,7 +188,7 @@ async def test_a_change_keeps_the_dates_of_what_stays_agreed(evening: Evening) -
 
 async def test_a_withdrawn_offer_is_gone(evening: Evening) -> None:
     page = await send(evening, LEA)
-    for expected in ((200, "Votre offre est effacée"), (404, "Il n'y a pas d'offre ici")):
+    for expected in ((200, "Votre offre est effacée"), (404, "Il n’y a pas d’offre ici")):
         async with evening.session.post(f"{evening.url}{page.path}/withdraw") as response:
             assert response.status == expected[0]
             assert expected[1] in unescape(await response.text())

@@ -48,7 +48,7 @@ async def test_somebody_elses_page_leads_to_ones_own(evening: Evening) -> None:
         for address in ("/city/rennes", "/host", f"/director?key={evening.tokens['viewer']}"):
             status, text = await open_page(evening, address, browser)
             assert status == 401
-            assert "Cette page n&#39;est pas la vôtre" in text
+            assert "Cette page n’est pas la vôtre" in text
             assert 'href="/city/lyon"' in text
             assert "Votre lien ouvre cette page" in text
 
@@ -168,7 +168,7 @@ async def test_a_speaker_may_give_no_command(evening: Evening) -> None:
     for command, fields in (
         ("check_in", {"item": "p02", **ticks}),
         ("say", {"city": "lyon", "text": "Bonsoir", "by": "Zoé"}),
-        ("raise_alert", {"city": "lyon", "text": "À l'aide", "by": "Zoé"}),
+        ("raise_alert", {"city": "lyon", "text": "À l’aide", "by": "Zoé"}),
         ("prompt", {"text": "Plus vite"}),
     ):
         answer = await evening.command(command, role="speaker", **fields)

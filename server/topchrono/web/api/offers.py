@@ -23,7 +23,7 @@ from topchrono.web.http.limits import Limit
 LONGEST_NUMBER = 9
 """Digits."""
 UNKNOWN = N_("Cette offre n'est plus là.")
-NOT_WRITTEN = N_("Le serveur n'a pas pu l'écrire. Réessayez.")
+NOT_WRITTEN = N_("Ce n'est pas enregistré. Réessayez.")
 
 log = structlog.get_logger()
 

@@ -35,6 +35,6 @@ class ObsGateway:
             raise Refused("forbidden", FORBIDDEN)
         request = decode(body, decoder)
         if self._perform is None:
-            raise Refused("no_obs", N_("Cette soirée se passe d'OBS."))
+            raise Refused("no_obs", N_("Cette soirée se fait sans OBS."))
         await self._perform(request.action)
         return Answer(ok=True)

@@ -23,7 +23,7 @@ def require_permission(audience: Audience, command: c.ClientCommand, show: Show)
     if audience.role == "organizer" and _city_of(command, show) != audience.city:
         raise Refused("forbidden", N_("Ce lien ne permet d'agir que pour votre ville."))
     if audience.role == "organizer" and passes_for_director(command.by):
-        raise Refused("name_is_regie", N_("La régie signe déjà ainsi : donnez votre prénom."))
+        raise Refused("name_is_regie", N_("Ce nom est celui de la régie : donnez votre prénom."))
 
 
 def passes_for_director(name: str) -> bool:

@@ -44,8 +44,8 @@ HTTP_ERRORS = {
     503: ("busy", N_("Beaucoup de monde suit la soirée en ce moment : réessayez dans une minute.")),
 }
 """The code and the text of aiohttp's exceptions, by their status."""
-MALFORMED = ("malformed", N_("Le serveur n'a pas compris cette demande."))
-FAULT = ("fault", N_("Le serveur n'a pas su répondre. Vous n'y êtes pour rien."))
+MALFORMED = ("malformed", N_("Top Chrono n'a pas compris cette demande."))
+FAULT = ("server_error", N_("Top Chrono n'a pas su répondre. Vous n'y êtes pour rien."))
 
 KEPT = {"Allow", "Retry-After"}
 """Headers kept of aiohttp's exceptions; the others describe a body that is not sent."""

@@ -66,13 +66,13 @@ class Assets:
         return self._answer(request, "control/_shared/ui/icon.svg")
 
     async def answer_messages(self, request: web.Request) -> web.Response:
-        """The translations of a language, as a module."""
+        """A language and its translations, as a module."""
         language = request.match_info["language"]
         if language not in LANGUAGES:
             raise web.HTTPNotFound
         catalogue = msgspec.json.encode(messages(language)).decode()
         return web.Response(
-            text=f"export default {catalogue};",
+            text=f'export const language = "{language}";\nexport default {catalogue};\n',
             content_type="text/javascript",
             headers={"Cache-Control": "no-cache"},
         )
@@ -89,7 +89,7 @@ def _files(name: str, folder: Path) -> dict[str, Path]:
     return {
         f"{name}/{path.relative_to(folder).as_posix()}": path
         for path in sorted(folder.rglob("*"))
-        if path.suffix in SHIPPED and path.is_file() and path.parent.name != TO_BE_COPIED
+        if path.suffix in SHIPPED and path.is_file() and TO_BE_COPIED not in path.parts
     }
 
 

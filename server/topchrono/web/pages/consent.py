@@ -7,6 +7,7 @@ each purpose: see https://eur-lex.europa.eu/eli/reg/2016/679/oj, articles 7 and 
 from collections.abc import Callable
 
 from topchrono.config import HelpConfig
+from topchrono.i18n import typeset
 from topchrono.show.text import N_, Text
 
 DAY_MS = 86_400_000
@@ -36,8 +37,8 @@ AGREEMENT = N_(
 
 
 def notice(config: HelpConfig, title: str, gettext: Callable[[str], str]) -> list[str]:
-    """The sentences above the boxes. ``title`` is the evening's."""
-    collector = config.collector or Text.of(NOBODY_NAMED, title=title).render(gettext)
+    """The sentences that stand above the boxes. ``title`` is the evening's."""
+    collector = config.collector or Text.of(NOBODY_NAMED, title=typeset(title)).render(gettext)
     sentences = [
         Text.of(WHO_AND_WHY, collector=collector).render(gettext),
         gettext(FOR_WHOM),
@@ -51,5 +52,5 @@ def notice(config: HelpConfig, title: str, gettext: Callable[[str], str]) -> lis
 
 
 def agreement(project: str, gettext: Callable[[str], str]) -> str:
-    """The label of one project's box."""
-    return Text.of(AGREEMENT, project=project).render(gettext)
+    """What stands beside the box of one project."""
+    return Text.of(AGREEMENT, project=typeset(project)).render(gettext)

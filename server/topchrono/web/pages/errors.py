@@ -60,18 +60,18 @@ ERROR_TEXTS = {
         N_("Revenez à la page d'avant et appuyez de nouveau sur son bouton."),
     ),
     "malformed": ErrorTexts(
-        N_("Le serveur n'a pas compris"),
+        N_("Top Chrono n'a pas compris"),
         N_("Ce que votre navigateur a envoyé est arrivé incomplet."),
         N_("Revenez à la page d'avant, rechargez-la et recommencez."),
     ),
     "too_large": ErrorTexts(
         N_("C'est trop long"),
-        N_("Le serveur n'accepte pas autant de texte."),
+        N_("Ce texte est trop long pour être enregistré."),
         N_("Revenez à la page d'avant et raccourcissez-le."),
     ),
     "too_many_requests": ErrorTexts(N_("Un instant, s'il vous plaît"), is_passing=True),
     "busy": ErrorTexts(N_("Un instant, s'il vous plaît"), is_passing=True),
-    "fault": ErrorTexts(
+    "server_error": ErrorTexts(
         N_("Quelque chose a mal marché"),
         remedy=N_("Réessayez. Si cela recommence, prévenez la régie."),
         is_passing=True,

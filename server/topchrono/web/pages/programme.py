@@ -8,6 +8,7 @@ from typing import Any, Self
 import msgspec
 from msgspec import Struct
 
+from topchrono.i18n import APOSTROPHE, typeset, typeset_all
 from topchrono.show.model import city_slug
 from topchrono.web.push.audiences import Update
 
@@ -28,7 +29,8 @@ class ProgrammeFilter(Struct, frozen=True):
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Self:
         """The filter in the page's query string."""
-        return cls(*(query.get(name, "")[:LONGEST_SEARCH] for name in ("search", "city", "theme")))
+        search, city, theme = (query.get(name, "")[:LONGEST_SEARCH] for name in ("search", "city", "theme"))
+        return cls(search, city, typeset(theme))
 
     def fits(self, item: ItemView) -> bool:
         """Whether the item matches. A break matches the empty filter only."""
@@ -59,8 +61,9 @@ class Choice(Struct, frozen=True):
 
 
 def read_view(whole: Update) -> View:
-    """Decode the viewers' view."""
-    return {name: msgspec.json.decode(section) for name, section in whole.changes.items()}
+    """The view that was sent to the viewers, typeset as their pages do."""
+    view: View = typeset_all({name: msgspec.json.decode(section) for name, section in whole.changes.items()})
+    return view
 
 
 def public_values(view: View, wanted: ProgrammeFilter) -> dict[str, Any]:
@@ -131,5 +134,6 @@ def _is_found(item: ItemView, search: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """The normalised text, without accents and capitals, as people type on a phone."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
+    """Without accents, capitals and typographic apostrophes, as people type on a phone."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return letters.replace(APOSTROPHE, "'").lower()

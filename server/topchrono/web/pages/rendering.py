@@ -15,11 +15,11 @@ import structlog
 from aiohttp import web
 
 from topchrono.conductor import Conductor
-from topchrono.i18n import LANGUAGES, language_name, translations
+from topchrono.i18n import LANGUAGES, language_name, translations, typeset
 from topchrono.runtime.quiet import Quiet
 from topchrono.web.http.language import COOKIE, language_of
 from topchrono.web.pages.assets import Assets
-from topchrono.web.pages.overlays import overlay_labels
+from topchrono.web.pages.overlays import find_overlays, overlay_labels
 from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time
 from topchrono.web.pages.web_folder import web_folder
 
@@ -144,10 +144,14 @@ def _environment(language: str) -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.filters |= {"duration": format_duration, "countdown": format_countdown}
+    environment.filters |= {
+        "duration": format_duration,
+        "countdown": format_countdown,
+        "typeset": typeset,
+    }
     environment.filters["time"] = partial(format_time, language=language)
     environment.filters["day"] = partial(format_day, language=language)
     environment.globals["languages"] = {code: language_name(code) for code in LANGUAGES}
-    environment.globals["overlay_labels"] = partial(overlay_labels, environment)
+    environment.globals["overlay_labels"] = partial(overlay_labels, environment, find_overlays())
     environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
     return environment

@@ -1,0 +1,2 @@
+/** The module without its query, with its texts in another language. */
+declare module "*?language=en";
