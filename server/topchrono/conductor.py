@@ -26,7 +26,7 @@ from topchrono.show.text import N_
 MOST_REFUSALS_KEPT = 10_000
 RETRY_S = 0.25
 LONGEST_SLEEP_S = 1.0
-"""A machine that slept with a clock running is woken within that: the loop's own timers sleep too."""
+"""Longest delay after a machine wakes up with a clock running: the loop's own timers sleep with it."""
 NOT_SAVED = N_("Rien n'a été fait : le disque de l'ordinateur Top Chrono ne répond pas. Prévenez la régie.")
 FAULT = N_(
     "Rien n'a été fait : Top Chrono a rencontré une erreur avec cette demande. La soirée continue. "

@@ -165,7 +165,7 @@ async def test_ticks_stand_until_the_server_has_published_them(evening: Evening,
     await tick(page, "Présence").click()
     await until(page, "window.hasUpdate")
     assert not await is_ticked(page, "Présence")
-    await page.evaluate("window.tell()")
+    await page.evaluate("window.deliver()")
     await expect(page.locator(".ticked")).to_contain_text("Confirmé par Camille à ")
     assert (await is_ticked(page, "Présence"), await is_ticked(page, "Son")) == (False, True)
     assert await ticks(evening, "p02") == (False, True, False)

@@ -19,7 +19,7 @@ OVERLAY_SIZE = (1920, 1080)
 CREATE_WITHIN_S = 10.0
 """A first browser source may have to start the browser."""
 ALREADY_EXISTS = 601
-"""OBS's code when something else has the name."""
+"""OBS's code for a name in use."""
 NAME_TAKEN = N_(
     "« {name} » existe déjà dans OBS, mais n'est pas ce qu'il faut à la soirée. "
     "Renommez-le dans OBS, puis recommencez la mise en place."

@@ -52,7 +52,7 @@ def read_programme(path: Path) -> Programme:
         return Programme(problems=(error.problem,))
     reader = RowReader(header)
     below = enumerate(table[header.row :], start=header.row + 1)
-    # One too many is enough to refuse: the rest would only take time.
+    # One row too many is enough to refuse the file; do not read the rest.
     read = list(islice(filter(None, (reader.read(row, cells) for row, cells in below)), MAX_ITEMS + 1))
     unified, city_problems = with_one_spelling_per_city(read)
     ordered, order_problems = in_running_order(unified)

@@ -142,7 +142,7 @@ def someone_on_air(show: Show, item_id: str) -> Refused:
 
 
 def on_hold() -> Refused:
-    """The refusal of what must wait until the slate is released."""
+    """The refusal while the slate is on air."""
     return Refused("on_hold", N_("La mire d'attente est à l'antenne : quittez-la d'abord."))
 
 

@@ -88,7 +88,7 @@ def _with_room(content: Content) -> Content:
 
 
 def _public_fields(show: Show, item: Item) -> dict[str, Any]:
-    """What is shown beside the texts."""
+    """The fields besides the texts."""
     content = item.content
     is_pitch = content.kind == "pitch"
     return {

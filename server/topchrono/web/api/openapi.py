@@ -99,9 +99,9 @@ def _paths() -> dict[str, Any]:
             }
         },
         "/api/offers/{number}/set_aside": _offer_action(
-            "Tell an offer of help no more for the projects of a city"
+            "Set an offer of help aside for the projects of a city"
         ),
-        "/api/offers/{number}/take_back": _offer_action("Tell an offer that was set aside again"),
+        "/api/offers/{number}/take_back": _offer_action("Take back an offer that was set aside"),
         "/applause": {
             "post": {
                 "summary": "Clap for the item in the picture",
