@@ -17,18 +17,21 @@ log = structlog.get_logger()
 
 
 class OutsideChanges:
-    """Looks at the database every second.
+    """Looks at the database every ``every_s``.
 
     ``topchrono forget`` erases and changes offers from its own process while the evening runs; the book is
     read again then. And SQLite's write-ahead log keeps what was erased or changed until it is cleared, which
     is done here, for all that was erased meanwhile at once.
     """
 
-    def __init__(self, database: Database, book: OfferBook, *, quiet: Quiet) -> None:
+    def __init__(
+        self, database: Database, book: OfferBook, *, quiet: Quiet, every_s: float = EVERY_S
+    ) -> None:
         """Near a deadline (``quiet``) the disk is the clock's."""
         self._database = database
         self._book = book
         self._quiet = quiet
+        self._every_s = every_s
         self._version = 0
         self._cleared = -1
 
@@ -43,7 +46,7 @@ class OutsideChanges:
             except sqlite3.Error:
                 log.exception("the offers can't be looked after; trying again")
             looks += 1
-            await asyncio.sleep(EVERY_S)
+            await asyncio.sleep(self._every_s)
 
     async def clear(self) -> None:
         """Clear the log if something was erased since the last time. Raises sqlite3.Error."""
