@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 class OutsideChanges:
-    """Looks at the database every ``every_s``.
+    """Polls the database every ``every_s``.
 
     ``topchrono forget`` erases and changes offers from its own process while the evening runs; the book is
     reloaded then. SQLite's write-ahead log holds erased and changed rows until a checkpoint, which is made
@@ -27,7 +27,7 @@ class OutsideChanges:
     def __init__(
         self, database: Database, book: OfferBook, *, quiet: Quiet, every_s: float = EVERY_S
     ) -> None:
-        """Near a deadline (``quiet``) the disk is the clock's."""
+        """Near a deadline (``quiet``) the disk is left alone."""
         self._database = database
         self._book = book
         self._quiet = quiet
@@ -44,8 +44,8 @@ class OutsideChanges:
                 if polls % BETWEEN_CHECKPOINTS == 0:
                     await self.checkpoint()
             except sqlite3.Error:
-                log.exception("the offers can't be looked after; trying again")
-            looks += 1
+                log.exception("the database of offers can't be read or written; retrying")
+            polls += 1
             await asyncio.sleep(self._every_s)
 
     async def checkpoint(self) -> None:

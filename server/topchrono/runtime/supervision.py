@@ -10,17 +10,17 @@ RESTART_DELAY_S = 1.0
 log = structlog.get_logger()
 
 
-async def supervise(*parts: Callable[[], Awaitable[None]], again_s: float = AGAIN_S) -> None:
-    """Run ``parts`` side by side until cancelled; one that fails or ends starts again after ``again_s``."""
+async def supervise(*parts: Callable[[], Awaitable[None]], restart_delay_s: float = RESTART_DELAY_S) -> None:
+    """Run ``parts`` concurrently until cancelled; one that ends is restarted after ``restart_delay_s``."""
     async with asyncio.TaskGroup() as tasks:
         for part in parts:
-            tasks.create_task(_again_and_again(part, again_s))
+            tasks.create_task(_restart_forever(part, restart_delay_s))
 
 
-async def _again_and_again(part: Callable[[], Awaitable[None]], again_s: float) -> None:
+async def _restart_forever(part: Callable[[], Awaitable[None]], restart_delay_s: float) -> None:
     while True:
         try:
             await part()
         except Exception:
             log.exception("a part of the server failed; it starts again")
-        await asyncio.sleep(again_s)
+        await asyncio.sleep(restart_delay_s)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 SHOW = show_of()
 
 
-SHORT = Intervals(gather_s=0.02, between_messages_ms=100, first_delay_ms=40, longest_delay_ms=160)
+SHORT = Intervals(batch_window_s=0.02, between_messages_ms=100, first_delay_ms=40, longest_delay_ms=160)
 
 
 class HandClock:
@@ -55,7 +55,7 @@ async def at_rest(
     *,
     now: Callable[[], int] = now_ms,
     intervals: Intervals = DEFAULT_INTERVALS,
-    patience_s: float = 10,
+    timeout_s: float = 10,
     quiet: Quiet | None = None,
 ) -> AsyncIterator[tuple[Outbox, OfferBook, Database]]:
     channels = list(channels)
@@ -63,7 +63,7 @@ async def at_rest(
         folder, announcements=lambda offer: announcements_for(channels, offer, SHOW, str)
     ) as opened:
         database, book = opened
-        messenger = Messenger(patience_s=patience_s)
+        messenger = Messenger(timeout_s=timeout_s)
         box = Outbox(
             database,
             channels,
@@ -84,9 +84,9 @@ async def at_rest(
 
 @asynccontextmanager
 async def at_work(
-    folder: Path, channels: Iterable[Channel], *, patience_s: float = 10, quiet: Quiet | None = None
+    folder: Path, channels: Iterable[Channel], *, timeout_s: float = 10, quiet: Quiet | None = None
 ) -> AsyncIterator[tuple[Outbox, OfferBook, Database]]:
-    async with at_rest(folder, channels, intervals=SHORT, patience_s=patience_s, quiet=quiet) as opened:
+    async with at_rest(folder, channels, intervals=SHORT, timeout_s=timeout_s, quiet=quiet) as opened:
         box, _, _ = opened
         work = asyncio.create_task(box.run())
         try:

@@ -44,7 +44,7 @@ class House:
             quiet=self.quiet,
             most_per_address=most_per_address,
             heartbeat_s=heartbeat_s,
-            look_every_s=0.01,
+            sweep_every_s=0.01,
         )
         self.url = ""
         self.inside = 0

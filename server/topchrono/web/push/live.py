@@ -99,7 +99,7 @@ class Live:
         quiet: Quiet,
         most_per_address: int = MOST_PER_ADDRESS,
         heartbeat_s: float = HEARTBEAT_S,
-        look_every_s: float = LOOK_EVERY_S,
+        sweep_every_s: float = SWEEP_EVERY_S,
     ) -> None:
         """``most_viewers`` leaves connections for the crew.
 
@@ -112,7 +112,7 @@ class Live:
         self._quiet = quiet
         self._most_per_address = most_per_address
         self._heartbeat_s = heartbeat_s
-        self._look_every_s = look_every_s
+        self._sweep_every_s = sweep_every_s
         self._viewers: dict[Viewer, None] = {}
         self._per_address: Counter[str] = Counter()
         self._sweep_next = 0.0
@@ -140,7 +140,7 @@ class Live:
         while True:
             try:
                 async with asyncio.timeout(self._heartbeat_s):
-                    await self._has_news.wait()
+                    await self._has_pending.wait()
             except TimeoutError:
                 pass
             await asyncio.sleep(CREW_FIRST_S)
@@ -176,9 +176,9 @@ class Live:
         return response
 
     def _has_room(self, address: str) -> bool:
-        if self._is_full(address) and time.monotonic() >= self._look_next:
-            # A viewer who left is noticed with the next message; one who comes back must not wait for that.
-            self._look_next = time.monotonic() + self._look_every_s
+        if self._is_full(address) and time.monotonic() >= self._sweep_next:
+            # Closed connections are otherwise removed at the next message; a reconnect can't wait for that.
+            self._sweep_next = time.monotonic() + self._sweep_every_s
             for viewer in [viewer for viewer in self._viewers if viewer.is_gone]:
                 self._remove(viewer)
         return not self._is_full(address)
