@@ -4,10 +4,7 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
-import pytest
-
 from tests.held_quiet import HeldQuiet
-from topchrono.crowd import applause as module
 from topchrono.crowd.applause import Applause
 from topchrono.crowd.database import Database
 from topchrono.runtime.clock import Clock
@@ -52,8 +49,7 @@ async def test_what_could_not_be_written_is_written_the_next_time(tmp_path: Path
         assert written.execute("SELECT * FROM applause").fetchall() == [("p01", 2)]
 
 
-async def test_near_a_deadline_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SAVE_EVERY_S", 0.01)
+async def test_near_a_deadline_nothing_is_written(tmp_path: Path) -> None:
     quiet = HeldQuiet()
 
     def written() -> list[tuple[str, int]]:
@@ -61,13 +57,15 @@ async def test_near_a_deadline_nothing_is_written(tmp_path: Path, monkeypatch: p
             return kept.execute("SELECT * FROM applause").fetchall()
 
     database = Database.open(tmp_path)
-    applause = Applause(database, quiet=quiet, on_change=lambda: None)
+    applause = Applause(database, quiet=quiet, on_change=lambda: None, save_every_s=0.01)
     applause.add("p01", 2)
     work = asyncio.create_task(applause.run())
-    await asyncio.sleep(0.1)
+    await asyncio.wait_for(quiet.awaited.wait(), 5)
     assert written() == []
     quiet.passed.set()
-    await asyncio.sleep(0.2)
+    async with asyncio.timeout(5):
+        while not written():
+            await asyncio.sleep(0.01)
     assert written() == [("p01", 2)]
     work.cancel()
     await database.close()

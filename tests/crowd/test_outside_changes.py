@@ -3,10 +3,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
-
 from tests.crowd.sample_offers import keep, open_book, token
-from topchrono.crowd import outside_changes as module
 from topchrono.crowd.database import connect, transact
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.outside_changes import OutsideChanges
@@ -14,16 +11,10 @@ from topchrono.runtime.clock import Clock
 from topchrono.runtime.quiet import Quiet
 
 
-@pytest.fixture(autouse=True)
-def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it is, with seconds made hundredths."""
-    monkeypatch.setattr(module, "EVERY_S", 0.01)
-
-
 @asynccontextmanager
 async def watched(folder: Path) -> AsyncIterator[OfferBook]:
     async with open_book(folder) as (database, book):
-        work = asyncio.create_task(OutsideChanges(database, book, quiet=Quiet(Clock())).run())
+        work = asyncio.create_task(OutsideChanges(database, book, quiet=Quiet(Clock()), every_s=0.01).run())
         try:
             yield book
         finally:
@@ -74,7 +65,9 @@ async def test_what_an_offer_was_before_its_change_leaves_no_trace(tmp_path: Pat
 
 
 async def test_the_log_is_cleared_only_when_something_was_erased(tmp_path: Path) -> None:
-    async with watched(tmp_path) as book:
+    async with open_book(tmp_path) as (database, book):
+        changes = OutsideChanges(database, book, quiet=Quiet(Clock()))
+        await changes.checkpoint()
         await keep(book, 1)
-        await asyncio.sleep(0.3)
+        await changes.checkpoint()
         assert (tmp_path / "crowd.db-wal").stat().st_size > 0

@@ -3,14 +3,17 @@
 import asyncio
 import contextlib
 import gc
+import time
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from tests.held_quiet import HeldQuiet
 from topchrono.runtime.clock import Clock
-from topchrono.runtime.garbage import EVERY_S, MANY, MOST_ADDED, QUIET_S, collect_garbage
+from topchrono.runtime.garbage import MANY, MOST_ADDED, QUIET_S, collect_garbage
 from topchrono.runtime.quiet import Quiet
+
+EVERY_S = 0.005
 
 
 class Knot:
@@ -21,8 +24,10 @@ class Knot:
 
 
 @asynccontextmanager
-async def looking(quiet: Quiet | None = None) -> AsyncIterator[None]:
-    task = asyncio.create_task(collect_garbage(quiet or Quiet(Clock())))
+async def looking(
+    quiet: Quiet | None = None, *, monotonic: Callable[[], float] = time.monotonic
+) -> AsyncIterator[None]:
+    task = asyncio.create_task(collect_garbage(quiet or Quiet(Clock()), every_s=EVERY_S, monotonic=monotonic))
     await asyncio.sleep(0)
     yield
     task.cancel()
@@ -70,7 +75,8 @@ async def test_nobody_looks_while_a_deadline_is_near() -> None:
 
 
 async def test_much_that_has_become_old_is_looked_at_once_all_is_quiet() -> None:
-    async with looking():
+    seconds = 0.0
+    async with looking(monotonic=lambda: seconds):
         gc.collect()
         held = [Knot() for _ in range(MOST_ADDED)]
         garbage = weakref.ref(held[0])
@@ -78,7 +84,11 @@ async def test_much_that_has_become_old_is_looked_at_once_all_is_quiet() -> None
         held.clear()
         await some_looks()
         assert garbage() is not None
-        await asyncio.sleep(QUIET_S)
+        seconds = QUIET_S
+        await some_looks()
+        assert garbage() is not None
+        seconds += 0.1
+        await some_looks()
         assert garbage() is None
 
 

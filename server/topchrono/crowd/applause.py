@@ -19,11 +19,19 @@ log = structlog.get_logger()
 class Applause:
     """How often people have clapped, by item."""
 
-    def __init__(self, database: Database, *, quiet: Quiet, on_change: Callable[[], None]) -> None:
-        """Near a deadline (``quiet``) nothing is written."""
+    def __init__(
+        self,
+        database: Database,
+        *,
+        quiet: Quiet,
+        on_change: Callable[[], None],
+        save_every_s: float = SAVE_EVERY_S,
+    ) -> None:
+        """Near a deadline (``quiet``) the disk is the clock's."""
         self._database = database
         self._quiet = quiet
         self._on_change = on_change
+        self._save_every_s = save_every_s
         self._claps: dict[str, int] = {}
         self._unsaved: set[str] = set()
 
@@ -45,7 +53,7 @@ class Applause:
     async def run(self) -> None:
         """Save the counts periodically, until cancelled."""
         while True:
-            await asyncio.sleep(SAVE_EVERY_S)
+            await asyncio.sleep(self._save_every_s)
             await self._quiet.wait()
             await self.save()
 

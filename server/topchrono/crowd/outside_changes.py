@@ -17,18 +17,21 @@ log = structlog.get_logger()
 
 
 class OutsideChanges:
-    """Polls the database every second.
+    """Polls the database every ``every_s``.
 
     ``topchrono forget`` erases and changes offers from its own process while the evening runs; the book is
     reloaded then. SQLite's write-ahead log holds erased and changed rows until a checkpoint, which is made
     here for all of them at once.
     """
 
-    def __init__(self, database: Database, book: OfferBook, *, quiet: Quiet) -> None:
-        """Near a deadline (``quiet``) the disk is left alone."""
+    def __init__(
+        self, database: Database, book: OfferBook, *, quiet: Quiet, every_s: float = EVERY_S
+    ) -> None:
+        """Near a deadline (``quiet``) the disk is the clock's."""
         self._database = database
         self._book = book
         self._quiet = quiet
+        self._every_s = every_s
         self._version = 0
         self._checkpointed = -1
 
@@ -41,9 +44,9 @@ class OutsideChanges:
                 if polls % BETWEEN_CHECKPOINTS == 0:
                     await self.checkpoint()
             except sqlite3.Error:
-                log.exception("the database of offers can't be read or written; retrying")
+                log.exception("the offers can't be looked after; trying again")
             polls += 1
-            await asyncio.sleep(EVERY_S)
+            await asyncio.sleep(self._every_s)
 
     async def checkpoint(self) -> None:
         """Checkpoint if something was erased since the last time. Raises sqlite3.Error."""

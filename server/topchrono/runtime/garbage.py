@@ -6,6 +6,7 @@ By itself Python collects after a number of allocations: with thousands of viewe
 import asyncio
 import gc
 import time
+from collections.abc import Callable
 
 from topchrono.runtime.quiet import Quiet
 
@@ -23,18 +24,23 @@ NEW, EVERYTHING = 0, 2
 """Python's generations: https://docs.python.org/3/library/gc.html#gc.collect"""
 
 
-async def collect_garbage(quiet: Quiet) -> None:
-    """Collect garbage until cancelled, never while a deadline is near."""
+async def collect_garbage(
+    quiet: Quiet, *, every_s: float = EVERY_S, monotonic: Callable[[], float] = time.monotonic
+) -> None:
+    """Look for garbage every ``every_s`` until cancelled, never while a deadline is near.
+
+    ``monotonic`` (s) tells how long little has been made.
+    """
     gc.disable()
     try:
-        added, busy_at = 0, time.monotonic()
+        added, busy_at = 0, monotonic()
         while True:
-            await asyncio.sleep(EVERY_S)
+            await asyncio.sleep(every_s)
             if gc.get_count()[0] >= MANY:
                 await quiet.wait(before_s=BEFORE_GARBAGE_S)
                 added += gc.get_count()[0] - gc.collect(NEW)
-                busy_at = time.monotonic()
-            is_quiet = time.monotonic() - busy_at > QUIET_S
+                busy_at = monotonic()
+            is_quiet = monotonic() - busy_at > QUIET_S
             if added > (MOST_ADDED if is_quiet else 2 * MOST_ADDED):
                 await quiet.wait(before_s=BEFORE_GARBAGE_S)
                 gc.collect(EVERYTHING)

@@ -1,6 +1,6 @@
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -11,10 +11,9 @@ from tests.crowd.sample_offers import keep, now_ms, open_book, show_of, token
 from tests.crowd.service import Service
 from tests.held_quiet import HeldQuiet
 from topchrono.config import Channel
-from topchrono.crowd.channels import outbox as module
 from topchrono.crowd.channels.announcements import announcements_for
 from topchrono.crowd.channels.messenger import Messenger
-from topchrono.crowd.channels.outbox import Outbox
+from topchrono.crowd.channels.outbox import DEFAULT_INTERVALS, Intervals, Outbox
 from topchrono.crowd.database import Database
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.runtime.clock import Clock
@@ -25,13 +24,18 @@ pytestmark = pytest.mark.slow
 SHOW = show_of()
 
 
-@pytest.fixture(autouse=True)
-def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As it is, with seconds made tenths."""
-    monkeypatch.setattr(module, "BATCH_WINDOW_S", 0.1)
-    monkeypatch.setattr(module, "BETWEEN_MESSAGES_MS", 1000)
-    monkeypatch.setattr(module, "FIRST_DELAY_MS", 400)
-    monkeypatch.setattr(module, "LONGEST_DELAY_MS", 1600)
+SHORT = Intervals(gather_s=0.02, between_messages_ms=100, first_delay_ms=40, longest_delay_ms=160)
+
+
+class HandClock:
+    """The outbox's time, which moves when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = now_ms() + 600_000
+        """Epoch ms; later than all that the book writes down meanwhile."""
+
+    def forward(self, ms: int) -> None:
+        self.now += ms
 
 
 @pytest.fixture
@@ -45,10 +49,12 @@ def channel(service: Service, name: str = "#tout", **values: tuple[str, ...]) ->
 
 
 @asynccontextmanager
-async def at_work(
+async def at_rest(
     folder: Path,
     channels: Iterable[Channel],
     *,
+    now: Callable[[], int] = now_ms,
+    intervals: Intervals = DEFAULT_INTERVALS,
     timeout_s: float = 10,
     quiet: Quiet | None = None,
 ) -> AsyncIterator[tuple[Outbox, OfferBook, Database]]:
@@ -57,20 +63,34 @@ async def at_work(
         folder, announcements=lambda offer: announcements_for(channels, offer, SHOW, str)
     ) as opened:
         database, book = opened
+        messenger = Messenger(timeout_s=timeout_s)
         box = Outbox(
             database,
             channels,
-            Messenger(timeout_s=timeout_s),
-            now=now_ms,
+            messenger,
+            now=now,
             quiet=quiet or Quiet(Clock()),
             evening=lambda: "Soirée",
             url="http://x",
             gettext=str,
             on_change=lambda: None,
+            intervals=intervals,
         )
-        work = asyncio.create_task(box.run())
         try:
             yield box, book, database
+        finally:
+            await messenger.close()
+
+
+@asynccontextmanager
+async def at_work(
+    folder: Path, channels: Iterable[Channel], *, timeout_s: float = 10, quiet: Quiet | None = None
+) -> AsyncIterator[tuple[Outbox, OfferBook, Database]]:
+    async with at_rest(folder, channels, intervals=SHORT, timeout_s=timeout_s, quiet=quiet) as opened:
+        box, _, _ = opened
+        work = asyncio.create_task(box.run())
+        try:
+            yield opened
         finally:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
@@ -103,16 +123,19 @@ async def test_an_offer_is_announced_without_a_name(service: Service, tmp_path: 
 
 
 async def test_many_offers_make_one_message_and_the_next_one_waits(service: Service, tmp_path: Path) -> None:
-    async with at_work(tmp_path, [channel(service)]) as (box, book, database):
+    clock = HandClock()
+    async with at_rest(tmp_path, [channel(service)], now=lambda: clock.now) as (box, book, database):
         await asyncio.gather(*(keep(book, number) for number in range(1, 33)))
-        box.wake()
-        await service.until_messages(1)
-        first_at = now_ms()
+        assert await box.deliver_due() is None
+        assert len(service.messages) == 1
         await keep(book, 33)
-        box.wake()
-        await service.until_messages(2)
-        assert now_ms() - first_at > 800
-        await until_empty(database)
+        assert await box.deliver_due() == clock.now + DEFAULT_INTERVALS.between_messages_ms
+        clock.forward(DEFAULT_INTERVALS.between_messages_ms - 1)
+        await box.deliver_due()
+        assert len(service.messages) == 1
+        clock.forward(1)
+        await box.deliver_due()
+        assert await rows(database) == []
     first, second = service.messages
     assert first["title"] == "32 nouvelles offres d'aide · Soirée"
     assert "et 12 autres" in first["message"]
@@ -160,16 +183,24 @@ async def test_a_service_that_is_down_is_retried_with_backoff_whatever_comes_in(
     service: Service, tmp_path: Path
 ) -> None:
     service.mood = "broken"
-    async with at_work(tmp_path, [channel(service)]) as (box, book, _):
-        for number in range(1, 40):
-            await keep(book, number)
-            box.wake()
-            await asyncio.sleep(0.1)
-        assert 2 <= service.asked <= 5
-        assert box.views()[0].waiting >= 35
+    clock = HandClock()
+    began_at = clock.now
+    asked_at_s: list[int] = []
+    async with at_rest(tmp_path, [channel(service)], now=lambda: clock.now) as (box, book, _):
+        for second in range(40):
+            await keep(book, second + 1)
+            asked = service.asked
+            next_at = await box.deliver_due()
+            if service.asked > asked:
+                asked_at_s.append(second)
+            clock.forward(1000)
+        assert asked_at_s == [0, 10, 30]
+        assert next_at == began_at + 70_000
+        assert box.views()[0].waiting == 40
         service.mood = "well"
-        await service.until_messages(1)
-        assert service.messages[0]["title"].startswith("39 ")
+        clock.now = next_at
+        await box.deliver_due()
+        assert service.messages[0]["title"].startswith("40 ")
 
 
 async def test_a_service_that_hangs_holds_up_no_other_for_long(service: Service, tmp_path: Path) -> None:
@@ -286,7 +317,7 @@ async def test_near_a_deadline_delivered_rows_are_not_deleted_yet(service: Servi
         await keep(book)
         box.wake()
         await service.until_messages(1)
-        await asyncio.sleep(0.2)
+        await asyncio.wait_for(quiet.awaited.wait(), 10)
         assert len(await rows(database)) == 1
         quiet.passed.set()
         await until_empty(database)

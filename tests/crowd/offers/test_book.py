@@ -241,7 +241,7 @@ async def test_it_waits_while_the_clock_needs_the_disk(tmp_path: Path) -> None:
     wanted = draft()
     answer = asyncio.create_task(book.keep(wanted, consents=dict.fromkeys(wanted.items, "J'accepte")))
     try:
-        await asyncio.sleep(0.2)
+        await asyncio.wait_for(quiet.awaited.wait(), 5)
         assert not answer.done()
         assert on_disk(tmp_path) == 0
         quiet.passed.set()

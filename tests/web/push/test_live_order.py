@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -15,21 +16,35 @@ from tests.web.reading import WITHIN_S, next_event, next_update, titles
 from topchrono.conductor import Conductor
 from topchrono.show import commands as c
 from topchrono.storage.links import Links
-from topchrono.web.push import live as live_module
 from topchrono.web.push.audiences import Audiences
-from topchrono.web.push.live import SWEEP_EVERY_S, Live
+from topchrono.web.push.live import HEARTBEAT_S, MOST_PER_ADDRESS, Live
 
 
 class House:
     """The evening and its viewers, with the test's hand on what holds them up."""
 
-    def __init__(self, conductor: Conductor, folder: Path, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        conductor: Conductor,
+        folder: Path,
+        session: aiohttp.ClientSession,
+        *,
+        most_per_address: int,
+        heartbeat_s: float,
+    ) -> None:
         self.conductor = conductor
         self.quiet = HeldQuiet(is_held=False)
         self._session = session
         self._audiences = Audiences(conductor)
         self.live = Live(
-            self._audiences, Links(folder), most_viewers=3, now=conductor.clock.now, quiet=self.quiet
+            self._audiences,
+            Links(folder),
+            most_viewers=3,
+            now=conductor.clock.now,
+            quiet=self.quiet,
+            most_per_address=most_per_address,
+            heartbeat_s=heartbeat_s,
+            sweep_every_s=0.01,
         )
         self.url = ""
         self.inside = 0
@@ -51,6 +66,18 @@ class House:
         """A viewer connects through a proxy."""
         return await self._session.get(self.url, headers={"X-Forwarded-For": address})
 
+    async def until_let_in(self, address: str = "192.0.2.1") -> None:
+        """Somebody who was turned away comes back until there is room."""
+        async with asyncio.timeout(WITHIN_S):
+            while (await self.enter(address)).status != 200:
+                await asyncio.sleep(0.01)
+
+    async def change_held(self, title: str) -> None:
+        """Make a change that is on its way to the viewers when the deadline holds it up."""
+        self.quiet.passed.clear()
+        await self.change(title)
+        await asyncio.wait_for(self.quiet.awaited.wait(), WITHIN_S)
+
     async def until_empty(self) -> None:
         """Wait until everybody who left has been noticed, with what is sent next."""
         await asyncio.sleep(0.05)
@@ -65,10 +92,12 @@ class House:
         self.live.publish(self._audiences.refresh(listening))
 
 
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with running_conductor(tmp_path) as conductor, aiohttp.ClientSession() as session:
-        house = House(conductor, tmp_path, session)
+@asynccontextmanager
+async def open_house(
+    folder: Path, *, most_per_address: int = MOST_PER_ADDRESS, heartbeat_s: float = HEARTBEAT_S
+) -> AsyncIterator[House]:
+    async with running_conductor(folder) as conductor, aiohttp.ClientSession() as session:
+        house = House(conductor, folder, session, most_per_address=most_per_address, heartbeat_s=heartbeat_s)
         app = web.Application()
         app.add_routes([web.get("/live", house.answer)])
         runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -81,6 +110,12 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         house.live.close()
         task.cancel()
         await runner.cleanup()
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(tmp_path) as house:
+        yield house
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip", "gzip;q=0", "br, gzip"])
@@ -100,9 +135,7 @@ async def test_a_viewer_who_connects_during_the_fan_out_has_the_change_in_its_sn
 ) -> None:
     early = await house.enter()
     await next_update(early.content)
-    house.quiet.passed.clear()
-    await house.change("Vélo")
-    await asyncio.sleep(0.05)
+    await house.change_held("Vélo")
     late = await house.enter()
     assert titles(await next_update(late.content))[0] == "Vélo"
     await house.change("Forêt")
@@ -115,9 +148,7 @@ async def test_a_viewer_who_connects_during_the_fan_out_has_the_change_in_its_sn
 async def test_changes_faster_than_the_fan_out_are_coalesced(house: House) -> None:
     viewer = await house.enter()
     await next_update(viewer.content)
-    house.quiet.passed.clear()
-    await house.change("Vélo")
-    await asyncio.sleep(0.05)
+    await house.change_held("Vélo")
     await house.conductor.submit(c.SetStart(id=new_id(), starts_at=1_800_000_000_000), actor="director")
     for number in range(100):
         await house.change(f"Forêt {number}")
@@ -150,24 +181,20 @@ async def test_a_snapshot_has_the_time_of_its_request(house: House) -> None:
 async def test_nothing_is_sent_to_viewers_while_a_deadline_is_near(house: House) -> None:
     viewer = await house.enter()
     await next_update(viewer.content)
-    house.quiet.passed.clear()
-    await house.change("Vélo")
+    await house.change_held("Vélo")
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(next_update(viewer.content), 0.2)
+        await asyncio.wait_for(next_update(viewer.content), 0.05)
 
 
-async def test_a_silent_connection_has_heartbeats(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_module, "HEARTBEAT_S", 0.02)
-    viewer = await house.enter()
-    await next_update(viewer.content)
-    # The wait that has already begun is a long one.
-    await house.change("Vélo")
-    await next_update(viewer.content)
-    assert [await next_event(viewer.content) for _ in range(3)] == [("beat", "")] * 3
-    await house.change("Forêt")
-    while (event := await next_event(viewer.content))[0] == "beat":
-        pass
-    assert event[0] == "show"
+async def test_a_silent_line_has_heartbeats(tmp_path: Path) -> None:
+    async with open_house(tmp_path, heartbeat_s=0.02) as house:
+        viewer = await house.enter()
+        await next_update(viewer.content)
+        assert [await next_event(viewer.content) for _ in range(3)] == [("beat", "")] * 3
+        await house.change("Forêt")
+        while (event := await next_event(viewer.content))[0] == "beat":
+            pass
+        assert event[0] == "show"
 
 
 async def test_at_the_limit_of_connections_the_next_viewer_gets_a_retry_after(house: House) -> None:
@@ -176,20 +203,16 @@ async def test_at_the_limit_of_connections_the_next_viewer_gets_a_retry_after(ho
     assert refused.status == 503
     assert refused.headers["Retry-After"] == "30"
     viewers.pop().close()
-    await asyncio.sleep(SWEEP_EVERY_S)
-    assert (await house.enter("192.0.2.9")).status == 200
+    await house.until_let_in("192.0.2.9")
 
 
-async def test_one_address_does_not_take_all_connections(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(live_module, "MOST_PER_ADDRESS", 2)
-    hall = [await house.enter() for _ in range(2)]
-    assert (await house.enter()).status == 503
-    assert (await house.enter("192.0.2.2")).status == 200
-    hall.pop().close()
-    await asyncio.sleep(SWEEP_EVERY_S)
-    assert (await house.enter()).status == 200
+async def test_one_address_does_not_take_all_the_room(tmp_path: Path) -> None:
+    async with open_house(tmp_path, most_per_address=2) as house:
+        hall = [await house.enter() for _ in range(2)]
+        assert (await house.enter()).status == 503
+        assert (await house.enter("192.0.2.2")).status == 200
+        hall.pop().close()
+        await house.until_let_in()
 
 
 async def test_when_the_server_stops_the_viewers_are_disconnected(house: House) -> None:

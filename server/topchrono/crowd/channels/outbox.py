@@ -14,15 +14,23 @@ from topchrono.crowd.database import Database, Work
 from topchrono.runtime.quiet import Quiet
 from topchrono.views.live_state import ChannelView
 
-BETWEEN_MESSAGES_MS = 10_000
-"""Rate limit: a channel gets no more than one message in that time."""
-FIRST_DELAY_MS = 10_000
-LONGEST_DELAY_MS = 900_000
-BATCH_WINDOW_S = 1.0
-"""Offers within that time are coalesced into one message and one query of the table."""
-DISK_RETRY_S = 10.0
-
 log = structlog.get_logger()
+
+
+class Intervals(Struct, frozen=True, kw_only=True):
+    """How long the outbox waits for what."""
+
+    between_messages_ms: int = 10_000
+    """A channel gets no more than one message in that time."""
+    first_delay_ms: int = 10_000
+    """Until the first retry; twice as long before each further one."""
+    longest_delay_ms: int = 900_000
+    gather_s: float = 1.0
+    """Offers that come within that time go into one message, and cost one look at the table."""
+    disk_retry_s: float = 10.0
+
+
+DEFAULT_INTERVALS = Intervals()
 
 
 class Queue(Struct, frozen=True):
@@ -63,6 +71,7 @@ class Outbox:
         url: str,
         gettext: Gettext,
         on_change: Callable[[], None],
+        intervals: Intervals = DEFAULT_INTERVALS,
     ) -> None:
         """``now`` is in epoch ms. Near a deadline (``quiet``) nothing is written.
 
@@ -79,6 +88,7 @@ class Outbox:
         self._url = url
         self._gettext = gettext
         self._on_change = on_change
+        self._intervals = intervals
         self._asked = asyncio.Event()
         self._sent_at: dict[str, int] = {}
         self._failing_since: dict[str, int] = {}
@@ -98,26 +108,16 @@ class Outbox:
             while True:
                 self._asked.clear()
                 try:
-                    next_at = await self._deliver_all()
+                    next_at = await self.deliver_due()
                 except sqlite3.Error:
-                    log.exception("the outbox can't be read or written; retrying")
-                    next_at = self._now() + round(DISK_RETRY_S * 1000)
+                    log.exception("the outbox can't be read or written; trying again")
+                    next_at = self._now() + round(self._intervals.disk_retry_s * 1000)
                 await self._sleep_until(next_at)
         finally:
             await self._messenger.close()
 
-    async def _sleep_until(self, next_at: int | None) -> None:
-        """Wait for that moment (epoch ms; None for never) or for :meth:`wake`."""
-        await asyncio.sleep(BATCH_WINDOW_S)
-        delay_s = None if next_at is None else max(0.0, (next_at - self._now()) / 1000)
-        try:
-            async with asyncio.timeout(delay_s):
-                await self._asked.wait()
-        except TimeoutError:
-            pass
-
-    async def _deliver_all(self) -> int | None:
-        """Deliver to every channel that is due; when the next one is due."""
+    async def deliver_due(self) -> int | None:
+        """Deliver to every channel that is due; when the next one is (epoch ms). Raises sqlite3.Error."""
         queues = await self._read_queues()
         for name, queue in queues.items():
             if self._due_at(name, queue) <= self._now():
@@ -125,8 +125,20 @@ class Outbox:
                 queues = await self._read_queues()
         return min((self._due_at(name, queue) for name, queue in queues.items()), default=None)
 
+    async def _sleep_until(self, next_at: int | None) -> None:
+        """Wait for that moment (epoch ms; None for never), or for something new."""
+        await asyncio.sleep(self._intervals.gather_s)
+        delay_s = None if next_at is None else max(0.0, (next_at - self._now()) / 1000)
+        try:
+            async with asyncio.timeout(delay_s):
+                await self._asked.wait()
+        except TimeoutError:
+            pass
+
     def _due_at(self, name: str, queue: Queue) -> int:
-        return max(queue.due_at, self._sent_at.get(name, -BETWEEN_MESSAGES_MS) + BETWEEN_MESSAGES_MS)
+        if name not in self._sent_at:
+            return queue.due_at
+        return max(queue.due_at, self._sent_at[name] + self._intervals.between_messages_ms)
 
     async def _read_queues(self) -> dict[str, Queue]:
         """The pending announcements by channel. Those of removed channels are deleted."""
@@ -173,7 +185,8 @@ class Outbox:
             self._failing_since.pop(channel.name, None)
             await self._write(lambda connection: _delete(connection, batch))
             return
-        delay_ms = min(FIRST_DELAY_MS * 2 ** min(queue.attempts, 16), LONGEST_DELAY_MS)
+        delay_ms = self._intervals.first_delay_ms * 2 ** min(queue.attempts, 16)
+        delay_ms = min(delay_ms, self._intervals.longest_delay_ms)
         await self._write(lambda connection: _postpone(connection, batch, now + delay_ms))
         log.warning("new offers could not be announced", channel=channel.name, again_s=delay_ms // 1000)
 

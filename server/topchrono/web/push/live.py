@@ -97,6 +97,9 @@ class Live:
         most_viewers: int,
         now: Callable[[], int],
         quiet: Quiet,
+        most_per_address: int = MOST_PER_ADDRESS,
+        heartbeat_s: float = HEARTBEAT_S,
+        sweep_every_s: float = SWEEP_EVERY_S,
     ) -> None:
         """``most_viewers`` leaves connections for the crew.
 
@@ -107,6 +110,9 @@ class Live:
         self._most_viewers = most_viewers
         self._now = now
         self._quiet = quiet
+        self._most_per_address = most_per_address
+        self._heartbeat_s = heartbeat_s
+        self._sweep_every_s = sweep_every_s
         self._viewers: dict[Viewer, None] = {}
         self._per_address: Counter[str] = Counter()
         self._sweep_next = 0.0
@@ -133,7 +139,7 @@ class Live:
         """Send queued deltas, and a heartbeat after each silence, until cancelled."""
         while True:
             try:
-                async with asyncio.timeout(HEARTBEAT_S):
+                async with asyncio.timeout(self._heartbeat_s):
                     await self._has_pending.wait()
             except TimeoutError:
                 pass
@@ -171,14 +177,16 @@ class Live:
 
     def _has_room(self, address: str) -> bool:
         if self._is_full(address) and time.monotonic() >= self._sweep_next:
-            # Closed connections are otherwise removed at the next message; a reconnect can't wait for that.
-            self._sweep_next = time.monotonic() + SWEEP_EVERY_S
+            # A closed connection shows with the next message; a reconnecting viewer must not wait for that.
+            self._sweep_next = time.monotonic() + self._sweep_every_s
             for viewer in [viewer for viewer in self._viewers if viewer.is_gone]:
                 self._remove(viewer)
         return not self._is_full(address)
 
     def _is_full(self, address: str) -> bool:
-        return len(self._viewers) >= self._most_viewers or self._per_address[address] >= MOST_PER_ADDRESS
+        return (
+            len(self._viewers) >= self._most_viewers or self._per_address[address] >= self._most_per_address
+        )
 
     def _add(self, viewer: Viewer) -> None:
         """Send the snapshot that the others have, then add the viewer to the fan-out."""
