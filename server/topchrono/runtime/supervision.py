@@ -11,16 +11,16 @@ log = structlog.get_logger()
 
 
 async def supervise(*parts: Callable[[], Awaitable[None]], restart_delay_s: float = RESTART_DELAY_S) -> None:
-    """Run ``parts`` concurrently until cancelled; one that ends is restarted after ``restart_delay_s``."""
+    """Run ``parts`` side by side until cancelled; one that fails or ends is restarted after a delay."""
     async with asyncio.TaskGroup() as tasks:
         for part in parts:
-            tasks.create_task(_restart_forever(part, restart_delay_s))
+            tasks.create_task(_restart(part, restart_delay_s))
 
 
-async def _restart_forever(part: Callable[[], Awaitable[None]], restart_delay_s: float) -> None:
+async def _restart(part: Callable[[], Awaitable[None]], delay_s: float) -> None:
     while True:
         try:
             await part()
         except Exception:
-            log.exception("a part of the server failed; it starts again")
-        await asyncio.sleep(restart_delay_s)
+            log.exception("a part of the server failed; it is restarted")
+        await asyncio.sleep(delay_s)

@@ -177,7 +177,7 @@ class Live:
 
     def _has_room(self, address: str) -> bool:
         if self._is_full(address) and time.monotonic() >= self._sweep_next:
-            # Closed connections are otherwise removed at the next message; a reconnect can't wait for that.
+            # A closed connection shows with the next message; a reconnecting viewer must not wait for that.
             self._sweep_next = time.monotonic() + self._sweep_every_s
             for viewer in [viewer for viewer in self._viewers if viewer.is_gone]:
                 self._remove(viewer)
