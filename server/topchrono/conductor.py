@@ -147,7 +147,7 @@ class Conductor:
             events = due(self.show, now=self.clock.now())
             folded = fold(self.show, events)
         except Exception:
-            log.exception("the deadline has a fault; trying again")
+            log.exception("the deadline has a fault; retrying")
             problem = Refused("fault", DEADLINE_FAULT)
             events, folded = (), self.show
         if not await self._write_due(events, folded):
@@ -167,7 +167,7 @@ class Conductor:
                 self.unwritten_since = None
         except Exception:
             if events:
-                log.exception("the deadline could not be written to the journal; trying again")
+                log.exception("the deadline could not be written to the journal; retrying")
             return False
         return True
 

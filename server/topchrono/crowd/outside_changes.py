@@ -27,7 +27,7 @@ class OutsideChanges:
     def __init__(
         self, database: Database, book: OfferBook, *, quiet: Quiet, every_s: float = EVERY_S
     ) -> None:
-        """Near a deadline (``quiet``) the disk is the clock's."""
+        """Near a deadline (``quiet``) the disk is left alone."""
         self._database = database
         self._book = book
         self._quiet = quiet
@@ -44,7 +44,7 @@ class OutsideChanges:
                 if polls % BETWEEN_CHECKPOINTS == 0:
                     await self.checkpoint()
             except sqlite3.Error:
-                log.exception("the offers can't be looked after; trying again")
+                log.exception("the database of offers can't be read or written; retrying")
             polls += 1
             await asyncio.sleep(self._every_s)
 

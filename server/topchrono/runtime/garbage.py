@@ -29,7 +29,7 @@ async def collect_garbage(
 ) -> None:
     """Look for garbage every ``every_s`` until cancelled, never while a deadline is near.
 
-    ``monotonic`` (s) tells how long little has been made.
+    ``monotonic`` (s) measures how long the allocation rate has been low.
     """
     gc.disable()
     try:

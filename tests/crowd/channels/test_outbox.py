@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 SHOW = show_of()
 
 
-SHORT = Intervals(gather_s=0.02, between_messages_ms=100, first_delay_ms=40, longest_delay_ms=160)
+SHORT = Intervals(batch_window_s=0.02, between_messages_ms=100, first_delay_ms=40, longest_delay_ms=160)
 
 
 class HandClock:

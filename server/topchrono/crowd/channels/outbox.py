@@ -18,15 +18,15 @@ log = structlog.get_logger()
 
 
 class Intervals(Struct, frozen=True, kw_only=True):
-    """How long the outbox waits for what."""
+    """Rate limit, backoff and batching of the outbox."""
 
     between_messages_ms: int = 10_000
-    """A channel gets no more than one message in that time."""
+    """Rate limit: a channel gets no more than one message in that time."""
     first_delay_ms: int = 10_000
     """Until the first retry; twice as long before each further one."""
     longest_delay_ms: int = 900_000
-    gather_s: float = 1.0
-    """Offers that come within that time go into one message, and cost one look at the table."""
+    batch_window_s: float = 1.0
+    """Offers within that time are coalesced into one message and one query of the table."""
     disk_retry_s: float = 10.0
 
 
@@ -110,7 +110,7 @@ class Outbox:
                 try:
                     next_at = await self.deliver_due()
                 except sqlite3.Error:
-                    log.exception("the outbox can't be read or written; trying again")
+                    log.exception("the outbox can't be read or written; retrying")
                     next_at = self._now() + round(self._intervals.disk_retry_s * 1000)
                 await self._sleep_until(next_at)
         finally:
@@ -126,8 +126,8 @@ class Outbox:
         return min((self._due_at(name, queue) for name, queue in queues.items()), default=None)
 
     async def _sleep_until(self, next_at: int | None) -> None:
-        """Wait for that moment (epoch ms; None for never), or for something new."""
-        await asyncio.sleep(self._intervals.gather_s)
+        """Wait for that moment (epoch ms; None for never) or for :meth:`wake`."""
+        await asyncio.sleep(self._intervals.batch_window_s)
         delay_s = None if next_at is None else max(0.0, (next_at - self._now()) / 1000)
         try:
             async with asyncio.timeout(delay_s):
