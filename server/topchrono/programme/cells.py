@@ -31,7 +31,8 @@ def clean(text: str) -> str:
     """The text on one line, trimmed, composed (NFC), without anything invisible."""
     text = _INVISIBLE.sub("", _SPACE.sub(" ", text))
     visible = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", visible).strip()
+    # What was taken out may have stood between two spaces.
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", visible)).strip()
 
 
 def cut(text: str, limit: int) -> str:
