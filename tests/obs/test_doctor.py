@@ -42,7 +42,7 @@ async def test_without_obs_all_is_well_and_said(tmp_path: Path) -> None:
     code, findings, text = await doctor(programme(tmp_path), "--data", tmp_path, "--port", free_port())
     assert code == 0
     assert list(findings) == ["programme", "port", "obs", "help", "disk", "clock"]
-    assert "4 pitchs" in findings["programme"]["message"]
+    assert "Pitchs\u00a0: 4" in findings["programme"]["message"]
     assert text.startswith("Bon – Programme")
 
 
@@ -59,7 +59,7 @@ async def test_what_is_wrong_comes_with_its_remedy(tmp_path: Path) -> None:
         "programme": "bad", "port": "poor", "obs": "bad", "help": "poor", "clock": "", "disk": "",
     }  # fmt: skip
     assert all(findings[check]["remedy"] for check in ("programme", "port", "obs"))
-    assert "→ Lancez OBS" in text
+    assert "→ Ouvrez OBS" in text
 
 
 async def test_a_mistake_in_the_settings_is_reported_by_its_key(tmp_path: Path) -> None:
