@@ -2,7 +2,6 @@
 
 import pytest
 
-from topchrono.web.http import limits
 from topchrono.web.http.limits import Limit
 
 
@@ -53,11 +52,8 @@ def test_each_has_a_bucket_of_their_own(clock: Clock) -> None:
     assert not limit.allows("a")
 
 
-def test_those_not_heard_of_for_the_longest_are_forgotten(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "MOST_KEYS", 3)
-    limit = Limit(burst=1, per_s=0, clock=clock)
+def test_those_not_heard_of_for_the_longest_are_forgotten(clock: Clock) -> None:
+    limit = Limit(burst=1, per_s=0, clock=clock, most_keys=3)
     for key in "abc":
         limit.allows(key)
     assert not limit.allows("a"), "heard of again, so b is the one to be forgotten"
