@@ -72,7 +72,7 @@ class Vendor:
         self.folder = root / "server" / "topchrono" / "vendor"
 
     def up_to_date(self) -> bool:
-        """Tell whether the folder was made from the present lock file by the present hook."""
+        """Return whether the folder was made from the present lock file by the present hook."""
         stamp = self.folder / "stamp"
         return stamp.is_file() and stamp.read_text() == self._fingerprint()
 
@@ -93,7 +93,7 @@ class Vendor:
             shutil.copy(packages / source, self.folder / name)
         css = "".join(self._copy_fonts(packages / "@fontsource"))
         (self.folder / "fonts.css").write_text(css, encoding="utf-8")
-        # On a phone with a weak line, a text that can be read at once is better than the right face.
+        # On a phone with a slow connection, a text that can be read at once is better than the right face.
         (self.folder / "fonts_swap.css").write_text(
             css.replace("display: block", "display: swap"), encoding="utf-8"
         )
@@ -137,7 +137,7 @@ class Vendor:
 
 
 def npm(*arguments: str, folder: str | None = None) -> bool:
-    """Tell whether npm ran and was content.
+    """Return whether npm ran and succeeded.
 
     To be on PATH is not enough: that of a virtual environment does not start inside pip's isolated builds.
     """
@@ -148,7 +148,7 @@ def npm(*arguments: str, folder: str | None = None) -> bool:
 
 
 def web_files(root: Path) -> Iterator[Path]:
-    """List what the web folders ship: an allowlist, since people keep drawings beside an overlay."""
+    """List the files of the web folders to ship, by allowlist: people keep drawings next to overlays."""
     for web_folder in WEB_FOLDERS:
         for folder, folders, files in os.walk(root / web_folder):
             folders[:] = [

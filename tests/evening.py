@@ -1,4 +1,4 @@
-"""A real server in a process of its own, for tests that come in by its doors."""
+"""A real server in a subprocess, for tests of its public interfaces."""
 
 import asyncio
 import resource
@@ -97,7 +97,7 @@ class Evening:
         self._process.send_signal(signal.SIGCONT)
 
     def fill_disk(self) -> None:
-        """Let no file of the server grow any more, as on a disk that is full."""
+        """Keep every file of the server from growing, as on a full disk."""
         self._limit_files(1)
 
     def empty_disk(self) -> None:
@@ -128,7 +128,7 @@ class Evening:
         return self._session
 
     def headers(self, role: str) -> dict[str, str]:
-        """What a request needs to come in as ``role`` (``organizer:lyon`` for a city)."""
+        """The headers that authenticate a request as ``role`` (``organizer:lyon`` for a city)."""
         return {"Authorization": f"Bearer {self.tokens[role]}"}
 
     async def show(self, role: str = "director") -> dict[str, Any]:
@@ -167,10 +167,10 @@ class Evening:
     async def until_obs(
         self, is_so: Callable[[dict[str, Any]], object], *, within_s: float = 10
     ) -> dict[str, Any]:
-        """Wait until the director is told so of OBS; what they are told."""
-        told = (await self.until(lambda view: is_so(view["obs"]), within_s=within_s))["obs"]
-        assert isinstance(told, dict)
-        return told
+        """Wait until ``is_so`` of the director's ``obs`` section, and return it."""
+        obs = (await self.until(lambda view: is_so(view["obs"]), within_s=within_s))["obs"]
+        assert isinstance(obs, dict)
+        return obs
 
     async def go(self) -> dict[str, Any]:
         """Press the big button once; its answer."""

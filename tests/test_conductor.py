@@ -89,22 +89,22 @@ async def test_a_refused_command_sent_again_is_refused_again_though_it_would_pas
 
 async def test_time_is_up_by_itself_at_the_deadline(tmp_path: Path) -> None:
     async with running_conductor(tmp_path, pitch_length_ms=150) as conductor:
-        told = asyncio.Event()
+        notified = asyncio.Event()
 
         async def listener() -> None:
             if conductor.show.timer.state == "time_up":
-                told.set()
+                notified.set()
 
         conductor.subscribe(listener)
         await press(conductor, until="finish")
         ends_at = conductor.show.timer.ends_at
         assert ends_at is not None
-        await asyncio.wait_for(told.wait(), 5)
+        await asyncio.wait_for(notified.wait(), 5)
         assert conductor.clock.now() >= ends_at
         assert conductor.show.items[0].run.ended_at == ends_at
 
 
-async def test_listeners_are_told_in_the_order_of_the_revisions(tmp_path: Path) -> None:
+async def test_listeners_are_called_in_the_order_of_the_revisions(tmp_path: Path) -> None:
     async with running_conductor(tmp_path) as conductor:
         revisions: list[int] = []
 
@@ -196,22 +196,26 @@ class SlowJournal(BrokenJournal):
         await self.may_answer.wait()
 
 
-async def test_a_deadline_that_passes_while_a_command_waits_refuses_it_nothing() -> None:
-    journal = SlowJournal()
+def pitching_since(now: int, *, length_ms: int) -> Show:
+    """A show whose clock started just now."""
     contents = (Content(project="Vélo Cargo"),)
-    clock = Clock()
-    now = clock.now()
-    ends_at = now + 200
-    show = replay(
+    return replay(
         [
-            ShowCreated(at=0, title="", pitch_length_ms=200, starts_at=None, contents=contents),
+            ShowCreated(at=0, title="", pitch_length_ms=length_ms, starts_at=None, contents=contents),
             ShowStarted(at=1),
             Called(at=2, item="p01"),
             Taken(at=3, item="p01"),
-            ClockStarted(at=now, item="p01", ends_at=ends_at),
+            ClockStarted(at=now, item="p01", ends_at=now + length_ms),
         ]
     )
-    conductor = Conductor(show, journal, clock)
+
+
+async def test_a_deadline_that_passes_while_a_command_waits_refuses_it_nothing() -> None:
+    journal = SlowJournal()
+    clock = Clock()
+    now = clock.now()
+    ends_at = now + 200
+    conductor = Conductor(pitching_since(now, length_ms=200), journal, clock)
     task = asyncio.create_task(conductor.run())
     answer = asyncio.create_task(
         conductor.submit(c.Say(id=new_id(), city="", text="Bravo", by="Régie"), actor="director")
@@ -298,6 +302,23 @@ async def test_a_deadline_that_does_not_fold_is_tried_again_and_blames_no_disk(
             while conductor.show.timer.state != "time_up":
                 await asyncio.sleep(0.02)
         assert conductor.show.items[0].run.ended_at == deadline
+
+
+async def test_a_disk_that_works_again_is_not_blamed_for_a_deadline_that_does_not_fold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    journal = BrokenJournal()
+    conductor = Conductor(pitching_since(Clock().now(), length_ms=100), journal, Clock())
+    task = asyncio.create_task(conductor.run())
+    assert await refusal_of(conductor, c.SetTicker(id=new_id(), text="Bonsoir")) == "not_saved"
+    with monkeypatch.context() as faulty:
+        lay_a_fault(faulty, "evolve")
+        journal.is_full = False
+        async with asyncio.timeout(5):
+            while conductor.unwritten_since is not None:
+                await asyncio.sleep(0.02)
+        assert await refusal_of(conductor, c.SetTicker(id=new_id(), text="Bonsoir")) == "fault"
+    task.cancel()
 
 
 async def refusal_of(conductor: Conductor, command: c.AnyCommand) -> str:

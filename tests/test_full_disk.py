@@ -5,7 +5,7 @@ import asyncio
 from tests.conftest import EveningFactory
 
 
-async def test_a_deadline_on_a_full_disk_is_told_as_such_and_recorded_once_there_is_room(
+async def test_a_deadline_on_a_full_disk_is_published_as_such_and_recorded_once_there_is_room(
     evening_factory: EveningFactory,
 ) -> None:
     evening = await evening_factory(pitch_seconds=3)

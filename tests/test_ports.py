@@ -30,7 +30,7 @@ def test_the_range_is_read_from_the_system(tmp_path: Path) -> None:
     assert first_ephemeral(file) == 40_000
 
 
-def test_a_system_that_tells_no_range_or_leaves_no_room_below_it_has_that_of_linux(tmp_path: Path) -> None:
+def test_a_system_without_a_range_or_without_room_below_it_gets_that_of_linux(tmp_path: Path) -> None:
     assert first_ephemeral(tmp_path / "absent") == LINUX_FIRST_EPHEMERAL
     file = tmp_path / "ip_local_port_range"
     file.write_text("1024\t65535\n")

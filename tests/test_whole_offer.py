@@ -21,7 +21,7 @@ ZOE = {
 
 
 @pytest.mark.timeout(120)
-async def test_an_offer_is_told_exported_and_forgotten(
+async def test_an_offer_is_announced_exported_and_forgotten(
     evening_factory: EveningFactory, tmp_path: Path
 ) -> None:
     async with Service() as service:

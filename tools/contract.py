@@ -41,7 +41,7 @@ export const COLUMNS = /** @type {{const}} */ ([
 {columns}]);
 
 /**
- * What stands where no item is: templates read its fields without asking first.
+ * A placeholder where there is no item: templates read its fields without checking first.
  * @type {{AnyItemView}}
  */
 export const EMPTY_ITEM = {{
@@ -84,13 +84,13 @@ def empty_view() -> str:
 
 
 def item() -> str:
-    """The texts of an item, and the item that stands where none is."""
+    """The texts of an item, and the placeholder item."""
     columns = "".join(f"  {_javascript(_column(column))},\n" for column in COLUMNS)
     shown = item_view(EMPTY, Item(id="", content=Content(project="")), Audience("viewer"))
     # A pitch without a city is online and has a length; no item at all has neither.
     nowhere = msgspec.to_builtins(shown) | {"city": "", "city_slug": "", "length_ms": 0}
     fields = "".join(f"  {name}: {_javascript(value)},\n" for name, value in nowhere.items())
-    head = comment(HEAD.format(about="What an item says of itself."))
+    head = comment(HEAD.format(about="The texts of an item."))
     return ITEM.format(head=head, columns=columns, fields=fields)
 
 

@@ -1,4 +1,4 @@
-"""Read this first: every part of the server, built and wired.
+"""Read this first: builds and wires every part of the server.
 
 commands ─► gateway ─► conductor ─► rules.decide ─► journal ─► state.evolve ─► audiences ─► people
 """
@@ -148,7 +148,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
 
     publisher = Publisher(audiences, sockets, live, live_state_changed)
     if obs:
-        # Before people are told: OBS is the one that must not wait.
+        # Before publishing: the cut in OBS must not wait for the fan-out.
         conductor.subscribe(obs.follow)
     conductor.subscribe(publisher.publish)
 
@@ -191,17 +191,17 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         await crowd.close()
         await journal.close()
 
-    async def say_goodbye(_app: web.Application) -> None:
+    async def close_streams(_app: web.Application) -> None:
         live.close()
         await sockets.server.shutdown()
 
     app.cleanup_ctx.append(run_evening)
-    app.on_shutdown.append(say_goodbye)
+    app.on_shutdown.append(close_streams)
     return app
 
 
 def damage_of(journal: Journal) -> JournalDamage | None:
-    """What the director must know of a journal that was mended at the start."""
+    """The damage to publish of a journal that was repaired at the start."""
     if not journal.damage:
         return None
     return JournalDamage(whole_events=journal.damage.whole_events, kept_as=journal.damage.kept_at.name)
@@ -241,26 +241,26 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
 
 
 async def choose_settings(conductor: Conductor, journal: Journal, settings: Settings) -> None:
-    """Bring what the operator newly asks for into an evening that is resumed, as far as its rules allow.
+    """Apply newly chosen options to a resumed evening, as far as its rules allow.
 
-    A server that fell is started again by the same command: what that says is known, and what the director
-    has set since then stays.
+    A crashed server is restarted with the same options: those already applied are skipped, so that what the
+    director has set since then stays.
     """
     asked = replay(await journal.events_by(OPERATOR))
-    wishes: list[SetPitchLength | SetStart] = []
+    commands: list[SetPitchLength | SetStart] = []
     if settings.pitch_length_ms is not None and settings.pitch_length_ms != asked.pitch_length_ms:
-        wishes.append(SetPitchLength(id=str(uuid.uuid4()), length_ms=settings.pitch_length_ms))
+        commands.append(SetPitchLength(id=str(uuid.uuid4()), length_ms=settings.pitch_length_ms))
     if settings.starts_at is not None and settings.starts_at != asked.starts_at:
-        wishes.append(SetStart(id=str(uuid.uuid4()), starts_at=settings.starts_at))
-    for wish in wishes:
+        commands.append(SetStart(id=str(uuid.uuid4()), starts_at=settings.starts_at))
+    for command in commands:
         try:
-            await conductor.submit(wish, actor=OPERATOR)
+            await conductor.submit(command, actor=OPERATOR)
         except Refused as refused:
             log.warning(str(refused.text))
 
 
 async def watch_links(conductor: Conductor, links: Links, sockets: Sockets) -> None:
-    """Notice links that were revoked from the command line, and cities that need one."""
+    """Poll the links: disconnect those revoked from the command line, make those of new cities."""
     known = cities(conductor.show)
     while True:
         await asyncio.sleep(LINKS_CHECK_S)
@@ -269,6 +269,6 @@ async def watch_links(conductor: Conductor, links: Links, sockets: Sockets) -> N
                 links.ensure(cities(conductor.show))
                 known = cities(conductor.show)
             if links.reload():
-                await sockets.drop_revoked()
+                await sockets.disconnect_revoked()
         except (JournalError, OSError):
-            log.exception("the links can't be read or written; trying again")
+            log.exception("the links can't be read or written; retrying")

@@ -1,7 +1,7 @@
-"""The show conductor: the only writer of the evening, and its alarm clock.
+"""The show conductor: the single writer of the evening, and its timer for deadlines.
 
-One queue: decide, fold over a copy, journal, publish, in that order. A command is acknowledged once it is on
-disk, and nothing goes to disk that a restart could not fold.
+One queue: decide, fold over a copy, journal, publish, in that order. The journal is a write-ahead log: a
+command is acknowledged once its events are on disk, and no event is written that a restart could not fold.
 """
 
 import asyncio
@@ -26,30 +26,34 @@ from topchrono.show.text import N_
 MOST_REFUSALS_KEPT = 10_000
 RETRY_S = 0.25
 LONGEST_SLEEP_S = 1.0
-"""A machine that slept with a clock running is woken within that: the loop's own timers sleep too."""
+"""Longest delay after a machine wakes up with a clock running: the loop's own timers sleep with it."""
 NOT_SAVED = N_("Rien n'a été fait : le disque de l'ordinateur Top Chrono ne répond pas. Prévenez la régie.")
 FAULT = N_(
     "Rien n'a été fait : Top Chrono a rencontré une erreur avec cette demande. La soirée continue. "
     "Prévenez la régie."
+)
+DEADLINE_FAULT = N_(
+    "Top Chrono n'arrive pas à noter la fin de ce pitch : il réessaie, et rien d'autre n'est possible d'ici "
+    "là. Prévenez la régie."
 )
 
 log = structlog.get_logger()
 
 
 class Answered(Protocol):
-    """The answer that a command was given before."""
+    """The stored answer to an earlier command, for idempotent retries."""
 
     @property
     def revision(self) -> int:
-        """The number of the last event then."""
+        """The number of the command's last event."""
 
     @property
     def digest(self) -> str:
-        """What tells the command from another one of the same id."""
+        """Distinguishes the command from another one with the same id."""
 
 
 class Journal(Protocol):
-    """Where events are kept."""
+    """The write-ahead log of events."""
 
     @property
     def revision(self) -> int:
@@ -58,10 +62,10 @@ class Journal(Protocol):
     async def append(
         self, events: Sequence[AnyEvent], *, command_id: str | None = None, digest: str = "", actor: str = ""
     ) -> int:
-        """Keep ``events`` and the command's answer; the new revision, once all is on disk."""
+        """Append ``events`` and the command's answer; the new revision, once all is on disk."""
 
     async def answered(self, command_id: str) -> Answered | None:
-        """The answer that the command of that id was given."""
+        """The stored answer to the command of that id, if any."""
 
     async def check(self) -> None:
         """Raises if nothing can be written now."""
@@ -71,7 +75,7 @@ Listener = Callable[[], Awaitable[None]]
 
 
 class QueuedCommand(msgspec.Struct):
-    """A command in the queue and who waits for its answer."""
+    """A command in the queue and the future that awaits its answer."""
 
     command: AnyCommand
     actor: str
@@ -79,7 +83,7 @@ class QueuedCommand(msgspec.Struct):
 
 
 class Conductor:
-    """Holds the show and changes it, one command at a time."""
+    """Holds the show and applies one command at a time."""
 
     def __init__(self, show: Show, journal: Journal, clock: Clock) -> None:
         self.show = show
@@ -92,7 +96,7 @@ class Conductor:
         self._alarm: asyncio.TimerHandle | None = None
         self.unwritten_since: int | None = None
         """Since when nothing can be written to the journal, in epoch ms; None while all is well."""
-        self._become(show)
+        self._set_show(show)
 
     @property
     def revision(self) -> int:
@@ -101,7 +105,7 @@ class Conductor:
 
     @property
     def _state(self) -> tuple[int, int | None]:
-        """What people are told when it changes."""
+        """Listeners are called when it changes."""
         return self.revision, self.unwritten_since
 
     def subscribe(self, listener: Listener) -> None:
@@ -109,7 +113,7 @@ class Conductor:
         self._listeners.append(listener)
 
     async def submit(self, command: AnyCommand, *, actor: str) -> int:
-        """The revision at which ``command`` is on disk; the same for the same command id.
+        """Submit ``command``; the revision at which it is on disk. Idempotent by command id.
 
         Raises :class:`Refused`.
         """
@@ -118,7 +122,7 @@ class Conductor:
         return await answer
 
     async def catch_up(self) -> None:
-        """Record what the clock has decided while nobody worked: before anybody can ask."""
+        """Record deadlines that passed while the server was down, before any request is served."""
         await self._record_due()
 
     async def run(self) -> None:
@@ -130,28 +134,42 @@ class Conductor:
                 await self._answer(entry)
 
     async def _record_due(self) -> Refused | None:
-        """Record what the clock has decided by itself, then set the alarm for its next decision.
+        """Record the deadline if it has passed, then set the timer for the next one.
 
-        What can't be recorded is tried again, and so is a disk that has failed, even with nothing to record.
-        Returns why commands are refused meanwhile: the show may not be what it should be by now.
+        A failed write is retried; a disk that has failed is probed even with nothing to record. Returns the
+        refusal for commands meanwhile: the show is behind its own clock.
         """
         before = self._state
-        events = due(self.show, now=self.clock.now())
         problem: Refused | None = None
+        events: Sequence[AnyEvent] = ()
+        folded = self.show
         try:
-            if events:
-                await self._append(events, fold(self.show, events))
-            elif self.unwritten_since is not None:
-                await self._journal.check()
-                self.unwritten_since = None
+            events = due(self.show, now=self.clock.now())
+            folded = fold(self.show, events)
         except Exception:
-            problem = Refused("not_saved", NOT_SAVED) if self.unwritten_since else Refused("fault", FAULT)
-            if events:
-                log.exception("the deadline could not be recorded; trying again")
+            log.exception("the deadline has a fault; retrying")
+            problem = Refused("fault", DEADLINE_FAULT)
+            events, folded = (), self.show
+        if not await self._write_due(events, folded):
+            problem = problem or Refused("not_saved", NOT_SAVED)
         if self._state != before:
             await self._publish()
         self._set_alarm(is_recorded=problem is None)
         return problem
+
+    async def _write_due(self, events: Sequence[AnyEvent], folded: Show) -> bool:
+        """Write ``events`` down; without any, only see whether a disk that has failed works again."""
+        try:
+            if events:
+                await self._append(events, folded)
+            elif self.unwritten_since is not None:
+                await self._journal.check()
+                self.unwritten_since = None
+        except Exception:
+            if events:
+                log.exception("the deadline could not be written to the journal; retrying")
+            return False
+        return True
 
     def _set_alarm(self, *, is_recorded: bool) -> None:
         if self._alarm:
@@ -189,14 +207,14 @@ class Conductor:
             refused_digest, refused = self._refusals[command.id]
             _require_same(digest, refused_digest)
             raise refused
-        # As late as can be: the deadline may have passed while the command waited.
+        # As late as possible: the deadline may have passed while the command was in the queue.
         problem = await self._record_due()
         if problem:
             raise problem
         try:
             events, folded = self._decide(command)
         except Refused as refused:
-            self._remember(command.id, digest, refused)
+            self._cache_refusal(command.id, digest, refused)
             raise
         return await self._append(events, folded, command_id=command.id, digest=digest, actor=actor)
 
@@ -223,17 +241,17 @@ class Conductor:
         digest: str = "",
         actor: str = "",
     ) -> int:
-        """Write ``events`` down, then be the show that was ``folded`` from them."""
+        """Append ``events`` to the journal, then replace the show by ``folded``."""
         try:
             revision = await self._journal.append(events, command_id=command_id, digest=digest, actor=actor)
         except Exception:
             self.unwritten_since = self.unwritten_since or self.clock.now()
             raise
         self.unwritten_since = None
-        self._become(folded)
+        self._set_show(folded)
         return revision
 
-    def _become(self, show: Show) -> None:
+    def _set_show(self, show: Show) -> None:
         self.show = show
         self.quiet.deadline = show.timer.ends_at if show.timer.state == "running" else None
 
@@ -244,22 +262,22 @@ class Conductor:
             except Exception:
                 log.exception("a change could not be published")
 
-    def _remember(self, command_id: str, digest: str, refused: Refused) -> None:
+    def _cache_refusal(self, command_id: str, digest: str, refused: Refused) -> None:
         self._refusals[command_id] = (digest, refused)
         if len(self._refusals) > MOST_REFUSALS_KEPT:
             self._refusals.popitem(last=False)
 
 
 def fold(show: Show, events: Sequence[AnyEvent]) -> Show:
-    """The show after ``events``, folded from what the journal will hold of them: a restart can do the same.
+    """The show after ``events``, folded from their journal encoding, exactly as a restart does.
 
-    Raises whatever goes wrong; ``show`` stays as it is.
+    Raises any error of decoding or folding; ``show`` stays as it is.
     """
     return replay((decode_event(encode_event(event)) for event in events), onto=show)
 
 
 def _settle(answer: "asyncio.Future[int]", result: int | Refused) -> None:
-    """Answer whoever still waits."""
+    """Resolve the future, unless its caller has cancelled it."""
     if answer.cancelled():
         return
     if isinstance(result, Refused):

@@ -1,4 +1,4 @@
-"""The settings in the evening's folder: how this evening uses the machine beside it.
+"""The settings in the evening's folder: how this evening uses the machine that it runs on.
 
 ```toml
 [obs]
@@ -102,7 +102,7 @@ class Feeds(Strict, frozen=True):
 
 
 class ObsConfig(Strict, frozen=True):
-    """How OBS is reached and what in it is whose."""
+    """How to connect to OBS, and which scenes and sources to use."""
 
     url: str | None = None
     password: str = ""
@@ -142,7 +142,7 @@ SKILLS = (
     N_("Gestion de projet"),
     N_("Coup de main sur place"),
 )
-"""What people say they can do, unless the show has a list of its own."""
+"""The skills to choose from, unless the show has a list of its own."""
 
 
 class Channel(Strict, frozen=True):
@@ -150,15 +150,15 @@ class Channel(Strict, frozen=True):
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     url: str
-    """As Apprise reads it. It holds secrets: never printed, never logged."""
+    """In Apprise's syntax. It holds secrets: never print it, never log it."""
     skills: tuple[str, ...] = ()
     """Offers of one of these; of any without them."""
     cities: tuple[str, ...] = ()
-    """Offers for projects of one of these cities (as they stand in addresses); of any without them."""
+    """Offers for projects of one of these cities (slugs); of any without them."""
 
 
 class HelpConfig(Strict, frozen=True):
-    """Who collects offers of help, and what becomes of them."""
+    """Who collects offers of help, how long they are kept and where they are announced."""
 
     collector: str | None = None
     contact: str | None = None

@@ -1,4 +1,4 @@
-"""What the operator chose when the server was started."""
+"""The options that the server was started with."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,7 @@ from topchrono.i18n import DEFAULT_LANGUAGE
 from topchrono.storage.folder import EveningFolder
 
 RESERVED_CONNECTIONS = 300
-"""Files and connections that are kept for the crew, OBS and the server itself."""
+"""File descriptors reserved for the crew, OBS and the server itself."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     stream_url: str | None = None
     """Where the evening is streamed: what :func:`topchrono.web.pages.stream.recognise` knows."""
     stream_delay_ms: int = 0
-    """How much later than here people see things happen in the stream."""
+    """Latency of the stream, from here to its viewers."""
 
     @property
     def public_url(self) -> str:
@@ -45,7 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def most_viewers(self) -> int:
-        """How many viewers are let in at once: what the system grants, less room for those who work."""
+        """Most viewers connected at once: the system's limit of open files, less those reserved."""
         if sys.platform == "win32":
             return 10_000
         import resource

@@ -68,8 +68,8 @@ async def test_the_picture_leaves_each_pitch_within_one_frame_of_its_deadline(
     deadlines = [item["runs"][0]["ended_at"] - distance_before for item in rundown]
     late = [left_at(frames, deadline) - deadline for deadline in deadlines]
     floor = [left_at(frames, sent) - sent for sent in bare]
-    tell("frame in which the pitch is gone, after its deadline", late)
-    tell("floor: the same after a bare request sent at a known moment", floor)
+    report("frame in which the pitch is gone, after its deadline", late)
+    report("floor: the same after a bare request sent at a known moment", floor)
     gaps = [after - before for (before, _), (after, _) in pairwise(frames)]
     print(
         f"frames: n={len(frames)}, {FRAME_MS:.1f} ms each, p99 of their distance {percentile(gaps, 0.99)} ms"
@@ -150,7 +150,7 @@ def left_at(frames: list[Frame], moment: float) -> int:
     return next(at for at, is_pitch in frames if not is_pitch and at > before[-1])
 
 
-def tell(name: str, values_ms: list[float]) -> None:
+def report(name: str, values_ms: list[float]) -> None:
     """Print the figures in milliseconds, earliest and latest among them."""
     earliest, p50, latest = min(values_ms), percentile(values_ms, 0.5), max(values_ms)
     print(f"{name}: n={len(values_ms)} {earliest=:.1f} ms {p50=:.1f} ms {latest=:.1f} ms")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.figures import tell
+from tests.bench.figures import report
 from tests.conftest import EveningFactory
 from tests.obs.studio import PASSWORD, Screen, Studio, missing
 
@@ -45,5 +45,5 @@ async def test_the_picture_is_right_within_two_seconds_of_every_restart(
     finally:
         await studio.kill()
         screen.close()
-    tell("right picture after OBS accepts connections", durations_ms)
+    report("right picture after OBS accepts connections", durations_ms)
     assert max(durations_ms) <= GOAL_S * 1000

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench.figures import percentile, tell
+from tests.bench.figures import percentile, report
 from tests.bench.floor import disk_writes, round_trips
 from tests.bench.test_time_up import GOAL_MS, PITCHES, REAL_LIST, run_evening
 from tests.conftest import EveningFactory
@@ -42,11 +42,11 @@ async def test_a_thousand_offers_in_ten_seconds_are_kept_and_do_not_hold_up_time
         assert await counted(evening) == len(confirmed) == OFFERS * ROUNDS
         await evening.stop()
     count = len(late_ms)
-    disk_ms, line_ms = await disk_writes(tmp_path, count), await round_trips(count)
-    floor_ms = [disk + line for disk, line in zip(disk_ms, line_ms, strict=True)]
-    tell("an offer until it is confirmed", took_ms)
-    tell("time_up after its deadline, meanwhile", late_ms)
-    tell("floor: one write to disk and one message over loopback", floor_ms)
+    disk_ms, loopback_ms = await disk_writes(tmp_path, count), await round_trips(count)
+    floor_ms = [disk + loopback for disk, loopback in zip(disk_ms, loopback_ms, strict=True)]
+    report("an offer until it is confirmed", took_ms)
+    report("time_up after its deadline, meanwhile", late_ms)
+    report("floor: one write to disk and one message over loopback", floor_ms)
     print(f"ratio of the medians: {percentile(late_ms, 0.5) / percentile(floor_ms, 0.5):.1f}")
     assert count == EVENINGS * PITCHES
     assert percentile(late_ms, 0.99) <= GOAL_MS
@@ -72,7 +72,7 @@ async def test_no_confirmed_offer_is_lost_when_the_server_is_killed(evening_fact
 
 
 async def send(evening: Evening) -> dict[str, Any]:
-    """Send the offers from a process of its own; what it printed."""
+    """Send the offers from a subprocess; its output."""
     items = [item["id"] for item in (await evening.show())["rundown"]]
     command = [str(SENDER), evening.url, str(OFFERS), str(SECONDS), *items]
     process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=asyncio.subprocess.PIPE)
@@ -83,6 +83,6 @@ async def send(evening: Evening) -> dict[str, Any]:
 
 
 async def counted(evening: Evening) -> int:
-    """How many offers the public is told of."""
+    """The count of offers in the public's view."""
     people = (await evening.show("viewer"))["help"]["people"]
     return sum(people.values())

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.bench.figures import percentile, tell
+from tests.bench.figures import percentile, report
 from tests.browser.conftest import chromium
 from tests.conftest import EveningFactory
 
@@ -56,9 +56,9 @@ async def test_three_screens_change_the_second_within_one_frame(
     noted: list[dict[str, float]] = [dict(await page.evaluate("window.changes")) for page in pages]
 
     apart_ms = [max(times) - min(times) for times in moments_by_second(noted)]
-    tell("the same second, first screen to last", apart_ms)
+    report("the same second, first screen to last", apart_ms)
     floor_ms = await timers_apart(pages)
-    tell("floor: plain timers for the same moment in the same pages", floor_ms)
+    report("floor: plain timers for the same moment in the same pages", floor_ms)
     print(f"ratio of the medians: {percentile(apart_ms, 0.5) / max(percentile(floor_ms, 0.5), 0.01):.1f}")
     assert len(apart_ms) == PITCH_SECONDS
     assert percentile(apart_ms, 0.99) <= FRAME_MS

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import socketio
 
-from tests.bench.figures import percentile, tell
+from tests.bench.figures import percentile, report
 from tests.bench.floor import disk_writes, round_trips
 from tests.conftest import EveningFactory
 from tests.evening import Evening
@@ -32,11 +32,11 @@ async def test_time_up_reaches_a_client_within_10_ms_of_the_deadline(
         late_ms += await run_evening(await evening_factory(REAL_LIST.read_text("utf-8"), pitch_seconds=1))
     count = EVENINGS * PITCHES
     floor_ms = [
-        disk + line
-        for disk, line in zip(await disk_writes(tmp_path, count), await round_trips(count), strict=True)
+        disk + loopback
+        for disk, loopback in zip(await disk_writes(tmp_path, count), await round_trips(count), strict=True)
     ]
-    tell("time_up after its deadline", late_ms)
-    tell("floor: one write to disk and one message over loopback", floor_ms)
+    report("time_up after its deadline", late_ms)
+    report("floor: one write to disk and one message over loopback", floor_ms)
     print(f"ratio of the medians: {percentile(late_ms, 0.5) / percentile(floor_ms, 0.5):.1f}")
     assert len(late_ms) == count
     assert percentile(late_ms, 0.99) <= GOAL_MS

@@ -1,4 +1,4 @@
-"""Five thousand viewers on ``/live``: when a change reaches them, what they cost, and who is told first.
+"""Five thousand viewers on ``/live``: when a change reaches them, what they cost, and who gets it first.
 
 The floor is a bare uvloop server that writes the same bytes to as many sockets in a plain loop, read by the
 same program in the same run: a round of ours, then a round of the floor, with one process that writes and one
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.figures import percentile, tell
+from tests.bench.figures import percentile, report
 from tests.bench.viewers import (
     VIEWERS,
     Crew,
@@ -63,12 +63,12 @@ class Rounds:
     def ratio(self) -> float:
         return percentile(self.viewers, 0.99) / percentile(self.floor, 0.99)
 
-    def tell(self) -> None:
-        tell("  from the command to each viewer", self.viewers)
-        tell("  floor: the same bytes to as many, in a plain loop", self.floor)
+    def report(self) -> None:
+        report("  from the command to each viewer", self.viewers)
+        report("  floor: the same bytes to as many, in a plain loop", self.floor)
         print(f"  ratio of p99: {self.ratio:.2f}")
-        tell("  from the command to host and overlay, the later one", self.crew)
-        tell("  from the command to half of the viewers", self.median_viewer)
+        report("  from the command to host and overlay, the later one", self.crew)
+        report("  from the command to half of the viewers", self.median_viewer)
 
 
 @pytest.mark.timeout(90)
@@ -84,7 +84,7 @@ async def test_a_change_reaches_five_thousand_viewers(evening_factory: EveningFa
         crew = await stack.enter_async_context(Crew(evening))
         empty, began = resident_bytes(evening), time.monotonic()
         viewers = await let_viewers_in(stack, evening, coding)
-        print(f"{VIEWERS} viewers have come in within {time.monotonic() - began:.2f} s")
+        print(f"{VIEWERS} viewers have connected within {time.monotonic() - began:.2f} s")
 
         short, long = Rounds(), Rounds()
         for kind, rounds, change in (
@@ -94,17 +94,17 @@ async def test_a_change_reaches_five_thousand_viewers(evening_factory: EveningFa
             for number in range(CHANGES):
                 began = time.monotonic()
                 await change(evening, number)
-                told = await viewers.read()
-                floor.write(told["sent"].encode())
+                result = await viewers.read()
+                floor.write(result["sent"].encode())
                 floor_began = await floor.read()
-                floor_told = await floor_viewers.read()
+                floor_result = await floor_viewers.read()
                 rounds.note(
-                    viewers=since(began, told["arrivals"]),
-                    floor=since(floor_began, floor_told["arrivals"]),
+                    viewers=since(began, result["arrivals"]),
+                    floor=since(floor_began, floor_result["arrivals"]),
                     crew=since(began, crew.heard_at.values()),
                 )
-            print(f"{kind}, {len(base64.b64decode(told['sent']))} bytes")
-            rounds.tell()
+            print(f"{kind}, {len(base64.b64decode(result['sent']))} bytes")
+            rounds.report()
         each = (resident_bytes(evening) - empty) / VIEWERS
         print(f"memory of the server: {each / 1000:.1f} kB per viewer")
     for rounds in (short, long):
@@ -117,7 +117,9 @@ async def test_a_change_reaches_five_thousand_viewers(evening_factory: EveningFa
 
 
 @pytest.mark.timeout(90)
-async def test_viewers_who_do_not_read_cost_little_and_are_let_go(evening_factory: EveningFactory) -> None:
+async def test_viewers_who_do_not_read_cost_little_and_are_disconnected(
+    evening_factory: EveningFactory,
+) -> None:
     evening = await evening_factory(REAL_LIST.read_text("utf-8"), pitch_seconds=600)
     async with AsyncExitStack() as stack:
         viewers = await let_viewers_in(stack, evening, "identity")
@@ -135,7 +137,7 @@ async def test_viewers_who_do_not_read_cost_little_and_are_let_go(evening_factor
             changes += 1
         each = (most - before) / STALLED
         print(f"\n{STALLED} who do not read: gone after {changes} changes; at most {each / 1000:.1f} kB each")
-        tell("  meanwhile, from the command to each of the others", durations)
+        report("  meanwhile, from the command to each of the others", durations)
         assert 1 < changes < MOST_CHANGES_UNREAD
         assert each < MOST_UNSENT
 

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from tests.bench.figures import percentile, tell
+from tests.bench.figures import percentile, report
 from tests.bench.viewers import VIEWERS, Crew, let_viewers_in, needs_many_files
 from tests.conftest import EveningFactory
 from tests.evening import Evening
@@ -42,15 +42,15 @@ async def test_the_crew_goes_on_while_everybody_comes_back(evening_factory: Even
                 meanwhile.append(await prompt(evening, crew))
                 await asyncio.sleep(BETWEEN_S)
             await coming
-            print(f"{VIEWERS} viewers have come in within {time.monotonic() - began:.2f} s")
+            print(f"{VIEWERS} viewers have connected within {time.monotonic() - began:.2f} s")
         await evening.stop()
-    tell("from the command to host and overlay, nobody there", alone)
-    tell("while everybody comes back", meanwhile)
+    report("from the command to host and overlay, nobody there", alone)
+    report("while everybody comes back", meanwhile)
     assert percentile(meanwhile, 0.99) < GOAL_MS
 
 
 async def prompt(evening: Evening, crew: Crew) -> float:
-    """Milliseconds from the director's prompt, which viewers are not told, until host and overlay have it."""
+    """Milliseconds from the director's prompt, which viewers do not get, until host and overlay have it."""
     began = time.monotonic()
     answer = await evening.command("prompt", text="Concluez")
     assert answer["ok"], answer

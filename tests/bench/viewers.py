@@ -26,7 +26,7 @@ needs_many_files = pytest.mark.skipif(
 
 
 class Program:
-    """One of the programs beside this file."""
+    """One of the programs in this folder."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -115,6 +115,6 @@ def open_files(evening: Evening) -> int:
 
 
 def of_process(evening: Evening) -> Path:
-    """What the system tells of the server's process."""
+    """Memory and CPU time of the server's process, from the system."""
     assert evening._process
     return Path(f"/proc/{evening._process.pid}")

@@ -24,13 +24,13 @@ class Viewer(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Answer."""
-        line = cast(asyncio.Transport, transport)
-        line.write(ANSWER)
-        self._everybody.append(line)
+        connection = cast(asyncio.Transport, transport)
+        connection.write(ANSWER)
+        self._everybody.append(connection)
 
 
 async def main() -> None:
-    """Write what comes in."""
+    """Write the input to every connection."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     loop = asyncio.get_running_loop()

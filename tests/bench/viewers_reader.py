@@ -64,7 +64,7 @@ class Viewer:
 
 
 def main() -> None:
-    """Connect, then tell of each change once it has come to all."""
+    """Connect, then report each change once every connection has it."""
     port, count, header = int(sys.argv[1]), int(sys.argv[2]), (sys.argv[3:] or ["Accept: */*"])[0]
     at_once = int(sys.argv[4]) if sys.argv[4:] else AT_ONCE
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -87,7 +87,7 @@ def main() -> None:
             viewer = viewers[file]
             data, changes = viewer.read()
             if not are_all_in and changes:
-                # What is told before all are in comes on top of somebody's whole view.
+                # An update before all have connected arrives in addition to a snapshot.
                 changes, viewer.is_in = int(not viewer.is_in), True
             arrivals += [time.monotonic()] * changes
             if file == first:

@@ -25,7 +25,7 @@ WELCOMED_LATE = """
     window.WebSocket = class extends WebSocket {
         set onmessage(listen) {
             super.onmessage = (event) => {
-                // The line opens at once, so that the page says who it is; the answer to that comes late.
+                // The connection opens at once, so that the page authenticates; the answer comes late.
                 if (event.data.startsWith("0")) return listen(event);
                 window.isWelcomeHeld = true;
                 held = held.then(() => listen(event));
@@ -37,19 +37,19 @@ WELCOMED_LATE = """
 TOLD_LATE = """
     const late = [];
     window.isLate = false;
-    window.tell = () => { window.isLate = false; late.splice(0).forEach((listen) => listen()); };
+    window.deliver = () => { window.isLate = false; late.splice(0).forEach((listen) => listen()); };
     window.WebSocket = class extends WebSocket {
         set onmessage(listen) {
             super.onmessage = (event) => {
                 if (!window.isLate || !event.data.startsWith('42["show"')) return listen(event);
                 late.push(() => listen(event));
-                window.isTold = true;
+                window.hasUpdate = true;
             };
         }
     };
 """
 """For an initial script: while the page ``isLate`` it has answers to commands, and what has changed only with
-``window.tell()``; ``isTold`` says that there is something, which comes after the answer."""
+``window.deliver()``; ``hasUpdate`` says that there is something, which comes after the answer."""
 
 
 async def expect_state(page: Page, state: str, headline: str) -> None:
@@ -95,7 +95,7 @@ async def test_the_banner_follows_the_speaker_to_the_end(evening: Evening, open_
     await expect(when).to_have_text("C’est fait")
 
 
-async def test_check_in_tells_the_director_who_ticked(evening: Evening, open_room: OpenPage) -> None:
+async def test_check_in_shows_the_director_who_ticked(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening, "rennes")
     speaker = page.locator(".speaker[data-item=p03]")
     await expect(speaker.locator(".ticked")).to_have_text("Pas encore confirmé")
@@ -108,13 +108,13 @@ async def test_check_in_tells_the_director_who_ticked(evening: Evening, open_roo
         await expect(button).to_have_attribute("aria-pressed", is_ticked)
     await expect(speaker.locator(".ticked")).to_contain_text("Confirmé par Camille à ")
 
-    def is_told(view: dict[str, Any]) -> bool:
-        told = next(item for item in view["rundown"] if item["id"] == "p03")["check_in"]
-        ticks = (told["present"], told["sound"], told["picture"], told["by"])
+    def is_published(view: dict[str, Any]) -> bool:
+        check_in = next(item for item in view["rundown"] if item["id"] == "p03")["check_in"]
+        ticks = (check_in["present"], check_in["sound"], check_in["picture"], check_in["by"])
         return ticks == (True, True, False, "Camille")
 
     # The page shows a tick before the server has it.
-    await evening.until(is_told)
+    await evening.until(is_published)
 
     await speaker.get_by_role("button", name="Son").press("Space")
     await expect(speaker.get_by_role("button", name="Son")).to_have_attribute("aria-pressed", "false")
@@ -147,25 +147,25 @@ async def is_ticked(page: Page, name: str) -> bool:
 async def ticks(evening: Evening, item: str) -> tuple[bool, ...]:
     """Present, sound, picture, as the server has them."""
     rundown = (await evening.show())["rundown"]
-    told = next(line["check_in"] for line in rundown if line["id"] == item)
-    return told["present"], told["sound"], told["picture"]
+    check_in = next(line["check_in"] for line in rundown if line["id"] == item)
+    return check_in["present"], check_in["sound"], check_in["picture"]
 
 
-async def test_ticks_stand_until_the_server_has_told_them(evening: Evening, open_room: OpenPage) -> None:
+async def test_ticks_stand_until_the_server_has_published_them(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening, script=TOLD_LATE)
     await page.evaluate("window.isLate = true")
     await tick(page, "Présence").click()
-    await until(page, "window.isTold")
+    await until(page, "window.hasUpdate")
     assert await is_ticked(page, "Présence")
     await tick(page, "Son").click()
     await evening.until(lambda view: view["rundown"][1]["check_in"]["sound"])
     assert await ticks(evening, "p02") == (True, True, False)
 
-    await page.evaluate("window.isTold = false")
+    await page.evaluate("window.hasUpdate = false")
     await tick(page, "Présence").click()
-    await until(page, "window.isTold")
+    await until(page, "window.hasUpdate")
     assert not await is_ticked(page, "Présence")
-    await page.evaluate("window.tell()")
+    await page.evaluate("window.deliver()")
     await expect(page.locator(".ticked")).to_contain_text("Confirmé par Camille à ")
     assert (await is_ticked(page, "Présence"), await is_ticked(page, "Son")) == (False, True)
     assert await ticks(evening, "p02") == (False, True, False)
@@ -175,7 +175,7 @@ async def test_ticks_stand_until_the_server_has_told_them(evening: Evening, open
     await expect(tick(page, "Son")).to_have_attribute("aria-pressed", "false")
 
 
-async def test_an_organizer_whose_line_was_lost_does_not_untick_what_the_other_one_ticked(
+async def test_an_organizer_whose_connection_was_lost_does_not_untick_what_the_other_one_ticked(
     evening: Evening, open_room: OpenPage
 ) -> None:
     camille, noe = await open_room(evening), await open_room(evening, name="Noé", script=TOLD_LATE)
@@ -185,7 +185,7 @@ async def test_an_organizer_whose_line_was_lost_does_not_untick_what_the_other_o
     await tick(noe, "Son").click()
     await evening.until(lambda view: view["rundown"][1]["check_in"]["sound"])
     assert await ticks(evening, "p02") == (True, True, False)
-    await noe.evaluate("window.tell()")
+    await noe.evaluate("window.deliver()")
     for page in (camille, noe):
         for name in ("Présence", "Son"):
             await expect(tick(page, name)).to_have_attribute("aria-pressed", "true")

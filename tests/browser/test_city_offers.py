@@ -20,7 +20,9 @@ async def offer_help(
         assert response.status == 200
 
 
-async def test_offers_of_help_come_in_for_their_own_city_alone(evening: Evening, open_room: OpenPage) -> None:
+async def test_offers_of_help_appear_in_the_room_of_their_own_city_alone(
+    evening: Evening, open_room: OpenPage
+) -> None:
     await offer_help(evening, "Anne", "p01", skill="Droit")
     rennes, lyon = await open_room(evening, "rennes"), await open_room(evening)
     offers = rennes.locator(".offers .list > li")

@@ -1,4 +1,4 @@
-"""The crew's line to the server when it dies, when this machine sleeps, and when there is no room."""
+"""The crew's connection: reconnects, sleep of the device, and the limit of connections."""
 
 import time
 from contextlib import AsyncExitStack
@@ -33,8 +33,8 @@ LINES = """
         }
     };
 """
-"""For an initial script: what is sent arrives, but a line that ``isDead`` hears nothing, nor does a page that
-``isDeaf`` on any line."""
+"""Initial script: requests arrive, but a connection that ``isDead`` gets no answers, nor does a page that
+``isDeaf`` on any connection."""
 OFFLINE_WHILE_OPENING = """
     window.held = new Promise((resolve) => {
         window.onLine = () => {
@@ -83,7 +83,7 @@ async def ask(page: Page, *commands: tuple[str, dict[str, Any]]) -> list[dict[st
 
 
 async def ask_in_vain(page: Page, *commands: tuple[str, dict[str, Any]]) -> None:
-    """The server gets to hear the commands, the page not that they were done, however long it waits."""
+    """Send commands that the server performs and whose answers the page never gets."""
     await page.evaluate("window.isDeaf = true")
     asked_at = time.monotonic()
     assert await ask(page, *commands) == [NO_ANSWER] * len(commands)
@@ -96,7 +96,7 @@ async def said(evening: Evening) -> list[str]:
     return [message["text"] for message in (await evening.show())["messages"]["thread"]]
 
 
-async def test_a_command_whose_answer_died_with_the_line_is_answered_by_the_next_line_and_done_once(
+async def test_a_command_whose_answer_was_lost_with_the_connection_is_retried_on_the_next_one_and_done_once(
     windows: Windows, evening: Evening
 ) -> None:
     page = await open_host(windows, evening)
@@ -106,7 +106,7 @@ async def test_a_command_whose_answer_died_with_the_line_is_answered_by_the_next
     assert await said(evening) == ["Bonjour"]
 
 
-async def test_whoever_asks_again_what_was_not_answered_has_it_done_once_and_later_once_more(
+async def test_a_repeated_press_retries_an_unanswered_command_and_after_its_answer_sends_a_new_one(
     windows: Windows, evening: Evening
 ) -> None:
     page = await open_host(windows, evening)
@@ -119,7 +119,7 @@ async def test_whoever_asks_again_what_was_not_answered_has_it_done_once_and_lat
     assert await said(evening) == ["Bonjour"] * 3
 
 
-async def test_what_was_not_answered_and_is_meant_anew_is_done_anew(
+async def test_an_unanswered_command_that_is_meant_anew_gets_a_new_id(
     windows: Windows, evening: Evening
 ) -> None:
     page = await open_host(windows, evening)
@@ -133,7 +133,7 @@ async def test_what_was_not_answered_and_is_meant_anew_is_done_anew(
     assert (await evening.show())["messages"]["prompt"]["text"] == "Plus fort"
 
 
-async def test_what_is_done_meanwhile_does_not_wipe_a_refusal_before_it_is_read(
+async def test_a_later_command_does_not_clear_a_refusal_before_it_is_read(
     windows: Windows, evening: Evening
 ) -> None:
     page = await open_host(windows, evening)
@@ -146,7 +146,7 @@ async def test_what_is_done_meanwhile_does_not_wipe_a_refusal_before_it_is_read(
     await expect(refusal).to_be_hidden()
 
 
-async def test_a_page_too_many_comes_in_by_itself_when_another_one_leaves(
+async def test_a_page_refused_by_the_limit_connects_when_another_one_disconnects(
     windows: Windows, evening: Evening
 ) -> None:
     async with AsyncExitStack() as stack:
@@ -161,10 +161,10 @@ async def test_a_page_too_many_comes_in_by_itself_when_another_one_leaves(
         await expect(page.get_by_text("Connexion perdue")).to_be_hidden()
 
 
-async def test_a_line_that_is_just_opening_is_left_alone_when_the_machine_loses_a_network(
+async def test_a_connection_that_is_just_opening_survives_the_loss_of_a_network(
     windows: Windows, evening: Evening
 ) -> None:
-    # Under any other name Socket.IO itself lets go of every line then.
+    # Under any other name, Socket.IO itself closes every connection then.
     evening.links["host"] = evening.links["host"].replace("127.0.0.1", "localhost")
     page = await open_host(windows, evening, OFFLINE_WHILE_OPENING)
     assert await page.evaluate("window.lines.length") == 1

@@ -36,23 +36,23 @@ LONG_LINES = "Projet;Porteur;Association;Ville;Besoins;Résumé;Contact techniqu
 )
 
 
-def line(page: Page, project: str) -> Locator:
-    """The line of the rundown that is about ``project``."""
+def row_of(page: Page, project: str) -> Locator:
+    """The row of ``project``."""
     return page.locator(".row").filter(has=page.locator(".row-what strong").get_by_text(project, exact=True))
 
 
-async def open_line(page: Page, project: str) -> Locator:
-    """Open a line; what it shows."""
-    await line(page, project).locator(".row-open").click()
-    detail = line(page, project).locator(".detail")
+async def open_row(page: Page, project: str) -> Locator:
+    """Open a row and return its detail."""
+    await row_of(page, project).locator(".row-open").click()
+    detail = row_of(page, project).locator(".detail")
     await expect(detail).to_be_visible()
     return detail
 
 
 async def carry(page: Page, project: str, target: str, *, drop: bool = True) -> None:
-    """Drag the line of ``project`` to the place of ``target``."""
-    start = await line(page, project).locator(".grip").bounding_box()
-    end = await line(page, target).bounding_box()
+    """Drag the row of ``project`` to the place of ``target``."""
+    start = await row_of(page, project).locator(".grip").bounding_box()
+    end = await row_of(page, target).bounding_box()
     assert start
     assert end
     x, from_y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
@@ -80,7 +80,7 @@ async def expect_order(page: Page, evening: Evening, projects: list[str]) -> Non
     await evening.until(lambda view: running_order(view) == projects)
 
 
-async def test_line_is_dragged_to_another_place(evening: Evening, open_director: OpenPage) -> None:
+async def test_row_is_dragged_to_another_place(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
     await carry(page, "Allô Démarches", "Forêt de Poche")
     await expect(page.get_by_role("status")).to_contain_text("en position 2")
@@ -95,9 +95,9 @@ async def test_line_is_dragged_to_another_place(evening: Evening, open_director:
     )
 
 
-async def test_line_is_moved_by_keyboard(evening: Evening, open_director: OpenPage) -> None:
+async def test_row_is_moved_by_keyboard(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
-    last = line(page, "Allô Démarches").locator(".row-open")
+    last = row_of(page, "Allô Démarches").locator(".row-open")
     await last.focus()
     await page.keyboard.press("Alt+ArrowUp")
     await page.keyboard.press("Alt+ArrowUp")
@@ -110,9 +110,9 @@ async def test_line_is_moved_by_keyboard(evening: Evening, open_director: OpenPa
     await page.keyboard.press("Alt+ArrowDown")
     await expect(page.get_by_role("status")).to_contain_text("en position 3")
     await page.keyboard.press("ArrowUp")
-    await expect(line(page, "Forêt de Poche").locator(".row-open")).to_be_focused()
+    await expect(row_of(page, "Forêt de Poche").locator(".row-open")).to_be_focused()
     await page.keyboard.press("Enter")
-    await expect(line(page, "Forêt de Poche").locator(".detail")).to_be_visible()
+    await expect(row_of(page, "Forêt de Poche").locator(".detail")).to_be_visible()
     await expect_order(
         page, evening, ["Vélo Cargo", "Forêt de Poche", "Allô Démarches", "Cantine Zéro Reste"]
     )
@@ -121,24 +121,26 @@ async def test_line_is_moved_by_keyboard(evening: Evening, open_director: OpenPa
 async def test_refused_move_goes_back_and_says_why(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
     await evening.go_until("take")
-    await expect(line(page, "Vélo Cargo")).to_have_attribute("data-status", "on_deck")
+    await expect(row_of(page, "Vélo Cargo")).to_have_attribute("data-status", "on_deck")
     await carry(page, "Vélo Cargo", "Cantine Zéro Reste", drop=False)
     await evening.go()
     await expect(page.locator(".strip-project")).to_have_text("Vélo Cargo")
     await page.mouse.up()
     await expect(page.locator(".refusal")).to_contain_text("« Vélo Cargo » est à l’antenne.")
-    await expect(line(page, "Vélo Cargo")).to_have_attribute("data-status", "on_air")
+    await expect(row_of(page, "Vélo Cargo")).to_have_attribute("data-status", "on_air")
     await expect_order(
         page, evening, ["Vélo Cargo", "Forêt de Poche", "Cantine Zéro Reste", "Allô Démarches"]
     )
 
 
-async def test_changes_do_not_take_a_line_out_of_the_hand(evening: Evening, open_director: OpenPage) -> None:
+async def test_changes_do_not_interrupt_the_dragging_of_a_row(
+    evening: Evening, open_director: OpenPage
+) -> None:
     page = await open_director(evening)
     await carry(page, "Allô Démarches", "Vélo Cargo", drop=False)
     await evening.command("move", item="p03", before="p02")
     await evening.command("check_in", item="p02", present=True, sound=True, picture=True)
-    await expect(line(page, "Forêt de Poche").locator(".row-ready")).to_have_text("Tout est prêt")
+    await expect(row_of(page, "Forêt de Poche").locator(".row-ready")).to_have_text("Tout est prêt")
     await expect(page.locator(".row").first).to_have_attribute("data-id", "p04")
     await page.mouse.up()
     await expect(page.get_by_role("status")).to_contain_text("en position 1")
@@ -168,7 +170,7 @@ async def test_pitch_and_break_are_added(evening: Evening, open_director: OpenPa
     await dialog.get_by_label("Titre").fill("Musique")
     await dialog.get_by_label("Durée, en minutes").fill("1,5")
     await dialog.get_by_role("button", name="Enregistrer").click()
-    await expect(line(page, "Musique").locator(".row-status")).to_contain_text("pause de 1 min 30")
+    await expect(row_of(page, "Musique").locator(".row-status")).to_contain_text("pause de 1 min 30")
     projects = [
         "Vélo Cargo",
         "Réparothèque",
@@ -184,17 +186,19 @@ async def test_item_is_edited_and_keeps_what_others_changed(
     evening: Evening, open_director: OpenPage
 ) -> None:
     page = await open_director(evening)
-    await (await open_line(page, "Forêt de Poche")).get_by_role("button", name="Modifier").click()
+    await (await open_row(page, "Forêt de Poche")).get_by_role("button", name="Modifier").click()
     dialog = page.get_by_role("dialog")
     await evening.command("edit_item", item="p02", theme="Environnement")
     await dialog.get_by_label("Qui pitche").fill("Maëlle Oudin")
     await dialog.get_by_role("button", name="Enregistrer").click()
-    await expect(line(page, "Forêt de Poche").locator(".row-people")).to_contain_text("Maëlle Oudin")
+    await expect(row_of(page, "Forêt de Poche").locator(".row-people")).to_contain_text("Maëlle Oudin")
     edited = await item_of(evening, "Forêt de Poche")
     assert (edited["speaker"], edited["theme"]) == ("Maëlle Oudin", "Environnement")
 
 
-async def test_typed_text_survives_a_dead_line_and_escape(evening: Evening, open_director: OpenPage) -> None:
+async def test_typed_text_survives_a_dead_connection_and_escape(
+    evening: Evening, open_director: OpenPage
+) -> None:
     page = await open_director(evening)
     await page.get_by_role("button", name="Pitch (ajouter)").click()
     dialog = page.get_by_role("dialog")
@@ -208,22 +212,22 @@ async def test_typed_text_survives_a_dead_line_and_escape(evening: Evening, open
     await expect(name).to_have_value("Réparothèque")
     await evening.start()
     await dialog.get_by_role("button", name="Enregistrer").click()
-    await expect(line(page, "Réparothèque")).to_be_visible(timeout=15_000)
+    await expect(row_of(page, "Réparothèque")).to_be_visible(timeout=15_000)
     assert running_order(await evening.show())[-1] == "Réparothèque"
 
 
 async def test_absent_pitch_comes_back(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
-    detail = await open_line(page, "Forêt de Poche")
+    detail = await open_row(page, "Forêt de Poche")
     await detail.get_by_role("button", name="Signaler l’absence…").click()
     await page.get_by_role("dialog").get_by_role("button", name="Ne rien faire").click()
     assert (await item_of(evening, "Forêt de Poche"))["status"] == "queued"
 
     await detail.get_by_role("button", name="Signaler l’absence…").click()
     await page.get_by_role("dialog").get_by_role("button", name="Signaler l’absence").click()
-    await expect(line(page, "Forêt de Poche").locator(".status")).to_have_text("Absence")
+    await expect(row_of(page, "Forêt de Poche").locator(".status")).to_have_text("Absence")
     await detail.get_by_role("button", name="Remettre dans la file").click()
-    await expect(line(page, "Forêt de Poche").locator(".status")).to_have_text("En file")
+    await expect(row_of(page, "Forêt de Poche").locator(".status")).to_have_text("En file")
     assert (await item_of(evening, "Forêt de Poche"))["status"] == "queued"
 
 
@@ -233,28 +237,28 @@ async def test_run_is_voided_with_its_reason(
     evening = await evening_factory(pitch_seconds=60)
     page = await open_director(evening)
     await evening.go_until("finish")
-    await expect(line(page, "Vélo Cargo").locator(".status")).to_have_text("Chrono lancé")
-    await (await open_line(page, "Vélo Cargo")).get_by_role("button", name="Annuler et rejouer…").click()
+    await expect(row_of(page, "Vélo Cargo").locator(".status")).to_have_text("Chrono lancé")
+    await (await open_row(page, "Vélo Cargo")).get_by_role("button", name="Annuler et rejouer…").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("button", name="Image perdue").click()
     await dialog.get_by_role("button", name="Annuler et rejouer").click()
-    await expect(line(page, "Vélo Cargo").locator(".row-status")).to_contain_text(
+    await expect(row_of(page, "Vélo Cargo").locator(".row-status")).to_contain_text(
         "à rejouer\u00a0: Image perdue"
     )
     assert (await item_of(evening, "Vélo Cargo"))["status"] == "queued"
 
 
-async def test_done_lines_say_when_and_how_they_ended(evening: Evening, open_director: OpenPage) -> None:
+async def test_done_rows_say_when_and_how_they_ended(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
     await evening.go_until("clear")
-    done = line(page, "Vélo Cargo")
+    done = row_of(page, "Vélo Cargo")
     await expect(done.locator(".status")).to_have_text("Passé")
     await expect(done.locator(".row-status")).to_contain_text("2\u00a0s, temps écoulé")
     await expect(done.locator(".row-time")).to_have_text(re.compile(r"^\d+\u00a0h\u00a0\d\d\s*réelle$"))
-    await expect(line(page, "Forêt de Poche").locator(".row-time")).to_contain_text("prévue")
+    await expect(row_of(page, "Forêt de Poche").locator(".row-time")).to_contain_text("prévue")
 
 
-async def test_lines_are_found_without_accents_and_by_city(evening: Evening, open_director: OpenPage) -> None:
+async def test_rows_are_found_without_accents_and_by_city(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
     await page.get_by_role("searchbox").fill("foret")
     await expect(page.locator(".row-what strong")).to_have_text(["Forêt de Poche"])
@@ -381,7 +385,7 @@ async def test_markup_in_a_project_is_text(evening_factory: EveningFactory, open
     page.on("dialog", lambda _: pytest.fail("the markup ran"))
     await evening.go_until("finish")
     await expect(page.locator(".strip-project")).to_have_text(project)
-    detail = await open_line(page, project)
+    detail = await open_row(page, project)
     await expect(detail).to_contain_text("<b>gras</b>")
     await expect(detail).to_contain_text("<i>moi</i>")
     await page.locator(".go").click()
@@ -399,13 +403,13 @@ async def test_panel_heals_when_the_server_returns(
     await expect(page.get_by_text("Hors ligne", exact=True)).to_be_visible(timeout=1000)
     await evening.start()
     await expect(page.get_by_text("Connecté", exact=True)).to_be_visible(timeout=3000)
-    await (await open_line(page, "Allô Démarches")).get_by_role("button", name="Monter").click()
+    await (await open_row(page, "Allô Démarches")).get_by_role("button", name="Monter").click()
     await expect(page.get_by_role("status")).to_contain_text("en position 3")
     await expect(page.locator(".strip-clock .digits")).to_have_text(re.compile(r"^0:\d\d$"))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}x{size['height']}")
-async def test_52_long_lines_fit_the_width(
+async def test_52_long_rows_fit_the_width(
     evening_factory: EveningFactory, open_director: OpenPage, size: ViewportSize
 ) -> None:
     evening = await evening_factory(LONG_LINES, pitch_seconds=60)

@@ -43,7 +43,7 @@ async def say_yes(page: Page, button: str) -> None:
     await expect(dialog).to_be_hidden()
 
 
-async def test_evening_without_obs_is_said_calmly_and_nothing_is_offered(
+async def test_evening_without_obs_is_no_warning_and_offers_no_action(
     evening: Evening, open_director: OpenPage
 ) -> None:
     page = await open_director(evening)
@@ -84,9 +84,7 @@ async def test_warning_leads_to_the_box_on_a_phone(
     assert width == PHONE["width"]
 
 
-async def test_host_is_told_that_obs_is_out_of_reach(
-    evening_factory: EveningFactory, windows: Windows
-) -> None:
+async def test_host_sees_that_obs_is_out_of_reach(evening_factory: EveningFactory, windows: Windows) -> None:
     evening = await evening_factory(options=["--obs", f"ws://127.0.0.1:{free_port()}"])
     page = await windows.open(evening.links["host"], viewport=LARGE)
     await expect(page.get_by_text("OBS ne répond plus\u00a0: la régie s’en occupe.")).to_be_visible()
@@ -176,7 +174,7 @@ async def test_scene_changed_in_obs_is_manual_until_it_is_taken_back(
 
 
 @pytest.mark.own_obs
-async def test_stream_that_finds_nobody_is_warned_of_until_it_is_understood(
+async def test_stream_without_a_server_is_warned_of_until_it_is_acknowledged(
     evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
 ) -> None:
     studio.ask(

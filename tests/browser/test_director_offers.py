@@ -1,4 +1,4 @@
-"""Offers of help in the director's panel: numbers, files, and whether services outside can be told."""
+"""Offers of help in the director's panel: numbers, files, and whether announcements are delivered."""
 
 from pathlib import Path
 

@@ -60,7 +60,7 @@ async def status(evening: Evening, item: str) -> str:
 # Trouble to come
 
 
-async def test_trouble_is_told_with_its_reason_and_goes_by_itself(
+async def test_warning_shows_its_reason_and_disappears_by_itself(
     evening: Evening, open_director: OpenPage, join_room: JoinRoom
 ) -> None:
     page = await open_director(evening)
@@ -146,7 +146,7 @@ async def test_a_double_press_hits_no_other_pitch(evening: Evening, open_directo
     assert [await status(evening, item) for item in ("p01", "p02", "p03")] == ["absent", "queued", "queued"]
 
 
-async def test_trouble_is_seen_from_every_column_of_a_phone(
+async def test_warning_is_visible_in_every_column_of_a_phone(
     evening: Evening, open_director: OpenPage
 ) -> None:
     page = await open_director(evening, PHONE)
@@ -363,9 +363,7 @@ async def test_journal_goes_back_to_the_beginning(evening: Evening, open_directo
     await expect(lines).to_have_count(112)
 
 
-async def test_a_journal_that_was_damaged_is_told_at_the_top(
-    evening: Evening, open_director: OpenPage
-) -> None:
+async def test_a_damaged_journal_is_reported_at_the_top(evening: Evening, open_director: OpenPage) -> None:
     await evening.command("open_doors")
     await evening.command("set_ticker", text="Perdu")
     await evening.kill()
@@ -373,11 +371,11 @@ async def test_a_journal_that_was_damaged_is_told_at_the_top(
     log.write_bytes(log.read_bytes()[:-2000])
     await evening.start()
     page = await open_director(evening, PHONE)
-    told = page.get_by_role("alert").filter(has_text="Le journal était abîmé au démarrage")
-    await expect(told).to_be_visible()
+    alert = page.get_by_role("alert").filter(has_text="Le journal était abîmé au démarrage")
+    await expect(alert).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    await told.get_by_role("button", name="Compris").click()
-    await expect(told).to_be_hidden()
+    await alert.get_by_role("button", name="Compris").click()
+    await expect(alert).to_be_hidden()
     await page.get_by_role("button", name="Villes").click()
     await page.locator("summary", has_text="Journal").click()
     await expect(page.locator(".journal-damage")).to_contain_text("Événements relus\u00a0: 2")

@@ -14,8 +14,8 @@ async def texts(evening: Evening) -> list[str]:
     return [message["text"] for message in (await evening.show())["messages"]["thread"]]
 
 
-async def open_line(page: Page, item: str) -> Locator:
-    """Open a line of the rundown; what it shows."""
+async def open_row(page: Page, item: str) -> Locator:
+    """Open a row of the rundown and return its detail."""
     row = page.locator(f".row[data-id={item}]")
     await row.locator(".row-open").click()
     await expect(row.locator(".detail")).to_be_visible()
@@ -24,7 +24,7 @@ async def open_line(page: Page, item: str) -> Locator:
 
 async def ask_absent(page: Page, item: str) -> Locator:
     """Ask for the question whether ``item`` is absent; the dialog."""
-    await (await open_line(page, item)).get_by_role("button", name="Signaler l’absence…").click()
+    await (await open_row(page, item)).get_by_role("button", name="Signaler l’absence…").click()
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_be_visible()
     return dialog
@@ -32,7 +32,7 @@ async def ask_absent(page: Page, item: str) -> Locator:
 
 async def edit(page: Page, item: str) -> Locator:
     """Open the editor of ``item``; the dialog."""
-    await (await open_line(page, item)).get_by_role("button", name="Modifier").click()
+    await (await open_row(page, item)).get_by_role("button", name="Modifier").click()
     dialog = page.get_by_role("dialog")
     # The focus comes a moment after the dialog, and would be taken from a field that is being filled in.
     await expect(dialog.get_by_label("Projet", exact=True)).to_be_focused()
@@ -99,14 +99,14 @@ async def test_what_is_typed_while_an_answer_is_awaited_stays(
 
 async def test_ticks_one_right_after_the_other_both_count(evening: Evening, open_director: OpenPage) -> None:
     page = await open_director(evening)
-    detail = await open_line(page, "p02")
+    detail = await open_row(page, "p02")
     evening.freeze()
     await detail.get_by_label("Sur place").check()
     await detail.get_by_label("Son vérifié").check()
     evening.thaw()
     view = await evening.until(lambda view: view["rundown"][1]["check_in"]["sound"])
-    told = view["rundown"][1]["check_in"]
-    assert (told["present"], told["picture"], told["by"]) == (True, False, "Régie")
+    check_in = view["rundown"][1]["check_in"]
+    assert (check_in["present"], check_in["picture"], check_in["by"]) == (True, False, "Régie")
     await expect(detail.locator(".check-in")).to_contain_text("par Régie à ")
     await expect(detail.get_by_label("Sur place")).to_be_checked()
     await expect(detail.get_by_label("Son vérifié")).to_be_checked()
@@ -118,7 +118,7 @@ async def test_a_refused_tick_goes_back_to_what_the_server_says(
     await evening.go_until("call")
     await evening.command("end_show")
     page = await open_director(evening)
-    box = (await open_line(page, "p02")).get_by_label("Sur place")
+    box = (await open_row(page, "p02")).get_by_label("Sur place")
     evening.freeze()
     for _ in range(2):
         await box.click()

@@ -27,12 +27,14 @@ async def open_host(windows: Windows, evening: Evening) -> Page:
     return page
 
 
-async def test_a_host_who_waits_sees_the_evening_get_later_without_a_word_from_the_server(
+async def test_a_host_who_waits_sees_the_delay_grow_without_any_message_of_the_server(
     windows: Windows, evening: Evening
 ) -> None:
     await evening.go_until("call")
     page = await open_host(windows, evening)
-    told = await page.evaluate(EXPECTED)
+    expected_at = await page.evaluate(EXPECTED)
     # Again, if need be: at its start the page asks for the server's time a few times, which puts it right.
-    await until(page, f"({LATER})(120_000), ({EXPECTED})().then(expected => expected - {told} >= 60_000)")
-    assert (await evening.show("host"))["forecast"]["expected_at"]["p01"] == told
+    await until(
+        page, f"({LATER})(120_000), ({EXPECTED})().then(expected => expected - {expected_at} >= 60_000)"
+    )
+    assert (await evening.show("host"))["forecast"]["expected_at"]["p01"] == expected_at

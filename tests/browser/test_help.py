@@ -81,7 +81,7 @@ async def test_an_offer_is_made_changed_and_withdrawn(
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-async def test_what_is_missing_is_told_on_top_and_beside_the_field(
+async def test_a_missing_answer_is_reported_on_top_and_next_to_its_field(
     evening: Evening, open_page: OpenPage, scripts: bool
 ) -> None:
     page = await open_page(evening, java_script_enabled=scripts)
@@ -207,7 +207,9 @@ async def test_a_form_whose_answer_never_comes_can_be_sent_again_and_is_one_offe
     assert len(kept_offers(evening)) == 1
 
 
-async def test_the_end_of_the_message_is_told_while_one_types(evening: Evening, open_page: OpenPage) -> None:
+async def test_the_remaining_length_of_the_message_is_shown_while_one_types(
+    evening: Evening, open_page: OpenPage
+) -> None:
     page = await open_page(evening)
     message, left = page.get_by_label("Votre message"), page.locator(".left")
     await message.fill("x" * 399)

@@ -153,7 +153,7 @@ async def test_a_word_is_made_smaller_rather_than_broken(
     await until(page, f"({lines})(document.querySelector('.script .project')) === 1")
 
 
-async def test_a_nervous_finger_does_one_step(evening: Evening, open_host: OpenPage) -> None:
+async def test_rapid_presses_do_one_step(evening: Evening, open_host: OpenPage) -> None:
     await evening.go_until("call")
     page = await open_host(evening)
     await drum(page, 4)
@@ -262,7 +262,7 @@ async def test_pitch_that_ended_without_a_server_is_over(
     await expect_step(page, "clear")
 
 
-async def test_press_into_a_dead_line_is_done_once_when_it_is_back(
+async def test_press_on_a_dead_connection_is_done_once_after_the_reconnect(
     evening: Evening, open_host: OpenPage
 ) -> None:
     page = await open_host(evening)
@@ -352,7 +352,7 @@ async def test_all_of_the_menu_by_keyboard(evening: Evening, open_host: OpenPage
     await expect_step(page, "release")
 
 
-async def test_refusal_is_told_clear_of_the_button(evening: Evening, open_host: OpenPage) -> None:
+async def test_refusal_is_shown_clear_of_the_button(evening: Evening, open_host: OpenPage) -> None:
     page = await open_host(evening)
     await evening.go_until("call")
     await page.get_by_role("button", name="Autre…").click()
@@ -361,13 +361,13 @@ async def test_refusal_is_told_clear_of_the_button(evening: Evening, open_host: 
     await page.get_by_role("button", name="Confirmer").click()
     refusal = page.locator(".refusal")
     await expect(refusal).to_contain_text("retiré de la soirée")
-    told, button = await refusal.bounding_box(), await page.locator(".big").bounding_box()
-    assert told
+    notice, button = await refusal.bounding_box(), await page.locator(".big").bounding_box()
+    assert notice
     assert button
-    assert told["y"] + told["height"] <= button["y"]
+    assert notice["y"] + notice["height"] <= button["y"]
 
 
-async def test_what_the_desk_says_is_seen(evening: Evening, open_host: OpenPage) -> None:
+async def test_a_message_of_the_director_is_shown(evening: Evening, open_host: OpenPage) -> None:
     page = await open_host(evening)
     await evening.command("say", city="", text="On rend l’antenne à 22 h", by="Léa")
     await evening.command("say", city="rennes", text="Pour Rennes seule")
@@ -378,16 +378,16 @@ async def test_what_the_desk_says_is_seen(evening: Evening, open_host: OpenPage)
     await expect(page.locator(".from-director")).to_contain_text("Rennes\u00a0: Plus de son")
 
 
-async def test_warnings_are_told_to_screen_readers(
+async def test_warnings_are_announced_to_screen_readers(
     evening_factory: EveningFactory, open_host: OpenPage
 ) -> None:
     _, page = await start_a_clock(evening_factory, open_host)
-    told = page.locator("main > [role=status]")
+    notice = page.locator("main > [role=status]")
     await leave(page, 29)
-    await expect(told).to_have_text("Moins de 30\u00a0s")
+    await expect(notice).to_have_text("Moins de 30\u00a0s")
     await expect(page.locator(".clock")).to_have_class("clock soon")
     await leave(page, 9)
-    await expect(told).to_have_text("Moins de 10\u00a0s\u00a0!")
+    await expect(notice).to_have_text("Moins de 10\u00a0s\u00a0!")
     await expect(page.locator(".clock")).to_have_class("clock last")
 
 

@@ -1,4 +1,4 @@
-"""The public's line to the server when it goes silent and when the device sleeps."""
+"""The public's connection: silence, and sleep of the device."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ ASLEEP_FOR_A_MINUTE = -60_000
 """The device's own clock stands still while it sleeps."""
 
 
-async def test_a_line_that_goes_silent_is_told_as_lost_until_the_next_one_speaks(
+async def test_a_silent_connection_is_shown_as_lost_until_the_next_one_receives(
     evening_factory: EveningFactory, open_page: OpenPage
 ) -> None:
     page = await open_page(await evening_factory())
@@ -43,7 +43,7 @@ async def seconds_shown(page: Page) -> int:
     return int(hours) * 3600 + int(minutes) * 60 + int(seconds)
 
 
-async def test_a_device_that_wakes_up_shows_the_right_time_although_its_line_has_survived(
+async def test_a_device_that_wakes_up_shows_the_right_time_although_its_connection_has_survived(
     evening_factory: EveningFactory, open_page: OpenPage
 ) -> None:
     soon = datetime.now(UTC).astimezone() + timedelta(hours=2)

@@ -111,7 +111,7 @@ async def see(page: Page, *wanted: str) -> None:
 
 
 async def settle(page: Page) -> None:
-    """Wait until everything has come in."""
+    """Wait until every overlay has entered."""
     await page.wait_for_function(SETTLED)
 
 
@@ -187,16 +187,16 @@ async def test_the_clock_says_more_than_its_colour(
 ) -> None:
     evening = await evening_factory(PROGRAMME, pitch_seconds=120)
     page = await open_overlay(evening)
-    clock, told = page.locator(".clock"), page.locator(".clock .told")
+    clock, notice = page.locator(".clock"), page.locator(".clock .told")
     await evening.go_until("start_clock")
     await expect(clock).to_have_attribute("data-state", "armed")
     await expect(clock.locator(".digits")).to_have_text("2:00")
     await evening.go()
     await expect(clock).to_have_attribute("data-state", "running")
-    await expect(told).to_be_hidden()
+    await expect(notice).to_be_hidden()
     await page.evaluate(SET_CLOCK, 30_000)
     await expect(clock).to_have_attribute("data-warning", "soon")
-    await expect(told).to_have_text("30 dernières secondes")
+    await expect(notice).to_have_text("30 dernières secondes")
     await settle(page)
     bar = await page.locator(".clock .left").bounding_box()
     track = await page.locator(".clock .bar").bounding_box()
@@ -206,7 +206,7 @@ async def test_the_clock_says_more_than_its_colour(
     soon = await page.locator(".clock .case").bounding_box()
     await page.evaluate(SET_CLOCK, 10_000)
     await expect(clock).to_have_attribute("data-warning", "last")
-    await expect(told).to_have_text("10 dernières secondes")
+    await expect(notice).to_have_text("10 dernières secondes")
     await settle(page)
     last = await page.locator(".clock .case").bounding_box()
     assert soon

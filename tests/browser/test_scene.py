@@ -49,7 +49,7 @@ async def test_a_city_without_its_speaker_lets_another_go_first(evening: Evening
     await step(director, "Ouvrir les portes")
     await step(director, "Commencer la soirée")
 
-    # Lyon checks in; nobody has come in Rennes, which is next.
+    # Lyon checks in; nobody is there in Rennes, which is next.
     for what in ("Présence", "Son", "Image"):
         await lyon.locator(".ticks").get_by_role("button", name=what).click()
     await expect(lyon.locator(".ticked")).to_contain_text("Confirmé par Noé à ")
@@ -99,8 +99,8 @@ async def test_an_organizer_of_lyon_can_neither_see_nor_change_rennes(
 
     # The page: what it shows, what it knows, and where its link leads.
     await expect(lyon.locator(".speaker h3")).to_have_text(["Forêt de Poche"])
-    for told in ("Secret de Rennes", "Camille", "Vélo Cargo"):
-        await expect(lyon.locator("main")).not_to_contain_text(told)
+    for text in ("Secret de Rennes", "Camille", "Vélo Cargo"):
+        await expect(lyon.locator("main")).not_to_contain_text(text)
     known = await lyon.evaluate(
         "async () => JSON.stringify((await import('topchrono/core/evening.js')).theEvening())"
     )
@@ -111,7 +111,7 @@ async def test_an_organizer_of_lyon_can_neither_see_nor_change_rennes(
     for path in ("/city/rennes", f"/city/rennes?key={key}", "/city/rennes/speaker/p01", "/speaker/p01"):
         assert (await lyon.request.get(f"{evening.url}{path}")).status == 401, path
 
-    # Socket.IO: the page's own line, with whatever somebody may type into its console.
+    # Socket.IO: the page's own connection, with commands that anyone may type into its console.
     for command, fields in FOREIGN:
         answer = await lyon.evaluate(
             "async ([type, fields]) => (await import('topchrono/core/evening.js')).send(type, fields)",

@@ -137,14 +137,14 @@ async def test_it_shows_the_evening_as_late_as_its_picture(
 async def test_the_room_can_correct_the_delay(evening_factory: EveningFactory, open_screen: OpenPage) -> None:
     options = ["--stream-url", VIDEO, "--stream-delay", "2"]
     page = await open_screen(await evening_factory(options=options))
-    told = page.locator("[data-field=delay]")
+    delay = page.locator("[data-field=delay]")
     await page.keyboard.press("+")
-    await expect(told).to_have_text("2,5\u00a0s")
+    await expect(delay).to_have_text("2,5\u00a0s")
     await page.reload()
-    await expect(told).to_have_text("2,5\u00a0s")
+    await expect(delay).to_have_text("2,5\u00a0s")
     for _ in range(7):
         await page.keyboard.press("-")
-    await expect(told).to_have_text("0,0\u00a0s")
+    await expect(delay).to_have_text("0,0\u00a0s")
 
 
 async def test_a_player_is_embedded_and_nothing_else_would_be(
@@ -283,4 +283,4 @@ async def test_long_texts_fit_at_every_size(
             == []
         )
         top = page.locator(".pitch > .top")
-        assert await top.evaluate("top => top.scrollWidth <= top.clientWidth"), "beside its label"
+        assert await top.evaluate("top => top.scrollWidth <= top.clientWidth"), "next to its label"

@@ -80,7 +80,7 @@ async def start_check(page: Page) -> None:
     await page.evaluate("window.tracks = document.querySelector('video').srcObject.getTracks()")
 
 
-async def expect_let_go(page: Page) -> None:
+async def expect_released(page: Page) -> None:
     """The light of the camera is off."""
     await until(page, "window.tracks.every(track => track.readyState === 'ended')")
     await expect(page.locator("video")).to_be_hidden()
@@ -93,7 +93,9 @@ async def offer_help(evening: Evening, item: str) -> None:
         assert response.status == 200
 
 
-async def test_from_the_first_look_to_the_thank_you(evening: Evening, open_speaker: OpenPage) -> None:
+async def test_the_page_follows_the_pitch_from_waiting_to_thanks(
+    evening: Evening, open_speaker: OpenPage
+) -> None:
     page = await open_speaker(evening)
     assert page.url == f"{evening.url}/speaker/p02"
     await expect(page.locator("h1:visible")).to_have_text("Forêt de Poche")
@@ -127,7 +129,9 @@ async def test_from_the_first_look_to_the_thank_you(evening: Evening, open_speak
     await expect(page.get_by_label("Votre lien à partager")).to_have_value(f"{evening.url}/help?project=p02")
 
 
-async def test_warnings_are_told_beforehand(evening_factory: EveningFactory, open_speaker: OpenPage) -> None:
+async def test_warnings_are_explained_beforehand(
+    evening_factory: EveningFactory, open_speaker: OpenPage
+) -> None:
     page = await open_speaker(await evening_factory(pitch_seconds=120))
     await expect(page.locator(".expect")).to_contain_text("Vous avez 2:00.")
     await expect(page.locator(".expect")).to_contain_text("À 30\u00a0s, puis à 10\u00a0s de la fin")
@@ -176,9 +180,7 @@ async def test_an_incident_asks_to_stay(evening: Evening, open_speaker: OpenPage
     await expect(page.locator(".hold")).to_be_hidden()
 
 
-async def test_an_evening_that_ended_without_them_says_so_kindly(
-    evening: Evening, open_speaker: OpenPage
-) -> None:
+async def test_an_evening_that_ended_without_them_says_so(evening: Evening, open_speaker: OpenPage) -> None:
     page = await open_speaker(evening, "p04")
     await evening.go_until("call")
     await evening.command("end_show")
@@ -186,7 +188,9 @@ async def test_an_evening_that_ended_without_them_says_so_kindly(
     await expect(page.locator(".detail")).to_contain_text("nous le regrettons")
 
 
-async def test_the_line_is_lost_and_found(evening: Evening, open_speaker: OpenPage) -> None:
+async def test_a_lost_connection_is_shown_until_the_reconnect(
+    evening: Evening, open_speaker: OpenPage
+) -> None:
     page = await open_speaker(evening)
     await evening.kill()
     await expect(page.get_by_text("Connexion perdue")).to_be_visible(timeout=1000)
@@ -239,7 +243,7 @@ async def test_they_see_and_hear_themselves_until_they_stop(evening: Evening, op
         page, "new DOMMatrix(getComputedStyle(document.querySelector('.meter span')).transform).a > 0.5"
     )
     await page.get_by_role("button", name="Arrêter l’essai").click()
-    await expect_let_go(page)
+    await expect_released(page)
 
 
 async def test_another_microphone_can_be_chosen(evening: Evening, open_speaker: OpenPage) -> None:
@@ -261,7 +265,7 @@ async def test_a_call_leaves_the_camera_to_the_meeting(evening: Evening, open_sp
     await evening.go_until("call")
     await start_check(page)
     await evening.command("call", item="p02")
-    await expect_let_go(page)
+    await expect_released(page)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +286,7 @@ async def test_leaving_the_page_leaves_the_camera(
     page = await open_speaker(evening)
     await start_check(page)
     await page.evaluate(leave)
-    await expect_let_go(page)
+    await expect_released(page)
 
 
 async def test_a_refusal_says_what_to_do(evening: Evening, open_speaker: OpenPage) -> None:
@@ -312,7 +316,9 @@ async def test_without_a_camera_the_microphone_is_checked_all_the_same(
         await expect(page.locator(".heard")).to_have_text("On vous entend bien.")
 
 
-async def test_a_silent_microphone_is_told(evening: Evening, open_speaker: OpenPage, tmp_path: Path) -> None:
+async def test_a_silent_microphone_is_reported(
+    evening: Evening, open_speaker: OpenPage, tmp_path: Path
+) -> None:
     silence = tmp_path / "silence.wav"
     with wave.open(str(silence), "wb") as file:
         file.setnchannels(1)

@@ -101,11 +101,11 @@ async def test_prompt_leaves_the_digits_readable(
     prompt, digits = page.locator(".prompt"), page.locator(".dial .digits")
     await expect(prompt).to_contain_text(text)
     await asyncio.sleep(0.6)
-    told, shown = await prompt.bounding_box(), await digits.bounding_box()
-    assert told
+    message, shown = await prompt.bounding_box(), await digits.bounding_box()
+    assert message
     assert shown
-    assert told["y"] + told["height"] <= size["height"] + 1
-    assert shown["y"] + shown["height"] <= told["y"]
+    assert message["y"] + message["height"] <= size["height"] + 1
+    assert shown["y"] + shown["height"] <= message["y"]
     assert shown["height"] >= min(size["width"], size["height"]) / 4
     assert await prompt.evaluate("element => element.scrollHeight <= element.clientHeight + 1")
 

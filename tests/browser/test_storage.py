@@ -1,4 +1,4 @@
-"""What the crew is told when something is wrong with the evening's folder."""
+"""What the crew sees when something is wrong with the evening's folder."""
 
 import re
 
@@ -12,37 +12,35 @@ from topchrono.storage.journal import Journal
 
 
 @pytest.mark.parametrize("size", [LARGE, PHONE])
-async def test_a_disk_that_is_full_is_told_until_there_is_room(
+async def test_a_full_disk_is_reported_until_there_is_room(
     evening: Evening, open_director: OpenPage, windows: Windows, size: ViewportSize
 ) -> None:
     director = await open_director(evening, size)
     host = await windows.open(evening.links["host"], viewport=size)
     evening.fill_disk()
     await evening.command("open_doors")
-    told = director.get_by_role("alert").filter(has_text="Rien ne s’enregistre depuis")
-    await expect(told).to_be_visible()
+    alert = director.get_by_role("alert").filter(has_text="Rien ne s’enregistre depuis")
+    await expect(alert).to_be_visible()
     await expect(host.get_by_text("Rien ne s’enregistre plus\u00a0: la régie s’en occupe.")).to_be_visible()
     assert await director.evaluate("document.documentElement.scrollWidth") == size["width"]
 
     evening.empty_disk()
-    await expect(told).to_be_hidden()
+    await expect(alert).to_be_hidden()
     await expect(host.get_by_text("Rien ne s’enregistre plus")).to_be_hidden()
 
 
-async def test_offers_that_were_damaged_are_told_with_where_they_are(
-    evening: Evening, open_director: OpenPage
-) -> None:
+async def test_damaged_offers_are_reported_with_their_file(evening: Evening, open_director: OpenPage) -> None:
     await evening.stop()
     (evening.folder / "crowd.db").write_bytes(b"\0" * 10_000)
     await evening.start()
     director = await open_director(evening, PHONE)
-    told = director.get_by_role("alert").filter(has_text="Les offres d’aide étaient abîmées")
-    await expect(told).to_contain_text("crowd.damaged-1.db")
-    await told.get_by_role("button", name="Compris").click()
-    await expect(told).to_be_hidden()
+    alert = director.get_by_role("alert").filter(has_text="Les offres d’aide étaient abîmées")
+    await expect(alert).to_contain_text("crowd.damaged-1.db")
+    await alert.get_by_role("button", name="Compris").click()
+    await expect(alert).to_be_hidden()
 
 
-async def test_a_clock_that_was_once_wrong_is_told(evening: Evening, open_director: OpenPage) -> None:
+async def test_a_clock_that_was_once_wrong_is_reported(evening: Evening, open_director: OpenPage) -> None:
     await evening.stop()
     journal = await Journal.open(evening.folder)
     in_two_hours = journal.events[-1].at + 2 * 3_600_000
@@ -50,6 +48,6 @@ async def test_a_clock_that_was_once_wrong_is_told(evening: Evening, open_direct
     await journal.close()
     await evening.start()
     director = await open_director(evening, PHONE)
-    told = director.get_by_role("alert").filter(has_text="l’horloge de l’ordinateur Top Chrono retardait")
-    await expect(told).to_contain_text(re.compile(r"de (1\sh\s59|2\sh\s00) sur"))
+    alert = director.get_by_role("alert").filter(has_text="l’horloge de l’ordinateur Top Chrono retardait")
+    await expect(alert).to_contain_text(re.compile(r"de (1\sh\s59|2\sh\s00)\s:"))
     assert await director.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

@@ -24,7 +24,7 @@ async def test_every_project_can_be_helped_and_says_how_many_want_to(
 ) -> None:
     evening = await evening_factory(PROGRAMME, pitch_seconds=60)
     await evening.go_until("start_clock")
-    page, printed = await open_page(evening), await open_page(evening, java_script_enabled=False)
+    page, scriptless = await open_page(evening), await open_page(evening, java_script_enabled=False)
     for item in ("p01", "p02", "p03"):
         link = page.locator(f"#{item} .help")
         await expect(link).to_have_attribute("href", f"/help?project={item}")
@@ -39,14 +39,14 @@ async def test_every_project_can_be_helped_and_says_how_many_want_to(
     for place in ("#p01 .helpers", ".pitch .helpers"):
         await expect(page.locator(place)).to_have_text("2 personnes veulent aider")
     await expect(page.locator("#p02 .helpers")).to_be_hidden()
-    await printed.reload()
+    await scriptless.reload()
     for place in ("#p01 .helpers", ".pitch .helpers"):
-        await expect(printed.locator(place)).to_have_text("2 personnes veulent aider")
+        await expect(scriptless.locator(place)).to_have_text("2 personnes veulent aider")
 
     await evening.command("withdraw", item="p03")
     await expect(page.locator("#p03 .help")).to_be_hidden()
-    await printed.reload()
-    await expect(printed.locator("#p03 .help")).to_be_hidden()
+    await scriptless.reload()
+    await expect(scriptless.locator("#p03 .help")).to_be_hidden()
     await end_pitch(evening)
     await evening.go_until("start_clock")
     await expect(on_air).to_have_attribute("href", "/help?project=p02")
@@ -79,7 +79,7 @@ async def test_claps_are_felt_at_once_and_sent_together(
     await page.keyboard.press("Space")
     await expect(times).to_have_text("×5")
     await evening.until(lambda view: view["applause"]["claps"] == {"p01": 5}, role="overlay")
-    # The server may have counted before the browser has told that it has sent.
+    # The server may have counted before the browser reports that it has sent.
     async with asyncio.timeout(5):
         while not sent:
             await asyncio.sleep(0.02)
@@ -124,7 +124,7 @@ async def test_a_key_that_is_held_down_is_one_clap(
     await expect(page.locator(".times")).to_have_text("×1")
 
 
-async def test_hands_keep_still_for_those_who_want_no_motion(
+async def test_applause_has_no_motion_for_those_who_reduce_it(
     evening_factory: EveningFactory, open_page: OpenPage
 ) -> None:
     evening = await evening_factory(PROGRAMME, pitch_seconds=60)

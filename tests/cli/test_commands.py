@@ -29,7 +29,7 @@ async def serve(programme: Path, folder: Path, port: int) -> tuple[int, str, str
     return await topchrono("serve", programme, "--data", folder / "new", "--port", str(port))
 
 
-async def test_check_tells_what_a_real_list_says() -> None:
+async def test_check_prints_what_a_real_list_holds() -> None:
     code, printed, _ = await topchrono("check", REAL_LISTS / "nuit-du-code-citoyen.csv", "--json")
     report = msgspec.json.decode(printed)
     assert code == 0
@@ -47,7 +47,7 @@ async def test_check_of_a_file_that_is_not_there_says_so_and_fails(tmp_path: Pat
     assert "introuvable" in printed
 
 
-async def test_links_tells_one_link_per_role_and_city(evening: Evening) -> None:
+async def test_links_prints_one_link_per_role_and_city(evening: Evening) -> None:
     code, printed, _ = await topchrono("links", "--data", evening.folder, "--json")
     links = msgspec.json.decode(printed)
     assert code == 0
@@ -86,7 +86,7 @@ async def test_serve_of_an_unusable_programme_says_why_and_leaves_no_evening(tmp
         assert len((await evening.show())["rundown"]) == 4
 
 
-async def test_a_damaged_file_of_links_is_told_and_the_folder_is_free_again(evening: Evening) -> None:
+async def test_a_damaged_file_of_links_is_reported_and_the_folder_is_unlocked(evening: Evening) -> None:
     await evening.stop()
     links = evening.folder / "links.json"
     whole = links.read_bytes()

@@ -90,7 +90,7 @@ async def test_everything_of_an_address_is_gone_and_the_evening_goes_on(filled: 
         assert [(offer.name, offer.message) for offer in book] == [("Paul Roux", "avec [effacé], [effacé]")]
 
 
-async def test_a_dry_run_tells_and_changes_nothing(filled: Evening) -> None:
+async def test_a_dry_run_reports_and_changes_nothing(filled: Evening) -> None:
     seen = sorted(traces(filled.folder))
     code, printed, _ = await forget(filled, "--dry-run")
     assert code == 0
@@ -101,7 +101,7 @@ async def test_a_dry_run_tells_and_changes_nothing(filled: Evening) -> None:
     assert sorted(traces(filled.folder)) == seen
 
 
-async def test_while_the_server_runs_the_offers_go_and_what_to_do_is_told(filled: Evening) -> None:
+async def test_while_the_server_runs_offers_are_erased_and_the_next_step_is_printed(filled: Evening) -> None:
     organizer = "organizer:rennes"
     async with open_book(filled.folder) as (_, book):
         await keep(book, 3, address=ADDRESS, name="Léa Durand")
@@ -128,7 +128,7 @@ async def exported(evening: Evening) -> str:
         return await answer.text("utf-8-sig")
 
 
-async def test_names_on_offers_that_may_be_anything_are_told_and_not_looked_for(filled: Evening) -> None:
+async def test_names_on_offers_that_may_be_anything_are_printed_and_not_searched_for(filled: Evening) -> None:
     await filled.kill()
     async with open_book(filled.folder) as (_, book):
         await keep(book, 3, address="ron@exemple.fr", name="paul roux")
@@ -154,7 +154,7 @@ async def test_names_on_offers_that_may_be_anything_are_told_and_not_looked_for(
     assert [item["speaker"] for item in (await filled.show())["rundown"]] == ["Léa Martin", "[effacé]"]
 
 
-async def test_an_offer_that_cannot_be_read_is_told_without_a_traceback(filled: Evening) -> None:
+async def test_an_unreadable_offer_is_reported_without_a_traceback(filled: Evening) -> None:
     await filled.stop()
     with closing(connect(filled.folder)) as database:
         database.execute("UPDATE offers SET body = '{' WHERE token = ?", (token(2),))
@@ -187,7 +187,7 @@ async def test_what_is_no_address_or_no_evening_is_refused(evening: Evening, tmp
     assert not (tmp_path / "absent").exists()
 
 
-async def test_purge_erases_what_is_older_than_people_were_told(tmp_path: Path) -> None:
+async def test_purge_erases_offers_older_than_the_retention_period(tmp_path: Path) -> None:
     code, _, _ = await topchrono("purge", "--data", tmp_path)
     assert code == 1
     async with open_book(tmp_path) as (_, book):

@@ -67,7 +67,7 @@ async def test_what_an_offer_was_before_its_change_leaves_no_trace(tmp_path: Pat
 async def test_the_log_is_cleared_only_when_something_was_erased(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (database, book):
         changes = OutsideChanges(database, book, quiet=Quiet(Clock()))
-        await changes.clear()
+        await changes.checkpoint()
         await keep(book, 1)
-        await changes.clear()
+        await changes.checkpoint()
         assert (tmp_path / "crowd.db-wal").stat().st_size > 0

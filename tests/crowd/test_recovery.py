@@ -13,7 +13,7 @@ from topchrono.crowd.database import connect
 from topchrono.crowd.offers.model import Consent, Offer, address_key
 from topchrono.crowd.offers.offer_table import read_offers
 from topchrono.crowd.recovery import recover
-from topchrono.storage.folder import EveningFolder, log_of
+from topchrono.storage.folder import EveningFolder, wal_of
 
 MANY = 400
 
@@ -34,7 +34,7 @@ def offer(number: int) -> Offer:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """The file of many offers, some of which wait to be told, and of some applause."""
+    """The file of many offers, some with pending announcements, and of some applause."""
     with closing(connect(tmp_path)) as database:
         database.execute("BEGIN")
         for number in range(1, MANY + 1):
@@ -101,17 +101,17 @@ def test_a_log_that_is_broken_is_noticed_and_kept(tmp_path: Path) -> None:
     folder = tmp_path / "after"
     folder.mkdir()
     crowd = EveningFolder(tmp_path).crowd
-    for file in (crowd, log_of(crowd)):
+    for file in (crowd, wal_of(crowd)):
         shutil.copy(file, folder)
     database.close()
-    log = log_of(EveningFolder(folder).crowd)
+    log = wal_of(EveningFolder(folder).crowd)
     written = bytearray(log.read_bytes())
     written[len(written) // 2] ^= 0xFF
     log.write_bytes(written)
 
     kept_at = recover(folder)
     assert kept_at is not None
-    assert log_of(kept_at).read_bytes() == written
+    assert wal_of(kept_at).read_bytes() == written
     saved = numbers(folder)
     assert 0 < len(saved) < 20
     assert saved == list(range(1, len(saved) + 1))

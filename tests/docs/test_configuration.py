@@ -75,8 +75,8 @@ def test_the_default_of_an_option_is_what_is_written(command: str, option: str) 
         assert written == "off"
     elif isinstance(parameter.default, str | int | float | Path):
         assert code(written) == [str(parameter.default)]
-    elif told := re.search(r"\[default: (\d+)\]", getattr(parameter, "help", "") or ""):
-        assert code(written) == [told[1]]
+    elif default := re.search(r"\[default: (\d+)\]", getattr(parameter, "help", "") or ""):
+        assert code(written) == [default[1]]
     else:
         assert written == NONE
 

@@ -1,4 +1,4 @@
-"""docs/glossary.md has every word of the contract, and no word that was given up is used any more."""
+"""docs/glossary.md has every term of the contract, and replaced names are not used."""
 
 import re
 from pathlib import Path

@@ -11,5 +11,5 @@ WORDS = Path(__file__).parents[2] / "control/director/journal/words.js"
 
 
 def test_every_event_has_words_in_the_director_s_journal() -> None:
-    told = set(re.findall(r'case "(\w+)":', WORDS.read_text(encoding="utf-8")))
-    assert sorted({tag_of(event) for event in get_args(AnyEvent)} - told) == []
+    translated = set(re.findall(r'case "(\w+)":', WORDS.read_text(encoding="utf-8")))
+    assert sorted({tag_of(event) for event in get_args(AnyEvent)} - translated) == []

@@ -26,7 +26,7 @@ def test_a_channel_that_nobody_understands_is_named_without_its_address(tmp_path
     assert (good.grade, bad.grade, bad.message.details) == ("good", "bad", {"name": "#droit"})
 
 
-def test_codes_that_lead_to_this_machine_alone_are_told(tmp_path: Path) -> None:
+def test_codes_that_lead_to_this_machine_alone_are_reported(tmp_path: Path) -> None:
     (tmp_path / "topchrono.toml").write_text(WHO, encoding="utf-8")
     Links(tmp_path).ensure({}, url="http://127.0.0.1:8000")
     assert grades(tmp_path) == ["good", "poor"]

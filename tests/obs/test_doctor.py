@@ -19,17 +19,17 @@ pytestmark = pytest.mark.slow
 
 async def doctor(*arguments: object, password: str = PASSWORD) -> tuple[int, dict[str, dict[str, str]], str]:
     """The exit code, the findings by the name of their check, and what a person reads."""
-    told = []
+    outputs = []
     for options in (["--json"], []):
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "topchrono", "doctor", *map(str, arguments), *options,
             env={**os.environ, "TOPCHRONO_OBS_PASSWORD": password}, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
         printed, _ = await process.communicate()
-        told.append(printed.decode())
+        outputs.append(printed.decode())
     assert process.returncode is not None
-    findings: list[dict[str, Any]] = msgspec.json.decode(told[0])
-    return process.returncode, {finding["check"]: finding for finding in findings}, told[1]
+    findings: list[dict[str, Any]] = msgspec.json.decode(outputs[0])
+    return process.returncode, {finding["check"]: finding for finding in findings}, outputs[1]
 
 
 def programme(folder: Path) -> Path:
@@ -62,7 +62,7 @@ async def test_what_is_wrong_comes_with_its_remedy(tmp_path: Path) -> None:
     assert "→ Lancez OBS" in text
 
 
-async def test_a_mistake_in_the_settings_is_told_by_its_key(tmp_path: Path) -> None:
+async def test_a_mistake_in_the_settings_is_reported_by_its_key(tmp_path: Path) -> None:
     (tmp_path / "topchrono.toml").write_text('[obs]\npolicy = "slow"\n')
     code, findings, _ = await doctor(programme(tmp_path), "--data", tmp_path, "--port", free_port())
     assert code == 1
@@ -83,7 +83,7 @@ async def test_an_obs_that_is_not_set_up_lacks_its_scenes(tmp_path: Path, studio
     assert (code, findings["obs_password"]["grade"]) == (1, "bad")
 
 
-async def test_an_obs_without_browser_sources_is_told_what_to_install(
+async def test_without_browser_sources_the_report_says_what_to_install(
     tmp_path: Path, studio_factory: StudioFactory
 ) -> None:
     studio = await studio_factory(scripts=[])

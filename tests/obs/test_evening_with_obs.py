@@ -100,7 +100,7 @@ async def test_an_obs_killed_and_started_again_in_mid_pitch_has_the_pitch_on_air
     # OBS writes its scenes down when its collection is changed; a crash loses what it has not written.
     studio.ask("CreateSceneCollection", sceneCollectionName="Autre")
     studio.ask("SetCurrentSceneCollection", sceneCollectionName="Test")
-    # OBS does not tell the end of a fade that a new collection cut off, and is given time for it.
+    # OBS sends no end of a fade that a new collection has interrupted, hence the longer timeout.
     await asyncio.sleep(FADE_S)
     await evening.go_until("finish")
     await until_scene(studio, "TC Pitch")
@@ -115,7 +115,7 @@ async def test_an_obs_killed_and_started_again_in_mid_pitch_has_the_pitch_on_air
 
 
 @pytest.mark.own_obs
-async def test_a_frozen_obs_is_told_within_two_seconds_and_gets_its_picture_when_it_comes_back(
+async def test_a_frozen_obs_is_detected_within_two_seconds_and_reconciled_when_it_comes_back(
     evening_with_obs: EveningWithObs, studio: Studio
 ) -> None:
     evening = await evening_with_obs(pitch_seconds=1)
@@ -138,8 +138,8 @@ async def test_a_persons_scene_wins_until_the_next_step(
     await until_scene(studio, "TC Plateau")
     await asyncio.sleep(0.6)
     studio.ask("SetCurrentProgramScene", sceneName="Vidéo")
-    told = await evening.until_obs(lambda obs: obs["manual"])
-    assert (told["scene"], told["wanted_scene"]) == ("Vidéo", "TC Plateau")
+    obs = await evening.until_obs(lambda obs: obs["manual"])
+    assert (obs["scene"], obs["wanted_scene"]) == ("Vidéo", "TC Plateau")
     await evening.command("set_ticker", text="Bonsoir")
     await asyncio.sleep(0.3)
     assert studio.scene == "Vidéo"
@@ -162,8 +162,8 @@ async def test_the_director_takes_the_picture_back(evening_with_obs: EveningWith
 
 async def test_a_wrong_password_is_said_in_words(evening_with_obs: EveningWithObs, studio: Studio) -> None:
     evening = await evening_with_obs(set_up=False, password="un autre")
-    told = await evening.until_obs(lambda obs: obs["state"] == "refused")
-    assert [problem["code"] for problem in told["problems"]] == ["wrong_password"]
+    obs = await evening.until_obs(lambda obs: obs["state"] == "refused")
+    assert [problem["code"] for problem in obs["problems"]] == ["wrong_password"]
     assert (await evening.obs("setup"))["error"]["code"] == "obs_unreachable"
 
 
@@ -212,9 +212,9 @@ async def test_a_lost_stream_is_a_warning_and_stands_in_the_journal(
     finally:
         receiver.kill()
         receiver.wait()
-    told = await evening.until_obs(lambda obs: obs["stream"]["state"] in ("reconnecting", "dropped"))
-    assert told["stream"]["grade"] == "bad"
-    assert "stream_dropped" in [problem["code"] for problem in told["problems"]]
+    obs = await evening.until_obs(lambda obs: obs["stream"]["state"] in ("reconnecting", "dropped"))
+    assert obs["stream"]["grade"] == "bad"
+    assert "stream_dropped" in [problem["code"] for problem in obs["problems"]]
     async with asyncio.timeout(5):
         while "dropped" not in [event["change"] for event in kept(evening, "output_changed")]:
             await asyncio.sleep(0.05)
@@ -230,8 +230,8 @@ async def test_a_blank_overlay_is_loaded_again(evening_with_obs: EveningWithObs,
     )  # fmt: skip
     await evening.until_obs(lambda obs: obs["overlay"]["state"] == "connected")
     await page.disconnect()
-    told = await evening.until_obs(lambda obs: obs["overlay"]["refreshed_at"], within_s=15)
-    assert told["overlay"]["state"] == "missing"
+    obs = await evening.until_obs(lambda obs: obs["overlay"]["refreshed_at"], within_s=15)
+    assert obs["overlay"]["state"] == "missing"
     async with asyncio.timeout(5):
         while "refreshnocache pressed" not in studio.log:
             await asyncio.sleep(0.1)

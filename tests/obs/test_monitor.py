@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from topchrono.obs.connection import ObsConnection
-from topchrono.obs.monitor import SETTLED_S, Monitor
+from topchrono.obs.monitor import STALE_S, Monitor
 from topchrono.runtime.clock import Clock
 from topchrono.show.model import Output, OutputChange
 
@@ -38,7 +38,7 @@ class LateObs:
         self._listeners: list[Callable[[str, dict[str, Any]], None]] = []
 
     def on_state(self, _listener: Callable[[], None]) -> None:
-        """Nothing happens to the line."""
+        """The connection does not change."""
 
     def on_event(self, listener: Callable[[str, dict[str, Any]], None]) -> None:
         self._listeners.append(listener)
@@ -81,7 +81,7 @@ async def test_an_answer_older_than_the_end_of_a_recording_does_not_begin_it_aga
     await asyncio.sleep(0.05)
     obs.stop_recording()
     obs.answers.set()
-    await asyncio.sleep(3 * SETTLED_S)
+    await asyncio.sleep(3 * STALE_S)
     running.cancel()
     assert monitor.record.state == "off"
     assert noted == [("record", "started"), ("record", "stopped")]

@@ -24,25 +24,25 @@ STARTING, STARTED, STOPPING, STOPPED, RECONNECTING, RECONNECTED = (
 )
 def test_an_end_that_nobody_asked_for_is_a_drop(states: list[str], changes: list[str]) -> None:
     output = Output()
-    assert [change for state in states if (change := output.hear(state))] == changes
+    assert [change for state in states if (change := output.apply_event(state))] == changes
 
 
 def test_an_output_that_ended_unseen_is_a_drop_and_one_already_running_a_start() -> None:
     output = Output()
-    assert output.see(active=True, reconnecting=False, duration_ms=5000, now=65_000) == "started"
+    assert output.apply_status(active=True, reconnecting=False, duration_ms=5000, now=65_000) == "started"
     assert output.since == 60_000
-    assert output.see(active=True, reconnecting=False, duration_ms=7100, now=67_000) is None
+    assert output.apply_status(active=True, reconnecting=False, duration_ms=7100, now=67_000) is None
     assert output.since == 60_000
-    assert output.see(active=False, reconnecting=False, duration_ms=0, now=70_000) == "dropped"
+    assert output.apply_status(active=False, reconnecting=False, duration_ms=0, now=70_000) == "dropped"
     assert (output.state, output.drops) == ("dropped", 1)
 
 
 def test_an_end_that_was_asked_for_is_no_drop_though_it_is_seen_before_it_is_heard() -> None:
     output = Output()
     for state in (STARTING, STARTED, STOPPING):
-        output.hear(state)
-    assert output.see(active=False, reconnecting=False, duration_ms=0, now=70_000) == "stopped"
-    assert output.hear(STOPPED) is None
+        output.apply_event(state)
+    assert output.apply_status(active=False, reconnecting=False, duration_ms=0, now=70_000) == "stopped"
+    assert output.apply_event(STOPPED) is None
     assert (output.state, output.drops) == ("off", 0)
 
 

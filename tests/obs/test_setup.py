@@ -99,7 +99,7 @@ async def test_scenes_and_sources_of_others_are_never_touched(studio: Studio) ->
     assert "Micro plateau" in [item["sourceName"] for item in items(studio, "TC Plateau")]
 
 
-async def test_names_that_obs_does_not_know_are_told(studio: Studio) -> None:
+async def test_names_that_obs_does_not_know_are_reported(studio: Studio) -> None:
     report = await set_up_once(
         studio,
         scenes=Scenes(pitch="Duplex"),
@@ -112,7 +112,7 @@ async def test_names_that_obs_does_not_know_are_told(studio: Studio) -> None:
     }
 
 
-async def test_an_obs_without_browser_sources_is_told_what_to_install(studio_factory: StudioFactory) -> None:
+async def test_without_browser_sources_the_report_says_what_to_install(studio_factory: StudioFactory) -> None:
     studio = await studio_factory(scripts=[])
     report = await set_up_once(studio, feeds=TEMPLATE)
     assert report.created == SCENES

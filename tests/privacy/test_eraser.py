@@ -73,7 +73,7 @@ def test_an_address_is_found_as_links_and_messages_to_the_outside_write_it() -> 
     assert address_bytes(ADDRESS).search(b"mailto:Lea.Martin%40exemple.fr")
 
 
-def test_an_address_is_found_in_a_row_of_offers_beside_a_token() -> None:
+def test_an_address_is_found_in_a_row_of_offers_next_to_a_token() -> None:
     token = b"x" * 22
     for row in (token + b"lea@x.co\x01", b"\x039lea@x.co" + token):
         assert b"lea" not in address_bytes("lea@x.co").sub(b"*", row)

@@ -125,7 +125,9 @@ async def test_looking_changes_nothing(tmp_path: Path) -> None:
     await journal.close()
 
 
-async def test_while_a_server_has_the_folder_the_offers_go_and_the_journal_is_told(tmp_path: Path) -> None:
+async def test_while_a_server_has_the_folder_offers_are_erased_and_the_journal_is_reported(
+    tmp_path: Path,
+) -> None:
     await fill(tmp_path)
     shutil.copy(tmp_path / "crowd.db", tmp_path / "crowd.damaged-1.db")
     journal = await Journal.open(tmp_path)

@@ -102,7 +102,7 @@ def test_a_full_name_goes_from_what_people_wrote_and_not_from_what_things_are_ca
     assert said.text == f"{ERASED} ?"
 
 
-def test_a_speaker_of_that_name_goes_too_and_others_beside_stay() -> None:
+def test_a_speaker_of_that_name_is_erased_too_and_others_of_the_item_stay() -> None:
     both = Content(
         project="Vélo", speaker="Léa MARTIN et Paul Roux", pronunciation="lé-a", notes={"Tel": "07"}
     )
@@ -111,7 +111,7 @@ def test_a_speaker_of_that_name_goes_too_and_others_beside_stay() -> None:
     assert first == created(cleaned, OTHERS)
 
 
-def test_whoever_signs_an_offer_with_a_speakers_name_does_not_take_that_speaker_away() -> None:
+def test_an_offer_signed_with_a_speakers_name_does_not_erase_that_speaker() -> None:
     content = msgspec.structs.replace(
         OTHERS,
         pronunciation="Paul Roux, ou",
@@ -168,7 +168,7 @@ def test_lines_before_the_first_change_are_the_same_bytes_and_all_are_sealed() -
     assert written[2].checksum != rows[2].checksum
     previous = b""
     for row in written:
-        assert row.is_sealed_to(previous)
+        assert row.is_chained_to(previous)
         previous = row.checksum
 
 

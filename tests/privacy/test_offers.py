@@ -24,7 +24,8 @@ def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 def keep(database: sqlite3.Connection, *offers: Offer, note: str = "x") -> None:
     rows = [
-        Row(token=kept.token, offer=kept, announcements=[("#tout", note)], is_judged=False) for kept in offers
+        Row(token=kept.token, offer=kept, announcements=[("#tout", note)], is_moderation=False)
+        for kept in offers
     ]
     write_rows(database, rows, 0)
 
@@ -54,7 +55,7 @@ def test_what_others_wrote_of_a_person_goes_and_the_rest_stays(database: sqlite3
     assert find_mentions(database, eraser).offers == []
 
 
-def test_an_address_goes_from_what_was_agreed_to_and_from_what_waits_to_be_told(
+def test_an_address_is_erased_from_consents_and_pending_announcements(
     database: sqlite3.Connection,
 ) -> None:
     keep(database, paul(), note="Droit · pour « Léa Martin lea@\u2060x.co » (Rennes)")

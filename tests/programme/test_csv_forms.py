@@ -69,7 +69,7 @@ def test_the_headers_may_stand_below_a_title_and_empty_lines() -> None:
     assert programme.problems[0].row == 6
 
 
-def test_the_line_that_tells_excel_the_delimiter_is_no_row() -> None:
+def test_excels_delimiter_line_is_no_row() -> None:
     programme = read("sep=|\nProjet|Ville\nCresus, le jeu; ou presque|Lyon\n")
 
     assert programme.contents[0].project == "Cresus, le jeu; ou presque"
@@ -95,7 +95,7 @@ def test_a_row_counts_once_even_with_line_breaks_in_its_cells() -> None:
     assert texts(programme) == ["La ligne 3 n'a pas de nom de projet : elle est laissée de côté."]
 
 
-def test_a_quote_left_open_is_told_with_its_row() -> None:
+def test_a_quote_left_open_is_reported_with_its_row() -> None:
     programme = read('Projet;Ville\nCresus;Lyon\n"Frateli;Paris\nImpala;Lille\n')
 
     assert not programme.usable

@@ -100,7 +100,7 @@ def test_unknown_columns_are_kept_as_notes() -> None:
     assert programme.contents[1].notes == {}
 
 
-def test_repeated_headers_are_told() -> None:
+def test_repeated_headers_are_reported() -> None:
     programme = read("Projet;Ville;Ville\nCresus;Lyon;Paris\n")
 
     assert texts(programme) == [

@@ -1,4 +1,4 @@
-"""The rows make a rundown, and what is wrong with them is told in the organisers' words."""
+"""The rows make a rundown, and their problems are reported in the organisers' terms."""
 
 import pytest
 from hypothesis import given
@@ -12,7 +12,7 @@ def projects(data: str) -> list[str]:
     return [content.project for content in read(data).contents]
 
 
-def test_a_row_without_a_project_is_left_out_and_told() -> None:
+def test_a_row_without_a_project_is_left_out_and_reported() -> None:
     programme = read("Projet;Ville\nCresus;Lyon\n;Paris\n;\n")
 
     assert programme.usable
@@ -51,7 +51,7 @@ def test_a_break_is_no_pitch_and_has_its_length(kind: str) -> None:
     assert programme.contents[2].project == kind
 
 
-def test_an_unknown_type_or_length_is_told() -> None:
+def test_an_unknown_type_or_length_is_reported() -> None:
     programme = read("Projet;Type;Durée\nCresus;Puase;\nEntracte;Pause;un peu\n")
 
     assert texts(programme) == [
@@ -70,14 +70,14 @@ def test_spellings_of_one_city_become_the_first() -> None:
     ]
 
 
-def test_a_project_twice_in_a_city_is_told_and_kept() -> None:
+def test_a_project_twice_in_a_city_is_reported_and_kept() -> None:
     programme = read("Projet;Ville\nCresus;Lyon\nCRÉSUS;Lyon\nCresus;Paris\n")
 
     assert programme.pitches == 3
     assert texts(programme) == ["Ligne 3 : le projet « CRÉSUS » est déjà à la ligne 2."]
 
 
-def test_a_text_too_long_is_cut_and_told() -> None:
+def test_a_text_too_long_is_cut_and_reported() -> None:
     programme = read(f"Projet;Pitch\nCresus;{'mot ' * 200}\n")
 
     assert len(programme.contents[0].summary) <= 600
@@ -85,14 +85,14 @@ def test_a_text_too_long_is_cut_and_told() -> None:
     assert texts(programme) == ["Ligne 2, colonne « Pitch » : le texte est coupé à 600 caractères."]
 
 
-def test_needs_beyond_the_twelfth_are_dropped_and_told() -> None:
+def test_needs_beyond_the_twelfth_are_dropped_and_reported() -> None:
     programme = read("Projet;Besoins\nCresus;" + ",".join(map(str, "abcdefghijklmn")) + "\n")
 
     assert len(programme.contents[0].needs) == 12
     assert texts(programme) == ["Ligne 2, colonne « Besoins » : seuls les 12 premiers besoins sont gardés."]
 
 
-def test_a_formula_stays_a_text_and_is_told() -> None:
+def test_a_formula_stays_a_text_and_is_reported() -> None:
     programme = read('Projet;Pitch\n"=HYPERLINK(""http://x"")";- un pitch\n')
 
     assert programme.contents[0].project == '=HYPERLINK("http://x")'

@@ -80,7 +80,7 @@ async def test_an_evening_goes_on_when_nobody_takes_its_log(evening_factory: Eve
     assert (await evening.command("open_doors"))["ok"]
 
 
-async def test_a_server_whose_log_nobody_takes_ends_when_it_is_told_to(
+async def test_a_server_whose_log_is_blocked_ends_on_a_signal(
     evening_factory: EveningFactory,
 ) -> None:
     read, write = os.pipe()

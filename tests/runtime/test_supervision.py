@@ -19,7 +19,7 @@ async def test_a_part_that_fails_starts_again_and_the_others_never_notice() -> N
             is_done.set()
         raise ValueError("a fault")
 
-    task = asyncio.create_task(supervise(good, bad, again_s=0))
+    task = asyncio.create_task(supervise(good, bad, restart_delay_s=0))
     await asyncio.wait_for(is_done.wait(), 5)
     assert starts["good"] == 1
     task.cancel()

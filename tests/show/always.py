@@ -1,4 +1,4 @@
-"""What is always true of an evening, whoever pressed what."""
+"""Invariants of an evening, after any sequence of commands."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -24,8 +24,8 @@ STORY: dict[type[e.Event], Moves] = {
 """What an event of an item may make of it. Other events leave its status."""
 
 
-def told_status(events: Iterable[e.Event], item: str) -> Status:
-    """The item's status as its own events tell it; a KeyError when they make no sense."""
+def status_by_events(events: Iterable[e.Event], item: str) -> Status:
+    """The item's status, derived from its events alone. Raises KeyError if their order is impossible."""
     status: Status = "queued"
     for event in events:
         if type(event) in STORY and isinstance(event, e.ItemEvent) and event.item == item:
@@ -98,4 +98,4 @@ def no_pitch_is_lost(show: Show, events: Iterable[e.Event]) -> None:
 
 def every_status_is_explained_by_the_item_s_own_events(show: Show, events: Sequence[e.Event]) -> None:
     for item in show.items:
-        assert item.status == told_status(events, item.id)
+        assert item.status == status_by_events(events, item.id)

@@ -1,4 +1,4 @@
-"""What the cities and the régie tell each other, and what the director puts in the picture."""
+"""Talkback, alerts and check-ins of the cities, and the director's overlays and prompts."""
 
 import pytest
 

@@ -27,7 +27,7 @@ def test_what_looks_like_a_placeholder_inside_a_detail_is_text(detail: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("translation", "told"),
+    ("translation", "rendered"),
     [
         ("Missing: {count} “{what}”.", "Missing: 3 “vis”."),
         ("Something is missing.", "Something is missing."),
@@ -36,8 +36,8 @@ def test_what_looks_like_a_placeholder_inside_a_detail_is_text(detail: str) -> N
         ("Missing: {} {0} {what!r} {count:>9}.", "Missing: {} {0} {what!r} {count:>9}."),
     ],
 )
-def test_a_translation_that_went_wrong_still_tells_what_it_can(translation: str, told: str) -> None:
-    assert Text.of(SMALL, count=3, what="vis").render({SMALL: translation}.__getitem__) == told
+def test_a_broken_translation_is_rendered_as_far_as_possible(translation: str, rendered: str) -> None:
+    assert Text.of(SMALL, count=3, what="vis").render({SMALL: translation}.__getitem__) == rendered
 
 
 @given(

@@ -1,4 +1,4 @@
-"""Trouble that the régie is told of before it comes."""
+"""Early warnings for the régie."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Files that belong to somebody else than whoever works on them, for tests that root runs."""
+"""Files of another owner, for tests that root runs."""
 
 import os
 from pathlib import Path

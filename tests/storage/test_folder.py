@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import topchrono
-from topchrono.storage.folder import EveningFolder, free_copy, free_log_copy, log_of
+from topchrono.storage.folder import EveningFolder, free_copy, free_wal_copy, wal_of
 
 SOURCES = Path(topchrono.__file__).parent
 NAMES = ("journal.db", "crowd.db", "links.json", "lock.db", "topchrono.toml")
@@ -38,9 +38,9 @@ def test_copies_and_drafts_are_found_and_nothing_else(tmp_path: Path) -> None:
 def test_a_damaged_file_is_never_kept_over_another_one(tmp_path: Path) -> None:
     journal = EveningFolder(tmp_path).journal
     assert free_copy(journal).name == "journal.damaged-1.db"
-    assert free_log_copy(journal).name == "journal.db-wal.damaged-1"
+    assert free_wal_copy(journal).name == "journal.db-wal.damaged-1"
     free_copy(journal).touch()
-    log_of(tmp_path / "journal.damaged-2.db").touch()
-    free_log_copy(journal).touch()
+    wal_of(tmp_path / "journal.damaged-2.db").touch()
+    free_wal_copy(journal).touch()
     assert free_copy(journal).name == "journal.damaged-3.db"
-    assert free_log_copy(journal).name == "journal.db-wal.damaged-2"
+    assert free_wal_copy(journal).name == "journal.db-wal.damaged-2"

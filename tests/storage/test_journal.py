@@ -213,8 +213,8 @@ async def test_the_error_can_be_translated(tmp_path: Path, journal: Journal) -> 
         await Journal.open(tmp_path / "evening")
     folder = tmp_path / "evening"
     assert raised.value.text.details == {"folder": str(folder)}
-    told = f"Another server is already using the folder “{folder}”: stop it first."
-    assert render(raised.value.text, "en") == told
+    message = f"Another server is already using the folder “{folder}”: stop it first."
+    assert render(raised.value.text, "en") == message
 
 
 async def test_a_journal_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:

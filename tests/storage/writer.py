@@ -1,4 +1,4 @@
-"""Appends until it is killed, and tells each revision once it is acknowledged."""
+"""Appends until it is killed, and prints each revision once it is acknowledged."""
 
 import asyncio
 import sys

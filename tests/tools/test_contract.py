@@ -22,7 +22,7 @@ def test_generated_file_is_what_the_types_say_now(path: Path) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_pages_and_programs_are_told_of_the_same_sections(role: Role) -> None:
+def test_the_document_and_the_pages_types_have_the_same_sections(role: Role) -> None:
     name = view_name(role)
     sections = [section.name for section in sections_of(role)]
     assert members(name) == list(document()["components"]["schemas"][name]["properties"]) == sections

@@ -96,7 +96,7 @@ def view(evening: Evening, audience: Audience, *, live_state: LiveState = NO_LIV
 
 
 def eventful_evening() -> Evening:
-    """One where every secret has been told to the server."""
+    """A show that holds every kind of secret."""
     evening = Evening(*CONTENTS).live().pitching("p01")
     evening.do("void", item="p01", reason="why Lou's run is void")
     evening.pitching("p01").do("call", item="p02")
@@ -202,7 +202,7 @@ def test_every_role_is_among_everyone() -> None:
         (VIEWER, set()),
     ],
 )
-def test_secrets_are_told_to_those_meant_to_know(audience: Audience, seen: set[str]) -> None:
+def test_secrets_are_sent_only_to_audiences_meant_to_know(audience: Audience, seen: set[str]) -> None:
     sections = build_sections(eventful_evening().show, audience, now=START)
     text = b"".join(sections.values()).decode()
     assert {secret for secret in SECRETS if secret in text} == seen
@@ -220,8 +220,8 @@ def test_items_have_private_fields_only_for_the_crew_and_their_own_city(audience
 
 
 def test_public_item_fields() -> None:
-    beside_texts = "id kind status outcome city_slug length_ms taken_at"
-    fields = [*ItemTexts.__struct_fields__, *beside_texts.split()]
+    other_fields = "id kind status outcome city_slug length_ms taken_at"
+    fields = [*ItemTexts.__struct_fields__, *other_fields.split()]
     assert list(view(Evening(), VIEWER)["rundown"][0]) == fields
 
 
@@ -281,7 +281,7 @@ def test_item_has_its_place_and_its_length() -> None:
     ]
 
 
-def test_item_tells_when_it_was_taken_unless_that_does_not_count() -> None:
+def test_item_has_the_time_of_its_take_unless_its_run_does_not_count() -> None:
     evening = Evening(*CONTENTS).live().go(2)
     assert view(evening, VIEWER)["on_air"]["taken_at"] == START
     evening.do("void", item="p01")
@@ -366,7 +366,7 @@ def test_obs_is_whole_for_the_director_and_brief_for_the_host() -> None:
     }
 
 
-def test_an_offer_of_help_is_told_to_its_city_alone_and_to_all_others_as_a_number() -> None:
+def test_an_offer_of_help_is_sent_to_its_city_alone_and_to_all_others_as_a_count() -> None:
     offers = {"lyon": CityOffers(total=1, latest=(OFFER,))}
     live_state = LiveState(
         helpers={"p01": 1},
@@ -374,18 +374,18 @@ def test_an_offer_of_help_is_told_to_its_city_alone_and_to_all_others_as_a_numbe
         online={"lyon": ("Zoé",)},
     )
     show = Evening(*CONTENTS).show
-    told = {who: build_sections(show, who, now=START, live_state=live_state) for who in EVERYONE}
-    assert [who for who in EVERYONE if b"Ana" in b"".join(told[who].values())] == [LYON]
-    assert [who for who in EVERYONE if b"ana@" in b"".join(told[who].values())] == [LYON]
-    assert {told[who]["help"] for who in EVERYONE} == {b'{"people":{"p01":1}}'}
-    assert [who for who in EVERYONE if "Zoé".encode() in b"".join(told[who].values())] == [
+    views = {who: build_sections(show, who, now=START, live_state=live_state) for who in EVERYONE}
+    assert [who for who in EVERYONE if b"Ana" in b"".join(views[who].values())] == [LYON]
+    assert [who for who in EVERYONE if b"ana@" in b"".join(views[who].values())] == [LYON]
+    assert {views[who]["help"] for who in EVERYONE} == {b'{"people":{"p01":1}}'}
+    assert [who for who in EVERYONE if "Zoé".encode() in b"".join(views[who].values())] == [
         HOST,
         DIRECTOR,
         LYON,
     ]
 
 
-def test_the_crew_is_told_what_is_wrong_with_the_folder() -> None:
+def test_the_crew_is_sent_the_problems_of_the_folder() -> None:
     storage = StorageSection(
         damage=JournalDamage(whole_events=7, kept_as="journal.damaged-1.db"),
         offers_kept_as="crowd.damaged-1.db",

@@ -6,7 +6,7 @@ from tests.evening import Evening
 from tests.help_form import LEA, kept_offers, new_token, open_page, send, text_of
 
 
-async def test_everybody_learns_how_many_and_nobody_else_learns_who(evening: Evening) -> None:
+async def test_everybody_sees_the_count_and_only_the_city_the_names(evening: Evening) -> None:
     await open_page(evening, "/")
     await send(evening, LEA | {"item": ["p01", "p02"], "message": "Écrivez-moi"})
     await send(evening, LEA | {"address": "LEA@exemple.fr"})
@@ -36,7 +36,7 @@ async def test_an_organizer_sees_the_offers_for_their_city_and_of_those_their_pr
     assert "token" not in str(rennes["offers"])
 
 
-async def test_nobody_is_told_of_an_offer_any_more_once_it_is_withdrawn(evening: Evening) -> None:
+async def test_a_withdrawn_offer_is_in_no_view(evening: Evening) -> None:
     offer = await send(evening, LEA)
     await evening.until(lambda view: view["offers"]["total"] == 1, role="organizer:rennes")
     async with evening.session.post(f"{evening.url}{offer.path}/withdraw") as response:
@@ -62,14 +62,14 @@ async def test_a_power_cut_in_the_midst_of_it_loses_no_offer_that_was_thanked_fo
     token = await new_token(evening)
     thanked: list[str] = []
 
-    async def keep_sending(line: int) -> None:
+    async def keep_sending(sender: int) -> None:
         for number in range(1000):
-            fields = LEA | {"token": f"{line}{number:03}{token[4:]}"}
-            page = await send(evening, fields, from_address=f"203.0.113.{line}")
+            fields = LEA | {"token": f"{sender}{number:03}{token[4:]}"}
+            page = await send(evening, fields, from_address=f"203.0.113.{sender}")
             assert page.status == 200
             thanked.append(str(fields["token"]))
 
-    senders = [asyncio.create_task(keep_sending(line)) for line in range(8)]
+    senders = [asyncio.create_task(keep_sending(sender)) for sender in range(8)]
     await asyncio.sleep(1)
     await evening.kill()
     await asyncio.gather(*senders, return_exceptions=True)

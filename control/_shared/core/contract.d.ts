@@ -30,7 +30,7 @@ export interface View {
   alerts: Alert[];
   /** OBS: the whole for the director, in brief for the host. */
   obs: ObsSection | ObsBrief;
-  /** Applause, gathered. */
+  /** Applause, counted. */
   applause: ApplauseSection;
   /** What is wrong with the evening's folder, or with the machine that has it. */
   storage: StorageSection;
@@ -149,7 +149,7 @@ export interface ShowSection {
   next_step: NextStep | null;
 }
 
-/** The one step that the big button will do. */
+/** The one step that the big button performs. */
 export interface NextStep {
   step: "open_doors" | "start_show" | "call" | "take" | "start_clock" | "finish" | "clear" | "release" | "end_show";
   item?: string | null;
@@ -173,14 +173,14 @@ export interface ItemTexts {
   project: string;
   speaker: string;
   association: string;
-  /** Empty for a pitch that is online; in the view, what that room is called. */
+  /** Empty for an online pitch; the view has the name of the online room instead. */
   city: string;
   theme: string;
   needs: string[];
   summary: string;
 }
 
-/** One line of the rundown, as anybody may see it. */
+/** One item of the rundown, as anybody may see it. */
 export interface ItemView extends ItemTexts {
   id: string;
   kind: Kind;
@@ -191,7 +191,7 @@ export interface ItemView extends ItemTexts {
   taken_at: number | null;
 }
 
-/** One line of the rundown, as those who make the evening see it. */
+/** One item of the rundown, as crew and organizers see it. */
 export interface CrewItemView extends ItemView {
   pronunciation: string;
   called_at: number | null;
@@ -203,7 +203,7 @@ export interface CrewItemView extends ItemView {
   possible: ItemAction[];
 }
 
-/** What an organizer ticked for their speaker. */
+/** What an organizer has confirmed of their speaker. */
 export interface CheckIn {
   present: boolean;
   sound: boolean;
@@ -254,14 +254,14 @@ export interface CityView {
 export interface OverlaysSection {
   /** Overlays left out are off. */
   cues: Record<string, Cue>;
-  /** What the director lets on air. */
+  /** What the director allows on air. */
   switches: Record<string, boolean>;
   ticker: string;
   /** The item that the `next_up` overlay announces. */
   next_up: string | null;
 }
 
-/** An overlay is on air from `begins_at` to `ends_at`; without an end, until it is told otherwise. */
+/** An overlay is on air from `begins_at` to `ends_at`; without an end, until the next cues. */
 export interface Cue {
   begins_at: number;
   ends_at: number | null;
@@ -279,7 +279,7 @@ export interface Prompt {
   at: number;
 }
 
-/** A talkback line between a city and the régie; an empty city is everyone. */
+/** A talkback message between a city and the régie; an empty city is everyone. */
 export interface Message {
   city: string;
   text: string;
@@ -307,7 +307,7 @@ export interface ObsSection {
   scene: string | null;
   /** What the evening wants on program; `null` before the doors open. */
   wanted_scene: string | null;
-  /** A person has changed the scene in OBS, which holds until the next step or until it is taken back. */
+  /** Manual override: a person changed the scene in OBS. Ends at the next step or when it is taken back. */
   manual: boolean;
   policy: "cut" | "gong";
   problems: ObsProblem[];
@@ -324,7 +324,7 @@ export interface Text {
   details: Record<string, string>;
 }
 
-/** Something that OBS can't be made to do: a text, and a code for programs. */
+/** A failed request to OBS or a missing part: a text, and a code for programs. */
 export interface ObsProblem extends Text {
   code: string;
 }
@@ -334,7 +334,7 @@ export interface StreamView {
   state: OutputState;
   since: number | null;
   bitrate_kbps: number;
-  /** Of the frames of the last half minute. */
+  /** Dropped frames of the last half minute, in percent. */
   dropped_percent: number;
   /** Since the stream began. */
   dropped_frames: number;
@@ -352,7 +352,7 @@ export interface RecordView {
   since: number | null;
 }
 
-/** How the machine that OBS runs on is doing. */
+/** Load of the machine that OBS runs on. */
 export interface MachineView {
   cpu_percent: number;
   fps: number;
@@ -366,7 +366,7 @@ export interface MachineView {
 /** The overlay page inside OBS. */
 export interface OverlayView {
   state: "unknown" | "connected" | "missing";
-  /** When OBS was last asked to load it again. */
+  /** When OBS was last asked to reload it. */
   refreshed_at: number | null;
 }
 
@@ -387,31 +387,31 @@ export interface ObsBrief {
   grade: Grade | null;
 }
 
-/** Applause, gathered. */
+/** Applause, counted. */
 export interface ApplauseSection {
   /** By item; items without applause are left out. */
   claps: Record<string, number>;
 }
 
-/** What the crew must know of the evening's folder, and of the machine that has it. */
+/** Problems of the evening's folder, and of the machine that has it. */
 export interface StorageSection {
   damage: JournalDamage | null;
   /** The name of the file of offers that was damaged when the server started; a new one was begun. */
   offers_kept_as: string | null;
   /** Since when the journal can't be written; `null` while all is well. */
   unwritten_since: number | null;
-  /** By how much the evening's time is ahead of the machine's, which was once wrong or is so now. */
+  /** By how much the evening's clock is ahead of the machine's, which was or is wrong. */
   clock_ahead_ms: number;
 }
 
-/** What was found when the server started: the evening goes on from the last whole event. */
+/** Damage found when the server started: the evening goes on from the last intact event. */
 export interface JournalDamage {
   whole_events: number;
   /** The name of the file, in the evening's folder, that has the damaged bytes. */
   kept_as: string;
 }
 
-/** One pitch in danger, and the gravest reason why. */
+/** One pitch in danger, with the most severe reason. */
 export interface PitchWarning {
   item: string;
   code: Trouble;
@@ -423,12 +423,12 @@ export interface PitchWarning {
   swap_with: string | null;
 }
 
-/** One way to the outside, as the director sees it. */
+/** One channel to the outside, as the director sees it. */
 export interface ChannelView {
   name: string;
-  /** Offers that are still to be told there. */
+  /** Announcements that wait in the outbox for this channel. */
   waiting: number;
-  /** When it was first found that nothing gets through; `null` while all is well. */
+  /** Time of the first failed delivery; `null` while all is well. */
   failing_since: number | null;
 }
 
@@ -442,9 +442,9 @@ export interface CityOffers {
   set_aside: OfferView[];
 }
 
-/** One offer of help, as the organizers see it whose projects it is for. */
+/** One offer of help, as the organizers of its projects see it. */
 export interface OfferView {
-  /** Tells it from the others; says nothing else. */
+  /** Opaque id, of no other meaning. */
   number: number;
   /** The pitches of this city that it is for, or for which it was set aside. */
   items: string[];
@@ -456,7 +456,7 @@ export interface OfferView {
   at: number;
 }
 
-/** The part that every command has. `by` is the first name that the person gave, if any. */
+/** The fields of every command. `by` is the sender's first name, if given. */
 export interface Command {
   id: string;
   by?: string;
@@ -506,7 +506,7 @@ export interface Go extends Command {
   expect: NextStep;
 }
 
-/** Tell the next speaker to be ready. */
+/** Put the next item on deck: its speaker must be ready. */
 export interface Call extends Command {
   type: "call";
   item: string;
@@ -550,14 +550,14 @@ export interface Move extends Command {
   before: string | null;
 }
 
-/** Have an item give its place to another one, which is further down and takes its own. */
+/** Exchange the places of an item and another one further down. */
 export interface Swap extends Command {
   type: "swap";
   item: string;
   other: string;
 }
 
-/** Nobody is there for this pitch. */
+/** Mark a pitch as absent: nobody is there. */
 export interface MarkAbsent extends Command {
   type: "mark_absent";
   item: string;
@@ -581,7 +581,7 @@ export interface Withdraw extends Command {
   item: string;
 }
 
-/** What may be said of an item; what is left out stays as it is, and is empty for a new one. */
+/** The texts of an item; fields left out stay as they are, or are empty for a new item. */
 export interface ContentCommand extends Command {
   speaker?: string;
   association?: string;
@@ -602,14 +602,14 @@ export interface AddItem extends ContentCommand {
   before?: string | null;
 }
 
-/** Change what an item says of itself; fields left out stay as they are. */
+/** Change the texts of an item; fields left out stay as they are. */
 export interface EditItem extends ContentCommand {
   type: "edit_item";
   item: string;
   project?: string;
 }
 
-/** Say whether a speaker is there, heard and seen; what is left out stays as it is. */
+/** Confirm whether a speaker is there, heard and seen; fields left out stay as they are. */
 export interface CheckInSpeaker extends Command {
   type: "check_in";
   item: string;
@@ -618,7 +618,7 @@ export interface CheckInSpeaker extends Command {
   picture?: boolean;
 }
 
-/** Tell the régie that a city has a problem. */
+/** Alert the régie to a problem in a city. */
 export interface RaiseAlert extends Command {
   type: "raise_alert";
   city: string;
@@ -639,7 +639,7 @@ export interface Say extends Command {
   text: string;
 }
 
-/** Let an overlay on air again. */
+/** Allow an overlay on air again. */
 export interface ShowOverlay extends Command {
   type: "show_overlay";
   name: OverlayName;
@@ -651,24 +651,24 @@ export interface HideOverlay extends Command {
   name: OverlayName;
 }
 
-/** Change the running line; an empty text takes it off. */
+/** Change the text of the ticker; an empty text hides it. */
 export interface SetTicker extends Command {
   type: "set_ticker";
   text: string;
 }
 
-/** Put a message on the speaker's screen; an empty text takes it off. */
+/** Show a message on the speaker's screen; an empty text hides it. */
 export interface SendPrompt extends Command {
   type: "prompt";
   text: string;
 }
 
-/** What the director asks of OBS. */
+/** A request of the director to OBS. */
 export interface ObsRequest {
   action: ObsAction;
 }
 
-/** For whose projects; without a city all those that the link is for. */
+/** The projects to act on; without a city, all those that the link allows. */
 export interface OfferRequest {
   /** Its slug. */
   city?: string | null;
@@ -680,38 +680,38 @@ export interface Claps {
   claps: number;
 }
 
-/** What became of a command. */
+/** The result of a command. */
 export interface Answer {
   ok: boolean;
   revision?: number;
   error?: Problem;
 }
 
-/** Why a command was not done: a code for programs, a message for people. */
+/** Why a command was refused: a code for programs, a message for people. */
 export interface Problem {
   code: string;
   message: string;
 }
 
-/** Some entries, the newest first. */
+/** A page of entries, newest first. */
 export interface JournalPage {
   entries: JournalEntry[];
-  /** Where the page of older ones begins; `null` after the last one. */
+  /** Cursor of the next page, of older entries; `null` after the last one. */
   before: number | null;
 }
 
-/** One event and whose doing it was. */
+/** One event and its actor. */
 export interface JournalEntry {
   seq: number;
-  /** Of the link that it came in by; `null` for the server itself. */
+  /** The role of the actor's link; `null` for the server itself. */
   role: Role | null;
   /** The slug of an organizer's city. */
   city: string | null;
-  /** Its type, when (`at`, epoch ms) and what. Of an item's texts only the project is left. */
+  /** The event: `type`, `at` (epoch ms) and its fields. Of an item's texts, only the project is left. */
   event: Record<string, unknown>;
 }
 
-/** The `show` message: sections of a view. */
+/** The `show` message: a snapshot (all sections of a view) or a delta (those that differ). */
 export interface Update {
   /** Number of the last event. */
   revision: number;
@@ -758,7 +758,7 @@ export type Grade = "good" | "poor" | "bad";
 
 export type Trouble = "nobody_checked_in" | "no_sound_or_picture" | "nobody_online";
 
-/** The overlays that the director may keep off air; the others are not theirs to switch. */
+/** The overlays that the director may switch off; the others follow the show alone. */
 export type OverlayName = "clock" | "lower_third" | "next_up" | "needs" | "applause" | "ticker";
 
 export type ObsAction =
@@ -772,7 +772,7 @@ export type ObsAction =
 
 export type Role = "host" | "director" | "organizer" | "overlay" | "viewer" | "speaker";
 
-/** What people may give, through any door. */
+/** Accepted from clients, on every endpoint. */
 export type ClientCommand =
   | OpenDoors
   | StartShow

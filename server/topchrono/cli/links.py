@@ -32,8 +32,8 @@ STAGE_PURPOSE = N_("Écran du pitch (retour scène) : le chrono de la personne q
 def links(data: Path, as_json: bool, language: str) -> None:
     """Print the links to hand out.
 
-    There is one for the host, the director, every city, OBS and the public. Whoever has a link can come in by
-    it: give each one to the right person only.
+    There is one for the host, the director, every city, OBS and the public. Anyone who has a link can sign in
+    with it: give each one to the right person only.
     """
     known = open_links(data, language)
     if as_json:
@@ -50,7 +50,7 @@ def revoke(link: str, data: Path, language: str) -> None:
     """Make LINK useless and print the one that replaces it.
 
     For a link that went to the wrong person. LINK is its whole address, or what follows "key=" in it. The
-    server may be running: whoever came in by LINK is shut out within seconds.
+    server may be running: those who signed in with LINK are disconnected within seconds.
     """
     known = open_links(data, language)
     found = known.find(link.rpartition("key=")[2])

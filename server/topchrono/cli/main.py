@@ -1,4 +1,4 @@
-"""The group of all commands. What takes long to import waits inside the command that needs it."""
+"""The group of all commands. Each command imports lazily what takes long to import."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""What every command prints alike."""
+"""Printing of texts, errors and JSON, the same in every command."""
 
 import sys
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def say(text: Text, language: str, *, err: bool = False) -> None:
 
 
 def fail(text: Text, language: str) -> NoReturn:
-    """Print what is wrong and exit with code 1."""
+    """Print an error and exit with code 1."""
     say(text, language, err=True)
     sys.exit(1)
 
@@ -39,7 +39,7 @@ def failing(language: str) -> Iterator[None]:
 
 
 def require(file: Path, language: str) -> None:
-    """Exit with code 1 unless ``file`` is there, which every evening's folder has."""
+    """Exit with code 1 unless ``file``, which every evening's folder has, exists."""
     if not file.is_file():
         missing = N_("Le dossier « {folder} » ne contient pas encore de soirée.")
         fail(Text.of(missing, folder=file.parent), language)

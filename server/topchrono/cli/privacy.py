@@ -157,7 +157,7 @@ def _print_names(found: "Forgotten", language: str, *, err: bool = False) -> Non
 
 
 def _again(address: str, data: Path, names: Iterable[str], signed: Iterable[str]) -> str:
-    """The command to run: without the offers, nothing else knows the names on them."""
+    """The command to run again, with the names on the erased offers, which are stored nowhere else."""
     options = [*_options("--name", names), *_options("--offer-name", signed)]
     return shlex.join(["topchrono", "forget", address, "--data", str(data), *options])
 

@@ -12,15 +12,15 @@ from aiohttp import web
 from topchrono.app import build
 from topchrono.settings import Settings
 from topchrono.web.http.runner import Runner
-from topchrono.web.http.server_log import keep_server_log_discreet
+from topchrono.web.http.server_log import redact_server_log
 
 SHUTDOWN_S = 1.0
 SWITCH_S = 0.0005
-"""How long a thread may keep the loop waiting: Python's own 5 ms is half of what a deadline has."""
+"""Longest time a thread holds the GIL: Python's default of 5 ms is half of a deadline's tolerance."""
 MOST_FILES = 65_536
 BACKLOG = 4_096
-"""Connections that the system queues until they are accepted: after a restart all viewers come back at once,
-and one that finds the queue full tries again only after seconds."""
+"""Connections that the system queues until they are accepted: after a restart all viewers reconnect at once,
+and one that is dropped by a full queue retries only after seconds."""
 
 
 def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
@@ -30,17 +30,17 @@ def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
     """
     _allow_many_connections()
     sys.setswitchinterval(SWITCH_S)
-    keep_server_log_discreet()
+    redact_server_log()
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         runner.run(_serve(settings, on_ready))
 
 
 async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
-    # No access log: the addresses hold keys.
+    # No access log: URLs hold keys.
     runner = Runner(await build(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
     try:
         await runner.setup()
-        # What was made until now stays: looking through it again for garbage would hold up a deadline.
+        # Objects made until now stay alive: exclude them from garbage collection, which may delay a deadline.
         gc.collect()
         gc.freeze()
         await web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG).start()
@@ -60,7 +60,7 @@ async def _wait_for_signal() -> None:
 
 
 def _allow_many_connections() -> None:
-    """Use what the system grants: its first offer is a few hundred, and viewers come by the thousand."""
+    """Raise the limit of open files: the default is a few hundred, and there are thousands of viewers."""
     if sys.platform == "win32":
         return
     import resource

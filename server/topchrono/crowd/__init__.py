@@ -1,1 +1,1 @@
-"""What the people in front of the screens give: offers of help and applause."""
+"""Input of the public: offers of help and applause."""

@@ -1,4 +1,4 @@
-"""Applause: gathered in memory, told a few times a second, written down every few seconds."""
+"""Applause: counted in memory, published a few times a second, saved every few seconds."""
 
 import asyncio
 import sqlite3
@@ -11,7 +11,7 @@ from topchrono.runtime.quiet import Quiet
 
 SAVE_EVERY_S = 5.0
 MOST_AT_ONCE = 10
-"""Claps that one message may bring: what two quick hands do between two messages."""
+"""Claps accepted from one message: what two quick hands do between two messages."""
 
 log = structlog.get_logger()
 
@@ -37,28 +37,28 @@ class Applause:
 
     @property
     def claps(self) -> Mapping[str, int]:
-        """So far, by item."""
+        """Claps so far, by item."""
         return self._claps
 
     async def load(self) -> None:
-        """Read what was written down. Raises sqlite3.Error."""
+        """Read the saved counts. Raises sqlite3.Error."""
         self._claps = await self._database.perform(_read)
 
     def add(self, item: str, claps: int) -> None:
-        """Count ``claps`` (more than ``MOST_AT_ONCE`` are not believed) for ``item``."""
+        """Count ``claps`` for ``item``, capped at ``MOST_AT_ONCE``."""
         self._claps[item] = self._claps.get(item, 0) + min(max(claps, 0), MOST_AT_ONCE)
         self._unsaved.add(item)
         self._on_change()
 
     async def run(self) -> None:
-        """Write down what has come, until cancelled."""
+        """Save the counts periodically, until cancelled."""
         while True:
             await asyncio.sleep(self._save_every_s)
             await self._quiet.wait()
             await self.save()
 
     async def save(self) -> None:
-        """Write down what has come since the last time."""
+        """Save the counts that have changed since the last time."""
         rows = [(item, self._claps[item]) for item in self._unsaved]
         self._unsaved.clear()
         if not rows:
@@ -66,7 +66,7 @@ class Applause:
         try:
             await self._database.perform(lambda connection: _write(connection, rows))
         except sqlite3.Error:
-            log.exception("the applause could not be written down")
+            log.exception("the applause could not be saved")
             self._unsaved |= {item for item, _ in rows}
 
 

@@ -1,4 +1,4 @@
-"""Every part of what the public gives, opened and run together."""
+"""Offers of help and applause: their parts, opened and run together."""
 
 import sqlite3
 from collections.abc import Callable
@@ -53,7 +53,7 @@ class Crowd:
             self.outbox.wake()
 
         self.kept_at = recover(folder)
-        """Where a damaged file of offers is kept that was mended just now."""
+        """The copy of a damaged file of offers that was repaired at this start."""
         self.database = Database.open(folder)
         self.book = OfferBook(
             self.database, now=now, quiet=quiet, announcements=announcements, on_change=notify
@@ -80,7 +80,7 @@ class Crowd:
         return self._city_offers.of_city(self._show(), city)
 
     async def load(self) -> None:
-        """Read what was given before. Raises :class:`JournalError`."""
+        """Read the saved offers and applause. Raises :class:`JournalError`."""
         try:
             await self.book.load()
             await self.applause.load()
@@ -93,6 +93,6 @@ class Crowd:
         await supervise(*(part.run for part in parts))
 
     async def close(self) -> None:
-        """Write down what is left."""
+        """Save what is pending and close the database."""
         await self.applause.save()
         await self.database.close()

@@ -12,9 +12,9 @@ from topchrono.storage.errors import JournalError
 from topchrono.storage.folder import EveningFolder
 
 BUSY_S = 5.0
-"""How long another process may write: ``topchrono forget`` does while the evening runs."""
+"""Lock timeout: ``topchrono forget`` writes from its own process while the evening runs."""
 
-# What is deleted is overwritten with zeros: an address that was forgotten can't be found in the file's gaps.
+# Deleted rows are overwritten with zeros: a forgotten address must not stay in the file's free pages.
 SETTINGS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
@@ -47,7 +47,7 @@ Work = Callable[[sqlite3.Connection], Result]
 
 
 class Database:
-    """One connection in one thread: what is asked is done in the order in which it was asked."""
+    """One connection in one thread: work is done in the order of the calls."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -59,18 +59,21 @@ class Database:
         return cls(connect(folder))
 
     async def perform(self, work: Work[Result]) -> Result:
-        """Do ``work`` in a transaction: all of it is on disk afterwards, or nothing has changed.
+        """Do ``work`` in a transaction, atomic and durable.
 
         Raises sqlite3.Error.
         """
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
 
-    async def clear_log(self) -> bool:
-        """Empty SQLite's write-ahead log; False if another process reads just now. Raises sqlite3.Error."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, clear_log, self._connection)
+    async def checkpoint(self) -> bool:
+        """Checkpoint the write-ahead log and truncate it. False if another process reads just now.
+
+        Raises sqlite3.Error.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._thread, checkpoint, self._connection)
 
     async def close(self) -> None:
-        """Finish what was asked, then close."""
+        """Finish the queued work, then close."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
         self._thread.shutdown()
 
@@ -79,7 +82,7 @@ class Database:
 
 
 def connect(folder: Path) -> sqlite3.Connection:
-    """A connection to the database of ``folder``, made if it is missing. Raises :class:`JournalError`."""
+    """A connection to the database of ``folder``, created if missing. Raises :class:`JournalError`."""
     path = EveningFolder(folder).crowd
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -89,7 +92,7 @@ def connect(folder: Path) -> sqlite3.Connection:
 
 
 def open_file(path: Path) -> sqlite3.Connection:
-    """A connection to the file, made if it is missing. Raises OSError or sqlite3.Error."""
+    """A connection to the file, created if missing. Raises OSError or sqlite3.Error."""
     path.touch(mode=0o600)
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
     connection.executescript(SETTINGS + SCHEMA)
@@ -106,7 +109,7 @@ def unopened(folder: Path, error: Exception) -> JournalError:
 
 
 def transact(connection: sqlite3.Connection, work: Work[Result]) -> Result:
-    """Do ``work`` in one transaction. Raises sqlite3.Error; nothing has changed then."""
+    """Do ``work`` in one transaction. Raises sqlite3.Error after a rollback."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         result = work(connection)
@@ -117,7 +120,10 @@ def transact(connection: sqlite3.Connection, work: Work[Result]) -> Result:
     return result
 
 
-def clear_log(connection: sqlite3.Connection) -> bool:
-    """Empty SQLite's write-ahead log; False if another process reads just now. Raises sqlite3.Error."""
+def checkpoint(connection: sqlite3.Connection) -> bool:
+    """Checkpoint the write-ahead log and truncate it. False if another process reads just now.
+
+    Raises sqlite3.Error.
+    """
     (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not is_busy

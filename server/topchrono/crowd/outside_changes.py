@@ -1,4 +1,4 @@
-"""Looking after the database of offers: what others erase is noticed, and what was erased stays nowhere."""
+"""Maintains the database of offers: reloads after changes of other processes, and checkpoints erasures."""
 
 import asyncio
 import sqlite3
@@ -10,55 +10,55 @@ from topchrono.crowd.offers.book import OfferBook
 from topchrono.runtime.quiet import Quiet
 
 EVERY_S = 1.0
-BETWEEN_CLEARINGS = 10
-"""Looks between two clearings of the log at least: each asks the disk for a few hundredths of a second."""
+BETWEEN_CHECKPOINTS = 10
+"""Polls between two checkpoints at least: each blocks the disk for a few hundredths of a second."""
 
 log = structlog.get_logger()
 
 
 class OutsideChanges:
-    """Looks at the database every ``every_s``.
+    """Polls the database every ``every_s``.
 
     ``topchrono forget`` erases and changes offers from its own process while the evening runs; the book is
-    read again then. And SQLite's write-ahead log keeps what was erased or changed until it is cleared, which
-    is done here, for all that was erased meanwhile at once.
+    reloaded then. SQLite's write-ahead log holds erased and changed rows until a checkpoint, which is made
+    here for all of them at once.
     """
 
     def __init__(
         self, database: Database, book: OfferBook, *, quiet: Quiet, every_s: float = EVERY_S
     ) -> None:
-        """Near a deadline (``quiet``) the disk is the clock's."""
+        """Near a deadline (``quiet``) the disk is left alone."""
         self._database = database
         self._book = book
         self._quiet = quiet
         self._every_s = every_s
         self._version = 0
-        self._cleared = -1
+        self._checkpointed = -1
 
     async def run(self) -> None:
         """Work until cancelled."""
-        looks = 0
+        polls = 0
         while True:
             try:
-                await self._notice_others()
-                if looks % BETWEEN_CLEARINGS == 0:
-                    await self.clear()
+                await self._reload_if_changed()
+                if polls % BETWEEN_CHECKPOINTS == 0:
+                    await self.checkpoint()
             except sqlite3.Error:
-                log.exception("the offers can't be looked after; trying again")
-            looks += 1
+                log.exception("the database of offers can't be read or written; retrying")
+            polls += 1
             await asyncio.sleep(self._every_s)
 
-    async def clear(self) -> None:
-        """Clear the log if something was erased since the last time. Raises sqlite3.Error."""
+    async def checkpoint(self) -> None:
+        """Checkpoint if something was erased since the last time. Raises sqlite3.Error."""
         erasures = self._book.erasures
-        if erasures == self._cleared:
+        if erasures == self._checkpointed:
             return
         await self._quiet.wait()
-        if await self._database.clear_log():
-            self._cleared = erasures
+        if await self._database.checkpoint():
+            self._checkpointed = erasures
 
-    async def _notice_others(self) -> None:
-        """Read the book again if another process has written. Raises sqlite3.Error."""
+    async def _reload_if_changed(self) -> None:
+        """Reload the book if another process has written. Raises sqlite3.Error."""
         version = await self._database.perform(_version)
         if version != self._version:
             await self._book.load()

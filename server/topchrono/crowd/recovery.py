@@ -1,4 +1,4 @@
-"""A damaged database of offers: the evening begins all the same, with the offers that can still be read."""
+"""Crash recovery of the offers: the evening starts with those that can still be read."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ import structlog
 
 from topchrono.crowd.database import TABLES, open_file, unopened
 from topchrono.crowd.offers.model import Offer
-from topchrono.storage.folder import EveningFolder, free_copy, log_of
+from topchrono.storage.folder import EveningFolder, free_copy, wal_of
 from topchrono.storage.reading import ERRORS, is_damage, open_damaged, readable
-from topchrono.storage.recovery import remove_log
+from topchrono.storage.recovery import remove_wal
 from topchrono.storage.sqlite_files import copied, copy_to_disk, has_bytes, replacing
 from topchrono.storage.wal import is_tail_damaged
 
@@ -21,10 +21,9 @@ log = structlog.get_logger()
 
 
 def recover(folder: Path) -> Path | None:
-    """Repair the offers of ``folder`` if they are damaged; where the damaged file is kept then, with its log.
+    """Repair the offers of ``folder`` if they are damaged; the copy of the damaged file then, with its log.
 
-    Whatever happens meanwhile, the old file is there or the new one. Raises :class:`JournalError` if the
-    disk fails.
+    Atomic: after a crash, the old or the new file is there. Raises :class:`JournalError` if the disk fails.
     """
     path = EveningFolder(folder).crowd
     try:
@@ -35,13 +34,13 @@ def recover(folder: Path) -> Path | None:
 
 def _recover(path: Path) -> Path | None:
     with copied(path) as copy:
-        written = log_of(copy).read_bytes() if log_of(copy).exists() else b""
+        written = wal_of(copy).read_bytes() if wal_of(copy).exists() else b""
         frames = _sound_frames(copy)
         if frames is not None and not is_tail_damaged(written, frames=frames):
             return None
         kept_at = free_copy(path)
-        if log_of(path).exists():
-            copy_to_disk(log_of(path), log_of(kept_at))
+        if wal_of(path).exists():
+            copy_to_disk(wal_of(path), wal_of(kept_at))
         copy_to_disk(path, kept_at)
         if frames is None:
             _rebuild(path, copy)
@@ -50,7 +49,7 @@ def _recover(path: Path) -> Path | None:
 
 
 def _sound_frames(copy: Path) -> int | None:
-    """How many frames of its log SQLite has taken into the copy; None if that is damaged."""
+    """How many frames of the write-ahead log SQLite applied to the copy; None if the copy is damaged."""
     try:
         with closing(sqlite3.connect(copy)) as database:
             (verdict,) = database.execute("PRAGMA quick_check(1)").fetchone()
@@ -74,7 +73,7 @@ def _is_offer(body: Any) -> bool:
 
 
 def _rebuild(path: Path, copy: Path) -> None:
-    """Put a new file with what can be read of the copy in the place of the damaged one."""
+    """Replace the damaged file by a new one with the readable rows of the copy."""
     with replacing(path) as draft:
         with closing(open_damaged(copy)) as damaged, closing(open_file(draft)) as new:
             new.execute("BEGIN")
@@ -83,7 +82,7 @@ def _rebuild(path: Path, copy: Path) -> None:
                     places = ", ".join("?" * len(values))
                     new.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", values)  # noqa: S608 - one of ours
             new.execute("COMMIT")
-        remove_log(path)
+        remove_wal(path)
 
 
 def _rows(damaged: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:

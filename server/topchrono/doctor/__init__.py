@@ -1,4 +1,4 @@
-"""Looks at everything that the evening stands on; each finding says what is wrong and how to fix it."""
+"""Checks everything that the evening depends on; each finding says what is wrong and how to fix it."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ __all__ = ["GRADES", "Finding", "examine"]
 async def examine(
     programme: Path | None, data: Path, port: int, obs_url: str | None, config: Path | None
 ) -> list[Finding]:
-    """Every finding, in the order of the preparations."""
+    """Run every check, in the order of the preparations."""
     findings = [check_programme(programme, data), check_port(port)]
     try:
         obs = find_obs(data, config, obs_url)

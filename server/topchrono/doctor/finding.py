@@ -1,4 +1,4 @@
-"""One line of what the doctor says."""
+"""The result of one check."""
 
 import msgspec
 
@@ -9,7 +9,7 @@ GRADES: dict[Grade, str] = {"good": N_("Bon"), "poor": N_("À surveiller"), "bad
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the report."""
+    """The result of one check, with the remedy."""
 
     check: str
     grade: Grade

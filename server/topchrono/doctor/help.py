@@ -1,4 +1,4 @@
-"""Offers of help: whether the law's questions are answered, channels understood, and where codes lead."""
+"""Checks offers of help: the collector that the law requires, the channels, the address in QR codes."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,11 +11,11 @@ from topchrono.storage.links import Links
 
 from .finding import Finding
 
-HERE = ("127.0.0.1", "localhost", "::1")
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 def check_help(data: Path, config: Path | None) -> list[Finding]:
-    """What has to be fixed before people are asked for their names."""
+    """Check what must be right before people are asked for personal data."""
     try:
         found = find_help(data, config)
     except ConfigError:
@@ -54,7 +54,7 @@ def _check_collector(config: HelpConfig) -> Finding:
 
 
 def _check_channels(config: HelpConfig) -> list[Finding]:
-    """One for each channel whose address nobody understands."""
+    """One finding for each channel with an invalid address."""
     if not config.channels:
         return []
     import apprise
@@ -76,14 +76,14 @@ def _check_channels(config: HelpConfig) -> list[Finding]:
 
 
 def _check_address(data: Path) -> list[Finding]:
-    """Codes in the picture lead to the address with which the server was last started."""
+    """QR codes in the picture lead to the address with which the server was last started."""
     if not EveningFolder(data).links.is_file():
         return []
     try:
         url = Links(data).url
     except JournalError:
         return []
-    if urlsplit(url).hostname not in HERE:
+    if urlsplit(url).hostname not in LOOPBACK_HOSTS:
         return []
     return [
         Finding(

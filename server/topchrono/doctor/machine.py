@@ -1,4 +1,4 @@
-"""This machine: its port, its disk and its clock."""
+"""Checks this machine: port, disk and clock."""
 
 import asyncio
 import errno
@@ -17,7 +17,7 @@ TIME_TOOL_WITHIN_S = 3.0
 
 
 def check_port(port: int) -> Finding:
-    """Whether the server can listen there."""
+    """Whether the server can listen on ``port``."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -40,7 +40,7 @@ def check_port(port: int) -> Finding:
 
 
 def check_disk(data: Path) -> Finding:
-    """Whether the evening's folder has room."""
+    """Whether the evening's disk has free space."""
     folder = next(place for place in (data, *data.absolute().parents) if place.is_dir())
     free_gb = shutil.disk_usage(folder).free / 1e9
     grade = grade_of_disk(free_gb)
@@ -55,7 +55,7 @@ def check_disk(data: Path) -> Finding:
 
 
 async def check_clock() -> Finding:
-    """Whether this machine's clock is kept right by the network, as far as it says."""
+    """Whether the machine's clock is synchronised, as far as it is known."""
     now = time.strftime("%H:%M:%S")
     synchronised = await _is_synchronised()
     if synchronised is None:
@@ -81,7 +81,7 @@ async def check_clock() -> Finding:
 
 
 async def _is_synchronised() -> bool | None:
-    """What systemd says; None where there is no systemd to ask."""
+    """Whether systemd reports synchronisation; None without systemd."""
     if shutil.which(TIME_TOOL) is None:
         return None
     process = await asyncio.create_subprocess_exec(

@@ -1,4 +1,4 @@
-"""Whether there is something to run."""
+"""Checks the programme, or the evening in the data folder."""
 
 import sqlite3
 from pathlib import Path
@@ -11,7 +11,7 @@ from .finding import Finding
 
 
 def check_programme(programme: Path | None, data: Path) -> Finding:
-    """Whether there is something to run."""
+    """Whether there is a programme or an evening to run."""
     if programme is None:
         return _check_evening(data)
     read = read_programme(programme)

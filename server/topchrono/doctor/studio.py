@@ -1,4 +1,4 @@
-"""OBS: whether it can be reached and has what the evening needs."""
+"""Checks OBS: connection, version, scenes, canvas and frame rate."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ USUAL_FPS = (25, 30, 50, 60)
 
 
 async def check_obs(config: ObsConfig | None) -> list[Finding]:
-    """Whether OBS can be reached and has what the evening needs."""
+    """Whether OBS accepts connections and has what the evening needs."""
     if config is None:
         return [
             Finding(

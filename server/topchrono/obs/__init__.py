@@ -1,1 +1,1 @@
-"""OBS follows the evening: a connection that heals, the picture that should be on air, and what OBS says."""
+"""OBS follows the evening: connection with backoff, desired picture, reconciler, and monitoring."""

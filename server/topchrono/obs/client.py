@@ -1,4 +1,4 @@
-"""obs-websocket-py with what it leaves out: a time limit to connect, OBS's reasons, grade of a lost line.
+"""obs-websocket-py with a timeout to connect, OBS's close codes, and notice of a lost connection.
 
 Protocol: https://github.com/obsproject/obs-websocket/blob/master/docs/generated/protocol.md
 """
@@ -19,31 +19,31 @@ from obswebsocket.core import RecvThread
 from obswebsocket.exceptions import ConnectionFailure
 
 CONNECT_S = 2.0
-"""Longest wait for each of OBS's answers while connecting."""
+"""Timeout of each of OBS's answers during the handshake."""
 AUTHENTICATION_FAILED = 4009
 """OBS's close code for a wrong or missing password."""
 
-# The library warns of each lost line; the connection says so once, and to whom it concerns.
+# The library logs each lost connection; ObsConnection logs it once and publishes it.
 logging.getLogger("obswebsocket.core").addHandler(logging.NullHandler())
 
 
 class CannotConnect(Exception):
-    """OBS can't be talked to; the text says why, in OBS's grades or the system's."""
+    """The connection failed; the text is the reason given by OBS or the system."""
 
 
 class WrongPassword(CannotConnect):
-    """OBS wants another password."""
+    """OBS rejected the password."""
 
 
 class Waiter(Protocol):
-    """Whoever waits for an answer: the library calls ``set`` in its receiving thread once it is there."""
+    """Awaits an answer: the library calls ``set`` in its receiving thread once it has arrived."""
 
     def set(self) -> None:
-        """The answer is there."""
+        """The answer has arrived."""
 
 
 class Socket(websocket.WebSocket):
-    """A WebSocket that remembers why the other side closed it."""
+    """A WebSocket that keeps the close code of its peer."""
 
     close_code: int | None = None
 
@@ -56,7 +56,7 @@ class Socket(websocket.WebSocket):
 
 
 class Receiver(RecvThread):  # type: ignore[misc]  # published without types
-    """The library's receiving thread, which dies without a grade when the line is reset."""
+    """The library's receiving thread, which by itself dies silently when the connection is reset."""
 
     def __init__(self, core: "Client") -> None:
         super().__init__(core)
@@ -64,8 +64,8 @@ class Receiver(RecvThread):  # type: ignore[misc]  # published without types
         self.name = "obs-receiver"
 
     def run(self) -> None:
-        """Receive until the line is gone, then say so."""
-        # A reset is an OSError, a cut-off frame a WebSocketException: the end of the line all the same.
+        """Receive until the connection is lost, then report it."""
+        # A reset is an OSError, a truncated frame a WebSocketException: both end the connection.
         with contextlib.suppress(OSError, websocket.WebSocketException):
             super().run()
         self.running = False
@@ -93,7 +93,7 @@ class Client(obsws):  # type: ignore[misc]  # published without types
         self.ws: Any = Socket(enable_multithread=True)
 
     def connect(self) -> None:
-        """Connect and give the password; blocks for a few times ``CONNECT_S`` at most.
+        """Connect and authenticate; blocks for a few times ``CONNECT_S`` at most.
 
         Raises :class:`CannotConnect` or :class:`WrongPassword`.
         """
@@ -112,7 +112,7 @@ class Client(obsws):  # type: ignore[misc]  # published without types
         threading.Thread(target=self._send_all, name="obs-sender", daemon=True).start()
 
     def ask(self, name: str, data: dict[str, Any], waiter: Waiter) -> str:
-        """Send a request without blocking; its id, by which :meth:`answer` finds what OBS said."""
+        """Send a request without blocking; its id, for :meth:`answer`."""
         message_id = str(next(self._ids))
         self.events[message_id] = waiter
         body = {"requestId": message_id, "requestType": name, "requestData": data}
@@ -120,27 +120,27 @@ class Client(obsws):  # type: ignore[misc]  # published without types
         return message_id
 
     def answer(self, message_id: str) -> dict[str, Any] | None:
-        """OBS's answer with its status, if it has come; it is not waited for any longer."""
+        """OBS's answer with its status, if it has arrived; its waiter is removed."""
         self.events.pop(message_id, None)
         answer: dict[str, Any] | None = self.answers.pop(message_id, None)
         return answer
 
     def abandon(self) -> None:
-        """Give the connection up at once, whatever the other side does; both threads end by themselves."""
+        """Abort the connection at once, without a closing handshake; both threads end by themselves."""
         if self.thread_recv is not None:
             self.thread_recv.running = False
         self.ws.abort()
         self.end()
 
     def end(self) -> None:
-        """The line is gone: let the sending thread end and say so, once."""
+        """The connection is lost: end the sending thread and call ``on_lost``, once."""
         if not self._ended.is_set():
             self._ended.set()
             self._outbox.put(None)
             self._on_lost()
 
     def disconnect(self) -> None:
-        """What the library calls in its thread when OBS has closed the line; :class:`Receiver` says so."""
+        """Called by the library when OBS has closed the connection; :class:`Receiver` handles it."""
 
     def _send_all(self) -> None:
         with contextlib.suppress(OSError, websocket.WebSocketException):

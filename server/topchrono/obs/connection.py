@@ -1,4 +1,4 @@
-"""The connection to OBS as the event loop sees it: never blocking, and made again all evening long."""
+"""The connection to OBS for the event loop: non-blocking, with heartbeat and reconnects with backoff."""
 
 import asyncio
 import contextlib
@@ -14,17 +14,17 @@ from topchrono.views.obs import ObsState
 
 CONNECT_WITHIN_S = 5.0
 ANSWER_WITHIN_S = 1.0
-"""An OBS that takes longer is given up: it is connected to again when it is itself again."""
+"""Timeout of a request; a slower OBS is disconnected, then reconnected with backoff."""
 HEARTBEAT_S = 0.5
-"""With the wait for its answer, a peer that went silent is noticed within 1.5 s."""
+"""With the timeout of its answer, a silent peer is detected within 1.5 s."""
 FIRST_DELAY_S = 0.1
 LONGEST_DELAY_S = 1.0
 WRONG_PASSWORD_DELAY_S = 30.0
 STABLE_S = 5.0
-"""A connection that has lived this long starts the next series of attempts from its beginning."""
+"""A connection that has lasted this long resets the backoff."""
 
 NO_ANSWER = 0
-"""The code of a failure that is not OBS's own."""
+"""The code of a failure without an answer of OBS."""
 
 log = structlog.get_logger()
 
@@ -45,35 +45,35 @@ class ObsError(Exception):
 
 
 class ObsConnection:
-    """Holds the connection. Listeners are called on the loop, events in the order in which OBS sent them."""
+    """Holds the connection. Listeners are called on the event loop, in the order of OBS's events."""
 
     def __init__(
         self, address: tuple[str, int], password: str, *, connect_within_s: float = CONNECT_WITHIN_S
     ) -> None:
         self.state: ObsState = "connecting"
         self.reason = ""
-        """Why OBS can't be reached, as the system or OBS says it."""
+        """Why the connection failed, in the words of the system or of OBS."""
         self._address = address
         self._password = password
         self._connect_within_s = connect_within_s
         self._client: Client | None = None
         self._lost = asyncio.Event()
-        # OBS works on requests in several threads, which may lock each other up: it is given one at a time.
+        # OBS handles requests in several threads, which may deadlock: send one at a time.
         self._turn = asyncio.Lock()
         self._waiting: set[asyncio.Future[None]] = set()
         self._state_listeners: list[Callable[[], None]] = []
         self._event_listeners: list[EventListener] = []
 
     def on_state(self, listener: Callable[[], None]) -> None:
-        """Have ``listener`` called after each change of ``state``."""
+        """Call ``listener`` after each change of ``state``."""
         self._state_listeners.append(listener)
 
     def on_event(self, listener: EventListener) -> None:
-        """Have ``listener`` called with the name and the data of each of OBS's events."""
+        """Call ``listener`` with the name and the data of each of OBS's events."""
         self._event_listeners.append(listener)
 
     async def call(self, request: str, *, within_s: float = ANSWER_WITHIN_S, **data: Any) -> dict[str, Any]:
-        """OBS's answer to ``request``, once those asked before are answered. Raises :class:`ObsError`."""
+        """OBS's answer to ``request``, after those of earlier requests. Raises :class:`ObsError`."""
         async with self._turn:
             return await self._call(request, within_s, data)
 
@@ -104,7 +104,7 @@ class ObsConnection:
         return response
 
     async def run(self) -> None:
-        """Connect, and connect again, until cancelled."""
+        """Connect and reconnect with backoff, until cancelled."""
         delay_s = FIRST_DELAY_S
         loop = asyncio.get_running_loop()
         try:
@@ -137,7 +137,7 @@ class ObsConnection:
             _call_on(loop, lost.set)
 
         def on_event(name: str, data: dict[str, Any]) -> None:
-            _call_on(loop, self._hear, client, name, data)
+            _call_on(loop, self._dispatch, client, name, data)
 
         client = Client(self._address, self._password, on_event=on_event, on_lost=on_lost)
         try:
@@ -153,7 +153,7 @@ class ObsConnection:
         self._change("connected", "")
 
     def close(self) -> None:
-        """End the connection at once; those who wait for an answer are told that there is none."""
+        """Abort the connection; pending requests fail."""
         client, self._client = self._client, None
         if client:
             client.abandon()
@@ -162,7 +162,7 @@ class ObsConnection:
                 arrived.set_result(None)
 
     async def _watch(self) -> None:
-        """Return when the connection is gone, also if nobody said so."""
+        """Send heartbeats; return when the connection is lost, even silently."""
         while True:
             try:
                 async with asyncio.timeout(HEARTBEAT_S):
@@ -174,7 +174,7 @@ class ObsConnection:
                 await self.call("GetStats")
         self.close()
 
-    def _hear(self, client: Client, name: str, data: dict[str, Any]) -> None:
+    def _dispatch(self, client: Client, name: str, data: dict[str, Any]) -> None:
         if client is self._client:
             for listener in self._event_listeners:
                 listener(name, data)
@@ -189,13 +189,13 @@ class ObsConnection:
 
 
 class Arrival:
-    """What the receiving thread sets when an answer is there: it wakes the loop."""
+    """Set by the receiving thread when an answer has arrived: wakes the loop."""
 
     def __init__(self, arrived: "asyncio.Future[None]") -> None:
         self._arrived = arrived
 
     def set(self) -> None:
-        """The answer is there."""
+        """The answer has arrived."""
         _call_on(self._arrived.get_loop(), self._settle)
 
     def _settle(self) -> None:
@@ -204,7 +204,7 @@ class Arrival:
 
 
 def _call_on(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *arguments: object) -> None:
-    """Have ``callback`` called on the loop, unless the loop has ended: a thread may outlive it."""
+    """Call ``callback`` on the loop, unless the loop is closed: a thread may outlive it."""
     try:
         loop.call_soon_threadsafe(callback, *arguments)
     except RuntimeError:
@@ -213,7 +213,7 @@ def _call_on(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *ar
 
 
 async def _in_thread(function: Callable[[], None]) -> None:
-    """Call ``function`` in a thread that nobody waits for at the end of the program."""
+    """Call ``function`` in a daemon thread."""
     loop = asyncio.get_running_loop()
     done: asyncio.Future[None] = loop.create_future()
 

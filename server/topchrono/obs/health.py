@@ -1,4 +1,4 @@
-"""How OBS is doing, in figures and in a plain grade: good, poor or bad."""
+"""Health of OBS: figures, and a grade of good, poor or bad."""
 
 from collections import deque
 from typing import Any
@@ -9,7 +9,7 @@ from topchrono.views.obs import GRADES, Grade, MachineView
 
 WINDOW_S = 30.0
 POOR_PERCENT, BAD_PERCENT = 1.0, 5.0
-"""Shares of lost frames. A viewer begins to notice at about one in a hundred."""
+"""Shares of lost frames. Viewers start to notice at about one in a hundred."""
 POOR_CPU, BAD_CPU = 80, 95
 POOR_DISK_GB, BAD_DISK_GB = 10.0, 2.0
 """An hour of recording at 6 Mbit/s takes 2.7 GB."""
@@ -25,13 +25,13 @@ class Sample(Struct, frozen=True):
 
 
 class Window:
-    """The last half minute of some counters."""
+    """Counters over a sliding window of half a minute."""
 
     def __init__(self) -> None:
         self._samples: deque[Sample] = deque()
 
     def add(self, sample: Sample) -> None:
-        """Take a sample in. Counters that went back belong to a new stream or a new OBS."""
+        """Add a sample. Counters that have decreased belong to a new stream or a new OBS."""
         if self._samples and sample.total < self._samples[-1].total:
             self._samples.clear()
         self._samples.append(sample)
@@ -39,7 +39,7 @@ class Window:
             self._samples.popleft()
 
     def clear(self) -> None:
-        """Forget what was counted."""
+        """Remove all samples."""
         self._samples.clear()
 
     @property
@@ -62,17 +62,17 @@ class Window:
 
 
 def grade_of_loss(percent: float) -> Grade:
-    """What losing that share of the frames means."""
+    """The grade of a share of lost frames."""
     return _grade(percent, POOR_PERCENT, BAD_PERCENT)
 
 
 def grade_of_disk(free_gb: float) -> Grade:
-    """What that much free space means for a recording."""
+    """The grade of free disk space, for a recording."""
     return _grade(-free_gb, -POOR_DISK_GB, -BAD_DISK_GB)
 
 
 def machine_view(stats: dict[str, Any], skipped_percent: float) -> MachineView:
-    """The figures of ``GetStats`` as they are shown."""
+    """The figures of ``GetStats`` for the view."""
     free_gb = stats["availableDiskSpace"] / 1000
     cpu = round(stats["cpuUsage"] / 5) * 5
     grades = (_grade(cpu, POOR_CPU, BAD_CPU), grade_of_loss(skipped_percent))

@@ -1,4 +1,4 @@
-"""Keeps where each pitch is in the stream and in the recording, to be found in the video later."""
+"""Records where each pitch is in the stream and in the recording, to find it in the video later."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -22,11 +22,11 @@ class Marker(Struct, frozen=True, kw_only=True):
 
 
 Keep = Callable[[Marker, int | None, int | None], Awaitable[None]]
-"""Awaited with the marker and its places in the stream and the recording, ms from their beginnings."""
+"""Awaited with the marker and its positions in stream and recording, in ms from their starts."""
 
 
 class Markers:
-    """Follows the clock."""
+    """Records a marker at each start and end of a pitch's clock."""
 
     def __init__(
         self,
@@ -72,14 +72,14 @@ class Markers:
             await self._connection.call(CHAPTER, chapterName=marker.name)
 
     async def _place(self, request: str, at: int) -> int | None:
-        """Where ``at`` is in the output; None if it does not run, or began later."""
+        """The position of ``at`` in the output, in ms; None if it is not running or was started later."""
         status = await self._connection.call(request)
         place = status["outputDuration"] - (self._clock.now() - at)
         return int(place) if status["outputActive"] and place >= 0 else None
 
 
 def edges(before: Timer, after: Timer, now: int) -> list[tuple[str, Edge, int]]:
-    """The starts and ends of clocks between two states of the timer: item, edge, marker."""
+    """The starts and ends of clocks between two states of the timer: item, edge, epoch ms."""
     found: list[tuple[str, Edge, int]] = []
     same = before.started_at == after.started_at and before.item == after.item
     if before.state == "running" and before.item and not (same and after.state == "running"):

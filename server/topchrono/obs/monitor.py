@@ -1,4 +1,4 @@
-"""Asks OBS how it does, at a modest rate, and hears what happens to the stream and the recording."""
+"""Polls the health of OBS and listens to events of the stream and the recording."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,14 +12,14 @@ from topchrono.show.model import Output, OutputChange
 from topchrono.views.obs import MachineView, RecordView, StreamView
 
 POLL_S = 2.0
-SETTLED_S = 0.5
-"""After an event of an output, so long until what OBS answers about it is as new as the event."""
+STALE_S = 0.5
+"""After an event of an output, OBS's answers about it may be stale for so long."""
 
 Note = Callable[[Output, OutputChange], Awaitable[None]]
 
 
 class Monitor:
-    """What is known of OBS's health. ``note`` is awaited for each change that belongs in the journal."""
+    """The health of OBS. ``note`` is awaited for each change that belongs in the journal."""
 
     def __init__(
         self, connection: ObsConnection, clock: Clock, changed: Callable[[], None], note: Note
@@ -37,19 +37,19 @@ class Monitor:
         self._dropped_frames = 0
         self._sent = Window()
         self._rendered = Window()
-        self._notes: asyncio.Queue[tuple[Output, OutputChange]] = asyncio.Queue()
-        self._heard_at = -SETTLED_S
+        self._changes: asyncio.Queue[tuple[Output, OutputChange]] = asyncio.Queue()
+        self._last_event_at = -STALE_S
         self._wake = asyncio.Event()
         connection.on_state(self._on_state)
         connection.on_event(self._on_event)
 
     def can(self, request: str) -> bool:
-        """Whether this OBS knows the request."""
+        """Whether this OBS supports the request."""
         return request in self._requests
 
     @property
     def stream(self) -> StreamView:
-        """The stream as it is shown."""
+        """The stream for the view."""
         is_on_air = self._stream.is_on_air
         dropped = self._sent.lost_percent
         grade = grade_of_loss(dropped) if self._stream.state in ("live", "stopping") else "bad"
@@ -65,20 +65,20 @@ class Monitor:
 
     @property
     def record(self) -> RecordView:
-        """The recording as it is shown."""
+        """The recording for the view."""
         return RecordView(state=self._record.state, paused=self._is_paused, since=self._record.since)
 
     async def run(self) -> None:
         """Poll until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._poll())
-            tasks.create_task(self._keep_notes())
+            tasks.create_task(self._drain_changes())
 
     async def _poll(self) -> None:
         while True:
             if self._connection.state == "connected":
                 try:
-                    await self._ask()
+                    await self._poll_once()
                 except ObsError:
                     self.machine = None
                 self._changed()
@@ -89,11 +89,11 @@ class Monitor:
             except TimeoutError:
                 pass
 
-    async def _keep_notes(self) -> None:
+    async def _drain_changes(self) -> None:
         while True:
-            await self._note(*await self._notes.get())
+            await self._note(*await self._changes.get())
 
-    async def _ask(self) -> None:
+    async def _poll_once(self) -> None:
         if not self._requests:
             version = await self._connection.call("GetVersion")
             self.version = version["obsVersion"]
@@ -112,16 +112,16 @@ class Monitor:
             frames, dropped = stream["outputTotalFrames"], stream["outputSkippedFrames"]
             self._sent.add(Sample(at, dropped, frames, stream["outputBytes"]))
             self._dropped_frames = dropped
-        if begun - self._heard_at < SETTLED_S:
-            # The answer may be older than the event: a stale "active" would begin what was stopped.
-            asyncio.get_running_loop().call_later(SETTLED_S, self._wake.set)
+        if begun - self._last_event_at < STALE_S:
+            # The answer may be older than the event: a stale "active" would restart a stopped output.
+            asyncio.get_running_loop().call_later(STALE_S, self._wake.set)
             return
-        self._see("stream", self._stream, stream)
-        self._see("record", self._record, record)
+        self._apply_status("stream", self._stream, stream)
+        self._apply_status("record", self._record, record)
         self._is_paused = record.get("outputPaused", False)
 
-    def _see(self, name: Output, output: OutputNow, status: dict[str, Any]) -> None:
-        change = output.see(
+    def _apply_status(self, name: Output, output: OutputNow, status: dict[str, Any]) -> None:
+        change = output.apply_status(
             active=status["outputActive"],
             reconnecting=status.get("outputReconnecting", False),
             duration_ms=status["outputDuration"],
@@ -138,16 +138,16 @@ class Monitor:
 
     def _on_event(self, name: str, data: dict[str, Any]) -> None:
         if name == "StreamStateChanged":
-            self._keep("stream", self._stream.hear(data["outputState"]))
+            self._keep("stream", self._stream.apply_event(data["outputState"]))
         elif name == "RecordStateChanged":
             self._is_paused = data["outputState"] == "OBS_WEBSOCKET_OUTPUT_PAUSED"
-            self._keep("record", self._record.hear(data["outputState"]))
+            self._keep("record", self._record.apply_event(data["outputState"]))
         else:
             return
-        self._heard_at = asyncio.get_running_loop().time()
+        self._last_event_at = asyncio.get_running_loop().time()
         self._changed()
         self._wake.set()
 
     def _keep(self, name: Output, change: OutputChange | None) -> None:
         if change:
-            self._notes.put_nowait((name, change))
+            self._changes.put_nowait((name, change))

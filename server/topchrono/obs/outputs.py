@@ -1,4 +1,4 @@
-"""The stream and the recording: what they do, since when, and when the stream was lost.
+"""State machine of the stream and the recording: state, start, and drops.
 
 Events and states: ``StreamStateChanged``, ``RecordStateChanged`` and ``ObsOutputState`` in the protocol of
 obs-websocket 5.
@@ -16,11 +16,11 @@ STATES: dict[str, OutputState] = {
     "OBS_WEBSOCKET_OUTPUT_RECONNECTED": "live",
 }
 SAME_BEGINNING_MS = 1500
-"""OBS counts an output's length in frames, which wander a little against the clock."""
+"""OBS counts an output's length in frames, which drift a little against the clock."""
 
 
 class Output:
-    """One of OBS's outputs, as its events and its polled state tell."""
+    """The state of one of OBS's outputs, from its events and its polled status."""
 
     def __init__(self) -> None:
         self.state: OutputState = "off"
@@ -30,29 +30,31 @@ class Output:
 
     @property
     def is_on_air(self) -> bool:
-        """Whether something goes out, or should."""
+        """Whether the output is running, or should be."""
         return self.state in ("live", "reconnecting", "stopping")
 
-    def hear(self, obs_state: str) -> OutputChange | None:
-        """Take OBS's event in; what it means for the journal."""
+    def apply_event(self, obs_state: str) -> OutputChange | None:
+        """Apply OBS's event; the change for the journal, if any."""
         new = STATES.get(obs_state)
         if new is None:
             return None
         if new == "off" and self.state in ("live", "reconnecting", "dropped"):
-            # OBS says STOPPING first when somebody asked for the end.
+            # OBS sends STOPPING first when the stop was requested.
             new = "dropped"
         if new == "off" and self.state == "starting":
             new = "dropped"
-        return self._become(new)
+        return self._enter(new)
 
-    def see(self, *, active: bool, reconnecting: bool, duration_ms: int, now: int) -> OutputChange | None:
-        """Take the polled state in; what it means for the journal. An output may have ended unseen."""
+    def apply_status(
+        self, *, active: bool, reconnecting: bool, duration_ms: int, now: int
+    ) -> OutputChange | None:
+        """Apply the polled status; the change for the journal, if any. An event may have been missed."""
         change = None
         if active and not self.is_on_air:
-            change = self._become("reconnecting" if reconnecting else "live")
+            change = self._enter("reconnecting" if reconnecting else "live")
         elif not active and self.is_on_air:
-            # Somebody asked for the end, and the look at OBS was quicker than its event.
-            change = self._become("off" if self.state == "stopping" else "dropped")
+            # The stop was requested, and the poll was faster than its event.
+            change = self._enter("off" if self.state == "stopping" else "dropped")
         since = now - duration_ms
         if not active:
             self.since = None
@@ -60,7 +62,7 @@ class Output:
             self.since = since
         return change
 
-    def _become(self, new: OutputState) -> OutputChange | None:
+    def _enter(self, new: OutputState) -> OutputChange | None:
         old, self.state = self.state, new
         if new in ("reconnecting", "dropped") and old not in ("reconnecting", "dropped"):
             self.drops += 1

@@ -1,7 +1,7 @@
-"""Sees to it that the overlay page inside OBS lives.
+"""Watchdog of the overlay page inside OBS.
 
-A browser source that could not load its page stays blank for ever (obs-browser #71): OBS is there, but no
-page of its own is connected to the server. Then its "refresh without cache" button is pressed.
+A browser source that could not load its page stays blank (obs-browser #71): OBS is connected, but its page is
+not. The watchdog then presses the source's "refresh without cache" button, with backoff.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from topchrono.views.obs import OverlayView
 
 CHECK_S = 1.0
 GRACE_S = 10.0
-"""Time that a page has to load, and to come back by itself after a lost line."""
+"""Time for a page to load, or to reconnect by itself."""
 LONGEST_GRACE_S = 60.0
 
 
@@ -38,7 +38,7 @@ class OverlayWatch:
         self._grace_s = GRACE_S
 
     async def refresh(self) -> None:
-        """Have OBS load the page again. Raises :class:`ObsError`."""
+        """Make OBS reload the page. Raises :class:`ObsError`."""
         await self._connection.call(
             "PressInputPropertiesButton", inputName=self._name, propertyName="refreshnocache"
         )
@@ -52,9 +52,9 @@ class OverlayWatch:
 
     async def _check(self) -> None:
         if self._connection.state != "connected":
-            self._forget("unknown")
+            self._reset_grace("unknown")
         elif self._pages():
-            self._forget("connected")
+            self._reset_grace("connected")
         else:
             await self._wait_or_refresh()
 
@@ -70,10 +70,10 @@ class OverlayWatch:
         try:
             await self.refresh()
         except ObsError:
-            # The source is not there: the set-up makes it.
+            # The source is missing: the set-up creates it.
             return
 
-    def _forget(self, state: str) -> None:
+    def _reset_grace(self, state: str) -> None:
         self._blank_since = None
         self._grace_s = GRACE_S
         self._become(

@@ -1,4 +1,4 @@
-"""What should be on air: from the show's state and the settings alone to the picture that OBS should give."""
+"""The desired state of OBS, as a pure function of the show and the settings."""
 
 from typing import Literal
 
@@ -11,18 +11,18 @@ Part = Literal["waiting", "host", "pitch", "incident", "end"]
 
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """What OBS should look and sound like."""
+    """The desired state of OBS."""
 
     scene: str
-    """On program."""
+    """The scene on program."""
     muted: dict[str, bool]
-    """Audio inputs: whether they are silent."""
+    """Audio input to whether it is muted."""
     feeds: dict[str, bool]
-    """Sources in the pitch's scene: whether they are seen."""
+    """Source in the pitch's scene to whether it is visible."""
 
 
 def part_of(show: Show, config: ObsConfig) -> Part | None:
-    """The part of the evening that is on air; None before the doors open, when OBS is left alone."""
+    """The part of the evening that is on air; None before the doors open, when OBS is not controlled."""
     if show.phase == "setup":
         return None
     if show.phase == "doors":
@@ -54,7 +54,7 @@ def picture(show: Show, config: ObsConfig) -> Picture | None:
 
 
 def transition(before: str | None, after: str, config: ObsConfig) -> Transition:
-    """How program goes from one scene to another: to the pitch, the incident and away from them by a cut."""
+    """The transition between two scenes: a cut to and from pitch and incident."""
     sudden = (config.scenes.pitch, config.scenes.incident)
     return "cut" if before in sudden or after in sudden else config.transition
 
@@ -74,7 +74,7 @@ def _on_deck(show: Show) -> Item | None:
 
 
 def _feed(show: Show, config: ObsConfig, item: Item | None) -> str | None:
-    """The source of the item's city; that of the pitch on deck is made ready in the hidden scene."""
+    """The source of the item's city; that of the pitch on deck is prepared in the hidden scene."""
     if item is None:
         return None
     slug = city_slug(item.content.city)

@@ -1,7 +1,7 @@
-"""Puts the evening's picture on air: after every change, after every reconnect, and at the deadline itself.
+"""Reconciles OBS with the desired picture: after every change, after every reconnect, and at the deadline.
 
-It compares what OBS has with what the show wants and sends only what differs. Between two steps of the
-evening a person who changes the scene in OBS has the last grade.
+It compares OBS's state with the desired one and sends only what differs. Between two steps of the evening, a
+scene change by a person in OBS is a manual override.
 """
 
 import asyncio
@@ -26,26 +26,26 @@ FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 5.0
 LONGEST_TRANSITION_S = 2.0
 LATEST_EVENT_S = 3.0
-"""OBS tells of a scene change at the end of its transition; later than this it was a person's."""
+"""OBS sends the event of a scene change at the end of its transition; a later one is a person's change."""
 USUAL_CHANGE_S = 0.002
 LONGEST_LEAD_S = 0.01
-"""A longer time is that of a machine out of breath, and may be short again the next time."""
+"""A longer time is that of an overloaded machine, and may be short again the next time."""
 SHORTEST_WAIT_S = 0.0005
 CHANGES_REMEMBERED = 9
 KINDS: dict[Transition, str] = {"cut": "cut_transition", "fade": "fade_transition"}
-"""OBS's own names; those that people see are in their language."""
+"""OBS's internal names; the displayed ones are localised."""
 
 RELOADING_EVENTS = {
     "InputCreated", "InputNameChanged", "SceneCreated", "SceneItemCreated",
     "SceneListChanged", "SceneNameChanged",
 }  # fmt: skip
-"""Events after which something that was missing may be there."""
+"""Events after which a missing scene or source may exist."""
 
 log = structlog.get_logger()
 
 
 class Reconciler:
-    """Operates OBS. ``changed`` is called when ``scene``, ``wanted``, ``manual`` or ``problems`` are new."""
+    """Controls OBS. ``changed`` is called when ``scene``, ``wanted``, ``manual`` or ``problems`` change."""
 
     def __init__(
         self,
@@ -64,14 +64,14 @@ class Reconciler:
         self._clock = clock
         self._changed = changed
         self._now: SceneState | None = None
-        self._settled: Picture | None = None
+        self._reconciled: Picture | None = None
         self._step: object = None
         self._manual_scene: str | None = None
-        self._asked: dict[str, float] = {}
+        self._requested_at: dict[str, float] = {}
         self._wake = asyncio.Event()
-        self._at_rest = asyncio.Event()
-        self._at_rest.set()
-        self._moving_since = 0.0
+        self._transition_ended = asyncio.Event()
+        self._transition_ended.set()
+        self._transition_since = 0.0
         self._alarm: asyncio.TimerHandle | None = None
         self._reached = 0
         self._changes_s: deque[float] = deque(maxlen=CHANGES_REMEMBERED)
@@ -86,9 +86,9 @@ class Reconciler:
 
     @property
     def lead_s(self) -> float:
-        """How long before its moment a cut is sent: the least that OBS has lately taken to make one.
+        """How long before the deadline a cut is sent: OBS's shortest recent latency.
 
-        The least, because a cut that comes early takes time from a speaker.
+        The shortest, because an early cut takes time from a speaker.
         """
         return min(*self._changes_s, LONGEST_LEAD_S) if self._changes_s else USUAL_CHANGE_S
 
@@ -103,14 +103,14 @@ class Reconciler:
         self._wake.set()
 
     def take_back(self) -> None:
-        """End a person's takeover."""
+        """End a manual override."""
         self.manual = False
-        self.look_again()
+        self.recheck()
         self._changed()
 
-    def look_again(self) -> None:
-        """Compare with OBS anew."""
-        self._settled = None
+    def recheck(self) -> None:
+        """Invalidate the last result and reconcile again, without backoff."""
+        self._reconciled = None
         self._retry_s = FIRST_RETRY_S
         self._wake.set()
 
@@ -123,11 +123,11 @@ class Reconciler:
                     await self._wake.wait()
             self._wake.clear()
             before = (self.manual, self.problems, self.scene, self.wanted)
-            await self._settle()
+            await self._reconcile()
             if (self.manual, self.problems, self.scene, self.wanted) != before:
                 self._changed()
 
-    async def _settle(self) -> None:
+    async def _reconcile(self) -> None:
         show = self._show_to_come()
         self.wanted = picture(show, self._config)
         step = (show.phase, show.hold is None, show.on_air, show.timer.state)
@@ -139,12 +139,12 @@ class Reconciler:
         try:
             self.problems = tuple(await self._put_on_air(self.wanted))
         except ObsError as problem:
-            self._settled = None
+            self._reconciled = None
             self.problems = (_no_answer(problem),)
         self._retry_s = min(self._retry_s * 2, LONGEST_RETRY_S) if self.problems else FIRST_RETRY_S
 
     def _show_to_come(self) -> Show:
-        """The show, at its deadline already when the cut has to be sent."""
+        """The show at its deadline, as soon as the cut has to be sent."""
         show = self._show()
         for event in due(show, now=self._reached):
             show = evolve(show, event)
@@ -153,10 +153,10 @@ class Reconciler:
     async def _put_on_air(self, wanted: Picture) -> list[ObsProblem]:
         if self.manual and self._now:
             return []
-        if wanted == self._settled:
+        if wanted == self._reconciled:
             return list(self.problems)
         if self._now:
-            # What is known is enough to be quick; what OBS really has is looked up afterwards.
+            # Send from the cached state first, for low latency; read OBS's state afterwards.
             await self._send(wanted, self._now)
         now = await read(self._connection, inputs=wanted.muted, pitch_scene=self._config.scenes.pitch)
         if self.manual and now.scene == self._manual_scene:
@@ -166,11 +166,11 @@ class Reconciler:
         await self._send(wanted, now)
         self._now = now
         problems = missing(wanted, now, self._config)
-        self._settled = None if problems else wanted
+        self._reconciled = None if problems else wanted
         return problems
 
     async def _send(self, wanted: Picture, now: SceneState) -> None:
-        """Ask for what differs. The city's picture is chosen while the pitch's scene is not on program."""
+        """Send what differs. The city's feed is switched while the pitch's scene is not on program."""
         enters_pitch = wanted.scene == self._config.scenes.pitch
         if enters_pitch:
             await self._set_feeds(wanted, now)
@@ -184,9 +184,9 @@ class Reconciler:
         chosen = transition(now.scene, wanted.scene, self._config)
         await self._set_transition(chosen, now)
         loop = asyncio.get_running_loop()
-        sent_at = self._asked[wanted.scene] = loop.time()
+        sent_at = self._requested_at[wanted.scene] = loop.time()
         if chosen != "cut":
-            self._start_moving()
+            self._note_transition()
         await self._connection.call("SetCurrentProgramScene", sceneName=wanted.scene)
         self._changes_s.append(loop.time() - sent_at)
         now.scene = wanted.scene
@@ -195,12 +195,12 @@ class Reconciler:
         name = now.transitions.get(KINDS[chosen])
         if name is None or name == now.transition:
             return
-        # An OBS whose transition is exchanged while it runs keeps showing the old scene, or hangs. The end of
-        # one that a new scene collection cut off is never told: that may not hold up a later change.
-        left_s = self._moving_since + LONGEST_TRANSITION_S - asyncio.get_running_loop().time()
+        # OBS keeps the old scene, or hangs, if the transition is replaced while it runs. OBS never sends the
+        # end of one that a new scene collection interrupts: hence the timeout.
+        left_s = self._transition_since + LONGEST_TRANSITION_S - asyncio.get_running_loop().time()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(left_s, 0)):
-                await self._at_rest.wait()
+                await self._transition_ended.wait()
         await self._connection.call("SetCurrentSceneTransition", transitionName=name)
         now.transition = name
 
@@ -226,7 +226,7 @@ class Reconciler:
                 now.items[name] = (item_id, seen)
 
     def _await_deadline(self, ends_at: int) -> None:
-        """Wake up when the cut has to be sent. A busy loop's timers may come early: wait for the rest."""
+        """Wake up when the cut has to be sent. Timers of a busy loop may fire early: wait for the rest."""
         delay_s = self._clock.seconds_until(ends_at) - self.lead_s
         if delay_s > SHORTEST_WAIT_S:
             loop = asyncio.get_running_loop()
@@ -236,47 +236,47 @@ class Reconciler:
             self._wake.set()
 
     def _on_state(self) -> None:
-        self._forget()
+        self._invalidate()
         self._changed()
 
-    def _forget(self) -> None:
-        """Nothing is known of this OBS any more."""
+    def _invalidate(self) -> None:
+        """Invalidate the cached state of OBS."""
         self._now = None
-        self._at_rest.set()
-        self.look_again()
+        self._transition_ended.set()
+        self.recheck()
 
-    def _start_moving(self) -> None:
-        self._moving_since = asyncio.get_running_loop().time()
-        self._at_rest.clear()
+    def _note_transition(self) -> None:
+        self._transition_since = asyncio.get_running_loop().time()
+        self._transition_ended.clear()
 
     def _on_event(self, name: str, data: dict[str, object]) -> None:
         if name == "CurrentProgramSceneChanged":
             self._on_scene(str(data["sceneName"]))
         elif name == "SceneTransitionStarted":
-            self._start_moving()
+            self._note_transition()
         elif name == "SceneTransitionEnded":
-            self._at_rest.set()
+            self._transition_ended.set()
         elif name == "CurrentSceneTransitionChanged" and self._now:
             self._now.transition = str(data["transitionName"])
         elif name == "CurrentSceneCollectionChanged":
-            self._forget()
+            self._invalidate()
         elif name in RELOADING_EVENTS:
-            self.look_again()
+            self.recheck()
 
     def _on_scene(self, scene: str) -> None:
-        asked_at = self._asked.pop(scene, None)
+        asked_at = self._requested_at.pop(scene, None)
         is_own = asked_at is not None and asyncio.get_running_loop().time() - asked_at < LATEST_EVENT_S
         if is_own or self._now is None:
             return
         self._now.scene = scene
         self.manual = self.wanted is not None and scene != self.wanted.scene
         self._manual_scene = scene if self.manual else None
-        self._settled = None
+        self._reconciled = None
         self._changed()
 
 
 def missing(wanted: Picture, now: SceneState, config: ObsConfig) -> list[ObsProblem]:
-    """What the picture needs and OBS does not have."""
+    """The parts of the picture that OBS lacks."""
     problems = []
     if wanted.scene not in now.scenes:
         problems.append(

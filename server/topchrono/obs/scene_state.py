@@ -1,4 +1,4 @@
-"""What OBS has and does at one moment, as far as the evening's picture is concerned."""
+"""A snapshot of OBS's state, as far as the picture is concerned."""
 
 import asyncio
 from collections.abc import Iterable
@@ -12,19 +12,19 @@ class SceneState(Struct, kw_only=True):
     """OBS's own state. Changed in place as requests succeed."""
 
     scene: str | None
-    """On program."""
+    """The scene on program."""
     scenes: frozenset[str]
     muted: dict[str, bool]
-    """Inputs with sound: whether they are silent."""
+    """Audio input to whether it is muted."""
     items: dict[str, tuple[int, bool]]
-    """Sources in the pitch's scene: the id of the scene item, and whether it is seen."""
+    """Source in the pitch's scene to the id of its scene item, and whether it is visible."""
     transition: str | None
     transitions: dict[str, str]
     """The first transition of each kind: kind to name."""
 
 
 async def read(connection: ObsConnection, *, inputs: Iterable[str], pitch_scene: str) -> SceneState:
-    """Ask OBS. Raises :class:`ObsError` if it does not answer."""
+    """Read the state of OBS. Raises :class:`ObsError` if it does not answer."""
     names = list(inputs)
     scenes, transitions, items, *mutes = await asyncio.gather(
         connection.call("GetSceneList"),
@@ -46,7 +46,7 @@ async def read(connection: ObsConnection, *, inputs: Iterable[str], pitch_scene:
 
 
 async def _mute(connection: ObsConnection, name: str) -> bool | None:
-    """Whether the input is silent; None if there is none of that name, or it has no sound."""
+    """Whether the input is muted; None if there is none of that name, or it has no sound."""
     try:
         return bool((await connection.call("GetInputMute", inputName=name))["inputMuted"])
     except ObsError as problem:

@@ -1,4 +1,4 @@
-"""All that the evening does with OBS: the parts, wired, and what the director may ask of them."""
+"""The OBS service: wires its parts and performs the director's requests."""
 
 import uuid
 from collections.abc import Callable
@@ -82,7 +82,7 @@ class ObsService:
 
     @property
     def section(self) -> ObsSection:
-        """What the crew is told."""
+        """The section for the crew."""
         is_connected = self._connection.state == "connected"
         host, port = self._config.address
         return ObsSection(
@@ -113,7 +113,7 @@ class ObsService:
         await supervise(*(part.run for part in parts))
 
     async def perform(self, action: ObsAction) -> None:
-        """Do what the director asks for. Raises :class:`Refused`."""
+        """Perform a request of the director. Raises :class:`Refused`."""
         if action == "take_back":
             self._reconciler.take_back()
             return
@@ -142,7 +142,7 @@ class ObsService:
             at=self._conductor.clock.now(), created=tuple(report.created), changed=tuple(report.changed)
         )
         self._set_up_problems = tuple(report.problems)
-        self._reconciler.look_again()
+        self._reconciler.recheck()
         self._changed()
 
     def _problems(self) -> list[ObsProblem]:
@@ -177,4 +177,4 @@ class ObsService:
         try:
             await self._conductor.submit(command, actor=ACTOR)
         except Refused as refused:
-            log.warning("what OBS did could not be written to the journal", reason=refused.code)
+            log.warning("a change in OBS could not be written to the journal", reason=refused.code)

@@ -1,1 +1,1 @@
-"""Forgetting a person: everything that the evening's folder holds of somebody."""
+"""The right to erasure: finds and erases a person's data in the evening's folder."""

@@ -1,4 +1,4 @@
-"""Finding a person in texts and taking them out."""
+"""Finds a person's address and names in texts and removes them."""
 
 import re
 import unicodedata
@@ -9,29 +9,29 @@ from .names import GAP, is_full_name, looks_like_full_name
 ERASED = "[effacé]"
 
 _MARK = "[\u0300-\u036f]"
-# An address inside of a longer one is somebody else's: lea@exemple.fr is not in marie-lea@exemple.fr. After a
-# dot, a capital and what is no other one begin a sentence; anything else goes on as a domain: exemple.fr.net.
+# An address inside of a longer one is another person's: lea@exemple.fr is not in marie-lea@exemple.fr. After
+# a dot, a single capital starts a sentence; anything else continues the domain: exemple.fr.net.
 _NO_ADDRESS_BEFORE = r"(?<![^\W_])(?<![^\W_][._%+\-])"
 _NO_ADDRESS_AFTER = r"(?![^\W_])(?!-[^\W_])(?!\.(?-i:[A-Z]{2}|[a-z0-9]))"
 _AT = "(?:@|%40)"
-# In a row of offers nothing stands between the address and the offer's token, which is of this kind.
+# In a row of offers nothing separates the address from the offer's token, which has this format.
 _OFFER = r"[A-Za-z0-9_\-]{22}"
-# With its accents apart, a letter ends with a mark.
+# A decomposed letter ends with a combining mark.
 _NO_LETTER_BEFORE = rf"(?<![^\W_])(?<!{_MARK})"
 _NO_LETTER_AFTER = rf"(?![^\W_])(?!{_MARK})"
 
 
 class Eraser:
-    """Takes one person's address and full names out of texts, however they are written there.
+    """Removes one person's address and full names from texts, in any spelling.
 
-    Case does not count, and in names neither do accents, hyphens and which of first and last name comes
-    first. A name of one word alone is too many people's.
+    Matching ignores case, and in names also accents, hyphens and the order of first and last name. Names of
+    one word are skipped: too many people share them.
     """
 
     def __init__(self, address: str, names: Iterable[str] = (), signed: Iterable[str] = ()) -> None:
-        """``names`` are surely the person's; ``signed`` stand on offers, where anybody may write anything.
+        """``names`` are surely the person's; ``signed`` are from offers, where anybody may write anything.
 
-        Of those only what looks like a full name is looked for.
+        Of those, only what looks like a full name is searched for.
         """
         self.address = address
         self.names = tuple(dict.fromkeys(name for name in names if is_full_name(name)))
@@ -59,7 +59,7 @@ class Eraser:
         return _without([self._address], text)
 
     def without_known(self, text: str) -> str:
-        """The text without the address and the names that are surely the person's: for who somebody is."""
+        """The text without the address and the surely known names: for fields that name a person."""
         return _without([self._address, *self._names], text)
 
     def without_person(self, text: str) -> str:
@@ -68,7 +68,7 @@ class Eraser:
 
 
 def address_bytes(address: str) -> re.Pattern[bytes]:
-    """What finds the address in the bytes of a file, a text's or a database's."""
+    """A pattern for the address in the bytes of a text file or a database."""
     escaped = re.escape(address).replace("@", _AT)
     places = (
         f"{_NO_ADDRESS_BEFORE}{escaped}{_NO_ADDRESS_AFTER}",
@@ -86,7 +86,7 @@ def _without(patterns: Iterable[re.Pattern[str]], text: str) -> str:
 
 
 def _address_pattern(address: str) -> re.Pattern[str]:
-    # Messages to the outside have a word joiner behind the sign.
+    # Announcements have a word joiner after the sign.
     escaped = re.escape(_decomposed(address)).replace("@", f"{_AT}\u2060?")
     before, after = f"{_NO_ADDRESS_BEFORE}(?<!{_MARK})", f"{_NO_ADDRESS_AFTER}(?!{_MARK})"
     return re.compile(before + escaped + after, re.IGNORECASE)
@@ -105,5 +105,5 @@ def _word_pattern(word: str) -> str:
 
 
 def _decomposed(text: str) -> str:
-    """The text with its accents apart, so that all ways to write them are one."""
+    """The text with accents decomposed (NFD), so that all encodings are equal."""
     return unicodedata.normalize("NFD", text)

@@ -1,4 +1,4 @@
-"""Forgetting an address: afterwards no file of the evening's folder holds anything of that person."""
+"""Erases a person by address from every file of the evening's folder."""
 
 import sqlite3
 import time
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from topchrono.crowd.database import clear_log, connect, transact
+from topchrono.crowd.database import checkpoint, connect, transact
 from topchrono.crowd.offers.model import Offer, address_key
 from topchrono.crowd.offers.offer_table import read_offers
 from topchrono.crowd.recovery import recover as recover_offers
@@ -18,7 +18,7 @@ from topchrono.privacy.leftovers import holds, overwrite
 from topchrono.privacy.offers import Mentions, erase_mentions, find_mentions
 from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
-from topchrono.storage.folder import EveningFolder, log_of
+from topchrono.storage.folder import EveningFolder, wal_of
 from topchrono.storage.lock import lock
 from topchrono.storage.recovery import recover, rewrite
 
@@ -27,28 +27,28 @@ BETWEEN_TRIES_S = 0.1
 
 
 class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found of a person, and whether it is gone."""
+    """The data found of a person, and whether it was erased."""
 
     offers: int
-    """Those of the person."""
+    """Offers by the person."""
     mentions: int
-    """Other people's offers that mention the person, and messages to the outside that do."""
+    """Other people's offers, and announcements, that mention the person."""
     lines: int
-    """Lines of the journal."""
+    """Rows of the journal."""
     items: int
-    """Items of the rundown that were that person's."""
+    """Items of the rundown that belong to the person."""
     files: tuple[Path, ...]
-    """Copies kept after a damage, and drafts."""
+    """Copies of damaged files, and drafts."""
     names: tuple[str, ...]
-    """Full names that were looked for: given ones, the items' speakers, and ``signed``."""
+    """Full names that were searched for: given ones, the items' speakers, and ``signed``."""
     signed: tuple[str, ...]
-    """Names on offers that were looked for in what people wrote freely alone."""
+    """Names on offers that were searched for in free texts only."""
     passed_over: tuple[str, ...]
-    """Names that were not looked for: they do not read like full names."""
+    """Names that were not searched for: they do not look like full names."""
     left: tuple[str, ...]
-    """Names in ``signed`` that stay where they name a speaker or sign an offer, perhaps somebody else's."""
+    """Names in ``signed`` that stay where they name a speaker or sign an offer, perhaps of a namesake."""
     is_journal_in_use: bool = False
-    """A server has the folder: its journal and the files still hold the person."""
+    """A server has locked the folder: journal and files still hold the person."""
 
     @property
     def is_known(self) -> bool:
@@ -63,25 +63,25 @@ class _Found(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def texts(self) -> list[str]:
-        """What to look for in copies, beside the address."""
+        """Texts to search for in copies, besides the address."""
         names = [name for name in self.forgotten.names if name not in self.forgotten.left]
         return [*names, *self.rewriting.removed, *(offer.message for offer in self.own)]
 
 
 def look(folder: Path, address: str, names: Sequence[str], signed: Sequence[str] = ()) -> Forgotten:
-    """What the folder holds of the person; nothing changes.
+    """Dry run: what :func:`forget` would find.
 
-    ``names`` are full names that are surely theirs, ``signed`` those that stood on offers of theirs, beside
-    those that still do. Raises :class:`JournalError`, OSError, sqlite3.Error or msgspec.MsgspecError if
-    something can't be read.
+    ``names`` are full names that are surely theirs, ``signed`` those on their erased offers, in addition to
+    those on offers that are still there. Raises :class:`JournalError`, OSError, sqlite3.Error or
+    msgspec.MsgspecError if a file can't be read.
     """
     return _look(folder, address, names, signed).forgotten
 
 
 def forget(folder: Path, address: str, names: Sequence[str], signed: Sequence[str] = ()) -> Forgotten:
-    """Erase the person; what there was. The offers go even while a server has the folder, the journal can't.
+    """Erase the person and return what was found. While a server has the folder, only offers are erased.
 
-    Takes and raises what :func:`look` does; what was not erased then is erased the next time.
+    Idempotent: after an error, call it again. Takes and raises the same as :func:`look`.
     """
     try:
         held = lock(folder)
@@ -90,7 +90,7 @@ def forget(folder: Path, address: str, names: Sequence[str], signed: Sequence[st
         damaged_offers = EveningFolder(folder).damaged_crowd()
         left = [file for file in found.forgotten.files if file not in damaged_offers]
         is_journal_in_use = bool(found.forgotten.lines or left)
-        # No server opens those, and only now is it known what the offers said.
+        # No server opens these, and their texts to erase are known only before the offers are erased.
         for file in damaged_offers:
             overwrite(file, address, found.texts)
         forgotten = msgspec.structs.replace(found.forgotten, is_journal_in_use=is_journal_in_use)
@@ -109,14 +109,14 @@ def _forget_in_files(folder: Path, address: str, names: Sequence[str], signed: S
         recover(path)
     recover_offers(folder)
     found = _look(folder, address, names, signed)
-    # The journal says which texts to look for, so it is the last of these; the person's own offers do too.
+    # Last the journal, then the person's own offers: they say which texts to search for after a crash.
     for file in EveningFolder(folder).leftovers():
         overwrite(file, address, found.texts)
     if found.forgotten.mentions:
         with closing(connect(folder)) as database:
             transact(database, lambda connection: erase_mentions(connection, found.rewriting.eraser))
-    log = log_of(path)
-    if found.rewriting.changed or (log.exists() and holds(log, address)):
+    wal = wal_of(path)
+    if found.rewriting.changed or (wal.exists() and holds(wal, address)):
         rewrite(path, found.rewriting.rows, rest_of=path)
     return found
 
@@ -159,9 +159,9 @@ def _find_mentions(folder: Path, eraser: Eraser) -> Mentions:
 
 
 def _erase_offers(folder: Path, eraser: Eraser) -> None:
-    """Erase the person's offers with their announcements that wait, and the person in those of others.
+    """Erase the person's offers, their pending announcements, and the person in other people's offers.
 
-    Nothing of it stays in what SQLite leaves anywhere.
+    Nothing stays in free pages, the write-ahead log or temporary files of SQLite.
     """
     if not EveningFolder(folder).crowd.exists():
         return
@@ -176,11 +176,11 @@ def _erase_offers(folder: Path, eraser: Eraser) -> None:
 
     with closing(connect(folder)) as database:
         transact(database, work)
-        # The copy that it makes on the way would lie in a folder for temporary files.
+        # SQLite's intermediate copy would be in the folder for temporary files.
         database.execute("PRAGMA temp_store = MEMORY")
         database.execute("VACUUM")
         for _ in range(CLEARING_TRIES):
-            if clear_log(database):
+            if checkpoint(database):
                 return
             time.sleep(BETWEEN_TRIES_S)
     raise JournalError(N_("Top Chrono est très occupé : relancez la commande dans une minute."))

@@ -1,4 +1,4 @@
-"""Taking a person out of a journal that was written for ever: every line is kept, and sealed anew."""
+"""Erases a person from the append-only journal: every row stays, and the hash chain is computed anew."""
 
 import re
 import sqlite3
@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from topchrono.show.events import decode_event
 from topchrono.show.rules import item_id
 from topchrono.storage.reading import ROWS
 from topchrono.storage.schema import Row, checksum
@@ -17,7 +18,7 @@ from .eraser import Eraser
 
 JsonObject = dict[str, Any]
 
-# What a project or a city is called is no person's name, even if it reads the same.
+# The name of a project or a city is no person's name, even if it is the same.
 _NOT_FREE = frozenset({"title", "project", "association", "city", "theme", "needs"})
 _BETWEEN_SPEAKERS = re.compile(r"\s*(?:[,;&/+]|\b(?:et|and)\b)\s*")
 
@@ -27,19 +28,19 @@ class Rewriting(msgspec.Struct, frozen=True):
 
     rows: list[Row]
     changed: int
-    """How many lines are not what they were."""
+    """How many rows differ."""
     items: int
-    """How many items were that person's."""
+    """How many items belonged to that person."""
     removed: frozenset[str]
-    """Texts that were taken out whole, to be looked for elsewhere."""
+    """Texts that were removed entirely, to be searched for elsewhere."""
     left: frozenset[str]
-    """Signed names that stay where they name a speaker, who may be somebody else."""
+    """Signed names that stay where they name a speaker, who may be a namesake."""
     eraser: Eraser
-    """What finds the person, with the names of their items' speakers."""
+    """Matches the person, with the names of their items' speakers."""
 
 
 def read_rows(path: Path) -> list[Row]:
-    """The lines of the journal at ``path``, which a server may be writing. Raises sqlite3.Error."""
+    """The rows of the journal at ``path``, which a server may be writing. Raises sqlite3.Error."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
         return [Row(*values) for values in database.execute(ROWS)]
 
@@ -47,12 +48,12 @@ def read_rows(path: Path) -> list[Row]:
 def without_person(
     rows: Sequence[Row], address: str, names: Sequence[str], signed: Sequence[str] = ()
 ) -> Rewriting:
-    """What the lines are without the person of that address and of those full names.
+    """The rows without the person of that address and of those full names.
 
-    The address is taken out of every text, the names out of speakers and of what people wrote freely. An item
-    whose notes hold the address is that person's: it loses its notes, its speaker and the pronunciation, in
-    all that was ever said of it, and the speaker's full name is looked for in the texts too. ``signed`` are
-    names on offers, where anybody may have written a speaker's: they stay in items that have such a speaker.
+    The address is removed from every text, the names from speakers and free texts. An item whose notes hold
+    the address belongs to that person: its notes, speaker and pronunciation are removed from every event, and
+    the speaker's full name is searched for in the texts too. ``signed`` are names on offers, where anyone may
+    have written a speaker's: they stay in items that have such a speaker.
     """
     events: list[JsonObject] = [msgspec.json.decode(row.body) for row in rows]
     alone = Eraser(address)
@@ -67,7 +68,7 @@ def without_person(
     for row, event in zip(rows, events, strict=True):
         cleaned = _event(event, items, eraser)
         is_same = cleaned == event
-        body = row.body if is_same else msgspec.json.encode(cleaned).decode()
+        body = row.body if is_same else _encode(cleaned)
         values = (row.seq, row.at, row.actor, row.command_id, row.digest, body)
         written.append(Row(*values, checksum(written[-1].checksum if written else b"", values)))
         changed += not is_same
@@ -86,8 +87,15 @@ def without_person(
     )
 
 
+def _encode(event: JsonObject) -> str:
+    """The event as the journal holds it. Raises :class:`msgspec.DecodeError` if nobody could read it."""
+    body = msgspec.json.encode(event).decode()
+    decode_event(body)
+    return body
+
+
 def _contents(event: JsonObject) -> Iterator[tuple[str, JsonObject]]:
-    """What the event says of items, by item."""
+    """The contents of items in the event, by item."""
     for place, content in enumerate(event.get("contents", ())):
         yield item_id(place), content
     if "content" in event:
@@ -103,7 +111,7 @@ def _personal_texts(content: JsonObject) -> list[str]:
 
 
 def _event(event: JsonObject, items: set[str], eraser: Eraser) -> JsonObject:
-    """The event without the person, whose are the contents of ``items``."""
+    """The event without the person, to whom ``items`` belong."""
     contents = [_content(content, eraser, is_theirs=item in items) for item, content in _contents(event)]
     if "contents" in event:
         said: JsonObject = {"contents": contents}
@@ -127,7 +135,7 @@ def _content(content: JsonObject, eraser: Eraser, *, is_theirs: bool) -> JsonObj
 
 
 def _cleaned(value: Any, eraser: Eraser, erase: Callable[[str], str]) -> Any:
-    """The value with every text put through ``erase``; names stay in texts that are not free."""
+    """The value with ``erase`` applied to every text; names stay in texts that are not free."""
     match value:
         case str():
             return erase(value)

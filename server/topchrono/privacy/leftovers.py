@@ -1,4 +1,4 @@
-"""Copies kept after a damage, and drafts: a person's texts are overwritten in place."""
+"""Overwrites a person's texts in place, in copies of damaged files and drafts."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from .eraser import address_bytes
 PAGE_BYTES = 4096
 """SQLite's default."""
 SHORTEST_TEXT = 6
-"""A shorter text is no person's, and too much else looks like it."""
+"""A shorter text would match too much else."""
 
 _DATABASE = (0, PAGE_BYTES, 4)
 _LOG = (32, 24 + PAGE_BYTES, 24 + 4)
@@ -26,7 +26,7 @@ def holds(path: Path, address: str) -> bool:
 def overwrite(path: Path, address: str, texts: Sequence[str]) -> None:
     """Put ``*`` in place of the address and of the texts, on disk. Raises OSError."""
     patterns = [address_bytes(address)]
-    # As they stand in the JSON of an event.
+    # As encoded in the JSON of an event.
     escaped = (msgspec.json.encode(text)[1:-1] for text in texts if len(text) >= SHORTEST_TEXT)
     patterns += [re.compile(re.escape(text), re.IGNORECASE) for text in escaped]
     data = bytearray(path.read_bytes())
@@ -39,9 +39,9 @@ def overwrite(path: Path, address: str, texts: Sequence[str]) -> None:
 
 
 def _places(data: bytes, patterns: Sequence[re.Pattern[bytes]]) -> Iterator[int]:
-    """Where each byte is that belongs to what the patterns find.
+    """The offset of each byte that the patterns match.
 
-    A long text goes on from page to page, with a few bytes of SQLite's own in between.
+    A long text continues from page to page, with a few bytes of SQLite's own in between.
     """
     for start, stride, skipped in ((0, len(data) or 1, 0), _DATABASE, _LOG):
         pages = range(start, len(data), stride)

@@ -1,21 +1,21 @@
-"""Which names can be looked for in texts without erasing other people and everyday words."""
+"""Which names can be searched for in texts without erasing other people and everyday words."""
 
 import re
 
 GAP = r"[\s\-\u2010\u2011]+"
-"""What may stand between the words of a name."""
+"""Separators of the words of a name."""
 
 _HYPHENS = "-\u2010\u2011"
 _PARTICLE = re.compile(r"aux?|d[aeiou]s?|del|della|de[nr]|el|en|et|l[ae]s?|los|van|von", re.IGNORECASE)
 
 
 def is_full_name(name: str) -> bool:
-    """Whether the name has two words or more: one word alone is too many people's, hyphens or not."""
+    """Whether the name has two words or more: too many people share a name of one word, hyphens or not."""
     return len(_words(name)) > 1
 
 
 def looks_like_full_name(name: str) -> bool:
-    """Whether a name that anybody may have typed, « de la » as well, is written as full names are.
+    """Whether a name from a form, where anybody may have typed anything, is written like a full name.
 
     Two of its words at least begin with a capital, have two letters or more, and are no particle. In a script
     without capitals any letter will do.

@@ -1,4 +1,4 @@
-"""Other people's offers that mention a person, and how they are without it."""
+"""Erases mentions of a person from other people's offers."""
 
 import sqlite3
 
@@ -11,18 +11,18 @@ from topchrono.privacy.eraser import ERASED, Eraser
 
 
 class Mentions(Struct, frozen=True, kw_only=True):
-    """Where others mention a person."""
+    """Mentions of a person by others."""
 
     offers: list[Offer]
-    """Those that do, as they are without the person."""
+    """Offers with a mention, rewritten without the person."""
     waiting: list[tuple[str, int]]
-    """Announcements that wait and do, as they are without the person, by their row in the outbox."""
+    """Pending announcements with a mention, rewritten without the person, by their row in the outbox."""
     left: frozenset[str]
-    """Signed names that stay: others have signed with the same, and may be somebody else."""
+    """Signed names that stay: offers of namesakes have the same."""
 
 
 def find_mentions(connection: sqlite3.Connection, eraser: Eraser) -> Mentions:
-    """What there is of the person in what is not theirs; nothing changes. Raises sqlite3.Error."""
+    """Find the person in offers and announcements of others; changes nothing. Raises sqlite3.Error."""
     offers = [
         offer
         for offer in read_offers(connection)
@@ -30,7 +30,7 @@ def find_mentions(connection: sqlite3.Connection, eraser: Eraser) -> Mentions:
     ]
     others = {offer.token for offer in offers}
     rows = connection.execute("SELECT id, offer, body FROM outbox").fetchall()
-    # Projects are called there what they are called in the rundown, be it somebody's name.
+    # An announcement quotes projects as the rundown names them, even if that is a person's name.
     waiting = [(eraser.without_address(body), row, body) for row, offer, body in rows if offer in others]
     return Mentions(
         offers=[after for offer in offers if (after := _without(offer, eraser)) != offer],
@@ -40,7 +40,7 @@ def find_mentions(connection: sqlite3.Connection, eraser: Eraser) -> Mentions:
 
 
 def erase_mentions(connection: sqlite3.Connection, eraser: Eraser) -> None:
-    """Take the person out of what is not theirs. Raises sqlite3.Error."""
+    """Erase the person from offers and announcements of others. Raises sqlite3.Error."""
     found = find_mentions(connection, eraser)
     for offer in found.offers:
         rewrite_offer(connection, offer)
@@ -62,6 +62,6 @@ def _without(offer: Offer, eraser: Eraser) -> Offer:
 
 
 def _namesakes(offer: Offer, eraser: Eraser) -> list[str]:
-    """The signed names that are all that stands as the name on the offer."""
+    """The signed names that are the whole name on the offer."""
     name = eraser.without_known(offer.name)
     return eraser.signed_in(name) if eraser.without_person(name) == ERASED else []

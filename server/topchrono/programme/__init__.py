@@ -1,4 +1,4 @@
-"""Reading a rundown from the organisers' files: pure reading, no server."""
+"""Reads a rundown from the organisers' files; independent of the server."""
 
 from .problem import Problem
 from .reading import Programme, read_programme

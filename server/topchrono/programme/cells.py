@@ -1,11 +1,11 @@
-"""Making sense of the text of one cell."""
+"""Parses the text of one cell."""
 
 import re
 import unicodedata
 
-# Invisible marks that turn the direction of the text around them, or hide inside words.
+# Invisible characters: bidirectional marks, zero-width spaces and joiners.
 _INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# A non-breaking space is typography: it stays before a colon or a question mark.
+# A no-break space is typography: it stays before a colon or a question mark.
 _SPACE = re.compile(r"[^\S\u00a0\u202f]+")
 
 _NEED = re.compile(
@@ -31,7 +31,8 @@ def clean(text: str) -> str:
     """The text on one line, trimmed, composed (NFC), without anything invisible."""
     text = _INVISIBLE.sub("", _SPACE.sub(" ", text))
     visible = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", visible).strip()
+    # What was taken out may have stood between two spaces.
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", visible)).strip()
 
 
 def cut(text: str, limit: int) -> str:

@@ -85,7 +85,7 @@ def repeated_pitches(rows: Sequence[Row]) -> list[Problem]:
 
 
 def size_problems(rows: Sequence[Row]) -> list[Problem]:
-    """An error if nobody pitches, or if no evening can hold so much."""
+    """An error if there is no pitch, or if there are too many rows."""
     pitches = sum(row.content.kind == "pitch" for row in rows)
     if pitches == 0:
         return [Problem(text=Text(N_("Ce fichier ne contient aucun pitch.")), severity="error")]

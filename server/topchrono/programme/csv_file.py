@@ -1,4 +1,4 @@
-"""Reading the rows of a text file, however its cells are parted and its letters are written."""
+"""Reads the rows of a text file, detecting its delimiter and encoding."""
 
 import codecs
 import csv
@@ -16,17 +16,17 @@ from .table import MAX_COLUMNS, Table, refuse_too_large
 DELIMITERS = ";,\t|"
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _ENCODINGS = ("cp1252", "mac_roman", "utf-8")
-# Letters that none of these encodings shows in the place of another common French one.
-_TELLING_LETTERS = "àâäçéèêëîïôöùûüñœÉÀ’"
+# Letters that none of these encodings decodes in place of another common French one.
+_DISTINCTIVE_LETTERS = "àâäçéèêëîïôöùûüñœÉÀ’"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]")
-# Shorter than the longest cell that the csv module reads: a wrong guess cannot fail.
+# Shorter than the csv module's field size limit: a wrong guess cannot fail.
 _SAMPLE = 100_000
 _LONGEST_ROW = 500_000
 _END_MARK = "\x00"
 
 
 def read_csv(data: bytes) -> tuple[Table, list[Problem]]:
-    """The table of a text file, with what was odd about it.
+    """The table of a text file, and the problems found.
 
     Raises:
         UnreadableError: it is no text, or has too many rows or columns.
@@ -39,7 +39,7 @@ def read_csv(data: bytes) -> tuple[Table, list[Problem]]:
         )
     try:
         delimiter = _find_delimiter(sample)
-        # Spreadsheets export every row that was ever touched: the empty end is not worth counting.
+        # Spreadsheets export every row that was ever touched: do not count the empty end.
         return _read_rows(text.rstrip(" \t\n" + delimiter), delimiter)
     except csv.Error:
         raise UnreadableError(
@@ -56,7 +56,7 @@ def decode(data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError:
         readings = (data.decode(encoding, "replace") for encoding in _ENCODINGS)
-        return max(readings, key=lambda text: sum(map(text.count, _TELLING_LETTERS)))
+        return max(readings, key=lambda text: sum(map(text.count, _DISTINCTIVE_LETTERS)))
 
 
 def _find_delimiter(sample: str) -> str:
@@ -81,7 +81,7 @@ def _read_rows(text: str, delimiter: str) -> tuple[Table, list[Problem]]:
         nonlocal row_length
         for line in io.StringIO(f"{text}\n{_END_MARK}"):
             row_length += len(line)
-            # Stopped before its cells are made: a whole file of them would take a lot of memory.
+            # Stop before parsing its cells: a whole file in one row would take a lot of memory.
             if row_length > _LONGEST_ROW:
                 raise csv.Error
             yield line
@@ -91,7 +91,7 @@ def _read_rows(text: str, delimiter: str) -> tuple[Table, list[Problem]]:
         refuse_too_large(len(table), len(row))
         table.append(row)
     problems = []
-    # Had the last quoted cell been closed, the mark would stand alone.
+    # If the last quoted cell was closed, the mark is alone in its row.
     if table[-1] == [_END_MARK]:
         table.pop()
     else:

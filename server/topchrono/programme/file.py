@@ -1,4 +1,4 @@
-"""Taking a file's bytes, whatever the path leads to."""
+"""Reads a file's bytes, whatever the path leads to."""
 
 import stat
 from pathlib import Path
@@ -18,7 +18,7 @@ def read_bytes(path: Path) -> bytes:
         UnreadableError: there is no such file, or it cannot be a programme.
     """
     try:
-        # Looking before opening: a pipe or a device would wait or flow for ever.
+        # Check before opening: a pipe or a device would block or never end.
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             raise UnreadableError(N_("« {name} » est un dossier : il faut un fichier."), name=path)

@@ -1,4 +1,4 @@
-"""Finding the row of headers, and which column is what."""
+"""Finds the row of headers, and maps columns to fields."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -20,12 +20,12 @@ class Header(msgspec.Struct, frozen=True):
     """As a spreadsheet shows it: the first one is 1."""
     names: tuple[str, ...]
     columns: dict[str, int]
-    """What is known: field to index in a row."""
+    """Recognised columns: field to index in a row."""
     repeated: tuple[tuple[str, str], ...]
-    """Pairs of headers that ask for the same thing; only the first of each is used."""
+    """Pairs of headers for the same field; only the first of each is used."""
 
     def name(self, index: int) -> str:
-        """What people call that column: its header, or ``Colonne D`` if it has none."""
+        """The column's header, or ``Colonne D`` if it has none."""
         named = index < len(self.names) and self.names[index]
         return named or f"Colonne {column_letters(index)}"
 
@@ -51,7 +51,7 @@ def find_header(table: Table) -> Header | None:
 
 
 def _read_header(row: int, cells: Sequence[str]) -> tuple[Header, int]:
-    """The header that these cells would make, and how sure one can be of it."""
+    """The header that these cells would make, and its score."""
     names = tuple(" ".join(cell.split()) for cell in cells)
     words = [plain(name) if len(name) <= _LONGEST_HEADER else "" for name in names]
     columns: dict[str, int] = {}
@@ -74,7 +74,7 @@ def _read_header(row: int, cells: Sequence[str]) -> tuple[Header, int]:
 
 
 def _hinted(names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    # A hint begins a word: a space stands before each.
+    # A hint is the prefix of a word, hence the space before it.
     questions = ["" if OFF_TOPIC.search(name) else f" {name}" for name in names]
     for field, hints in HINTS:
         beginnings = [f" {hint}" for hint in hints.split()]

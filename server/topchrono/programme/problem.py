@@ -1,4 +1,4 @@
-"""What is wrong with a programme file, in words for the people who made it."""
+"""Problems of a programme file, worded for the people who made it."""
 
 from typing import Literal
 
@@ -8,18 +8,18 @@ from topchrono.show.text import Text, TextError
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that the organisers should know of their file."""
+    """One problem to report to the organisers."""
 
     text: Text
     severity: Literal["error", "warning"] = "warning"
     row: int | None = None
     """The row as a spreadsheet shows it: the first one is 1."""
     column: str | None = None
-    """The header as it stands in the file."""
+    """The header as written in the file."""
 
 
 class UnreadableError(TextError):
-    """The file gives no table at all."""
+    """The file can't be read as a table."""
 
     @property
     def problem(self) -> Problem:

@@ -1,4 +1,4 @@
-"""From a file to the contents of an evening."""
+"""Reads a file into the contents of an evening."""
 
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from .table import Table
 
 
 class Programme(msgspec.Struct, frozen=True):
-    """What a file says of an evening, and what is wrong with it."""
+    """The content of a programme file, and its problems."""
 
     contents: tuple[Content, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -44,7 +44,7 @@ class Programme(msgspec.Struct, frozen=True):
 def read_programme(path: Path) -> Programme:
     """Read the organisers' file: CSV, XLSX, XLS or ODS, recognised by its content, not by its name.
 
-    Bad input raises nothing: whatever is wrong with the file is among the ``problems``.
+    Bad input raises nothing: it is reported in ``problems``.
     """
     try:
         table, header, problems = _read_table(read_bytes(path))
@@ -52,7 +52,7 @@ def read_programme(path: Path) -> Programme:
         return Programme(problems=(error.problem,))
     reader = RowReader(header)
     below = enumerate(table[header.row :], start=header.row + 1)
-    # One too many is enough to refuse: the rest would only take time.
+    # One row too many is enough to refuse the file; do not read the rest.
     read = list(islice(filter(None, (reader.read(row, cells) for row, cells in below)), MAX_ITEMS + 1))
     unified, city_problems = with_one_spelling_per_city(read)
     ordered, order_problems = in_running_order(unified)

@@ -43,7 +43,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class RowReader:
-    """Reads the rows under one header; ``problems`` grows as it goes."""
+    """Reads the rows under one header and collects ``problems``."""
 
     def __init__(self, header: Header) -> None:
         self._header = header
@@ -153,5 +153,5 @@ class RowReader:
         column = None if index is None else self._header.name(index)
         if column is not None:
             details["column"] = column
-        told = Text.of(message, row=self._row, **details)
-        self.problems.append(Problem(text=told, row=self._row, column=column))
+        text = Text.of(message, row=self._row, **details)
+        self.problems.append(Problem(text=text, row=self._row, column=column))

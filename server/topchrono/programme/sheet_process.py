@@ -1,8 +1,8 @@
-"""A process of its own to open a spreadsheet in, with little memory and little time.
+"""A subprocess that opens a spreadsheet, with limits of memory and CPU time.
 
-Run as a script with the most rows and columns that a sheet may have. A workbook comes in on the standard
-input; the texts of its visible sheets, or the one word that says why not, go out as msgpack on the standard
-output. It imports nothing of ours, so that it starts fast.
+Run as a script with the most rows and columns that a sheet may have. It reads a workbook from the standard
+input and writes the texts of its visible sheets, or an error code, as msgpack to the standard output. It
+imports nothing of ours, so that it starts fast.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ def _limit_resources() -> None:
         return
     import resource
 
-    # Not every system knows every limit; the parent's patience is one more.
+    # Not every system supports every limit; the parent's timeout is one more.
     for limit, value in (
         (resource.RLIMIT_AS, _MEMORY_BYTES),
         (resource.RLIMIT_CPU, _PROCESSOR_S),
@@ -57,7 +57,7 @@ def _answer(data: bytes, max_rows: int, max_columns: int) -> Answer:
 
 
 def _texts(sheet: CalamineSheet, max_rows: int, max_columns: int) -> list[list[str]]:
-    # Looked at first: with its empty top left, one cell far away makes millions.
+    # Check the size first: one cell far from the origin makes millions of empty ones.
     if sheet.end and (sheet.end[0] >= max_rows or sheet.end[1] >= max_columns):
         raise _TooLargeError
     return [[_text(cell)[:_LONGEST_CELL] for cell in row] for row in sheet.to_python(skip_empty_area=False)]
@@ -82,7 +82,7 @@ def _text(value: object) -> str:
 
 
 def _clock(seconds: int) -> str:
-    """What a person most likely typed: a spreadsheet takes ``2:30`` for two hours and a half."""
+    """The text that a person most likely typed: spreadsheets parse ``2:30`` as two hours and a half."""
     hours, minutes, seconds = seconds // 3600, seconds // 60 % 60, seconds % 60
     return f"{hours}:{minutes:02}" if hours and not seconds else f"{hours}:{minutes:02}:{seconds:02}"
 

@@ -1,4 +1,4 @@
-"""Reading the sheets of an XLSX, XLS or ODS file, which may be made to harm."""
+"""Reads the sheets of an XLSX, XLS or ODS file, which may be malicious."""
 
 import subprocess
 import sys
@@ -16,7 +16,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED_IN_OLE = "EncryptedPackage".encode("utf-16-le")
 
 _SCRIPT = Path(__file__).with_name("sheet_process.py")
-_PATIENCE_S = 10
+_TIMEOUT_S = 10
 _CRASHED = 1
 _REFUSALS = {"damaged": DAMAGED, "locked": LOCKED, "too large": TOO_LARGE}
 
@@ -43,10 +43,10 @@ def read_sheets(data: bytes) -> list[Table]:
 
 
 def _ask_process(data: bytes) -> list[Table] | Literal["damaged", "locked", "too large"]:
-    """The answer of a process apart: a few bytes can declare terabytes of cells, and take a process down."""
+    """The answer of the subprocess: a few bytes can declare terabytes of cells and crash a process."""
     command = [sys.executable, "-P", str(_SCRIPT), str(MAX_ROWS), str(MAX_COLUMNS)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=_PATIENCE_S, check=True)  # noqa: S603
+        done = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_S, check=True)  # noqa: S603
     except subprocess.TimeoutExpired:
         return "too large"
     except subprocess.CalledProcessError as error:

@@ -1,4 +1,4 @@
-"""The rows of a programme file, before anything is known of their meaning."""
+"""The raw rows of a programme file."""
 
 from topchrono.show.text import N_
 
@@ -11,7 +11,7 @@ MAX_COLUMNS = 200
 
 
 def refuse_too_large(rows: int, columns: int) -> None:
-    """Stop at a table that no evening could need.
+    """Refuse a table that is larger than any evening needs.
 
     Raises:
         UnreadableError: more than 5,000 rows or 200 columns.

@@ -1,6 +1,6 @@
-"""The words that organisers put above their columns, in French and in English.
+"""The headers that organisers give to columns, in French and in English.
 
-All are written as ``plain`` writes them: without case, accents, small words or inclusive endings.
+All are normalised by :func:`plain`: without case, accents, small words or inclusive endings.
 """
 
 import re
@@ -15,7 +15,7 @@ NAMES: dict[str, str] = {column.name: column.headers for column in COLUMNS} | {
     "length": "duree | duration | length",
     "order": "ordre | ordre passage | passage | n | no | num | numero | order | running order | number",
 }
-"""Field to the names of its column, parted by ``|``."""
+"""Field to the names of its column, separated by ``|``."""
 
 HINTS: tuple[tuple[str, str], ...] = (
     ("pronunciation", "prononc"),
@@ -53,7 +53,7 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("project", "projet"),
     ("project", "project"),
 )
-"""Beginnings of words that together give a column away in a form's question; the surest come first."""
+"""Word prefixes that together identify a column in a form's question; the most specific first."""
 
 OFF_TOPIC = re.compile(
     r"\b(mail|courriel|tel|telephone|phone|portable|contact|lien|link|url|site|date|horodat\w*|timestamp|id"

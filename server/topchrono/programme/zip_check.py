@@ -1,4 +1,4 @@
-"""Looking at a zipped workbook before anything unpacks it."""
+"""Validates a zipped workbook before it is unpacked."""
 
 import io
 import struct
@@ -29,12 +29,12 @@ _ODS_ENCRYPTED = b"encryption-data"
 
 
 def check_zip(data: bytes) -> None:
-    """Let pass only a zip of at most 1,000 parts and 64 MB, counted and not as it declares.
+    """Accept a zip of at most 1,000 parts and 64 MB, as counted, not as declared.
 
     Raises:
         UnreadableError: it is a bomb, damaged, or locked by a password.
     """
-    # Counted in the bytes: a list of a hundred thousand parts would itself take a lot of memory.
+    # Count in the raw bytes: a list of a hundred thousand parts would itself take a lot of memory.
     if data.count(_ENTRY_MARK) > MAX_PARTS:
         raise UnreadableError(TOO_LARGE)
     try:

@@ -1,1 +1,1 @@
-"""What the server runs on: its clock, its log, its garbage collection, and what keeps its parts alive."""
+"""The runtime: clock, log, garbage collection, supervision of tasks."""

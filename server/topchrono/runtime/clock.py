@@ -9,7 +9,7 @@ def steady_ns() -> int:
     if sys.platform == "linux":
         return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
     if sys.platform == "win32":
-        # The monotonic clock has a grain of 16 ms there.
+        # The monotonic clock has a resolution of 16 ms there.
         return time.perf_counter_ns()
     return time.clock_gettime_ns(time.CLOCK_MONOTONIC)
 
@@ -17,8 +17,8 @@ def steady_ns() -> int:
 class Clock:
     """Epoch milliseconds that never go back, whatever happens to the machine's wall clock meanwhile.
 
-    ``not_before`` (epoch ms) is the last time already written down: a wall clock that was set back between
-    two starts does not bring the evening back in time.
+    ``not_before`` (epoch ms) is the last time in the journal: the clock stays monotonic over a restart even
+    if the wall clock was set back.
     """
 
     def __init__(self, *, not_before: int = 0) -> None:

@@ -1,6 +1,6 @@
-"""When Python looks for garbage: between deadlines, never at one, and a little at a time.
+"""Schedules Python's garbage collection: between deadlines, never at one, and incrementally.
 
-By itself it looks whenever enough was made: with thousands of viewers, for some tens of milliseconds.
+By itself Python collects after a number of allocations: with thousands of viewers, for tens of milliseconds.
 """
 
 import asyncio
@@ -12,14 +12,14 @@ from topchrono.runtime.quiet import Quiet
 
 EVERY_S = 0.05
 MANY = 10_000
-"""New objects that are worth a look, of some 3 ms."""
+"""New objects that are worth a collection, of some 3 ms."""
 MOST_ADDED = 300_000
-"""Objects that came to the old ones, some 60 MB, until all of them are looked at: with thousands of viewers
-for 80 ms."""
+"""Objects promoted to the old generation, some 60 MB, until a full collection: with thousands of viewers it
+takes 80 ms."""
 QUIET_S = 2.0
-"""For that it waits until little is made: not while thousands come in and everybody has to wait for them."""
+"""A full collection waits for a low allocation rate: not while thousands of viewers connect."""
 BEFORE_GARBAGE_S = 0.15
-"""Looking through the objects of some thousand viewers takes no longer."""
+"""A full collection of the objects of some thousand viewers takes no longer."""
 NEW, EVERYTHING = 0, 2
 """Python's generations: https://docs.python.org/3/library/gc.html#gc.collect"""
 
@@ -29,7 +29,7 @@ async def collect_garbage(
 ) -> None:
     """Look for garbage every ``every_s`` until cancelled, never while a deadline is near.
 
-    ``monotonic`` (s) tells how long little has been made.
+    ``monotonic`` (s) measures how long the allocation rate has been low.
     """
     gc.disable()
     try:

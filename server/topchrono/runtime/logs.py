@@ -1,4 +1,4 @@
-"""What the programs write of themselves: a log that neither holds up the evening nor ends a part of it."""
+"""Logging that neither blocks the event loop nor raises: a bounded queue, written by a thread of its own."""
 
 import logging
 import queue
@@ -12,32 +12,32 @@ from typing import TextIO
 import structlog
 
 MOST_WAITING = 10_000
-"""Lines; what comes while so many can't be written is lost."""
-LAST_LINES_S = 1.0
-"""How long the end of the process waits for what is still to be written."""
+"""Records in the queue; further ones are dropped."""
+FLUSH_TIMEOUT_S = 1.0
+"""How long the end of the process waits for the queue to drain."""
 
-Lines = queue.SimpleQueue[logging.LogRecord | None]
-"""None at the end."""
+RecordQueue = queue.SimpleQueue[logging.LogRecord | None]
+"""None stops the writer."""
 
 
-class Waiting(QueueHandler):
-    """Hands lines on to the thread that writes them; what can't be is lost, and nobody fails for it."""
+class DroppingHandler(QueueHandler):
+    """Queues records for the writer thread; drops them when the queue is full, and never raises."""
 
-    def __init__(self, lines: Lines) -> None:
-        super().__init__(lines)
-        self._lines = lines
+    def __init__(self, records: RecordQueue) -> None:
+        super().__init__(records)
+        self._records = records
 
     def enqueue(self, record: logging.LogRecord) -> None:
-        """Put the record at the end, if there is room."""
-        if self._lines.qsize() < MOST_WAITING:
-            self._lines.put_nowait(record)
+        """Queue the record, unless the queue is full."""
+        if self._records.qsize() < MOST_WAITING:
+            self._records.put_nowait(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """Not even complain: the usual complaint goes where nothing can be written."""
+        """Ignore the error: logging would report it to the stream that has just failed."""
 
 
 def console() -> TextIO:
-    """A way of its own to where errors are told: at its end, Python waits for the usual one."""
+    """A separate stream to standard error: Python flushes the usual one at its end, which may block."""
     return open(
         sys.stderr.fileno(), "w", encoding=sys.stderr.encoding, errors="backslashreplace", closefd=False
     )
@@ -47,12 +47,12 @@ def console() -> TextIO:
 def logging_to(stream: TextIO) -> Iterator[None]:
     """Write all logs of this process to ``stream`` until the end of the block, in a thread of their own.
 
-    A full disk, a pipe that nobody reads or a console that is paused stop that thread and nobody else.
+    A full disk, a full pipe or a paused console blocks that thread alone.
     """
-    lines: Lines = queue.SimpleQueue()
-    waiting = Waiting(lines)
-    writer = Thread(target=_write, args=(lines, stream), name="log", daemon=True)
-    # The usual ones, without the values of variables: an error must not write names and addresses into a log.
+    records: RecordQueue = queue.SimpleQueue()
+    handler = DroppingHandler(records)
+    writer = Thread(target=_write, args=(records, stream), name="log", daemon=True)
+    # The default processors, without local variables in tracebacks: names and addresses must not be logged.
     renderer = structlog.dev.ConsoleRenderer(
         colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
@@ -61,22 +61,22 @@ def logging_to(stream: TextIO) -> Iterator[None]:
         processors=[*structlog.get_config()["processors"][:-1], renderer],
     )
     root, ours = logging.getLogger(), logging.getLogger("topchrono")
-    root.addHandler(waiting)
+    root.addHandler(handler)
     ours.setLevel(logging.INFO)
     writer.start()
     try:
         yield
     finally:
-        root.removeHandler(waiting)
+        root.removeHandler(handler)
         ours.setLevel(logging.NOTSET)
         structlog.reset_defaults()
-        lines.put(None)
-        writer.join(LAST_LINES_S)
+        records.put(None)
+        writer.join(FLUSH_TIMEOUT_S)
 
 
-def _write(lines: Lines, stream: TextIO) -> None:
+def _write(records: RecordQueue, stream: TextIO) -> None:
     # No handler of logging's: it would hold a lock that the end of the process waits for.
-    while record := lines.get():
+    while record := records.get():
         with suppress(OSError, ValueError):
             stream.write(f"{record.getMessage()}\n")
             stream.flush()

@@ -1,4 +1,4 @@
-"""Quiet before a deadline: the event loop and the disk are the clock's then."""
+"""Quiet before a deadline: event loop and disk are reserved for recording it."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ AFTER_DEADLINE_S = 0.02
 
 
 class Quiet:
-    """Knows the next deadline. Whoever would hold up the loop or the disk waits here until it has passed."""
+    """Knows the next deadline. Work that would block the loop or the disk waits here until it has passed."""
 
     def __init__(self, clock: Clock) -> None:
         self.deadline: int | None = None

@@ -1,4 +1,4 @@
-"""What people may ask of the show. Each command names the item that it acts on and has a client-made id."""
+"""The commands. Each names the item that it acts on; its client-made id makes retries idempotent."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ Epoch = Annotated[int, Meta(ge=0, le=253_402_300_799_000)]
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
-    """The part that every command has. ``by`` is the first name that the person gave, if any."""
+    """The fields of every command. ``by`` is the sender's first name, if given."""
 
     id: CommandId
     by: Annotated[str, Meta(max_length=LONGEST_FIRST_NAME)] = ""
@@ -69,7 +69,7 @@ class Go(Command, frozen=True, tag="go"):
 
 
 class Call(Command, frozen=True, tag="call"):
-    """Tell the next speaker to be ready."""
+    """Put the next item on deck: its speaker must be ready."""
 
     item: ItemId
 
@@ -113,14 +113,14 @@ class Move(Command, frozen=True, tag="move"):
 
 
 class Swap(Command, frozen=True, tag="swap"):
-    """Have an item give its place to another one, which is further down and takes its own."""
+    """Exchange the places of an item and another one further down."""
 
     item: ItemId
     other: ItemId
 
 
 class MarkAbsent(Command, frozen=True, tag="mark_absent"):
-    """Nobody is there for this pitch."""
+    """Mark a pitch as absent: nobody is there."""
 
     item: ItemId
 
@@ -144,7 +144,7 @@ class Withdraw(Command, frozen=True, tag="withdraw"):
 
 
 class ContentCommand(Command, frozen=True, kw_only=True):
-    """What may be said of an item; what is left out stays as it is, and is empty for a new one."""
+    """The texts of an item; fields left out stay as they are, or are empty for a new item."""
 
     speaker: ShortText | UnsetType = UNSET
     association: ShortText | UnsetType = UNSET
@@ -166,14 +166,14 @@ class AddItem(ContentCommand, frozen=True, tag="add_item"):
 
 
 class EditItem(ContentCommand, frozen=True, tag="edit_item"):
-    """Change what an item says of itself; fields left out stay as they are."""
+    """Change the texts of an item; fields left out stay as they are."""
 
     item: ItemId
     project: Project | UnsetType = UNSET
 
 
 class CheckInSpeaker(Command, frozen=True, tag="check_in"):
-    """Say whether a speaker is there, heard and seen; what is left out stays as it is."""
+    """Confirm whether a speaker is there, heard and seen; fields left out stay as they are."""
 
     item: ItemId
     present: bool | UnsetType = UNSET
@@ -182,7 +182,7 @@ class CheckInSpeaker(Command, frozen=True, tag="check_in"):
 
 
 class RaiseAlert(Command, frozen=True, tag="raise_alert"):
-    """Tell the régie that a city has a problem."""
+    """Alert the régie to a problem in a city."""
 
     city: City
     text: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -203,7 +203,7 @@ class Say(Command, frozen=True, tag="say"):
 
 
 class ShowOverlay(Command, frozen=True, tag="show_overlay"):
-    """Let an overlay on air again."""
+    """Allow an overlay on air again."""
 
     name: OverlayName
 
@@ -215,26 +215,26 @@ class HideOverlay(Command, frozen=True, tag="hide_overlay"):
 
 
 class SetTicker(Command, frozen=True, tag="set_ticker"):
-    """Change the running line; an empty text takes it off."""
+    """Change the text of the ticker; an empty text hides it."""
 
     text: Annotated[str, Meta(max_length=300)]
 
 
 class SendPrompt(Command, frozen=True, tag="prompt"):
-    """Put a message on the speaker's screen; an empty text takes it off."""
+    """Show a message on the speaker's screen; an empty text hides it."""
 
     text: Annotated[str, Meta(max_length=120)]
 
 
 class NoteOutput(Command, frozen=True, tag="note_output"):
-    """Keep what became of OBS's stream or recording."""
+    """Record a change of OBS's stream or recording."""
 
     output: Output
     change: OutputChange
 
 
 class MarkPitch(Command, frozen=True, tag="mark_pitch"):
-    """Keep where a pitch's clock started or ended in the video."""
+    """Record where a pitch's clock started or ended in the video."""
 
     item: ItemId
     edge: Edge
@@ -244,7 +244,7 @@ class MarkPitch(Command, frozen=True, tag="mark_pitch"):
 
 
 ServerCommand = NoteOutput | MarkPitch
-"""What only the server itself gives: no door takes them."""
+"""Sent by the server itself; no endpoint accepts them."""
 
 ClientCommand = (
     OpenDoors
@@ -278,7 +278,7 @@ ClientCommand = (
     | SetTicker
     | SendPrompt
 )
-"""What people may give, through any door."""
+"""Accepted from clients, on every endpoint."""
 
 AnyCommand = ClientCommand | ServerCommand
-"""All that the rules decide on."""
+"""Every command that the rules decide on."""

@@ -1,4 +1,4 @@
-"""What an item says of itself, and the columns that its texts come from. Lengths are milliseconds."""
+"""The texts of an item, and the columns that they are read from. Lengths are milliseconds."""
 
 from typing import Any, Literal
 
@@ -19,7 +19,7 @@ class ItemTexts(Struct, frozen=True):
     speaker: str = ""
     association: str = ""
     city: str = ""
-    """Empty for a pitch that is online; in the view, what that room is called."""
+    """Empty for an online pitch; the view has the name of the online room instead."""
     theme: str = ""
     needs: tuple[str, ...] = ()
     summary: str = ""
@@ -31,7 +31,7 @@ class ItemTexts(Struct, frozen=True):
 
 
 class Content(ItemTexts, frozen=True, kw_only=True):
-    """What an item says of itself, as the programme gives it and an edit may change it."""
+    """The texts and the length of an item, from the programme or an edit."""
 
     kind: Kind = "pitch"
     pronunciation: str = ""
@@ -42,15 +42,15 @@ class Content(ItemTexts, frozen=True, kw_only=True):
 
 
 class Column(Struct, frozen=True, kw_only=True):
-    """A text of an item: what programmes, the director's form and details know of it."""
+    """Describes one text of an item for the programme reader, the director's form and the details."""
 
     name: str
     label: str
-    """For people; to be translated."""
+    """Label shown to people; to be translated."""
     headers: str
-    """What organisers write above it, parted by ``|``; see :func:`topchrono.programme.vocabulary.plain`."""
+    """Headers that organisers use, separated by ``|``; see :func:`topchrono.programme.vocabulary.plain`."""
     longest_in_file: int
-    """Characters that are read from a programme; of each need."""
+    """Longest text read from a programme, in characters; for needs, of each one."""
     form: Literal["line", "paragraph", "list"] = "line"
     is_wide: bool = False
     is_for_breaks: bool = True

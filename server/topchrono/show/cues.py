@@ -1,4 +1,4 @@
-"""Which overlays are on air, and when: cues made of deadlines, which a page follows without being told again.
+"""Which overlays are on air, and when: cues made of deadlines, which a page follows without further messages.
 
 Times are epoch milliseconds.
 """
@@ -10,7 +10,7 @@ from msgspec import Struct
 from .model import Item, Show
 
 OverlayName = Literal["clock", "lower_third", "next_up", "needs", "applause", "ticker"]
-"""The overlays that the director may keep off air; the others are not theirs to switch."""
+"""The overlays that the director may switch off; the others follow the show alone."""
 SWITCHABLE_OVERLAYS: tuple[OverlayName, ...] = get_args(OverlayName)
 
 LOWER_THIRD_MS = 15_000
@@ -20,14 +20,14 @@ TIME_UP_MS = 6_000
 
 
 class Cue(Struct, frozen=True, kw_only=True):
-    """An overlay is on air from ``begins_at`` to ``ends_at``; without an end, until it is told otherwise."""
+    """An overlay is on air from ``begins_at`` to ``ends_at``; without an end, until the next cues."""
 
     begins_at: int
     ends_at: int | None = None
 
 
 def cues(show: Show) -> dict[str, Cue]:
-    """The overlays that the evening and the director let on air. Those left out are off."""
+    """The cues of the overlays that the evening and the director allow on air. Those left out are off."""
     if show.phase != "live":
         return {"waiting": Cue(begins_at=show.ended_at or 0)}
     if show.hold:
@@ -74,7 +74,7 @@ def _break_cues(item: Item) -> dict[str, Cue]:
 
 
 def _free_since(on_air: Item | None) -> int:
-    """The announcement waits for the stamp to leave."""
+    """The announcement waits until the time-up stamp has left."""
     if on_air is None:
         return 0
     ended_at = on_air.run.ended_at or 0

@@ -1,4 +1,4 @@
-"""What happened. Every event holds when (epoch ms, UTC) and is enough to rebuild the show by itself."""
+"""The events of the journal. Each has its time (epoch ms, UTC); folding them in order rebuilds the show."""
 
 from msgspec import Struct, json
 
@@ -8,7 +8,7 @@ from .model import Edge, Output, OutputChange
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type"):
-    """The part that every event has."""
+    """The fields of every event."""
 
     at: int
 
@@ -155,7 +155,7 @@ class Prompted(Event, frozen=True, tag="prompted"):
 
 
 class OutputChanged(Event, frozen=True, tag="output_changed"):
-    """OBS's stream or recording began, ended, was lost or came back."""
+    """OBS's stream or recording started, stopped, dropped or resumed."""
 
     output: Output
     change: OutputChange
@@ -209,7 +209,7 @@ AnyEvent = (
     | PitchMarked
     | ItemChange
 )
-"""All that the journal may hold."""
+"""Every event that the journal may hold."""
 
 _decoder: json.Decoder[AnyEvent] = json.Decoder(AnyEvent)
 

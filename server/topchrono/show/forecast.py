@@ -11,7 +11,7 @@ USUAL_CHANGE_OVER_MS = 40_000
 
 
 class Forecast(Struct, frozen=True, kw_only=True):
-    """What is to be expected of the evening."""
+    """Expected times of the evening."""
 
     expected_at: dict[str, int]
     """When each item still to come is expected on air."""
@@ -28,7 +28,7 @@ def change_over_ms(show: Show) -> int:
 
 
 def forecast(show: Show, *, now: int) -> Forecast:
-    """What is expected from ``now`` on."""
+    """The expected times from ``now`` (epoch ms) on."""
     change_over = change_over_ms(show)
     if show.phase == "ended":
         return Forecast(

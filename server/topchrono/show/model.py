@@ -1,4 +1,4 @@
-"""What an evening is made of: the show, its items, their runs.
+"""The data model of an evening: the show, its items, their runs.
 
 All values are frozen; times are epoch milliseconds (UTC), lengths are milliseconds.
 """
@@ -37,7 +37,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
-    """What an organizer ticked for their speaker."""
+    """What an organizer has confirmed of their speaker."""
 
     present: bool = False
     sound: bool = False
@@ -47,7 +47,7 @@ class CheckIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the rundown."""
+    """One entry of the rundown."""
 
     id: str
     content: Content
@@ -90,7 +90,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """A talkback line between a city and the régie; an empty city is everyone."""
+    """A talkback message between a city and the régie; an empty city is everyone."""
 
     city: str
     text: str
@@ -113,7 +113,7 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NextStep(msgspec.Struct, frozen=True, kw_only=True):
-    """The one step that the big button will do."""
+    """The one step that the big button performs."""
 
     step: Literal[
         "open_doors", "start_show", "call", "take", "start_clock", "finish", "clear", "release", "end_show"
@@ -127,7 +127,7 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     phase: Phase = "setup"
     starts_at: int | None = None
-    """When the public was told the evening starts."""
+    """The announced start."""
     live_at: int | None = None
     ended_at: int | None = None
     pitch_length_ms: int = DEFAULT_PITCH_LENGTH_MS
@@ -159,7 +159,7 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def city_slug(city: str) -> str:
-    """The city's name as it stands in an address: ``Saint-Étienne`` is ``saint-etienne``."""
+    """The city's name in URLs: ``Saint-Étienne`` is ``saint-etienne``."""
     ascii_name = unicodedata.normalize("NFKD", city or ONLINE_CITY).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-") or "ville"
 

@@ -1,4 +1,4 @@
-"""How a rule says no."""
+"""The error that a rule raises to refuse a command."""
 
 from .text import TextError
 

@@ -1,7 +1,7 @@
 """The rules of the evening, read from top to bottom.
 
-``next_step`` says what the big button will do, ``due`` what the clock does by itself, ``decide`` what a
-command does. Nothing here waits, looks at a clock or changes anything: the answer is a list of events.
+``next_step`` is the step of the big button, ``due`` the events of the clock, ``decide`` those of a command.
+Pure functions: they neither wait, read a clock nor change anything, and return a list of events.
 """
 
 from typing import Any, assert_never
@@ -20,7 +20,7 @@ from .transitions import ItemAction, on_hold, require, someone_on_air
 MOST_ITEMS = 400
 MOST_OPEN_ALERTS = 20
 AFTER_THE_END = (c.Say, c.ResolveAlert)
-"""People still talk once the evening is over."""
+"""Talkback stays open once the evening is over."""
 
 
 def next_step(show: Show) -> NextStep | None:
@@ -46,7 +46,7 @@ def next_step(show: Show) -> NextStep | None:
 
 
 def due(show: Show, *, now: int) -> list[e.AnyEvent]:
-    """What the clock itself has decided by ``now`` (epoch ms): the end of the pitch, at its deadline."""
+    """The events that the clock causes by ``now`` (epoch ms): the end of the pitch, at its deadline."""
     timer = show.timer
     if timer.state == "running" and timer.item and timer.ends_at is not None and timer.ends_at <= now:
         return [e.TimeUp(at=timer.ends_at, item=timer.item)]
@@ -54,9 +54,9 @@ def due(show: Show, *, now: int) -> list[e.AnyEvent]:
 
 
 def decide(show: Show, command: c.AnyCommand, *, now: int) -> list[e.AnyEvent]:
-    """What ``command`` does to ``show`` at ``now`` (epoch ms); no event if all is so already.
+    """The events of ``command`` on ``show`` at ``now`` (epoch ms); none if the show already is as requested.
 
-    Raises :class:`Refused`, also when something is :func:`due` that has not been recorded yet.
+    Raises :class:`Refused`, also while an event that is :func:`due` has not been recorded.
     """
     if isinstance(command, c.ServerCommand):
         return [_noted(show, command, now)]
@@ -240,7 +240,7 @@ def _clear(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:
     return [e.Cleared(at=now, item=_find(show, item_id, "clear").id)]
 
 
-# What can also happen
+# Exceptions to the usual order
 
 
 def _void(show: Show, item_id: str, reason: str, now: int) -> list[e.AnyEvent]:
@@ -261,7 +261,7 @@ def _move(show: Show, item_id: str, before: str | None, now: int) -> list[e.AnyE
 
 
 def _swap(show: Show, item_id: str, other_id: str, now: int) -> list[e.AnyEvent]:
-    """Only one way: two people who ask for the same swap at once must not undo each other's."""
+    """Swap one way only, which makes it idempotent: two people at once must not undo each other's swap."""
     item, other = _find(show, item_id), _find(show, other_id)
     for one in (item, other):
         require(show, one, "swap")
@@ -371,7 +371,7 @@ def _resolve_alert(show: Show, alert_id: str, answer: str, now: int) -> list[e.A
     return [e.AlertResolved(at=now, alert=alert_id, answer=tidy(answer))]
 
 
-# What the server itself keeps of OBS, at any moment of the evening
+# Changes in OBS that the server records, in any phase
 
 
 def _noted(show: Show, command: c.ServerCommand, now: int) -> e.AnyEvent:
@@ -387,7 +387,7 @@ def _noted(show: Show, command: c.ServerCommand, now: int) -> e.AnyEvent:
     )
 
 
-# What the rules ask for
+# Preconditions
 
 
 def item_id(place: int) -> str:

@@ -1,4 +1,4 @@
-"""How each event changes the show. The same events always give the same show."""
+"""Folds events into the show. Deterministic: the same events always give the same show."""
 
 from collections.abc import Iterable
 from typing import assert_never
@@ -17,7 +17,7 @@ MOST_MESSAGES = 200
 
 
 def evolve(show: Show, event: e.AnyEvent) -> Show:
-    """The show after ``event``."""
+    """The show after ``event``, folded over ``show``."""
     match event:
         case e.ShowCreated():
             return _created(event)

@@ -28,7 +28,7 @@ class Text(Struct, frozen=True):
     def render(self, gettext: Callable[[str], str]) -> str:
         """The text in the language of ``gettext``, filled in. Never raises: it may be about an error.
 
-        A placeholder without a detail stays as it is written, and braces inside a detail are not looked at.
+        A placeholder without a detail is left as it is, and braces inside a detail are not interpreted.
         """
         return PLACEHOLDER.sub(lambda found: self.details.get(found[1], found[0]), gettext(self.message))
 
@@ -38,7 +38,7 @@ class Text(Struct, frozen=True):
 
 
 class TextError(Exception):
-    """An error that a person is told about: ``text`` says what is wrong, ``str()`` says it in French."""
+    """An error to show to people: ``text`` says what is wrong, ``str()`` says it in French."""
 
     def __init__(self, message: str, **details: object) -> None:
         super().__init__(message)

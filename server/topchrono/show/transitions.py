@@ -1,7 +1,7 @@
 """Which command moves an item from which status to which: the state machine of the rundown, as one table.
 
-The rules read it through :func:`obstacle`. The views carry what follows from it (:func:`possible`): no page
-keeps a table of its own. ARCHITECTURE's figure is made from it. An illegal step is refused, nothing changes.
+The rules read it through :func:`obstacle`; the views send :func:`possible`, so no page keeps a table of its
+own. ARCHITECTURE's figure is generated from it. An illegal transition is refused and changes nothing.
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,7 @@ TRANSITIONS: dict[Kind, dict[ItemAction, Moves]] = {
     },
 }
 TIME_UP: Moves = {"pitching": "done"}
-"""What the clock does by itself, at the deadline."""
+"""The transition that the clock causes, at the deadline."""
 
 WHILE_LIVE: frozenset[ItemAction] = frozenset({"call", "take", "start_clock"})
 NOT_ON_HOLD: frozenset[ItemAction] = frozenset({"take", "start_clock"})
@@ -79,7 +79,7 @@ WRONG_STEP: dict[tuple[ItemAction, Status], tuple[str, str]] = {
     ("start_clock", "pitching"): ("clock_is_running", N_("Le chrono tourne déjà.")),
     ("finish", "on_air"): ("clock_not_started", N_("Le chrono n'est pas encore lancé.")),
 }
-"""Where the step that comes first, or was made already, says more than the status."""
+"""Refusals that name the missing or repeated step, where that says more than the status."""
 WRONG_STATUS: dict[Status, str] = {
     "queued": N_("« {project} » est dans la file, pas encore à l'antenne."),
     "on_deck": N_("« {project} » est le suivant, pas encore à l'antenne."),
@@ -99,7 +99,7 @@ def possible(show: Show, item: Item) -> tuple[ItemAction, ...]:
 
 
 def situation(show: Show, item: Item) -> tuple[Kind, Status, bool]:
-    """All of ``item`` that :func:`possible` depends on: items in the same situation may do the same."""
+    """Cache key of :func:`possible`: items in the same situation accept the same commands."""
     return item.content.kind, item.status, item.id == show.on_air
 
 
@@ -135,14 +135,14 @@ def obstacle(show: Show, item: Item, action: ItemAction) -> Refused | None:
 
 
 def someone_on_air(show: Show, item_id: str) -> Refused:
-    """The refusal of what must wait until the picture is free."""
+    """The refusal while another item is on air."""
     return Refused(
         "someone_on_air", N_("« {project} » est encore à l'antenne."), project=_project(show, item_id)
     )
 
 
 def on_hold() -> Refused:
-    """The refusal of what must wait until the slate is released."""
+    """The refusal while the slate is on air."""
     return Refused("on_hold", N_("La mire d'attente est à l'antenne : quittez-la d'abord."))
 
 

@@ -1,4 +1,4 @@
-"""Trouble that can be seen coming: pitches that are about to be called and are not ready for it."""
+"""Early warnings: pitches that are about to be called and are not ready."""
 
 from collections.abc import Collection
 from typing import Literal
@@ -8,13 +8,13 @@ from msgspec import Struct
 from .model import ONLINE_CITY, Item, Show, city_slug
 
 TURNS_AHEAD = 2
-"""A break is a turn like a pitch: it is called as one and takes its time, and time is what a remedy needs."""
+"""A break counts as a turn: it is called like a pitch, and its length leaves time for a remedy."""
 
 Trouble = Literal["nobody_checked_in", "no_sound_or_picture", "nobody_online"]
 
 
 class PitchWarning(Struct, frozen=True, kw_only=True):
-    """One pitch in danger, and the gravest reason why."""
+    """One pitch in danger, with the most severe reason."""
 
     item: str
     code: Trouble
@@ -27,9 +27,9 @@ class PitchWarning(Struct, frozen=True, kw_only=True):
 
 
 def warnings(show: Show, *, online: Collection[str] = ()) -> tuple[PitchWarning, ...]:
-    """What is wrong with the pitches to be called next; ``online`` are the slugs of cities with an organizer.
+    """The warnings on the pitches to be called next; ``online`` are the slugs of cities with an organizer.
 
-    Nothing is, before the doors open and after the end.
+    There are none before the doors open and after the end.
     """
     if show.phase not in ("doors", "live"):
         return ()

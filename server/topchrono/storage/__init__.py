@@ -1,1 +1,1 @@
-"""What is kept on disk."""
+"""Persistence: the files of the evening's folder."""

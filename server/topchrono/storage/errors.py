@@ -1,4 +1,4 @@
-"""What goes wrong with the files, in words for the operator."""
+"""Errors of the files, worded for the operator."""
 
 from topchrono.show.text import TextError
 

@@ -1,4 +1,4 @@
-"""The one place that knows what the files of an evening are called."""
+"""The file names of an evening's folder, in one place."""
 
 from collections.abc import Callable
 from itertools import count
@@ -34,56 +34,56 @@ class EveningFolder(Struct, frozen=True):
 
     @property
     def lock(self) -> Path:
-        """What the server that has the folder keeps locked."""
+        """The file that the running server locks."""
         return self.path / "lock.db"
 
     @property
     def config(self) -> Path:
-        """What the organisers set up for OBS and offers of help."""
+        """The settings of OBS and offers of help."""
         return self.path / "topchrono.toml"
 
     @property
     def theme(self) -> Path:
-        """The show's own look: a folder."""
+        """The folder of the show's own theme."""
         return self.path / "theme"
 
     def damaged_crowd(self) -> list[Path]:
-        """The copies there are of a damaged file of offers, each with its log."""
+        """The existing copies of damaged offer databases, each with its write-ahead log."""
         return sorted(self.path.glob(f"{self.crowd.stem}{_DAMAGED}*"))
 
     def leftovers(self) -> list[Path]:
-        """Every copy kept after a damage, and every draft that was not finished."""
+        """Every copy of a damaged file, and every unfinished draft."""
         patterns = (f"*{_DAMAGED}*", f"*{_DRAFT}", f"*{_DRAFT}{_LOG}", f"{_WORKSPACE}/*")
         found = (file for pattern in patterns for file in self.path.glob(pattern))
         return sorted(file for file in found if file.is_file())
 
 
-def log_of(database: Path) -> Path:
+def wal_of(database: Path) -> Path:
     """SQLite's write-ahead log of the file."""
     return database.with_name(database.name + _LOG)
 
 
 def draft_of(file: Path) -> Path:
-    """Where the file is written that then takes the place of ``file``."""
+    """The draft that replaces ``file`` once it is complete."""
     return file.with_suffix(_DRAFT)
 
 
 def workspace_of(file: Path) -> Path:
-    """A folder beside ``file`` for a copy to look into."""
+    """A folder next to ``file`` for a copy to inspect."""
     return file.with_name(_WORKSPACE)
 
 
 def free_copy(damaged: Path) -> Path:
-    """Where to keep a damaged database and its log: ``journal.damaged-1.db``, or the next number."""
+    """A free name for a damaged database and its log: ``journal.damaged-1.db``, or the next number."""
     return _first_free(lambda number: damaged.with_name(f"{damaged.stem}{_DAMAGED}{number}{damaged.suffix}"))
 
 
-def free_log_copy(database: Path) -> Path:
-    """Where to keep a database's damaged log alone: ``journal.db-wal.damaged-1``, or the next number."""
-    log = log_of(database)
-    return _first_free(lambda number: log.with_name(f"{log.name}{_DAMAGED}{number}"))
+def free_wal_copy(database: Path) -> Path:
+    """A free name for a damaged write-ahead log: ``journal.db-wal.damaged-1``, or the next number."""
+    wal = wal_of(database)
+    return _first_free(lambda number: wal.with_name(f"{wal.name}{_DAMAGED}{number}"))
 
 
 def _first_free(name: Callable[[int], Path]) -> Path:
     candidates = map(name, count(1))
-    return next(file for file in candidates if not file.exists() and not log_of(file).exists())
+    return next(file for file in candidates if not file.exists() and not wal_of(file).exists())

@@ -1,4 +1,4 @@
-"""The journal: every event of the evening, on disk before anyone hears of it."""
+"""The journal: every event of the evening, on disk before it is published."""
 
 import asyncio
 import sqlite3
@@ -20,8 +20,8 @@ from .schema import Row, checksum, insert_rows
 
 __all__ = ["Answered", "Damage", "Journal", "JournalError"]
 
-# A commit that also moves the log into the database is several times slower, and a deadline can't wait. So it
-# is moved when the journal is opened and closed; an evening writes far less than these 16384 pages (64 MiB).
+# A commit that also checkpoints is several times slower, and a deadline can't wait. So checkpoints are made
+# when the journal is opened and closed; an evening writes far less than these 16384 pages (64 MiB).
 SETTINGS = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = FULL;
@@ -32,7 +32,7 @@ PRAGMA wal_autocheckpoint = 16384;
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """The answer that a command was given."""
+    """The stored answer to a command."""
 
     revision: int
     digest: str
@@ -45,7 +45,7 @@ class Journal:
         self, connection: aiosqlite.Connection, held: sqlite3.Connection, recovered: Recovered
     ) -> None:
         self.connection = connection
-        """For other tables. Each statement is a transaction; after a BEGIN, events would wait for its end."""
+        """For other tables. Use autocommit: an explicit transaction would block the appending of events."""
         self.events = recovered.events
         """The events read when the journal was opened, in order; not those appended since."""
         self.damage = recovered.damage
@@ -58,7 +58,7 @@ class Journal:
     async def open(cls, folder: Path) -> "Journal":
         """Open the journal of ``folder``; make both if they are missing.
 
-        A journal that is damaged at its tail opens up to its last whole event; ``damage`` says what was lost.
+        A journal with a damaged tail opens up to its last intact event; ``damage`` says what was lost.
         Raises :class:`JournalError` if another server has the folder, or if nothing in it can be read.
         """
         path = EveningFolder(folder).journal
@@ -81,13 +81,13 @@ class Journal:
     async def append(
         self, events: Sequence[AnyEvent], *, command_id: str | None = None, digest: str = "", actor: str = ""
     ) -> int:
-        """Write ``events`` and the answer to their command, all or nothing; the revision, once it is on disk.
+        """Write ``events`` and the answer to their command atomically; the revision, once it is on disk.
 
         Raises :class:`JournalError` if that fails; nothing has changed, and the journal can go on. What a
         cancelled append wrote is unknown: close the journal then.
         """
         rows = self._rows(events, command_id, digest, actor)
-        # One statement in one call: one trip to the thread and back, nothing to undo if it fails.
+        # One statement in one call: one round trip to the thread, and nothing to roll back if it fails.
         try:
             if rows:
                 values = [value for row in rows for value in row]
@@ -102,7 +102,7 @@ class Journal:
         return self.revision
 
     async def answered(self, command_id: str) -> Answered | None:
-        """The answer that the command was given, if any. Raises :class:`JournalError` if it can't be read."""
+        """The stored answer to the command, if any. Raises :class:`JournalError` if it can't be read."""
         try:
             answers = await self.connection.execute_fetchall(
                 "SELECT revision, digest FROM answers WHERE command_id = ?", (command_id,)
@@ -127,7 +127,7 @@ class Journal:
         return [decode_event(body) for (body,) in rows]
 
     async def close(self) -> None:
-        """Close the journal and let another server have the folder."""
+        """Close the journal and unlock the folder."""
         try:
             await self.connection.close()
         finally:

@@ -1,4 +1,4 @@
-"""The links to hand out: who may come in, kept in one file that the server and the command line share."""
+"""The links to hand out: bearer tokens, in one file that the server and the command line share."""
 
 import os
 import secrets
@@ -25,9 +25,9 @@ PAGES: dict[Role, str] = {
 }
 """The page that each role's link leads to."""
 KEPT_ROLES: tuple[Role, ...] = ("host", "director", "overlay", "viewer")
-"""Those with one link each in the file; organizers have one for each city."""
+"""Roles with one link each in the file; organizers have one for each city."""
 SPEAKER = "speaker-"
-"""How the id of a speaker's link begins. It is made from the pitch and kept nowhere."""
+"""Prefix of the id of a speaker's link, which is derived from the pitch and not in the file."""
 
 
 class AccessLink(msgspec.Struct, kw_only=True):
@@ -50,11 +50,11 @@ def path_of(link: AccessLink, *, page: str | None = None) -> str:
 
 
 class LinksFile(msgspec.Struct, kw_only=True):
-    """What the file holds. The secret signs the links: whoever has it can make one."""
+    """The content of the file. The secret signs the links: who has it can forge one."""
 
     secret: str
     url: str = "http://127.0.0.1:8000"
-    """Where the server was last started, for the links that the command line prints."""
+    """The address of the last start, for the links that the command line prints."""
     links: list[AccessLink] = []
 
 
@@ -111,7 +111,7 @@ class Links:
         return sorted(links, key=lambda link: (order.index(link.role), link.city or ""))
 
     def find(self, token: str) -> AccessLink | None:
-        """The link that ``token`` stands for, if it was signed here and not revoked since."""
+        """Authenticate ``token``: its link, if the signature is ours and the link is not revoked."""
         if not token.isascii():
             return None
         try:
@@ -122,14 +122,14 @@ class Links:
         return link if link and link.revoked_at is None else None
 
     def known(self, link_id: str) -> AccessLink | None:
-        """The link of that id, also if it was revoked since: whose doing something was."""
+        """The link of that id, also if it was revoked: the actor of an event in the journal."""
         if link_id.startswith(SPEAKER):
             return self.speaker(link_id.removeprefix(SPEAKER))
         return next((link for link in self._file.links if link.id == link_id), None)
 
     @staticmethod
     def speaker(item: str) -> AccessLink:
-        """The link of whoever speaks for the pitch ``item``."""
+        """The link of the speaker of the pitch ``item``."""
         return AccessLink(id=f"{SPEAKER}{item}", role="speaker", item=item)
 
     def token(self, link: AccessLink) -> str:
@@ -145,7 +145,7 @@ class Links:
         return self.address(next(link for link in self.usable() if link.role == role))
 
     def revoke(self, link: AccessLink) -> AccessLink:
-        """End ``link`` and make a new one for the same role and city, which is returned."""
+        """Revoke ``link`` and return a new one for the same role and city."""
         self.reload()
         with self._writing():
             for known in self._file.links:

@@ -11,10 +11,10 @@ from .owner import give_to_owner_of
 
 
 def lock(folder: Path) -> sqlite3.Connection:
-    """Keep other servers out of ``folder`` until the answer is closed or this process ends, however it ends.
+    """Lock ``folder`` until the returned connection is closed or this process ends, even by a crash.
 
-    SQLite knows how to lock a file on every system; the transaction stays empty, and so does the file.
-    Raises :class:`JournalError` if another server is there, OSError or sqlite3.Error if there can be no lock.
+    SQLite locks files portably; the transaction stays empty, and so does the file. Raises
+    :class:`JournalError` if another server holds the lock, OSError or sqlite3.Error if locking fails.
     """
     path = EveningFolder(folder).lock
     if not path.exists():

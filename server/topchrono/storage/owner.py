@@ -1,4 +1,4 @@
-"""Whose files are: what the administrator's command leaves behind, the server must be able to open."""
+"""File ownership: the server must be able to open what root's commands leave behind."""
 
 import os
 from contextlib import suppress
@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def give_to_owner_of(model: Path, path: Path) -> None:
-    """Have ``path`` belong to whom ``model`` belongs to, as SQLite does with its logs: if root is at work."""
+    """If run by root, give ``path`` the owner of ``model``, as SQLite does with its logs."""
     if os.name == "posix" and os.geteuid() == 0:
         owner = model.stat()
-        # Not every disk has owners, and an evening begins on those too.
+        # Not every file system has owners.
         with suppress(OSError):
             os.chown(path, owner.st_uid, owner.st_gid)

@@ -1,4 +1,4 @@
-"""What can be read of a journal, whole or not."""
+"""Reads a journal, intact or damaged."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -29,17 +29,17 @@ SELECT EXISTS (
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """The whole rows from the first on, and whether there is nothing else."""
+    """The intact rows from the first on, and whether the file holds nothing else."""
 
     rows: list[Row]
     events: list[AnyEvent]
     is_whole: bool
     frames: int
-    """How many frames of the write-ahead log SQLite took."""
+    """Frames of the write-ahead log that SQLite applied."""
 
 
 def read(path: Path) -> Reading:
-    """Read a copy of the database: the log beside ``path`` is applied to it and deleted.
+    """Read a copy of the database: the write-ahead log next to ``path`` is applied to it and deleted.
 
     Raises :class:`JournalError` if a newer program wrote it, one of ``ERRORS`` if nothing can be read: see
     :func:`is_damage`.
@@ -56,21 +56,21 @@ def read(path: Path) -> Reading:
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the content of the file is at fault, not a disk that is full or does not answer."""
+    """Whether the file is corrupt, as opposed to a full or failing disk."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     return code & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 
 
 def open_damaged(path: Path) -> sqlite3.Connection:
-    """A connection that reads what it can, even with a damaged schema."""
+    """A connection that tolerates a damaged schema."""
     database = sqlite3.connect(path, isolation_level=None)
-    # Without this, SQLite reads nothing at all of a file that was cut short.
+    # Without this, SQLite reads nothing at all of a truncated file.
     database.execute("PRAGMA writable_schema = ON")
     return database
 
 
 def readable(database: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:
-    """The rows that ``query`` gives before any damage. Raises one of ``ERRORS`` if the disk fails."""
+    """The rows of ``query`` up to any damage. Raises one of ``ERRORS`` if the disk fails."""
     try:
         yield from database.execute(query)
     except ERRORS as error:
@@ -96,7 +96,7 @@ def _whole_rows(database: sqlite3.Connection) -> Iterator[Row]:
     previous = b""
     for seq, values in enumerate(readable(database, ROWS), start=1):
         row = Row(*values)
-        if row.seq != seq or not row.is_sealed_to(previous):
+        if row.seq != seq or not row.is_chained_to(previous):
             return
         previous = row.checksum
         yield row
@@ -136,5 +136,5 @@ def _decode(rows: list[Row]) -> list[AnyEvent]:
     try:
         return [decode_event(row.body) for row in rows]
     except msgspec.DecodeError as error:
-        # The seal is right, so these are the bytes that were written: this program is too old for them.
+        # The checksum is right, so these are the bytes that were written: this program is too old for them.
         raise _newer() from error

@@ -1,4 +1,4 @@
-"""Opening a journal after whatever happened to it: nothing whole is lost, nothing damaged is thrown away."""
+"""Crash recovery of the journal: every intact event is kept, and a copy of every damaged file."""
 
 import sqlite3
 from contextlib import closing, suppress
@@ -11,7 +11,7 @@ from topchrono.show.events import AnyEvent
 from topchrono.show.text import N_
 
 from .errors import JournalError
-from .folder import free_copy, free_log_copy, log_of
+from .folder import free_copy, free_wal_copy, wal_of
 from .reading import ERRORS, is_damage, open_damaged, read, readable
 from .schema import Row, create
 from .sqlite_files import copied, copy_to_disk, has_bytes, replacing
@@ -21,21 +21,21 @@ log = structlog.get_logger()
 
 
 class Damage(msgspec.Struct, frozen=True):
-    """What was wrong with a journal that could be opened all the same, up to its last whole event."""
+    """The damage of a journal that was opened up to its last intact event."""
 
     kept_at: Path
-    """A copy of the damaged file; if that is a database, its write-ahead log lies beside it."""
+    """A copy of the damaged file; if that is a database, with its write-ahead log next to it."""
     whole_events: int
     detail: str
     """A sentence to translate."""
 
 
 class Recovered(msgspec.Struct, frozen=True):
-    """What a journal, now ready to be opened, holds."""
+    """The content of a journal that is ready to be opened."""
 
     events: list[AnyEvent]
     checksum: bytes
-    """The seal of the last event."""
+    """The checksum of the last event."""
     damage: Damage | None
 
 
@@ -46,12 +46,12 @@ def recover(path: Path) -> Recovered:
     sqlite3.Error if the disk is full or the like.
     """
     if not has_bytes(path):
-        if has_bytes(log_of(path)):
+        if has_bytes(wal_of(path)):
             raise _unreadable(path)
         with replacing(path) as draft:
             create(draft)
     with copied(path) as copy:
-        wal = log_of(copy).read_bytes() if log_of(copy).exists() else b""
+        wal = wal_of(copy).read_bytes() if wal_of(copy).exists() else b""
         try:
             reading = read(copy)
         except ERRORS as error:
@@ -64,7 +64,7 @@ def recover(path: Path) -> Recovered:
                 raise _unreadable(path)
             damage = _rebuild(path, copy, reading.rows)
         elif is_tail_damaged(wal, frames=reading.frames):
-            damage = _keep_log(path, len(reading.rows))
+            damage = _keep_wal(path, len(reading.rows))
     if damage:
         log.error(
             "the journal was damaged",
@@ -77,19 +77,19 @@ def recover(path: Path) -> Recovered:
 
 
 def rewrite(path: Path, rows: list[Row], *, rest_of: Path) -> None:
-    """Put a new journal with ``rows``, and the other tables out of ``rest_of``, in the place of ``path``.
+    """Replace ``path`` by a new journal with ``rows``, and the other tables of ``rest_of``.
 
-    Whatever happens meanwhile, the old one is there or the new one, whole. Raises OSError or sqlite3.Error.
+    Atomic: after a crash, the old or the new one is there. Raises OSError or sqlite3.Error.
     """
     with replacing(path) as draft:
         create(draft, rows)
         _salvage_other_tables(rest_of, draft)
-        remove_log(path)
+        remove_wal(path)
 
 
-def _keep_log(path: Path, whole_events: int) -> Damage:
-    kept_at = free_log_copy(path)
-    copy_to_disk(log_of(path), kept_at)
+def _keep_wal(path: Path, whole_events: int) -> Damage:
+    kept_at = free_wal_copy(path)
+    copy_to_disk(wal_of(path), kept_at)
     return Damage(
         kept_at=kept_at,
         whole_events=whole_events,
@@ -99,15 +99,15 @@ def _keep_log(path: Path, whole_events: int) -> Damage:
 
 def _rebuild(path: Path, copy: Path, rows: list[Row]) -> Damage:
     kept_at = free_copy(path)
-    if log_of(path).exists():
-        copy_to_disk(log_of(path), log_of(kept_at))
+    if wal_of(path).exists():
+        copy_to_disk(wal_of(path), wal_of(kept_at))
     copy_to_disk(path, kept_at)
     rewrite(path, rows, rest_of=copy)
     return Damage(kept_at=kept_at, whole_events=len(rows), detail=N_("Le fichier du journal était abîmé."))
 
 
 def _salvage_other_tables(damaged: Path, target: Path) -> None:
-    """Copy what can be read of the tables that have no seals, except answers that no event is left for."""
+    """Copy the readable rows of the tables without checksums, except answers whose event is lost."""
     with (
         closing(open_damaged(damaged)) as source,
         closing(sqlite3.connect(target, isolation_level=None)) as new,
@@ -128,15 +128,15 @@ def _salvage_other_tables(damaged: Path, target: Path) -> None:
         new.execute("COMMIT")
 
 
-def remove_log(path: Path) -> None:
-    """Remove SQLite's log, which it would apply to a new file in this place. Raises OSError.
+def remove_wal(path: Path) -> None:
+    """Remove SQLite's write-ahead log, which it would apply to the new file at ``path``. Raises OSError.
 
-    It is applied to the old one first, if that can take it: the power might fail before the new one is there.
+    It is checkpointed into the old file first, if possible: the power might fail before the new one is there.
     """
     with suppress(*ERRORS), closing(open_damaged(path)) as database:
         database.execute("PRAGMA user_version").fetchone()
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    log_of(path).unlink(missing_ok=True)
+    wal_of(path).unlink(missing_ok=True)
 
 
 def _unreadable(path: Path) -> JournalError:

@@ -1,4 +1,4 @@
-"""How events lie in the database, each one sealed to the one before."""
+"""The database schema of events: a hash chain, each row with the checksum of the one before."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -12,8 +12,8 @@ import msgspec
 VERSION = 1
 PLACES = "(?, ?, ?, ?, ?, ?, ?)"
 
-# The digest stands on the last event of a command. The trigger makes the events and the answer one statement,
-# and refuses a command that was answered before.
+# The digest is on the last event of a command. The trigger inserts events and answer in one statement, and
+# fails for a command that was answered before.
 SCHEMA = (
     """CREATE TABLE events (
     seq INTEGER PRIMARY KEY,
@@ -46,13 +46,13 @@ class Row(NamedTuple):
     body: str
     checksum: bytes
 
-    def is_sealed_to(self, previous: bytes) -> bool:
-        """Whether nothing changed in this row or between it and the one with the checksum ``previous``."""
+    def is_chained_to(self, previous: bytes) -> bool:
+        """Whether this row is unchanged and follows the one with the checksum ``previous``."""
         return self.checksum == checksum(previous, self[:-1])
 
 
 def checksum(previous: bytes, values: tuple[object, ...]) -> bytes:
-    """The seal of a row with these values, checksum left out, behind the row sealed ``previous``."""
+    """The checksum of a row with these values, checksum left out, after the row with ``previous``."""
     return blake2b(previous + msgspec.json.encode(values), digest_size=16).digest()
 
 

@@ -1,4 +1,4 @@
-"""Copying and replacing an SQLite file: whatever happens meanwhile, the old one is there or the new one."""
+"""Copies SQLite files and replaces them atomically: after a crash, the old or the new one is there."""
 
 import os
 import shutil
@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .folder import draft_of, log_of, workspace_of
+from .folder import draft_of, wal_of, workspace_of
 from .owner import give_to_owner_of
 
 
 @contextmanager
 def copied(path: Path) -> Iterator[Path]:
-    """A copy to look into, as SQLite changes what it opens."""
+    """A copy to inspect, as SQLite changes a file by opening it."""
     folder = workspace_of(path)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     give_to_owner_of(path.parent, folder)
     try:
-        for source in (path, log_of(path)):
+        for source in (path, wal_of(path)):
             if source.exists():
                 shutil.copy(source, folder)
         yield folder / path.name
@@ -28,9 +28,9 @@ def copied(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Where to make the new file that takes the place of ``path`` once it is complete."""
+    """A draft that replaces ``path`` at the end of the block."""
     draft = draft_of(path)
-    for leftover in (draft, log_of(draft)):
+    for leftover in (draft, wal_of(draft)):
         leftover.unlink(missing_ok=True)
     yield draft
     if path.exists():
@@ -40,7 +40,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def copy_to_disk(source: Path, target: Path) -> None:
-    """Copy the file; it is on disk then. Raises OSError; there is no half a copy then."""
+    """Copy the file and flush it to disk. Raises OSError; no partial copy is left then."""
     try:
         shutil.copy(source, target)
         give_to_owner_of(source, target)

@@ -1,6 +1,6 @@
 """The tail of SQLite's write-ahead log (https://www.sqlite.org/fileformat2.html#the_write_ahead_log).
 
-SQLite forgets what is broken there without a word; here it is noticed.
+SQLite silently drops damaged frames there; here they are detected.
 """
 
 import struct
@@ -11,9 +11,9 @@ PAGE_SIZES = {2**power for power in range(9, 17)}
 
 
 def is_tail_damaged(wal: bytes, *, frames: int) -> bool:
-    """Whether SQLite, which took ``frames`` frames of ``wal``, left something that it did not write whole.
+    """Whether frames after the ``frames`` that SQLite applied are damaged.
 
-    What remains of an earlier round of the log is no damage; its first salt is lower, by one for each round.
+    Frames of an earlier generation are no damage; their first salt is lower, by one per generation.
     """
     if not wal:
         return False

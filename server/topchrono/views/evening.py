@@ -42,7 +42,7 @@ class OverlaysSection(Struct, kw_only=True):
     cues: dict[str, Cue]
     """Overlays left out are off."""
     switches: dict[str, bool]
-    """What the director lets on air."""
+    """What the director allows on air."""
     ticker: str
     next_up: str | None
     """The item that the ``next_up`` overlay announces."""
@@ -86,7 +86,7 @@ def forecast_section(show: Show, now: int) -> ForecastSection:
 
 
 def overlays_section(show: Show) -> OverlaysSection:
-    """What the evening and the director let on air."""
+    """The cues of the overlays, and the ones that the director allows."""
     return OverlaysSection(
         cues=cues(show),
         switches={name: name not in show.hidden_overlays for name in SWITCHABLE_OVERLAYS},

@@ -1,4 +1,4 @@
-"""One line of the rundown, as each role may see it. Times are epoch ms, lengths are ms."""
+"""One item of the rundown, as each role may see it. Times are epoch ms, lengths are ms."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from topchrono.views.roles import ITEM_ACTIONS, Audience
 
 
 class ItemView(ItemTexts, frozen=True, kw_only=True):
-    """One line of the rundown, as anybody may see it."""
+    """One item of the rundown, as anybody may see it."""
 
     id: str
     kind: Kind
@@ -23,7 +23,7 @@ class ItemView(ItemTexts, frozen=True, kw_only=True):
 
 
 class CrewItemView(ItemView, frozen=True, kw_only=True):
-    """One line of the rundown, as those who make the evening see it."""
+    """One item of the rundown, as crew and organizers see it."""
 
     pronunciation: str
     called_at: int | None
@@ -40,7 +40,7 @@ AnyItemView = ItemView | CrewItemView
 
 
 Possible = dict[tuple[Kind, Status, bool], tuple[ItemAction, ...]]
-"""What is possible in each situation, as far as it was asked for."""
+"""Cache: situation of an item to the commands that it accepts."""
 
 
 def item_views(show: Show, audience: Audience) -> list[AnyItemView]:
@@ -88,7 +88,7 @@ def _with_room(content: Content) -> Content:
 
 
 def _public_fields(show: Show, item: Item) -> dict[str, Any]:
-    """What is shown beside the texts."""
+    """The fields besides the texts."""
     content = item.content
     is_pitch = content.kind == "pitch"
     return {

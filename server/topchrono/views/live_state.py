@@ -1,6 +1,6 @@
-"""What stands beside the show and is told with it: OBS, who is online, what the public gives.
+"""Live state, published with the show and not in the journal: OBS, presence, offers and applause.
 
-None of it is in the journal. Times are epoch ms.
+Times are epoch ms.
 """
 
 from collections.abc import Callable
@@ -18,17 +18,17 @@ class HelpSection(Struct, frozen=True, kw_only=True):
 
 
 class ApplauseSection(Struct, frozen=True, kw_only=True):
-    """Applause, gathered."""
+    """Applause, counted."""
 
     claps: dict[str, int] = {}
     """By item; items without applause are left out."""
 
 
 class OfferView(Struct, frozen=True, kw_only=True):
-    """One offer of help, as the organizers see it whose projects it is for."""
+    """One offer of help, as the organizers of its projects see it."""
 
     number: int
-    """Tells it from the others; says nothing else."""
+    """Opaque id, of no other meaning."""
     items: tuple[str, ...]
     """The pitches of this city that it is for, or for which it was set aside."""
     name: str
@@ -54,17 +54,17 @@ NO_OFFERS = CityOffers()
 
 
 class ChannelView(Struct, frozen=True, kw_only=True):
-    """One way to the outside, as the director sees it."""
+    """One channel to the outside, as the director sees it."""
 
     name: str
     waiting: int
-    """Offers that are still to be told there."""
+    """Announcements that wait in the outbox for this channel."""
     failing_since: int | None
-    """When it was first found that nothing gets through; None while all is well."""
+    """Time of the first failed delivery; None while all is well."""
 
 
 class JournalDamage(Struct, frozen=True, kw_only=True):
-    """What was found when the server started: the evening goes on from the last whole event."""
+    """Damage found when the server started: the evening goes on from the last intact event."""
 
     whole_events: int
     kept_as: str
@@ -72,7 +72,7 @@ class JournalDamage(Struct, frozen=True, kw_only=True):
 
 
 class StorageSection(Struct, frozen=True, kw_only=True):
-    """What the crew must know of the evening's folder, and of the machine that has it."""
+    """Problems of the evening's folder, and of the machine that has it."""
 
     damage: JournalDamage | None = None
     offers_kept_as: str | None = None
@@ -80,11 +80,11 @@ class StorageSection(Struct, frozen=True, kw_only=True):
     unwritten_since: int | None = None
     """Since when the journal can't be written; None while all is well."""
     clock_ahead_ms: int = 0
-    """By how much the evening's time is ahead of the machine's, which was once wrong or is so now."""
+    """By how much the evening's clock is ahead of the machine's, which was or is wrong."""
 
 
 class LiveState(Struct, frozen=True, kw_only=True):
-    """All of it at one moment."""
+    """A snapshot of the live state."""
 
     obs: ObsSection = NO_OBS
     online: dict[str, tuple[str, ...]] = {}

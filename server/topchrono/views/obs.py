@@ -1,6 +1,6 @@
-"""What the crew is told about OBS: the ``obs`` section of the view.
+"""The ``obs`` section of the view: the state of OBS, for the crew.
 
-Times are epoch ms. Figures are rounded so that they change when a person would care.
+Times are epoch ms. Figures are rounded, so that small changes are not published.
 """
 
 from typing import Literal
@@ -19,7 +19,7 @@ ObsAction = Literal[
 
 
 class ObsProblem(Text, frozen=True, kw_only=True):
-    """Something that OBS can't be made to do: a text, and a code for programs."""
+    """A failed request to OBS or a missing part: a text, and a code for programs."""
 
     code: str
 
@@ -31,7 +31,7 @@ class StreamView(Struct, frozen=True, kw_only=True):
     since: int | None = None
     bitrate_kbps: int = 0
     dropped_percent: float = 0.0
-    """Of the frames of the last half minute."""
+    """Dropped frames of the last half minute, in percent."""
     dropped_frames: int = 0
     """Since the stream began."""
     grade: Grade | None = None
@@ -50,7 +50,7 @@ class RecordView(Struct, frozen=True, kw_only=True):
 
 
 class MachineView(Struct, frozen=True, kw_only=True):
-    """How the machine that OBS runs on is doing."""
+    """Load of the machine that OBS runs on."""
 
     cpu_percent: int
     fps: int
@@ -66,7 +66,7 @@ class OverlayView(Struct, frozen=True, kw_only=True):
 
     state: Literal["unknown", "connected", "missing"] = "unknown"
     refreshed_at: int | None = None
-    """When OBS was last asked to load it again."""
+    """When OBS was last asked to reload it."""
 
 
 class SetUpView(Struct, frozen=True, kw_only=True):
@@ -88,7 +88,7 @@ class ObsSection(Struct, frozen=True, kw_only=True):
     wanted_scene: str | None = None
     """What the evening wants on program; None before the doors open."""
     manual: bool = False
-    """A person has changed the scene in OBS, which holds until the next step or until it is taken back."""
+    """Manual override: a person changed the scene in OBS. Ends at the next step or when it is taken back."""
     policy: Literal["cut", "gong"] = "cut"
     problems: tuple[ObsProblem, ...] = ()
     stream: StreamView = StreamView()

@@ -1,4 +1,4 @@
-"""Who looks at the evening, and which command each role may give."""
+"""The roles, and the authorisation table: which command each role may give."""
 
 from typing import Literal, get_args
 
@@ -57,10 +57,10 @@ ITEM_ACTIONS: dict[Role, frozenset[ItemAction]] = {
     )
     for role in ROLES
 }
-"""What each role may do with an item."""
+"""The item commands that each role may give."""
 
 OBS_ROLES = DIRECTOR
-"""Who may have OBS do something."""
+"""Roles that may send requests to OBS."""
 
 
 class Audience(Struct, frozen=True):

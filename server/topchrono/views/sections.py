@@ -1,7 +1,7 @@
 """The sections of the view: the contract with every page and program, declared in one table.
 
-Who is given a section, its type and how it is built stand in :data:`SECTIONS` alone. The OpenAPI document,
-the pages' types and their empty view follow from it (``make contract``). Times are epoch ms, lengths are ms.
+:data:`SECTIONS` alone declares each section's roles, type and builder. The OpenAPI document, the pages' types
+and their empty view are generated from it (``make contract``). Times are epoch ms, lengths are ms.
 """
 
 from collections.abc import Callable, Collection
@@ -59,19 +59,19 @@ class Section(Struct, frozen=True, kw_only=True):
     name: str
     about: str
     type: Any
-    """As any role may be given it."""
+    """The union of what the roles are sent."""
     roles: tuple[Role, ...]
-    """Who is given it."""
+    """The roles that it is sent to."""
     build: Callable[[Source], object]
     narrowed: dict[Role, Any] = {}
-    """The type for roles that are always given a part of ``type``."""
+    """The narrower type of roles that are sent a part of ``type``."""
     is_live_state: bool = False
     """Whether it may change while the show stays as it is."""
     empty: object = None
-    """What a page has before its first message."""
+    """A page's value before its first message."""
 
     def type_for(self, role: Role) -> Any:
-        """As ``role`` is given it."""
+        """The type that ``role`` is sent."""
         return self.narrowed.get(role, self.type)
 
 
@@ -177,7 +177,7 @@ SECTIONS = (
     ),
     Section(
         name="applause",
-        about="Applause, gathered.",
+        about="Applause, counted.",
         type=ApplauseSection,
         roles=(*CREW, "overlay"),
         build=lambda source: ApplauseSection(claps=source.live_state.claps),
@@ -235,7 +235,7 @@ LIVE_STATE_SECTIONS = frozenset(section.name for section in SECTIONS if section.
 
 @cache
 def sections_of(role: Role) -> tuple[Section, ...]:
-    """The sections that ``role`` is given."""
+    """The sections that ``role`` is sent."""
     return tuple(section for section in SECTIONS if role in section.roles)
 
 

@@ -1,1 +1,1 @@
-"""The doors: pages, programming interface, Socket.IO and server-sent events."""
+"""The web server: pages, HTTP API, Socket.IO and server-sent events."""

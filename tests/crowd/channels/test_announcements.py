@@ -13,42 +13,42 @@ RENNES = Channel(name="#rennes", url="json://x", cities=("rennes",))
 
 
 def note(channel: Channel, **values: Any) -> str | None:
-    told = dict(announcements_for([channel], offer(**values), SHOW, str))
-    return told.get(channel.name)
+    announced = dict(announcements_for([channel], offer(**values), SHOW, str))
+    return announced.get(channel.name)
 
 
-def test_a_note_says_which_skills_are_offered_to_which_project() -> None:
+def test_an_announcement_says_which_skills_are_offered_to_which_project() -> None:
     assert note(ALL) == "Droit, Design · pour « Vélo Cargo » (Rennes)"
     assert note(ALL, skills=(), items=("p04",)) == (
         "Sans compétence précisée · pour « Allô Démarches » (En ligne)"
     )
 
 
-def test_a_channel_hears_of_its_skills_alone() -> None:
+def test_a_channel_gets_offers_of_its_skills_alone() -> None:
     assert note(LAW)
     assert note(LAW, skills=("Design",)) is None
     assert note(LAW, skills=()) is None
 
 
-def test_a_channel_hears_of_projects_of_its_cities_alone() -> None:
+def test_a_channel_gets_projects_of_its_cities_alone() -> None:
     assert note(RENNES, items=("p01", "p02")) == "Droit, Design · pour « Vélo Cargo » (Rennes)"
     assert note(RENNES, items=("p02",)) is None
 
 
-def test_projects_for_which_it_was_set_aside_are_not_told() -> None:
+def test_projects_for_which_it_was_set_aside_are_not_announced() -> None:
     aside = {"items": ("p01", "p02"), "set_aside": {"p01": 5}}
     assert note(ALL, **aside) == "Droit, Design · pour « Forêt de Poche » (Lyon)"
     assert note(RENNES, **aside) is None
 
 
-def test_an_offer_for_many_projects_is_told_in_short() -> None:
+def test_an_offer_for_many_projects_is_abridged() -> None:
     assert note(ALL, items=("p01", "p02", "p03", "p04")) == (
         "Droit, Design · pour « Vélo Cargo » (Rennes), « Forêt de Poche » (Lyon), "
         "« Cantine Zéro Reste » (Rennes), et un autre projet"
     )
 
 
-def test_nothing_that_somebody_wrote_in_the_form_is_told() -> None:
+def test_free_text_of_the_form_is_not_announced() -> None:
     written: dict[str, Any] = {
         "name": "Zoé Zed",
         "address": "zoe@zed.fr",
@@ -57,9 +57,11 @@ def test_nothing_that_somebody_wrote_in_the_form_is_told() -> None:
     }
     for language in ("fr", "en"):
         gettext = translations(language).gettext
-        told = [text for _, text in announcements_for([ALL, LAW, RENNES], offer(**written), SHOW, gettext)]
-        text = digest(told, 1, address_for(ALL, "http://x"), gettext) + title(1, "Soirée", gettext)
-        assert len(told) == 3
+        announced = [
+            text for _, text in announcements_for([ALL, LAW, RENNES], offer(**written), SHOW, gettext)
+        ]
+        text = digest(announced, 1, address_for(ALL, "http://x"), gettext) + title(1, "Soirée", gettext)
+        assert len(announced) == 3
         assert not any(value in text for value in written.values())
 
 
@@ -78,7 +80,7 @@ def test_plain_text_stays_as_it_is() -> None:
     assert plain("Vélo & Cargo (2) *") == "Vélo & Cargo (2) *"
 
 
-def test_a_message_tells_twenty_offers_and_counts_the_others() -> None:
+def test_a_message_quotes_twenty_offers_and_counts_the_others() -> None:
     lines = [f"offre {number}" for number in range(20)]
     text = digest(lines, 32, "http://x/director", str)
     assert text.splitlines()[:2] == ["• offre 0", "• offre 1"]

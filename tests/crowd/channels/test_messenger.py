@@ -52,11 +52,11 @@ async def test_what_is_too_long_for_a_service_goes_in_pieces(messenger: Messenge
     mattermost = f"mmost://127.0.0.1:{service.port}/{'a' * 24}"
     assert await messenger.send(mattermost, title="Une offre", body="\n".join(lines))
     assert len(service.messages) == 2
-    told = " ".join(message["text"] for message in service.messages)
-    assert all(f"offre {number} " in told for number in range(30))
+    received = " ".join(message["text"] for message in service.messages)
+    assert all(f"offre {number} " in received for number in range(30))
 
 
-async def test_a_service_that_is_broken_or_down_is_told(messenger: Messenger, service: Service) -> None:
+async def test_a_service_that_is_broken_or_down_is_reported(messenger: Messenger, service: Service) -> None:
     service.mood = "broken"
     assert not await send(messenger, service)
     await service.stop()
@@ -67,13 +67,13 @@ async def test_a_service_that_is_broken_or_down_is_told(messenger: Messenger, se
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "nowhere://x", "slack://", "json://", "\n", "🎈"])
-async def test_an_address_that_is_none_is_told(messenger: Messenger, service: Service, url: str) -> None:
+async def test_an_invalid_address_is_reported(messenger: Messenger, service: Service, url: str) -> None:
     assert not await messenger.send(url, title="Une offre", body="Bonjour")
     assert await send(messenger, service)
 
 
-async def test_a_service_that_never_ends_its_answer_is_given_up_and_the_next_one_is_reached() -> None:
-    messenger = Messenger(patience_s=5)
+async def test_a_service_that_never_ends_its_answer_times_out_and_the_next_one_is_reached() -> None:
+    messenger = Messenger(timeout_s=5)
     async with Service() as slow, Service() as well:
         slow.mood = "slow"
         before = time.monotonic()

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 SHOW = show_of()
 
 
-SHORT = Intervals(gather_s=0.02, between_messages_ms=100, first_delay_ms=40, longest_delay_ms=160)
+SHORT = Intervals(batch_window_s=0.02, between_messages_ms=100, first_delay_ms=40, longest_delay_ms=160)
 
 
 class HandClock:
@@ -55,7 +55,7 @@ async def at_rest(
     *,
     now: Callable[[], int] = now_ms,
     intervals: Intervals = DEFAULT_INTERVALS,
-    patience_s: float = 10,
+    timeout_s: float = 10,
     quiet: Quiet | None = None,
 ) -> AsyncIterator[tuple[Outbox, OfferBook, Database]]:
     channels = list(channels)
@@ -63,7 +63,7 @@ async def at_rest(
         folder, announcements=lambda offer: announcements_for(channels, offer, SHOW, str)
     ) as opened:
         database, book = opened
-        messenger = Messenger(patience_s=patience_s)
+        messenger = Messenger(timeout_s=timeout_s)
         box = Outbox(
             database,
             channels,
@@ -84,9 +84,9 @@ async def at_rest(
 
 @asynccontextmanager
 async def at_work(
-    folder: Path, channels: Iterable[Channel], *, patience_s: float = 10, quiet: Quiet | None = None
+    folder: Path, channels: Iterable[Channel], *, timeout_s: float = 10, quiet: Quiet | None = None
 ) -> AsyncIterator[tuple[Outbox, OfferBook, Database]]:
-    async with at_rest(folder, channels, intervals=SHORT, patience_s=patience_s, quiet=quiet) as opened:
+    async with at_rest(folder, channels, intervals=SHORT, timeout_s=timeout_s, quiet=quiet) as opened:
         box, _, _ = opened
         work = asyncio.create_task(box.run())
         try:
@@ -108,7 +108,7 @@ async def until_empty(database: Database) -> None:
             await asyncio.sleep(0.02)
 
 
-async def test_an_offer_is_told_and_nobody_is_named(service: Service, tmp_path: Path) -> None:
+async def test_an_offer_is_announced_without_a_name(service: Service, tmp_path: Path) -> None:
     async with at_work(tmp_path, [channel(service)]) as (box, book, database):
         await keep(book)
         box.wake()
@@ -142,7 +142,7 @@ async def test_many_offers_make_one_message_and_the_next_one_waits(service: Serv
     assert second["title"] == "Une nouvelle offre d'aide · Soirée"
 
 
-async def test_each_channel_hears_what_concerns_it(service: Service, tmp_path: Path) -> None:
+async def test_each_channel_gets_the_offers_that_it_matches(service: Service, tmp_path: Path) -> None:
     async with Service() as of_lyon:
         channels = [
             channel(service, "#juristes", skills=("Droit",)),
@@ -157,7 +157,7 @@ async def test_each_channel_hears_what_concerns_it(service: Service, tmp_path: P
         assert ["Forêt de Poche" in message["message"] for message in of_lyon.messages] == [True]
 
 
-async def test_what_a_service_refuses_is_kept_told_to_the_director_and_tried_again(
+async def test_a_failed_delivery_is_kept_shown_to_the_director_and_retried(
     service: Service, tmp_path: Path
 ) -> None:
     service.mood = "broken"
@@ -179,7 +179,7 @@ async def test_what_a_service_refuses_is_kept_told_to_the_director_and_tried_aga
         assert box.views()[0].waiting == 0
 
 
-async def test_a_service_that_is_down_is_asked_less_and_less_whatever_comes_in(
+async def test_a_service_that_is_down_is_retried_with_backoff_whatever_comes_in(
     service: Service, tmp_path: Path
 ) -> None:
     service.mood = "broken"
@@ -207,14 +207,14 @@ async def test_a_service_that_hangs_holds_up_no_other_for_long(service: Service,
     async with Service() as slow:
         slow.mood = "slow"
         channels = [channel(slow, "#lent"), channel(service)]
-        async with at_work(tmp_path, channels, patience_s=5) as (box, book, _):
+        async with at_work(tmp_path, channels, timeout_s=5) as (box, book, _):
             await keep(book)
             box.wake()
             await service.until_messages(1)
             assert [view.failing_since is not None for view in box.views()] == [True, False]
 
 
-async def test_a_withdrawn_offer_is_no_longer_told(service: Service, tmp_path: Path) -> None:
+async def test_a_withdrawn_offer_is_no_longer_announced(service: Service, tmp_path: Path) -> None:
     service.mood = "broken"
     clock = HandClock()
     async with at_rest(tmp_path, [channel(service)], now=lambda: clock.now) as (box, book, database):
@@ -230,7 +230,7 @@ async def test_a_withdrawn_offer_is_no_longer_told(service: Service, tmp_path: P
     assert "Forêt" not in service.messages[0]["message"]
 
 
-async def test_what_was_set_aside_in_time_is_told_only_once_it_is_taken_back(
+async def test_an_offer_set_aside_in_time_is_announced_only_once_it_is_taken_back(
     service: Service, tmp_path: Path
 ) -> None:
     service.mood = "broken"
@@ -259,9 +259,7 @@ async def test_what_was_set_aside_in_time_is_told_only_once_it_is_taken_back(
     assert "Forêt de Poche" not in second
 
 
-async def test_what_waits_for_a_channel_that_is_no_more_is_thrown_away(
-    service: Service, tmp_path: Path
-) -> None:
+async def test_pending_rows_of_a_removed_channel_are_deleted(service: Service, tmp_path: Path) -> None:
     async with open_book(tmp_path, announcements=lambda _offer: [("#ancien", "une offre")]) as (_, book):
         await keep(book)
     with capture_logs() as logs:
@@ -301,7 +299,7 @@ asyncio.run(main())
 """
 
 
-async def test_a_server_that_is_killed_tells_after_its_restart(service: Service, tmp_path: Path) -> None:
+async def test_a_killed_server_delivers_after_its_restart(service: Service, tmp_path: Path) -> None:
     service.mood = "slow"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", PROGRAM, str(tmp_path), service.url, cwd=Path(__file__).parents[3]
@@ -316,7 +314,7 @@ async def test_a_server_that_is_killed_tells_after_its_restart(service: Service,
         await until_empty(database)
 
 
-async def test_near_a_deadline_what_was_told_is_not_crossed_off_yet(service: Service, tmp_path: Path) -> None:
+async def test_near_a_deadline_delivered_rows_are_not_deleted_yet(service: Service, tmp_path: Path) -> None:
     quiet = HeldQuiet()
     async with at_work(tmp_path, [channel(service)], quiet=quiet) as (box, book, database):
         await keep(book)

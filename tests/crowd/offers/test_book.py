@@ -42,9 +42,9 @@ async def test_all_offers_are_there_again_in_their_order(tmp_path: Path) -> None
     async with open_book(tmp_path) as (_, book):
         for number in (3, 1, 2):
             await keep(book, number)
-        told = list(book)
+        offers = list(book)
     async with open_book(tmp_path) as (_, again):
-        assert list(again) == told
+        assert list(again) == offers
         assert [kept.number for kept in again] == [1, 2, 3]
         assert (await keep(again, 4)).number == 4
 
@@ -69,7 +69,7 @@ async def test_the_same_token_is_one_offer_with_the_dates_of_what_stays(tmp_path
     assert {item: consent.at for item, consent in second.items.items()} == {"p01": 1_000, "p03": 2_000}
 
 
-async def test_whoever_has_another_address_agreed_today(tmp_path: Path) -> None:
+async def test_another_address_dates_the_consent_anew(tmp_path: Path) -> None:
     time = Time()
     async with open_book(tmp_path, now=time) as (_, book):
         await keep(book)
@@ -78,7 +78,7 @@ async def test_whoever_has_another_address_agreed_today(tmp_path: Path) -> None:
         assert (await keep(book, address="sam@exemple.fr")).items["p01"].at == 2_000
 
 
-async def test_each_new_offer_is_told_to_the_outside_once(tmp_path: Path) -> None:
+async def test_each_new_offer_is_announced_once(tmp_path: Path) -> None:
     def notes(new: Offer) -> Sequence[tuple[str, str]]:
         return [("#juristes", f"offre {new.number}")]
 
@@ -191,7 +191,7 @@ async def test_offers_that_were_written_before_any_could_be_set_aside_are_read(t
         assert list(again) == [kept]
 
 
-async def test_a_disk_that_does_not_answer_is_told_and_nothing_is_pretended(tmp_path: Path) -> None:
+async def test_a_failing_disk_is_reported_and_nothing_is_confirmed(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (database, book):
         await keep(book)
         await database.perform(lambda connection: connection.execute("ALTER TABLE offers RENAME TO away"))

@@ -1,4 +1,4 @@
-"""What a city is told of the offers for its projects."""
+"""The offers for a city's projects, as its organizers see them."""
 
 from pathlib import Path
 
@@ -9,17 +9,17 @@ from topchrono.show.content import Content
 
 async def test_a_city_learns_who_wants_to_help_its_own_projects(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
-        telling = CityOffersCache(book)
+        cache = CityOffersCache(book)
         await keep(book, 1, items=("p01", "p02", "p03"))
         await keep(book, 2, name="Sam", items=("p04",))
-        (rennes,) = telling.of_city(show_of(), "rennes").latest
+        (rennes,) = cache.of_city(show_of(), "rennes").latest
         assert (rennes.name, rennes.items) == ("Léa Martin", ("p01", "p03"))
-        assert [offer.items for offer in telling.of_city(show_of(), "lyon").latest] == [("p02",)]
-        assert [offer.name for offer in telling.of_city(show_of(), "en-ligne").latest] == ["Sam"]
-        assert telling.of_city(show_of(), "nulle-part").total == 0
+        assert [offer.items for offer in cache.of_city(show_of(), "lyon").latest] == [("p02",)]
+        assert [offer.name for offer in cache.of_city(show_of(), "en-ligne").latest] == ["Sam"]
+        assert cache.of_city(show_of(), "nulle-part").total == 0
 
 
-async def test_a_city_is_shown_the_newest_and_told_how_many_there_are(tmp_path: Path) -> None:
+async def test_a_city_is_sent_the_newest_and_the_count(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
         for number in range(1, LATEST + 11):
             await keep(book, number)
@@ -30,30 +30,30 @@ async def test_a_city_is_shown_the_newest_and_told_how_many_there_are(tmp_path: 
 
 async def test_it_follows_changes_of_offers_and_of_cities(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
-        telling = CityOffersCache(book)
+        cache = CityOffersCache(book)
         await keep(book)
-        assert telling.of_city(show_of(), "rennes").total == 1
+        assert cache.of_city(show_of(), "rennes").total == 1
         await keep(book, name="Léa M.", items=("p02",))
-        assert telling.of_city(show_of(), "rennes").total == 0
-        assert telling.of_city(show_of(), "lyon").latest[0].name == "Léa M."
+        assert cache.of_city(show_of(), "rennes").total == 0
+        assert cache.of_city(show_of(), "lyon").latest[0].name == "Léa M."
         moved = show_of(Content(project="Un"), Content(project="Deux", city="Brest"))
-        assert telling.of_city(moved, "brest").latest[0].name == "Léa M."
-        assert telling.of_city(moved, "lyon").total == 0
+        assert cache.of_city(moved, "brest").latest[0].name == "Léa M."
+        assert cache.of_city(moved, "lyon").total == 0
         await book.withdraw(token(1))
-        assert telling.of_city(show_of(), "lyon").total == 0
+        assert cache.of_city(show_of(), "lyon").total == 0
 
 
-async def test_what_a_city_has_set_aside_is_told_apart_and_to_this_city_alone(tmp_path: Path) -> None:
+async def test_offers_set_aside_are_listed_separately_and_for_this_city_alone(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
-        telling = CityOffersCache(book)
+        cache = CityOffersCache(book)
         await keep(book, 1, items=("p01", "p02", "p03"))
         await book.set_aside(token(1), {"p01", "p03"})
-        rennes, lyon = (telling.of_city(show_of(), city) for city in ("rennes", "lyon"))
+        rennes, lyon = (cache.of_city(show_of(), city) for city in ("rennes", "lyon"))
         assert (rennes.total, rennes.latest, rennes.set_aside_total) == (0, (), 1)
         assert rennes.set_aside[0].items == ("p01", "p03")
         assert (lyon.total, lyon.latest[0].items, lyon.set_aside) == (1, ("p02",), ())
         await book.take_back(token(1), {"p01"})
-        rennes = telling.of_city(show_of(), "rennes")
+        rennes = cache.of_city(show_of(), "rennes")
         assert (rennes.latest[0].items, rennes.set_aside[0].items) == (("p01",), ("p03",))
 
 
@@ -75,8 +75,8 @@ async def test_the_last_ones_set_aside_are_shown_first(tmp_path: Path) -> None:
         assert [offer.number for offer in rennes.set_aside] == [1, *range(LATEST + 2, 3, -1)]
 
 
-async def test_it_is_made_anew_only_when_something_has_changed(tmp_path: Path) -> None:
+async def test_the_cache_is_invalidated_only_by_a_change(tmp_path: Path) -> None:
     async with open_book(tmp_path) as (_, book):
-        telling = CityOffersCache(book)
+        cache = CityOffersCache(book)
         await keep(book)
-        assert telling.of_city(show_of(), "rennes") is telling.of_city(show_of(), "rennes")
+        assert cache.of_city(show_of(), "rennes") is cache.of_city(show_of(), "rennes")

@@ -94,13 +94,13 @@ def test_there_is_a_row_for_each_project_of_each_offer() -> None:
     assert named(Filter(skill="Design", city="lyon"), other) == [("Forêt de Poche", "Zoé")]
 
 
-def test_a_row_says_everything_in_the_language_of_whoever_asks() -> None:
+def test_a_row_is_in_the_language_of_the_request() -> None:
     heads, row = make_table([offer(1, items=("p04",))], SHOW, Filter(), translations("fr").gettext)
-    told = dict(zip(heads, row, strict=True))
-    made = told.pop("Offre faite le")
-    assert made == told.pop("Accord donné le")
+    cells = dict(zip(heads, row, strict=True))
+    made = cells.pop("Offre faite le")
+    assert made == cells.pop("Accord donné le")
     assert made.startswith(("1970-01-01", "1969-12-31"))
-    assert told == {
+    assert cells == {
         "Projet": "Allô Démarches",
         "Ville du projet": "En ligne",
         "Nom": "Léa Martin",

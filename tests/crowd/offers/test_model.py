@@ -62,7 +62,7 @@ def test_addresses_that_people_have_are_good(address: str) -> None:
         "a" * 250 + "@exemple.fr",
     ],
 )
-def test_addresses_that_nobody_has_are_told(address: str) -> None:
+def test_invalid_addresses_are_reported(address: str) -> None:
     assert problems(address=address) == {"address"}
 
 
@@ -91,12 +91,12 @@ def test_an_address_is_one_however_it_is_written() -> None:
 
 
 @pytest.mark.parametrize("token", ["", "short", "a" * 23, "a" * 21 + "é", "a" * 22 + "\n", "../" + "a" * 19])
-def test_a_token_that_we_did_not_make_is_told_by_its_form(token: str) -> None:
+def test_a_token_that_we_did_not_make_is_recognised_by_its_form(token: str) -> None:
     assert not TOKEN.fullmatch(token)
 
 
 @given(name=st.text(), address=st.text(), message=st.text(max_size=2000))
-def test_whatever_is_typed_is_either_told_or_fit_to_keep(name: str, address: str, message: str) -> None:
+def test_any_draft_is_either_reported_or_fit_to_keep(name: str, address: str, message: str) -> None:
     tidied = draft(name=name, address=address, message=message).tidied()
     if not problems_of(tidied, skills=SKILLS, items=ITEMS):
         assert tidied.name.isprintable()

@@ -7,7 +7,7 @@ from tests.crowd.sample_offers import keep, open_book, token
 from topchrono.crowd.offers.purge import DAY_MS, Purge, erase_before
 
 
-async def test_offers_are_erased_after_the_days_that_people_were_told(tmp_path: Path) -> None:
+async def test_offers_are_erased_after_the_retention_period(tmp_path: Path) -> None:
     now = 1_000 * DAY_MS
 
     async with open_book(tmp_path, announcements=lambda _offer: [("#tout", "x")], now=lambda: now) as opened:

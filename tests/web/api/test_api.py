@@ -57,7 +57,7 @@ async def test_a_refused_command_says_why_and_changes_nothing(evening: Evening) 
     assert (await evening.show())["show"] == before["show"]
 
 
-async def test_a_refusal_is_told_in_the_readers_language(evening: Evening) -> None:
+async def test_a_refusal_is_in_the_readers_language(evening: Evening) -> None:
     _, answer = await post(evening, command("take", item="p01"), params={"lang": "en"})
     assert answer["error"]["message"] == "The evening has not started yet."
 
@@ -125,7 +125,9 @@ async def test_two_pitches_change_places(evening: Evening, role: str) -> None:
         {"type": "set_ticker", "id": "12345678", "text": "x" * 301},
     ],
 )
-async def test_a_malformed_command_is_told_apart_from_a_refused_one(evening: Evening, body: object) -> None:
+async def test_a_malformed_command_is_distinguished_from_a_refused_one(
+    evening: Evening, body: object
+) -> None:
     status, answer = await post(evening, body)
     assert (status, answer["error"]["code"]) == (422, "malformed")
 

@@ -41,7 +41,7 @@ async def clap(evening: Evening, body: Any, *, from_address: str = "") -> int:
 
 
 async def until_claps(evening: Evening, claps: dict[str, int], role: str = "overlay") -> None:
-    """Wait until those who show it are told so."""
+    """Wait until the overlay's view has this count."""
     await evening.until(lambda view: view["applause"]["claps"] == claps, role=role)
 
 
@@ -51,7 +51,7 @@ async def on_air(evening_factory: EveningFactory, **options: Any) -> Evening:
     return evening
 
 
-async def test_claps_for_the_item_on_air_are_counted_and_told(evening_factory: EveningFactory) -> None:
+async def test_claps_for_the_item_on_air_are_counted_and_published(evening_factory: EveningFactory) -> None:
     evening = await on_air(evening_factory)
     assert await clap(evening, {"item": "p01", "claps": 3}) == 204
     assert await clap(evening, {"item": "p01", "claps": 10}) == 204
@@ -65,7 +65,7 @@ async def test_the_total_is_not_sent_to_the_thousands(evening_factory: EveningFa
     assert "applause" not in await evening.show("organizer:lyon")
 
 
-async def test_what_two_hands_cannot_do_does_not_count(evening_factory: EveningFactory) -> None:
+async def test_implausible_claps_do_not_count(evening_factory: EveningFactory) -> None:
     evening = await on_air(evening_factory)
     for status, bodies in {409: NOT_NOW, 422: NOT_UNDERSTOOD}.items():
         for body in bodies:
@@ -92,7 +92,7 @@ async def test_nobody_claps_before_anything_is_on_air(evening: Evening) -> None:
     assert await clap(evening, {"item": "p01", "claps": 1}) == 409
 
 
-async def test_one_network_cannot_clap_without_end_and_others_still_can(
+async def test_applause_is_rate_limited_per_network(
     evening_factory: EveningFactory,
 ) -> None:
     evening = await on_air(evening_factory)

@@ -1,4 +1,4 @@
-"""New offers are told to the outside, unnamed, by a real server to a real service."""
+"""New offers are announced, unnamed, by a real server to a real service."""
 
 import asyncio
 from pathlib import Path
@@ -26,10 +26,10 @@ WITHIN_S = 20.0
 async def test_offers_reach_the_channel_of_their_skill_and_the_director_sees_what_waits(
     evening_factory: EveningFactory, tmp_path: Path
 ) -> None:
-    told: list[tuple[str, dict[str, Any]]] = []
+    received: list[tuple[str, dict[str, Any]]] = []
 
     async def hear(request: web.Request) -> web.Response:
-        told.append((request.path, await request.json()))
+        received.append((request.path, await request.json()))
         return web.Response()
 
     service = web.Application()
@@ -56,13 +56,13 @@ async def test_offers_reach_the_channel_of_their_skill_and_the_director_sees_wha
             ) as answer:
                 assert answer.status == 303
         async with asyncio.timeout(WITHIN_S):
-            while not told:
+            while not received:
                 await asyncio.sleep(0.05)
         await asyncio.sleep(1)
-        assert [path for path, _ in told] == ["/droit"]
-        assert "Vélo Cargo" in told[0][1]["message"]
-        assert "Ana" not in str(told)
-        assert "ana@" not in str(told)
+        assert [path for path, _ in received] == ["/droit"]
+        assert "Vélo Cargo" in received[0][1]["message"]
+        assert "Ana" not in str(received)
+        assert "ana@" not in str(received)
         assert all(channel["waiting"] == 0 for channel in (await evening.show("director"))["channels"])
         assert "channels" not in await evening.show("host")
     finally:

@@ -27,7 +27,7 @@ from topchrono.web.http.errors import error_middleware
 
 @dataclass
 class Doors:
-    """The exports behind a real server, and the links to come in by."""
+    """The exports behind a real server, and the links to authenticate with."""
 
     client: TestClient[Request, Application]
     links: Links
@@ -129,7 +129,7 @@ async def test_of_several_cookies_the_one_that_allows_it_counts(doors: Doors) ->
         assert (answer.status, roles) == (status, roles)
 
 
-async def test_one_link_cannot_have_files_made_without_end(doors: Doors) -> None:
+async def test_exports_are_rate_limited_per_link(doors: Doors) -> None:
     answers = await asyncio.gather(*(doors.get("/offers.csv", "organizer:lyon") for _ in range(30)))
     assert {answer.status for answer in answers} == {200, 429}
     assert (await doors.get("/offers.csv", "organizer:rennes")).status == 200

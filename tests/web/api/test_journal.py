@@ -17,32 +17,32 @@ async def ask(evening: Evening, role: str | None = "director", **query: str) -> 
         return response.status, await response.json()
 
 
-async def lines(evening: Evening) -> list[dict[str, Any]]:
+async def entries_of(evening: Evening) -> list[dict[str, Any]]:
     status, page = await ask(evening)
     assert status == 200
     return list(page["entries"])
 
 
-async def test_the_newest_line_comes_first_and_says_whose_doing_it_was(evening: Evening) -> None:
+async def test_the_newest_entry_comes_first_and_names_its_actor(evening: Evening) -> None:
     await evening.command("open_doors", role="host")
     ticks = {"present": True, "sound": True, "picture": False}
     await evening.command("check_in", role="organizer:lyon", item="p02", **ticks, by="Camille")
     await evening.command("swap", item="p01", other="p02")
-    told = await lines(evening)
-    assert [(line["event"]["type"], line["role"], line["city"]) for line in told] == [
+    entries = await entries_of(evening)
+    assert [(entry["event"]["type"], entry["role"], entry["city"]) for entry in entries] == [
         ("moved", "director", None),
         ("checked_in", "organizer", "lyon"),
         ("doors_opened", "host", None),
         ("show_created", None, None),
     ]
-    assert (told[1]["event"]["by"], told[1]["event"]["item"]) == ("Camille", "p02")
-    times = [line["event"]["at"] for line in told]
+    assert (entries[1]["event"]["by"], entries[1]["event"]["item"]) == ("Camille", "p02")
+    times = [entry["event"]["at"] for entry in entries]
     assert times == sorted(times, reverse=True)
 
 
-async def test_the_end_of_the_time_is_nobody_s_doing(evening: Evening) -> None:
+async def test_time_up_has_no_actor(evening: Evening) -> None:
     await evening.go_until("clear")
-    last = (await lines(evening))[0]
+    last = (await entries_of(evening))[0]
     assert (last["event"]["type"], last["event"]["item"], last["role"]) == ("time_up", "p01", None)
 
 
@@ -55,26 +55,26 @@ async def test_a_revoked_link_is_still_known_by_its_role(evening: Evening) -> No
     async with asyncio.timeout(5):
         while (await ask(evening))[0] == 401:
             await asyncio.sleep(0.1)
-    assert (await lines(evening))[0]["role"] == "director"
+    assert (await entries_of(evening))[0]["role"] == "director"
 
 
-async def test_of_the_items_texts_only_the_project_is_told(evening: Evening) -> None:
+async def test_of_the_items_texts_only_the_project_is_sent(evening: Evening) -> None:
     await evening.command("edit_item", item="p01", summary="tout un résumé")
-    edited, created = await lines(evening)
+    edited, created = await entries_of(evening)
     assert (edited["event"]["type"], edited["event"]["project"]) == ("item_edited", "Vélo Cargo")
     assert "résumé" not in str(edited)
     assert "Forêt de Poche" not in str(created)
 
 
-async def test_older_lines_are_a_page_further(evening: Evening) -> None:
+async def test_older_entries_are_on_the_next_page(evening: Evening) -> None:
     for number in range(105):
         role = ("host", "director")[number % 2]
         await evening.command("say", role=role, city="", text=f"numéro {number}")
     _, first = await ask(evening)
-    assert [line["seq"] for line in first["entries"]] == list(range(106, 6, -1))
+    assert [entry["seq"] for entry in first["entries"]] == list(range(106, 6, -1))
     assert first["before"] == 7
     _, second = await ask(evening, before="7")
-    assert [line["seq"] for line in second["entries"]] == list(range(6, 0, -1))
+    assert [entry["seq"] for entry in second["entries"]] == list(range(6, 0, -1))
     assert second["before"] is None
     assert (await ask(evening, before="1"))[1] == {"entries": [], "before": None}
 

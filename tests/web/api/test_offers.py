@@ -27,14 +27,14 @@ BOTH = LEA | {"item": ["p01", "p02"]}
 
 async def ask(
     evening: Evening,
-    deed: str = "set_aside",
+    action: str = "set_aside",
     *,
     number: object = 1,
     role: str | None = "organizer:rennes",
     **body: Any,
 ) -> tuple[int, dict[str, Any]]:
     """The status and the answer."""
-    url, headers = f"{evening.url}/api/offers/{number}/{deed}", evening.headers(role) if role else {}
+    url, headers = f"{evening.url}/api/offers/{number}/{action}", evening.headers(role) if role else {}
     async with evening.session.post(url, json=body, headers=headers) as response:
         assert response.headers["Cache-Control"] == "no-store"
         return response.status, await response.json()
@@ -75,14 +75,14 @@ async def test_an_offer_is_set_aside_for_one_city_and_taken_back(evening: Evenin
 
 async def test_pressing_twice_is_pressing_once(evening: Evening) -> None:
     await send(evening, LEA)
-    deeds: list[tuple[str, dict[str, int]]] = [("set_aside", {}), ("take_back", {"p01": 1})]
-    for deed, people in deeds:
-        for status, _ in await asyncio.gather(ask(evening, deed), ask(evening, deed)):
+    actions: list[tuple[str, dict[str, int]]] = [("set_aside", {}), ("take_back", {"p01": 1})]
+    for action, people in actions:
+        for status, _ in await asyncio.gather(ask(evening, action), ask(evening, action)):
             assert status == 200
         await until_people(evening, people)
 
 
-async def test_whoever_made_the_offer_does_not_notice_and_may_change_or_withdraw_it(evening: Evening) -> None:
+async def test_the_author_does_not_notice_and_may_change_or_withdraw_it(evening: Evening) -> None:
     page = await send(evening, BOTH)
     before = await open_page(evening, page.path)
     await ask(evening)
@@ -107,12 +107,12 @@ async def test_whoever_made_the_offer_does_not_notice_and_may_change_or_withdraw
 
 async def test_it_survives_a_restart_and_a_power_cut(evening: Evening) -> None:
     await send(evening, LEA)
-    for deed, end, total in (
+    for action, end, total in (
         ("set_aside", evening.kill, 0),
         ("take_back", evening.kill, 1),
         ("set_aside", evening.stop, 0),
     ):
-        assert (await ask(evening, deed))[0] == 200
+        assert (await ask(evening, action))[0] == 200
         await end()
         await evening.start()
         offers = (await evening.show("organizer:rennes"))["offers"]
@@ -120,15 +120,15 @@ async def test_it_survives_a_restart_and_a_power_cut(evening: Evening) -> None:
         assert len((await evening.show())["help"]["people"]) == total
 
 
-@pytest.mark.parametrize("deed", ["set_aside", "take_back"])
-async def test_another_city_can_do_nothing_and_learns_nothing(evening: Evening, deed: str) -> None:
+@pytest.mark.parametrize("action", ["set_aside", "take_back"])
+async def test_another_city_can_do_nothing_and_learns_nothing(evening: Evening, action: str) -> None:
     await send(evening, LEA)
     for number in (1, 2):
-        status, answer = await ask(evening, deed, number=number, role="organizer:lyon", city="rennes")
+        status, answer = await ask(evening, action, number=number, role="organizer:lyon", city="rennes")
         assert (status, answer["error"]["code"]) == (403, "forbidden")
-        # Of what is not theirs nothing tells them whether it is there.
-        assert await ask(evening, deed, number=number, role="organizer:lyon") == await ask(
-            evening, deed, number=99
+        # The answer must not reveal whether another city's offer exists.
+        assert await ask(evening, action, number=number, role="organizer:lyon") == await ask(
+            evening, action, number=99
         )
     assert kept_offers(evening)[0]["set_aside"] == {}
 
@@ -227,9 +227,9 @@ async def test_the_log_says_which_offer_and_by_which_role_and_not_whose(tmp_path
         headers = {"Authorization": f"Bearer {links.token(link)}"}
         async with TestClient(TestServer(app)) as client:
             with capture_logs() as logs:
-                for deed in ("set_aside", "take_back"):
+                for action in ("set_aside", "take_back"):
                     assert (
-                        await client.post(f"/api/offers/1/{deed}", json={}, headers=headers)
+                        await client.post(f"/api/offers/1/{action}", json={}, headers=headers)
                     ).status == 200
             await database.perform(lambda connection: connection.execute("DROP TABLE offers"))
             answer = await client.post("/api/offers/1/set_aside", json={}, headers=headers)

@@ -66,7 +66,7 @@ def test_answers_hold_every_field_and_requests_only_those_without_a_default() ->
     assert SCHEMAS["StreamView"]["required"] == list(SCHEMAS["StreamView"]["properties"])
     assert SCHEMAS["Answer"]["required"] == ["ok"]
     assert set(SCHEMAS["Void"]["required"]) == {"type", "id", "item"}
-    # Whoever asks for a step may leave its item out, although the view always has it.
+    # A request may leave out the item of a step, although the view always has it.
     assert SCHEMAS["NextStep"]["required"] == ["step"]
 
 

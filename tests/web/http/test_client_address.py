@@ -41,6 +41,6 @@ def test_of_several_headers_the_last_one_is_the_proxys() -> None:
     assert client_address(request) == "198.51.100.4"
 
 
-def test_a_line_without_an_address_has_the_empty_one() -> None:
+def test_a_connection_without_an_address_has_the_empty_one() -> None:
     request = make_mocked_request("GET", "/").clone(remote="")
     assert client_address(request) == ""

@@ -1,4 +1,4 @@
-"""What goes wrong with a request is told: on a page to people, in JSON to programs, never in bare English."""
+"""Errors of a request are pages for people and JSON for programs, never bare English text."""
 
 import asyncio
 import re
@@ -86,7 +86,7 @@ class House:
             return Reply(response.status, response.headers, await response.text())
 
     async def error(self, path: str, accept: str = PROGRAM, **options: Any) -> tuple[int, str, str]:
-        """Status, code and message of what a program is told."""
+        """Status, code and message of a program's reply."""
         reply = await self.ask(path, accept, **options)
         assert reply.headers["Content-Type"].startswith("application/json"), reply
         assert reply.headers["Cache-Control"] == "no-store"
@@ -97,7 +97,7 @@ class House:
         return reply.status, answer["error"]["code"], answer["error"]["message"]
 
     async def send(self, request: bytes) -> Reply:
-        """What is answered to these very bytes before the line is closed."""
+        """The raw reply to these bytes, up to the end of the connection."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(request)
         async with asyncio.timeout(10):
@@ -228,7 +228,7 @@ async def test_a_page_has_the_headers_that_keep_every_page_safe(house: House) ->
         ("/help", "POST", 415, "malformed"),
         ("/applause", "POST", 422, "malformed"),
         ("/api/limited", "GET", 429, "too_many_requests"),
-        ("/api/fault", "GET", 500, "fault"),
+        ("/api/fault", "GET", 500, "server_error"),
         ("/busy", "GET", 503, "busy"),
         ("/api/lost", "GET", 503, "unreadable"),
     ],
@@ -244,7 +244,7 @@ async def test_programs_read_a_code_and_people_before_them_a_message(
 
 
 @pytest.mark.parametrize("path", ["/api/nowhere", "/api/commands", "/live?key=x", "/applause"])
-async def test_an_address_for_programs_answers_in_json_whoever_asks(house: House, path: str) -> None:
+async def test_an_address_for_programs_answers_in_json_to_any_client(house: House, path: str) -> None:
     for accept in (BROWSER, "*/*"):
         await house.error(path, accept, method="DELETE")
 
@@ -265,7 +265,7 @@ async def test_a_program_that_takes_anything_is_known_by_its_token(house: House)
         ("/qr/p99.svg", "image/*"),
     ],
 )
-async def test_a_file_that_is_not_there_is_told_in_a_few_words(house: House, path: str, accept: str) -> None:
+async def test_a_missing_file_has_a_short_reply(house: House, path: str, accept: str) -> None:
     reply = await house.ask(path, accept)
     assert reply.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert (reply.status, reply.text) == (404, "Il n’y a rien à cette adresse.")
@@ -282,7 +282,7 @@ async def test_the_methods_that_are_allowed_and_when_to_try_again_are_kept(house
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/host", "/api/show", "/fault"])
-async def test_head_tells_the_same_without_its_words(house: House, path: str) -> None:
+async def test_head_has_the_same_status_and_headers_without_a_body(house: House, path: str) -> None:
     got, head = await house.ask(path), await house.ask(path, method="HEAD")
     assert (head.status, head.text) == (got.status, "")
     for name in ("Content-Type", "Content-Length", "Cache-Control"):
@@ -332,10 +332,10 @@ async def test_an_unexpected_error_is_logged_once_and_without_the_address(house:
     for accept, path in ((BROWSER, "/fault?key=k3y"), (PROGRAM, "/api/fault?key=k3y")):
         with capture_logs() as logs:
             await house.ask(path, accept)
-        (line,) = logs
-        assert (line["log_level"], line["during"]) == ("error", f"GET {path.partition('?')[0]}")
-        assert str(line["exc_info"]) == "the password is s3cret"
-        assert "k3y" not in str({name: value for name, value in line.items() if name != "exc_info"})
+        (record,) = logs
+        assert (record["log_level"], record["during"]) == ("error", f"GET {path.partition('?')[0]}")
+        assert str(record["exc_info"]) == "the password is s3cret"
+        assert "k3y" not in str({name: value for name, value in record.items() if name != "exc_info"})
 
 
 async def test_an_expected_error_is_not_logged(house: House) -> None:
@@ -363,7 +363,7 @@ UNREADABLE_REQUESTS = {
 
 
 @pytest.mark.parametrize("request_bytes", UNREADABLE_REQUESTS.values(), ids=UNREADABLE_REQUESTS)
-async def test_what_can_t_be_read_is_told_in_every_language(house: House, request_bytes: bytes) -> None:
+async def test_a_malformed_request_is_answered_in_every_language(house: House, request_bytes: bytes) -> None:
     reply = await house.send(request_bytes)
     assert (reply.status, reply.is_page) == (400, True)
     assert "Top Chrono n’a pas compris" in reply.read
@@ -410,7 +410,7 @@ async def test_an_expectation_that_nobody_knows(house: House) -> None:
         "/nowhere?lang=%ff",
     ],
 )
-async def test_an_address_that_is_written_wrong_leads_nowhere_gently(house: House, path: str) -> None:
+async def test_a_malformed_address_is_not_found(house: House, path: str) -> None:
     lines = (f"GET {path} HTTP/1.1", "Host: x", f"Accept: {BROWSER}", "Connection: close", "", "")
     reply = await house.send("\r\n".join(lines).encode())
     assert (reply.status in (401, 404), reply.is_page) == (True, True)
@@ -453,22 +453,22 @@ async def test_no_route_answers_with_a_bare_text_of_the_library(house: House) ->
                 if path == "/live" and method == "GET":
                     continue  # Open to all, and without an end.
                 reply = await house.ask(path, accept, method=method)
-                told = f"{method} {path} {accept}: {reply.status} {reply.text[:80]!r}"
+                summary = f"{method} {path} {accept}: {reply.status} {reply.text[:80]!r}"
                 if method not in methods:
-                    assert reply.status == 405, told
-                    assert set(reply.headers["Allow"].split(",")) == methods, told
+                    assert reply.status == 405, summary
+                    assert set(reply.headers["Allow"].split(",")) == methods, summary
                 if reply.status < 400 or method == "HEAD":
                     continue
                 tried += 1
-                assert not BARE.match(reply.text), told
+                assert not BARE.match(reply.text), summary
                 if reply.headers["Content-Type"].startswith("application/json"):
-                    assert (await _decode(reply))["error"]["message"], told
+                    assert (await _decode(reply))["error"]["message"], summary
                 elif reply.is_page:
-                    assert reply.heading or "<h1>" in reply.text, told
-                    assert accept != PROGRAM or path.startswith("/help/offer/"), told
+                    assert reply.heading or "<h1>" in reply.text, summary
+                    assert accept != PROGRAM or path.startswith("/help/offer/"), summary
                 else:
-                    assert path.startswith(("/assets/", "/qr/", "/favicon.ico")), told
-                    assert len(reply.text) < 100, told
+                    assert path.startswith(("/assets/", "/qr/", "/favicon.ico")), summary
+                    assert len(reply.text) < 100, summary
     assert tried > 300
 
 
@@ -481,7 +481,7 @@ async def test_a_flood_is_not_made_a_page_each(house: House) -> None:
     assert made().maxsize == MOST_CACHED
 
 
-async def test_a_command_by_socket_is_refused_in_the_same_words(
+async def test_a_command_by_socket_is_refused_with_the_same_text(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host = next(link for link in house.links.usable() if link.role == "host")
@@ -502,7 +502,7 @@ async def test_a_command_by_socket_is_refused_in_the_same_words(
     monkeypatch.setattr(Conductor, "submit", break_down)
     with capture_logs() as logs:
         answer = await client.call("command", press | {"id": str(uuid.uuid4())})
-    assert (answer["ok"], answer["error"]["code"]) == (False, "fault")
+    assert (answer["ok"], answer["error"]["code"]) == (False, "server_error")
     assert "s3cret" not in answer["error"]["message"]
     assert [line["log_level"] for line in logs] == ["error"]
     await client.disconnect()

@@ -28,7 +28,7 @@ def test_a_burst_passes_and_no_more(clock: Clock) -> None:
     assert allowed(Limit(burst=5, per_s=1, clock=clock), "a", 20) == 5
 
 
-def test_time_brings_back_so_many_per_second_up_to_the_burst(clock: Clock) -> None:
+def test_a_bucket_is_refilled_per_second_up_to_the_burst(clock: Clock) -> None:
     limit = Limit(burst=5, per_s=2, clock=clock)
     allowed(limit, "a", 20)
     clock.now += 1
@@ -37,7 +37,7 @@ def test_time_brings_back_so_many_per_second_up_to_the_burst(clock: Clock) -> No
     assert allowed(limit, "a", 20) == 5
 
 
-def test_what_is_refused_costs_nothing(clock: Clock) -> None:
+def test_a_refused_request_takes_no_token(clock: Clock) -> None:
     limit = Limit(burst=1, per_s=1, clock=clock)
     for _ in range(8):
         allowed(limit, "a", 20)
@@ -45,14 +45,14 @@ def test_what_is_refused_costs_nothing(clock: Clock) -> None:
     assert limit.allows("a")
 
 
-def test_each_has_a_bucket_of_their_own(clock: Clock) -> None:
+def test_each_key_has_its_own_bucket(clock: Clock) -> None:
     limit = Limit(burst=1, per_s=1, clock=clock)
     assert limit.allows("a")
     assert limit.allows("b")
     assert not limit.allows("a")
 
 
-def test_those_not_heard_of_for_the_longest_are_forgotten(clock: Clock) -> None:
+def test_the_least_recently_used_key_is_evicted(clock: Clock) -> None:
     limit = Limit(burst=1, per_s=0, clock=clock, most_keys=3)
     for key in "abc":
         limit.allows(key)

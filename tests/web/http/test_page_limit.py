@@ -1,4 +1,4 @@
-"""Pages that are made for one reader alone are limited; those that are printed for all are not."""
+"""Pages rendered for one reader are rate limited; cached ones are not."""
 
 import asyncio
 import time
@@ -23,19 +23,19 @@ async def ask(evening: Evening, path: str, count: int, address: str) -> Counter[
 
 
 @pytest.mark.parametrize("path", ["/?search=velo", "/?lang=en", "/city/lyon/screen", "/help/offer/none"])
-async def test_one_network_cannot_have_pages_made_without_end(evening: Evening, path: str) -> None:
+async def test_pages_are_rate_limited_per_network(evening: Evening, path: str) -> None:
     answers = await ask(evening, path, MANY, "192.0.2.1")
     assert answers[429] > 0
     assert sum(answers.values()) - answers[429] >= 100
     assert await ask(evening, path, 1, "192.0.2.2") in ({200: 1}, {404: 1})
 
 
-async def test_whoever_has_an_offer_cannot_have_its_form_made_without_end(evening: Evening) -> None:
+async def test_the_form_of_an_offer_is_rate_limited(evening: Evening) -> None:
     offer = (await send(evening, LEA)).path
     assert (await ask(evening, f"{offer}/change", MANY, "192.0.2.1"))[429] > 0
 
 
-async def test_the_printed_page_is_for_everybody(evening: Evening) -> None:
+async def test_the_cached_page_is_not_rate_limited(evening: Evening) -> None:
     assert await ask(evening, "/", MANY, "192.0.2.1") == {200: MANY}
 
 

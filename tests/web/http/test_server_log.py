@@ -30,7 +30,7 @@ NONSENSE = (
 def discreet() -> Iterator[None]:
     log = logging.getLogger("aiohttp.server")
     before = list(log.filters)
-    server_log.keep_server_log_discreet()
+    server_log.redact_server_log()
     yield
     log.filters[:] = before
 

@@ -1,4 +1,4 @@
-"""What people are told before they leave their name."""
+"""The privacy notice."""
 
 import pytest
 
@@ -9,12 +9,12 @@ from topchrono.web.pages.consent import agreement, notice
 FRENCH = translations("fr").gettext
 
 
-def told(config: HelpConfig) -> str:
+def notice_of(config: HelpConfig) -> str:
     return " ".join(notice(config, "Soirée des pitchs", FRENCH)).replace("\u00a0", " ")
 
 
 def test_the_notice_says_who_collects_why_for_whom_how_long_and_how_to_withdraw() -> None:
-    text = told(HelpConfig(collector="Asso", contact="donnees@exemple.fr", keep_days=30))
+    text = notice_of(HelpConfig(collector="Asso", contact="donnees@exemple.fr", keep_days=30))
     assert text.startswith("Asso recueille")
     for part in (
         "mettre en relation",
@@ -28,14 +28,14 @@ def test_the_notice_says_who_collects_why_for_whom_how_long_and_how_to_withdraw(
 
 
 def test_without_a_name_the_team_of_the_evening_collects() -> None:
-    assert told(HelpConfig()).startswith("L’équipe qui organise « Soirée des pitchs » recueille")
+    assert notice_of(HelpConfig()).startswith("L’équipe qui organise « Soirée des pitchs » recueille")
 
 
 def test_without_a_contact_none_is_made_up() -> None:
-    assert "Une question" not in told(HelpConfig())
+    assert "Une question" not in notice_of(HelpConfig())
 
 
 @pytest.mark.parametrize("project", ["Vélo Cargo", "{collector} {0} %s", "<b>"])
 def test_an_agreement_names_the_project_whatever_it_is_called(project: str) -> None:
     assert project in agreement(project, FRENCH)
-    assert f"« {project} »" in told(HelpConfig(collector=f"« {project} »"))
+    assert f"« {project} »" in notice_of(HelpConfig(collector=f"« {project} »"))

@@ -72,15 +72,15 @@ async def test_every_reader_gets_a_form_of_their_own_and_the_newest(evening: Eve
 async def test_an_offer_leads_to_its_own_page_and_is_on_disk(evening: Evening) -> None:
     page = await send(evening, LEA | {"skill": ["Droit", "Design"], "city": "Brest", "message": "Bonjour !"})
     assert (page.status, page.path.startswith("/help/offer/")) == (200, True)
-    for told in ("Merci", "Vélo Cargo", "Léa Martin", "lea@exemple.fr", "Droit, Design", "Brest", "Bonjour"):
-        assert told in text_of(page)
+    for text in ("Merci", "Vélo Cargo", "Léa Martin", "lea@exemple.fr", "Droit, Design", "Brest", "Bonjour"):
+        assert text in text_of(page)
     (offer,) = kept_offers(evening)
     assert offer["token"] == page.path.rpartition("/")[2]
     assert offer["skills"] == ["Droit", "Design"]
     assert offer["items"].keys() == {"p01"}
 
 
-async def test_what_was_agreed_to_is_kept_word_by_word_with_its_date(evening: Evening) -> None:
+async def test_a_consent_is_kept_verbatim_with_its_date(evening: Evening) -> None:
     await send(evening, LEA)
     (offer,) = kept_offers(evening)
     consent = offer["items"]["p01"]
@@ -93,16 +93,16 @@ async def test_what_was_agreed_to_is_kept_word_by_word_with_its_date(evening: Ev
     }
 
 
-async def test_who_collects_is_told_by_name(evening: Evening) -> None:
+async def test_the_collector_is_named(evening: Evening) -> None:
     await evening.stop()
     (evening.folder / "topchrono.toml").write_text(SETTINGS, encoding="utf-8")
     await evening.start()
     text = text_of(await open_page(evening, "/help"))
-    for told in ("Asso & Cie recueille", "donnees@exemple.fr", "au bout de 30 jours", "Soudure"):
-        assert told in text
+    for expected in ("Asso & Cie recueille", "donnees@exemple.fr", "au bout de 30 jours", "Soudure"):
+        assert expected in text
 
 
-async def test_all_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(evening: Evening) -> None:
+async def test_all_problems_are_shown_at_once_and_nothing_typed_is_lost(evening: Evening) -> None:
     typed: Fields = {
         "address": "lea@",
         "city": "B" * 81,
@@ -113,7 +113,7 @@ async def test_all_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(eveni
     page = await send(evening, typed)
     assert (page.status, page.path) == (422, "/help")
     for problem in ("Indiquez votre nom", "est incomplète", "ville est trop long", "message est trop long"):
-        assert text_of(page).count(problem) == 2, "once on top, once beside its field"
+        assert text_of(page).count(problem) == 2, "once on top, once next to its field"
     assert 'value="lea@"' in page.text
     assert "m" * 601 in page.text
     assert re.search(r'value="Droit" checked', page.text)
@@ -126,7 +126,7 @@ async def test_all_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(eveni
     assert kept_offers(evening) == []
 
 
-async def test_ticked_boxes_stay_ticked_beside_a_problem(evening: Evening) -> None:
+async def test_ticked_boxes_stay_ticked_next_to_a_problem(evening: Evening) -> None:
     page = await send(evening, {"address": "lea@exemple.fr", "item": ["p02", "p04"], "first": "p03"})
     assert boxes(page) == {"p03": False, "p02": True, "p04": True, "p01": False}
 
@@ -197,7 +197,7 @@ async def test_a_withdrawn_offer_is_gone(evening: Evening) -> None:
         assert (await open_page(evening, path)).status == 404
 
 
-async def test_what_fills_in_the_field_that_people_do_not_see_is_not_kept(evening: Evening) -> None:
+async def test_a_filled_honeypot_is_refused(evening: Evening) -> None:
     page = await send(evening, LEA | {"website": "https://spam.example"})
     assert page.status == 422
     assert kept_offers(evening) == []
@@ -205,7 +205,7 @@ async def test_what_fills_in_the_field_that_people_do_not_see_is_not_kept(evenin
     assert boxes(page)["p01"], "one press more is enough for somebody whose browser did it"
 
 
-async def test_one_network_cannot_flood_the_evening_and_others_still_come_in(evening: Evening) -> None:
+async def test_offers_are_rate_limited_per_network(evening: Evening) -> None:
     token = await new_token(evening)
     sent = [LEA | {"token": f"{number:02}{token[2:]}"} for number in range(BURST + 20)]
     pages = [await send(evening, fields) for fields in sent]
@@ -245,7 +245,7 @@ async def test_what_no_form_sends_is_turned_away(evening: Evening) -> None:
     assert kept_offers(evening) == []
 
 
-async def test_nobody_finds_the_pages_of_offers_by_searching(evening: Evening) -> None:
+async def test_search_engines_do_not_index_the_pages_of_offers(evening: Evening) -> None:
     offer = (await send(evening, LEA)).path
     for path in ("/help", offer, f"{offer}/change", "/help/offer/none"):
         async with evening.session.get(f"{evening.url}{path}") as response:

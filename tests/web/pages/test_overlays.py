@@ -3,11 +3,13 @@
 import re
 
 import aiohttp
+import jinja2
 import msgspec
+import pytest
 
 from tests.evening import Evening
 from topchrono.show.cues import SWITCHABLE_OVERLAYS
-from topchrono.web.pages.overlays import Overlay, find_overlays
+from topchrono.web.pages.overlays import Overlay, find_overlays, overlay_labels
 
 
 def test_every_folder_with_a_template_is_an_overlay() -> None:
@@ -18,7 +20,7 @@ def test_every_folder_with_a_template_is_an_overlay() -> None:
     assert [overlay.name for overlay in overlays if overlay.name.startswith("_")] == []
 
 
-async def test_the_director_is_told_what_each_overlay_calls_itself(evening: Evening) -> None:
+async def test_the_director_has_the_label_of_each_overlay(evening: Evening) -> None:
     called = {}
     for language in ("fr", "en"):
         address = f"{evening.links['director']}&lang={language}"
@@ -31,6 +33,25 @@ async def test_the_director_is_told_what_each_overlay_calls_itself(evening: Even
     assert called["en"]["waiting"] == "Waiting screen"
     assert set(called["fr"]) == {overlay.name for overlay in find_overlays()}
     assert [name for name, label in called["fr"].items() if label == name] == []
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["<p>no label</p>", "{% block label %}{{ oops", "{% block label %}{{ nothing }}{% endblock %}"],
+)
+def test_an_overlay_without_a_readable_label_is_called_as_its_folder(template: str) -> None:
+    environment = jinja2.Environment(
+        loader=jinja2.DictLoader(
+            {
+                "overlays/mine/overlay.html": template,
+                "overlays/other/overlay.html": "{% block label %}Une autre{% endblock %}",
+            }
+        ),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+    )
+    overlays = [Overlay("mine", has_script=False), Overlay("other", has_script=False)]
+    assert overlay_labels(environment, overlays) == {"mine": "mine", "other": "Une autre"}
 
 
 async def test_an_overlay_alone_loads_no_others_files(evening: Evening) -> None:

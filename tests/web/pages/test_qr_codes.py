@@ -33,6 +33,6 @@ async def test_there_is_a_code_for_nothing_but_projects_that_can_be_helped(eveni
         assert (await ask(evening, path))[0] == 404, path
 
 
-async def test_one_network_cannot_ask_without_end(evening: Evening) -> None:
+async def test_codes_are_rate_limited_per_network(evening: Evening) -> None:
     answers = await asyncio.gather(*(ask(evening, "/qr/p01.svg") for _ in range(2 * BURST)))
     assert {status for status, _ in answers} == {200, 429}

@@ -1,4 +1,4 @@
-"""What each audience is told, and when."""
+"""Snapshots and deltas of each audience."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from topchrono.web.push.audiences import Audiences
 LYON = Audience("organizer", "lyon")
 
 
-async def test_whoever_comes_is_welcomed_with_the_whole_view_whatever_was_published_before(
+async def test_a_new_client_gets_the_snapshot_whatever_was_published_before(
     tmp_path: Path,
 ) -> None:
     async with running_conductor(tmp_path) as conductor:
@@ -22,7 +22,7 @@ async def test_whoever_comes_is_welcomed_with_the_whole_view_whatever_was_publis
         assert whole.revision == conductor.revision
 
 
-async def test_what_stands_beside_the_show_is_told_alone(tmp_path: Path) -> None:
+async def test_a_change_of_live_state_is_published_alone(tmp_path: Path) -> None:
     online: tuple[str, ...] = ()
     async with running_conductor(tmp_path) as conductor:
         audiences = Audiences(conductor, lambda: LiveState(online={"lyon": online}))

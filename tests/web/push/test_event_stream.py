@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from topchrono.web.push.audiences import Update
-from topchrono.web.push.event_stream import Block, Framing, beginning, encode, framing_for, merge
+from topchrono.web.push.event_stream import Block, Framing, encode, first_block, framing_for, merge
 
 
 def without_chunks(stream: bytes) -> bytes:
@@ -24,34 +24,34 @@ def without_chunks(stream: bytes) -> bytes:
 
 
 @given(first=st.binary(max_size=200), blocks=st.lists(st.binary(max_size=5_000)))
-def test_blocks_packed_for_all_are_one_stream_that_is_read_as_it_comes(
+def test_fan_out_blocks_are_one_gzip_stream_that_is_read_as_it_arrives(
     first: bytes, blocks: list[bytes]
 ) -> None:
     reader = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-    assert reader.decompress(without_chunks(beginning(first, Framing.GZIP))) == first
+    assert reader.decompress(without_chunks(first_block(first, Framing.GZIP))) == first
     for body in blocks:
         assert reader.decompress(without_chunks(Block(body).framed(Framing.GZIP))) == body
 
 
 def test_a_gzip_header_is_one_that_gzip_itself_writes() -> None:
-    assert without_chunks(beginning(b"", Framing.GZIP))[:4] == gzip.compress(b"", mtime=0)[:4]
+    assert without_chunks(first_block(b"", Framing.GZIP))[:4] == gzip.compress(b"", mtime=0)[:4]
 
 
-def test_whoever_comes_in_later_reads_from_their_own_beginning() -> None:
+def test_a_later_connection_reads_from_its_own_first_block() -> None:
     shared = [Block(b"event: %d\n\n" % number) for number in range(5)]
     for start in range(5):
-        stream = beginning(b"hello\n\n", Framing.GZIP)
+        stream = first_block(b"hello\n\n", Framing.GZIP)
         stream += b"".join(block.framed(Framing.GZIP) for block in shared[start:])
         read = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS).decompress(without_chunks(stream))
         assert read == b"hello\n\n" + b"".join(b"event: %d\n\n" % number for number in range(start, 5))
 
 
 def test_bare_events_are_as_they_are_and_chunked_ones_are_chunked() -> None:
-    assert beginning(b"abc", Framing.BARE) + Block(b"def").framed(Framing.BARE) == b"abcdef"
-    assert beginning(b"abc", Framing.CHUNKED) == Block(b"abc").framed(Framing.CHUNKED) == b"3\r\nabc\r\n"
+    assert first_block(b"abc", Framing.BARE) + Block(b"def").framed(Framing.BARE) == b"abcdef"
+    assert first_block(b"abc", Framing.CHUNKED) == Block(b"abc").framed(Framing.CHUNKED) == b"3\r\nabc\r\n"
 
 
-def test_a_block_is_packed_once() -> None:
+def test_a_block_is_encoded_once() -> None:
     block = Block(b"event")
     assert block.framed(Framing.GZIP) is block.framed(Framing.GZIP)
 
@@ -66,7 +66,7 @@ def test_a_block_is_packed_once() -> None:
         (HttpVersion10, "gzip", Framing.BARE),
     ],
 )
-def test_the_best_that_whoever_asks_understands_is_chosen(
+def test_the_best_framing_that_the_client_accepts_is_chosen(
     version: HttpVersion, accepted: str, framing: Framing
 ) -> None:
     request = make_mocked_request("GET", "/live", {"Accept-Encoding": accepted}, version=version)
@@ -81,7 +81,7 @@ def test_an_update_is_one_event_of_one_line_of_data() -> None:
     assert msgspec.json.decode(event.removeprefix(b"event: show\ndata: "), type=Update) == update
 
 
-def test_of_two_changes_told_as_one_the_later_wins() -> None:
+def test_of_two_coalesced_changes_the_later_wins() -> None:
     earlier = Update(3, 1000, {"show": msgspec.Raw(b"1"), "timer": msgspec.Raw(b"1")})
     later = Update(4, 2000, {"show": msgspec.Raw(b"2"), "on_air": msgspec.Raw(b"2")})
     merged = merge(earlier, later)

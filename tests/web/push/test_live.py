@@ -59,7 +59,7 @@ async def test_a_proxy_that_speaks_http_1_0_is_sent_the_bare_events(evening: Eve
     writer.close()
 
 
-async def test_whoever_comes_in_the_middle_is_told_each_change_once(evening: Evening) -> None:
+async def test_a_viewer_who_connects_in_the_middle_gets_each_change_once(evening: Evening) -> None:
     async def follow(number: int) -> dict[str, Any]:
         await asyncio.sleep(number * 0.005)
         async with evening.session.get(f"{evening.url}/live") as response:
@@ -81,11 +81,11 @@ async def test_whoever_comes_in_the_middle_is_told_each_change_once(evening: Eve
     changes = asyncio.create_task(make_changes())
     views = await asyncio.gather(*(follow(number) for number in range(80)))
     await changes
-    told = await evening.show("viewer")
-    assert all(view["rundown"] == told["rundown"] for view in views)
+    snapshot = await evening.show("viewer")
+    assert all(view["rundown"] == snapshot["rundown"] for view in views)
 
 
-async def test_a_hall_of_a_thousand_comes_in_behind_one_address(evening: Evening) -> None:
+async def test_a_hall_of_a_thousand_connects_from_one_address(evening: Evening) -> None:
     async with contextlib.AsyncExitStack() as stack:
         for _ in range(MOST_PER_ADDRESS):
             reader, writer = await asyncio.open_connection("127.0.0.1", evening.port)
@@ -96,7 +96,7 @@ async def test_a_hall_of_a_thousand_comes_in_behind_one_address(evening: Evening
             assert response.status == 503
 
 
-async def test_a_viewer_who_does_not_read_is_let_go_and_holds_up_nobody(
+async def test_a_slow_viewer_is_disconnected_and_delays_no_other(
     evening_factory: EveningFactory,
 ) -> None:
     evening = await evening_factory(LONG_PROGRAMME)

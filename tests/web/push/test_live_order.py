@@ -44,7 +44,7 @@ class House:
             quiet=self.quiet,
             most_per_address=most_per_address,
             heartbeat_s=heartbeat_s,
-            look_every_s=0.01,
+            sweep_every_s=0.01,
         )
         self.url = ""
         self.inside = 0
@@ -63,7 +63,7 @@ class House:
             self.inside -= 1
 
     async def enter(self, address: str = "192.0.2.1") -> aiohttp.ClientResponse:
-        """Somebody comes in through a proxy."""
+        """A viewer connects through a proxy."""
         return await self._session.get(self.url, headers={"X-Forwarded-For": address})
 
     async def until_let_in(self, address: str = "192.0.2.1") -> None:
@@ -119,7 +119,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 @pytest.mark.parametrize("coding", ["identity", "gzip", "gzip;q=0", "br, gzip"])
-async def test_every_viewer_is_sent_the_same_in_what_they_understand(house: House, coding: str) -> None:
+async def test_every_viewer_is_sent_the_same_in_its_own_framing(house: House, coding: str) -> None:
     async with aiohttp.ClientSession() as session:
         response = await session.get(house.url, headers={"Accept-Encoding": coding})
         is_compressed = response.headers.get("Content-Encoding") == "gzip"
@@ -130,7 +130,7 @@ async def test_every_viewer_is_sent_the_same_in_what_they_understand(house: Hous
             assert titles(await next_update(response.content))[0] == title
 
 
-async def test_whoever_comes_while_a_change_is_being_sent_has_it_in_the_whole_view_alone(
+async def test_a_viewer_who_connects_during_the_fan_out_has_the_change_in_its_snapshot_alone(
     house: House,
 ) -> None:
     early = await house.enter()
@@ -145,7 +145,7 @@ async def test_whoever_comes_while_a_change_is_being_sent_has_it_in_the_whole_vi
     assert titles(await next_update(late.content))[0] == "Forêt"
 
 
-async def test_changes_that_come_faster_than_they_can_be_sent_are_told_as_one(house: House) -> None:
+async def test_changes_faster_than_the_fan_out_are_coalesced(house: House) -> None:
     viewer = await house.enter()
     await next_update(viewer.content)
     await house.change_held("Vélo")
@@ -160,7 +160,7 @@ async def test_changes_that_come_faster_than_they_can_be_sent_are_told_as_one(ho
     assert last["revision"] == house.conductor.revision
 
 
-async def test_the_first_viewer_after_a_while_without_any_has_the_present_view(house: House) -> None:
+async def test_the_first_viewer_after_a_while_without_any_has_a_fresh_snapshot(house: House) -> None:
     viewer = await house.enter()
     await next_update(viewer.content)
     viewer.close()
@@ -170,7 +170,7 @@ async def test_the_first_viewer_after_a_while_without_any_has_the_present_view(h
     assert titles(await next_update(viewer.content))[0] == "Vélo"
 
 
-async def test_the_whole_view_tells_the_time_at_which_it_was_asked_for(house: House) -> None:
+async def test_a_snapshot_has_the_time_of_its_request(house: House) -> None:
     await next_update((await house.enter()).content)
     await asyncio.sleep(0.05)
     asked_at = house.conductor.clock.now()
@@ -197,7 +197,7 @@ async def test_a_silent_line_has_heartbeats(tmp_path: Path) -> None:
         assert event[0] == "show"
 
 
-async def test_when_all_room_is_taken_the_next_viewer_is_told_to_come_back(house: House) -> None:
+async def test_at_the_limit_of_connections_the_next_viewer_gets_a_retry_after(house: House) -> None:
     viewers = [await house.enter(f"192.0.2.{number}") for number in range(3)]
     refused = await house.enter("192.0.2.9")
     assert refused.status == 503
@@ -215,7 +215,7 @@ async def test_one_address_does_not_take_all_the_room(tmp_path: Path) -> None:
         await house.until_let_in()
 
 
-async def test_when_the_server_ends_the_viewers_are_told(house: House) -> None:
+async def test_when_the_server_stops_the_viewers_are_disconnected(house: House) -> None:
     viewer = await house.enter()
     await next_update(viewer.content)
     house.live.close()

@@ -1,4 +1,4 @@
-"""What stands beside the show is gathered before it is told."""
+"""Changes of the live state are debounced."""
 
 import asyncio
 import time
@@ -34,18 +34,18 @@ async def test_applause_reaches_the_overlay_at_most_four_times_a_second(evening:
             sent += 3 if answer.status == 204 else 0
     await asyncio.sleep(2 * LIVE_STATE_EVERY_S)
     await overlay.disconnect()
-    told = [
+    counts = [
         changes["applause"]["claps"]["p01"]
         for _, changes in heard
         if changes.get("applause", {}).get("claps")
     ]
-    assert told == sorted(told)
-    assert told[-1] == sent
+    assert counts == sorted(counts)
+    assert counts[-1] == sent
     assert sent > 20
-    assert len(told) <= (CLAPPING_S + 2 * LIVE_STATE_EVERY_S) / LIVE_STATE_EVERY_S + 1
+    assert len(counts) <= (CLAPPING_S + 2 * LIVE_STATE_EVERY_S) / LIVE_STATE_EVERY_S + 1
 
 
-async def test_applause_is_for_what_is_in_the_picture_and_is_not_told_to_viewers(evening: Evening) -> None:
+async def test_applause_is_for_the_item_on_air_and_is_not_sent_to_viewers(evening: Evening) -> None:
     async def clap(item: str, claps: int) -> int:
         async with evening.session.post(
             f"{evening.url}/applause", json={"item": item, "claps": claps}

@@ -1,4 +1,4 @@
-"""What the show decides goes out before what stands beside it: the publisher alone, in this process."""
+"""Changes of the show are published before those of the live state: the publisher alone, in this process."""
 
 import asyncio
 from collections.abc import Mapping
@@ -23,15 +23,15 @@ LAST = f"ville-{CITIES - 1:02}"
 
 
 class SlowSockets(Sockets):
-    """Everybody is connected, and it takes a moment to tell them."""
+    """Sockets where every audience is connected and sending takes a moment."""
 
     def __init__(self, conductor: Conductor, audiences: Audiences, links: Links) -> None:
         presence: dict[str, Any] = {"on_presence": lambda: None}
         super().__init__(
             conductor, audiences, CommandGateway(conductor), ObsGateway(None), links, "http://x", **presence
         )
-        self.told: list[tuple[str, str]] = []
-        """Who was told which sections, in this order."""
+        self.sent: list[tuple[str, str]] = []
+        """Who was sent which sections, in this order."""
 
     def listening(self) -> set[Audience]:
         return {Audience("host"), *(Audience("organizer", f"ville-{number:02}") for number in range(CITIES))}
@@ -39,10 +39,10 @@ class SlowSockets(Sockets):
     async def publish(self, updates: Mapping[Audience, Update]) -> None:
         for audience, update in updates.items():
             await asyncio.sleep(0.01)
-            self.told.append((audience.city or audience.role, " ".join(update.changes)))
+            self.sent.append((audience.city or audience.role, " ".join(update.changes)))
 
 
-async def test_a_change_of_the_show_does_not_wait_for_what_stands_beside_it(tmp_path: Path) -> None:
+async def test_a_change_of_the_show_does_not_wait_for_live_state(tmp_path: Path) -> None:
     helpers = {"p01": 1}
     async with running_conductor(tmp_path) as conductor:
         links, changed = Links(tmp_path), asyncio.Event()
@@ -52,19 +52,19 @@ async def test_a_change_of_the_show_does_not_wait_for_what_stands_beside_it(tmp_
         publisher = Publisher(audiences, sockets, live, changed)
         conductor.subscribe(publisher.publish)
         await publisher.publish()
-        sockets.told.clear()
+        sockets.sent.clear()
         work = asyncio.create_task(publisher.run())
         helpers["p01"] = 2
         changed.set()
         async with asyncio.timeout(5):
-            while not sockets.told:
+            while not sockets.sent:
                 await asyncio.sleep(0.001)
             await conductor.submit(c.EditItem(id=new_id(), item="p01", project="Cargo"), actor="director")
-            while not any(who == LAST and "rundown" in sections for who, sections in sockets.told):
+            while not any(who == LAST and "rundown" in sections for who, sections in sockets.sent):
                 await asyncio.sleep(0.001)
         work.cancel()
-    is_change = ["rundown" in sections for who, sections in sockets.told]
-    assert sockets.told[is_change.index(True)][0] == "host"
+    is_change = ["rundown" in sections for who, sections in sockets.sent]
+    assert sockets.sent[is_change.index(True)][0] == "host"
     assert is_change.index(True) < CITIES // 2
-    # Who had not been told yet what stands beside it is told both at once.
-    assert [sections.split()[-1] for who, sections in sockets.told if who == LAST] == ["help"]
+    # An audience that has yet to be sent the live state is sent both at once.
+    assert [sections.split()[-1] for who, sections in sockets.sent if who == LAST] == ["help"]

@@ -95,7 +95,7 @@ async def test_an_overlay_reads_only(evening: Evening, connect: Connect) -> None
     assert (await client.command("open_doors"))["error"]["code"] == "forbidden"
 
 
-async def test_the_clock_is_told(evening: Evening, connect: Connect) -> None:
+async def test_the_clock_is_answered(evening: Evening, connect: Connect) -> None:
     client = await connect(evening)
     async with evening.session.get(f"{evening.url}/api/time") as response:
         server_time = (await response.json())["server_time"]
@@ -115,19 +115,19 @@ async def test_nothing_is_sent_while_a_clock_runs(evening: Evening, connect: Con
     assert client.updates.empty()
 
 
-async def test_everybody_is_told_what_concerns_them(evening: Evening, connect: Connect) -> None:
+async def test_each_audience_is_sent_its_own_sections(evening: Evening, connect: Connect) -> None:
     rennes, lyon = await connect(evening, "organizer:rennes"), await connect(evening, "organizer:lyon")
     await rennes.next()
     await lyon.next()
     await rennes.command("raise_alert", city="rennes", text="Notre porteuse n'est pas là")
     assert (await rennes.next_with("alerts"))["alerts"][0]["city"] == "rennes"
     await evening.command("say", city="lyon", text="Bonsoir Lyon")
-    told = await lyon.next_with("messages")
-    assert told["messages"]["thread"][0]["text"] == "Bonsoir Lyon"
-    assert "alerts" not in told
+    changes = await lyon.next_with("messages")
+    assert changes["messages"]["thread"][0]["text"] == "Bonsoir Lyon"
+    assert "alerts" not in changes
 
 
-async def test_a_room_is_told_who_of_its_city_is_there(evening: Evening, connect: Connect) -> None:
+async def test_a_room_is_sent_who_of_its_city_is_online(evening: Evening, connect: Connect) -> None:
     camille = await connect(evening, "organizer:lyon", name="Camille")
     assert (await camille.next())["changes"]["organizers"] == ["Camille"]
     director, rennes = await connect(evening, "director"), await connect(evening, "organizer:rennes")
@@ -204,7 +204,7 @@ async def test_an_organizer_can_neither_see_nor_change_another_city(
         assert answer["error"]["code"] == "forbidden", command
 
 
-async def test_an_oversized_message_ends_that_line_alone(evening: Evening, connect: Connect) -> None:
+async def test_an_oversized_message_closes_that_connection_alone(evening: Evening, connect: Connect) -> None:
     careless, other = await connect(evening), await connect(evening)
     await other.next()
     await careless.socket.emit("command", {"type": "set_ticker", "id": "12345678", "text": "x" * 200_000})

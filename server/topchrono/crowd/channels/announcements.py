@@ -1,8 +1,8 @@
-"""What is told to the outside of new offers of help.
+"""The text of announcements of new offers of help to services outside.
 
-Nothing personal leaves the server. A note says which skills are offered to which projects, all of it out of
-the evening's own lists: no name, no address, no town, no message, nothing that anybody wrote. Who it is
-stands behind the link at the message's end, which opens to those alone who have a link of the crew.
+No personal data leaves the server. An announcement says which skills are offered to which projects, both
+from the evening's own lists: no name, no address, no town, no message, no free text. The offer itself is
+behind the link at the message's end, which requires a link of the crew.
 """
 
 import re
@@ -17,7 +17,7 @@ MOST_LINES = 20
 MOST_PROJECTS = 3
 LONGEST_NAME = 80
 WORD_JOINER = "\u2060"
-"""Takes no room and keeps two characters apart."""
+"""Zero-width, and keeps two characters apart."""
 
 ONE_TITLE = N_("Une nouvelle offre d'aide")
 TITLE = N_("{count} nouvelles offres d'aide")
@@ -36,9 +36,9 @@ Gettext = Callable[[str], str]
 def announcements_for(
     channels: Sequence[Channel], offer: Offer, show: Show, gettext: Gettext
 ) -> list[tuple[str, str]]:
-    """For each channel that the offer concerns, its name and a line of text.
+    """For each channel that the offer matches, its name and a line of text.
 
-    A channel with skills hears of offers that have one of them, a channel with cities of projects from there.
+    A channel with skills gets offers that have one of them, a channel with cities those for projects there.
     """
     items = [item for item in show.items if item.id in offer.standing]
     announcements = []
@@ -58,23 +58,23 @@ def title(count: int, evening: str, gettext: Gettext) -> str:
 
 
 def digest(lines: Sequence[str], count: int, address: str, gettext: Gettext) -> str:
-    """The text of a message about ``count`` offers, of which the first ``lines`` are told."""
-    told = [f"• {line}" for line in lines[:MOST_LINES]]
-    left = count - len(told)
+    """The text of a message about ``count`` offers, of which the first ``lines`` are quoted."""
+    quoted = [f"• {line}" for line in lines[:MOST_LINES]]
+    left = count - len(quoted)
     if left:
         more = Text(ONE_MORE) if left == 1 else Text.of(MORE, count=left)
-        told.append(more.render(gettext))
-    return "\n".join([*told, "", Text.of(WHO, address=address).render(gettext)])
+        quoted.append(more.render(gettext))
+    return "\n".join([*quoted, "", Text.of(WHO, address=address).render(gettext)])
 
 
 def address_for(channel: Channel, url: str) -> str:
-    """Where those whom the channel reaches see the offers: its city's room, or else the director's panel."""
+    """The page with the offers: the room of the channel's city, or else the director's panel."""
     page = f"/city/{channel.cities[0]}" if len(channel.cities) == 1 else "/director"
     return url + page
 
 
 def plain(text: str) -> str:
-    """The text for services that would make more of it: nobody is called, nothing becomes a link or a tag."""
+    """The text with mentions, links and tags escaped, which services would interpret."""
     return re.sub(r"([@<]|\](?=[(\[]))", rf"\1{WORD_JOINER}", tidy(text))
 
 

@@ -1,4 +1,4 @@
-"""Sending messages to the outside, in a process that may hang or die without anybody waiting for it."""
+"""Sends messages to services outside, in a subprocess that may hang or die without blocking the server."""
 
 import asyncio
 import contextlib
@@ -7,17 +7,17 @@ from pathlib import Path
 
 import msgspec
 
-PATIENCE_S = 30.0
-"""How long one message may take."""
+TIMEOUT_S = 30.0
+"""Timeout of one message."""
 
 _SCRIPT = Path(__file__).with_name("messenger_process.py")
 
 
 class Messenger:
-    """Sends one message after the other. Its process is started with the first one."""
+    """Sends messages one by one. Its subprocess is started with the first one."""
 
-    def __init__(self, *, patience_s: float = PATIENCE_S) -> None:
-        self._patience_s = patience_s
+    def __init__(self, *, timeout_s: float = TIMEOUT_S) -> None:
+        self._timeout_s = timeout_s
         self._process: asyncio.subprocess.Process | None = None
 
     async def send(self, url: str, *, title: str, body: str) -> bool:
@@ -26,12 +26,12 @@ class Messenger:
         line = msgspec.json.encode({"url": url, "title": title, "body": body}) + b"\n"
         answer = b""
         try:
-            async with asyncio.timeout(self._patience_s):
+            async with asyncio.timeout(self._timeout_s):
                 answer = await self._ask(line)
         except (TimeoutError, OSError):
             pass
         finally:
-            # Without an answer it hangs, or it is dead, or nobody waits for it any more.
+            # Without an answer, it hangs or is dead, or this task was cancelled.
             if not answer:
                 await self.close()
         return answer == b"true\n"

@@ -1,10 +1,10 @@
-"""A process of its own to send messages in, through Apprise: it blocks, and it is slow to import.
+"""A subprocess that sends messages through Apprise, which blocks and is slow to import.
 
-A line of JSON comes in on the standard input for each message: where to, title, text. A line goes out for
-each on the standard output: ``true`` if it was sent, else ``false``. It imports nothing of ours. It ends
-with its input.
+It reads a line of JSON from the standard input for each message: address, title, text. It writes a line to
+the standard output for each: ``true`` if it was sent, else ``false``. It imports nothing of ours, and exits
+at the end of its input.
 
-The addresses hold secrets: nothing but the answers is ever printed.
+The addresses hold secrets: it prints nothing but these answers.
 """
 
 import logging
@@ -25,7 +25,7 @@ _ASSET = AppriseAsset(
 
 
 class Message(msgspec.Struct):
-    """What is to be sent where."""
+    """A message and its address."""
 
     url: str
     title: str
@@ -37,7 +37,7 @@ def send(message: Message) -> bool:
     service = Apprise.instantiate(message.url, asset=_ASSET, suppress_exceptions=True)
     if not service:
         return False
-    # Most services refuse what is longer than they like, and would refuse it again for ever.
+    # Most services refuse longer texts, and would refuse them at every retry.
     if service.overflow_mode == OverflowMode.UPSTREAM:
         service.overflow_mode = OverflowMode.SPLIT
     messenger = Apprise(asset=_ASSET)
@@ -46,10 +46,10 @@ def send(message: Message) -> bool:
 
 
 def main() -> None:
-    """Send what comes in until nothing comes any more."""
+    """Send each message of the standard input, until its end."""
     logging.disable(logging.CRITICAL)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
-    # Whatever a service's own library prints goes nowhere.
+    # Discard what a service's own library prints.
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, not a path
         for stream in (sys.stdout, sys.stderr):
             os.dup2(nowhere.fileno(), stream.fileno())

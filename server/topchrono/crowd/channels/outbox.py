@@ -1,4 +1,4 @@
-"""What waits to be told to the outside, until each service has taken it."""
+"""Transactional outbox: announcements are retried with backoff until their service has taken them."""
 
 import asyncio
 import sqlite3
@@ -18,15 +18,15 @@ log = structlog.get_logger()
 
 
 class Intervals(Struct, frozen=True, kw_only=True):
-    """How long the outbox waits for what."""
+    """Rate limit, backoff and batching of the outbox."""
 
     between_messages_ms: int = 10_000
-    """A channel gets no more than one message in that time."""
+    """Rate limit: a channel gets no more than one message in that time."""
     first_delay_ms: int = 10_000
     """Until the first retry; twice as long before each further one."""
     longest_delay_ms: int = 900_000
-    gather_s: float = 1.0
-    """Offers that come within that time go into one message, and cost one look at the table."""
+    batch_window_s: float = 1.0
+    """Offers within that time are coalesced into one message and one query of the table."""
     disk_retry_s: float = 10.0
 
 
@@ -34,29 +34,29 @@ DEFAULT_INTERVALS = Intervals()
 
 
 class Queue(Struct, frozen=True):
-    """What waits for one channel."""
+    """The pending announcements of one channel."""
 
     waiting: int
     attempts: int
-    """How often the oldest of it could not be told."""
+    """Failed deliveries of the oldest one."""
     due_at: int
     """Epoch ms."""
 
 
 class Batch(Struct, frozen=True):
-    """What one message tells: all that waits for a channel, by row and offer, and the first lines of it."""
+    """The content of one message: every pending row of a channel, by row and offer, and the first lines."""
 
     keys: list[tuple[int, str]]
     lines: list[str]
 
 
 class Outbox:
-    """Tells each channel what waits for it in the table ``outbox``, in as few messages as possible.
+    """Delivers the rows of the table ``outbox`` to their channels, in as few messages as possible.
 
-    A row goes once its service has said that it took the message. If the server dies in between, the message
-    is sent again after the restart: everything is told at least once, some of it perhaps twice. What can't be
-    told is tried again, later each time, for as long as the offer stands. A row without a text is of an offer
-    that was set aside: it waits to be taken back.
+    A row is deleted once its service has acknowledged the message. If the server dies in between, the message
+    is sent again after the restart: delivery is at least once. A failed delivery is retried with exponential
+    backoff, for as long as the offer exists. A row without a text belongs to an offer that was set aside: it
+    stays in case the offer is taken back.
     """
 
     def __init__(
@@ -73,9 +73,9 @@ class Outbox:
         on_change: Callable[[], None],
         intervals: Intervals = DEFAULT_INTERVALS,
     ) -> None:
-        """``now`` is in epoch ms. Near a deadline (``quiet``) the disk is the clock's.
+        """``now`` is in epoch ms. Near a deadline (``quiet``) nothing is written.
 
-        ``evening`` says the evening's title.
+        ``evening`` returns the evening's title.
         ``url`` is the server's, without a slash at its end. ``on_change`` is called when :meth:`views` has
         changed.
         """
@@ -95,7 +95,7 @@ class Outbox:
         self._views: tuple[ChannelView, ...] = ()
 
     def wake(self) -> None:
-        """Say that there may be something new."""
+        """Signal that there may be new rows."""
         self._asked.set()
 
     def views(self) -> tuple[ChannelView, ...]:
@@ -103,31 +103,31 @@ class Outbox:
         return self._views
 
     async def run(self) -> None:
-        """Tell what comes in, until cancelled."""
+        """Deliver pending announcements, until cancelled."""
         try:
             while True:
                 self._asked.clear()
                 try:
                     next_at = await self.deliver_due()
                 except sqlite3.Error:
-                    log.exception("the outbox can't be read or written; trying again")
+                    log.exception("the outbox can't be read or written; retrying")
                     next_at = self._now() + round(self._intervals.disk_retry_s * 1000)
                 await self._sleep_until(next_at)
         finally:
             await self._messenger.close()
 
     async def deliver_due(self) -> int | None:
-        """Tell every channel that is due; when the next one is (epoch ms). Raises sqlite3.Error."""
-        queues = await self._look()
+        """Deliver to every channel that is due; when the next one is (epoch ms). Raises sqlite3.Error."""
+        queues = await self._read_queues()
         for name, queue in queues.items():
             if self._due_at(name, queue) <= self._now():
                 await self._deliver(self._channels[name], queue)
-                queues = await self._look()
+                queues = await self._read_queues()
         return min((self._due_at(name, queue) for name, queue in queues.items()), default=None)
 
     async def _sleep_until(self, next_at: int | None) -> None:
-        """Wait for that moment (epoch ms; None for never), or for something new."""
-        await asyncio.sleep(self._intervals.gather_s)
+        """Wait for that moment (epoch ms; None for never) or for :meth:`wake`."""
+        await asyncio.sleep(self._intervals.batch_window_s)
         delay_s = None if next_at is None else max(0.0, (next_at - self._now()) / 1000)
         try:
             async with asyncio.timeout(delay_s):
@@ -140,13 +140,13 @@ class Outbox:
             return queue.due_at
         return max(queue.due_at, self._sent_at[name] + self._intervals.between_messages_ms)
 
-    async def _look(self) -> dict[str, Queue]:
-        """What waits, by channel. What waits for channels that there are no more is thrown away."""
+    async def _read_queues(self) -> dict[str, Queue]:
+        """The pending announcements by channel. Those of removed channels are deleted."""
         found = await self._database.perform(_count)
         gone = sorted(found.keys() - self._channels.keys())
         if gone:
             await self._write(lambda connection: _delete_channels(connection, gone))
-            log.warning("offers are no longer told to channels that the settings don't have", channels=gone)
+            log.warning("announcements for channels that the settings don't have are deleted", channels=gone)
         queues = {name: queue for name, queue in found.items() if name in self._channels}
         for name, queue in queues.items():
             if queue.attempts:
@@ -188,7 +188,7 @@ class Outbox:
         delay_ms = self._intervals.first_delay_ms * 2 ** min(queue.attempts, 16)
         delay_ms = min(delay_ms, self._intervals.longest_delay_ms)
         await self._write(lambda connection: _postpone(connection, batch, now + delay_ms))
-        log.warning("new offers could not be told", channel=channel.name, again_s=delay_ms // 1000)
+        log.warning("new offers could not be announced", channel=channel.name, again_s=delay_ms // 1000)
 
     async def _write(self, work: Work[None]) -> None:
         await self._quiet.wait()
@@ -196,7 +196,7 @@ class Outbox:
 
 
 def _count(connection: sqlite3.Connection) -> dict[str, Queue]:
-    # What is new waits with what could not be told before, or every offer would ask a service that is down.
+    # New rows wait for the backoff of earlier ones, or every offer would retry a service that is down.
     rows = connection.execute(
         "SELECT channel, count(*), max(attempts), "
         "max(min(next_at), max(CASE WHEN attempts > 0 THEN next_at ELSE 0 END)) "
@@ -216,7 +216,7 @@ def _read(connection: sqlite3.Connection, channel: str) -> Batch:
 
 
 def _delete(connection: sqlite3.Connection, batch: Batch) -> None:
-    # By the offer too: the id of a row whose offer was withdrawn meanwhile may be another one's by now.
+    # By the offer too: the id of a row whose offer was withdrawn meanwhile may have been reused.
     connection.executemany("DELETE FROM outbox WHERE id = ? AND offer = ?", batch.keys)
 
 

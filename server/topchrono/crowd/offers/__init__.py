@@ -1,1 +1,1 @@
-"""Offers of help: kept, changed, exported, purged."""
+"""Offers of help: stored, edited, exported, purged."""

@@ -1,4 +1,4 @@
-"""The book of offers: in memory to be told, on disk before anybody is thanked."""
+"""The book of offers: cached in memory, on disk before an offer is confirmed."""
 
 import asyncio
 import sqlite3
@@ -17,30 +17,30 @@ from topchrono.runtime.quiet import Quiet
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_
 
-GATHER_S = 0.025
-"""Offers that come in within this time are written together: the disk is asked 40 times a second at most."""
+BATCH_WINDOW_S = 0.025
+"""Offers within this time are written in one transaction: 40 a second at most."""
 
 log = structlog.get_logger()
 
 Announce = Callable[[Offer], Sequence[Announcement]]
-"""What is to be told to the outside of an offer."""
+"""Makes the announcements of an offer."""
 Change = Callable[[Offer | None], Offer | None]
-"""What becomes of an offer; None stands for one that is not there."""
+"""Edits an offer; None stands for a missing or erased one."""
 
 
 class Entry(msgspec.Struct):
-    """A change that waits to be written."""
+    """A change in the write queue."""
 
     token: str
     change: Change
-    """It is made when it is written: another one of the same offer may wait before it."""
-    is_judged: bool
-    """Whether the crew does it, not whoever made the offer."""
+    """Applied when it is written: another change of the same offer may be ahead in the queue."""
+    is_moderation: bool
+    """Made by the crew, not by the author of the offer."""
     written: "asyncio.Future[Offer | None]"
 
 
 class OfferBook:
-    """All offers of the evening. Only what is on disk is in it."""
+    """All offers of the evening: a write-through cache of the database."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class OfferBook:
         on_change: Callable[[], None],
         most_offers: int = MOST_OFFERS,
     ) -> None:
-        """``now`` is in epoch ms. Near a deadline (``quiet``) the disk is the clock's.
+        """``now`` is in epoch ms. Near a deadline (``quiet``) nothing is written.
 
         ``announcements`` are the outbox rows of an offer; ``on_change`` is called after every change.
         """
@@ -68,19 +68,19 @@ class OfferBook:
         self._waiting: list[Entry] = []
         self._asked = asyncio.Event()
         self.revision = 0
-        """Counts the changes, for those who keep what they made of the offers."""
+        """Counts the changes: a cache key for what is derived from the offers."""
         self.erasures = 0
-        """Counts offers withdrawn or changed: until it is cleared, SQLite's log keeps what they were."""
+        """Counts erased or changed offers: the write-ahead log holds their old rows until a checkpoint."""
 
     async def load(self) -> None:
         """Read all offers. Raises sqlite3.Error."""
         self._offers, self._index = await self._database.perform(_read)
-        # Numbers given meanwhile to offers that are still to be written count too.
+        # Numbers given to offers that are still in the queue count too.
         self._last_number = max([self._last_number, *(offer.number for offer in self._offers.values())])
         self._changed()
 
     def __iter__(self) -> Iterator[Offer]:
-        """The offers in the order in which they came."""
+        """The offers, oldest first."""
         return iter(self._offers.values())
 
     def __len__(self) -> int:
@@ -108,7 +108,7 @@ class OfferBook:
         return self._offers.get(token)
 
     async def keep(self, draft: Draft, *, consents: Mapping[str, str]) -> Offer:
-        """Write the offer, or what has changed in it; it is on disk then.
+        """Insert or update the offer; returns once it is on disk. Idempotent by token.
 
         ``consents`` is what was agreed to for each item of the draft; see :func:`filled_in`.
         Raises :class:`Refused` if there is no room or the disk does not answer.
@@ -130,18 +130,18 @@ class OfferBook:
         await self._write(token, lambda _offer: None)
 
     async def set_aside(self, token: str, items: Collection[str]) -> Offer | None:
-        """Have the offer told no more for ``items``; it as it is then, or None if there is none.
+        """Hide the offer for ``items``; the updated offer, or None if there is none.
 
-        Whoever made it does not notice. Raises :class:`Refused` if the disk does not answer.
+        Its author does not notice. Raises :class:`Refused` if the disk does not answer.
         """
         now = self._now()
         return await self._write(
-            token, lambda offer: offer and set_aside(offer, items, now=now), is_judged=True
+            token, lambda offer: offer and set_aside(offer, items, now=now), is_moderation=True
         )
 
     async def take_back(self, token: str, items: Collection[str]) -> Offer | None:
-        """Have the offer told for ``items`` again; otherwise as :meth:`set_aside`."""
-        return await self._write(token, lambda offer: offer and taken_back(offer, items), is_judged=True)
+        """Undo :meth:`set_aside` for ``items``."""
+        return await self._write(token, lambda offer: offer and taken_back(offer, items), is_moderation=True)
 
     async def erase_before(self, moment: int) -> int:
         """Erase offers made before ``moment`` (epoch ms); how many there were."""
@@ -150,17 +150,17 @@ class OfferBook:
         return len(old)
 
     async def run(self) -> None:
-        """Write what comes in, until cancelled."""
+        """Write queued changes, until cancelled."""
         while True:
             await self._asked.wait()
-            await asyncio.sleep(GATHER_S)
+            await asyncio.sleep(BATCH_WINDOW_S)
             await self._quiet.wait()
             self._asked.clear()
             entries, self._waiting = self._waiting, []
             await self._write_all(entries)
 
-    async def _write(self, token: str, change: Change, *, is_judged: bool = False) -> Offer | None:
-        entry = Entry(token, change, is_judged, asyncio.get_running_loop().create_future())
+    async def _write(self, token: str, change: Change, *, is_moderation: bool = False) -> Offer | None:
+        entry = Entry(token, change, is_moderation, asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
         self._asked.set()
         return await entry.written
@@ -185,24 +185,29 @@ class OfferBook:
         self._changed()
 
     def _rows(self, entries: list[Entry]) -> list[Row]:
-        """The entries as they are written, each after those before it.
+        """The entries as rows, each applied after those before it.
 
-        The texts are made here: they belong to the show's state, which other threads must not look at.
+        Announcements are made here: they read the show's state, which is not shared with other threads.
         """
         known = {entry.token: self._offers.get(entry.token) for entry in entries}
         rows = []
         for entry in entries:
             before, offer = known[entry.token], entry.change(known[entry.token])
-            is_announced = before is None or entry.is_judged
+            is_announced = before is None or entry.is_moderation
             announcements = self._announce(offer) if offer and is_announced else ()
             rows.append(
-                Row(token=entry.token, offer=offer, announcements=announcements, is_judged=entry.is_judged)
+                Row(
+                    token=entry.token,
+                    offer=offer,
+                    announcements=announcements,
+                    is_moderation=entry.is_moderation,
+                )
             )
             known[entry.token] = offer
         return rows
 
     def _put(self, token: str, offer: Offer | None) -> None:
-        """Have that offer in memory, or none."""
+        """Update the cache: that offer, or none."""
         if known := self._offers.get(token):
             self._index.remove(known)
         if offer:

@@ -1,4 +1,4 @@
-"""What a city is told of the offers for its projects."""
+"""The section ``offers``: the offers for the projects of one city."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,11 @@ from topchrono.show.model import Show, city_slug
 from topchrono.views.live_state import CityOffers, OfferView
 
 LATEST = 50
-"""Offers of each kind that a city's room is shown; all that stand are in its exports."""
+"""Offers of each kind in a city's section; the exports hold all that are not set aside."""
 
 
 class CityOffersCache:
-    """The offers as a city sees them, made anew only when offers or its pitches have changed."""
+    """Caches the section of each city until offers or its pitches change."""
 
     def __init__(self, book: OfferBook) -> None:
         self._book = book
@@ -30,7 +30,7 @@ class CityOffersCache:
     def _make(self, items: frozenset[str]) -> CityOffers:
         standing = self._book.of_items(items)
         aside = self._book.set_aside_of(items)
-        # The last press first: a mistake is at hand, however many there are.
+        # The last one set aside first: a mistake is easy to find.
         aside.sort(key=lambda offer: -max(at for item, at in offer.set_aside.items() if item in items))
         return CityOffers(
             total=len(standing),

@@ -1,4 +1,4 @@
-"""What becomes of an offer when somebody changes it. Pure; times are epoch ms."""
+"""Edits of offers, as pure functions. Times are epoch ms."""
 
 from collections.abc import Collection, Mapping
 
@@ -10,7 +10,7 @@ from topchrono.crowd.offers.model import Consent, Draft, Offer, address_key
 def filled_in(
     draft: Draft, before: Offer | None, *, number: int, consents: Mapping[str, str], now: int
 ) -> Offer:
-    """The offer that was filled in, in the place of ``before``; without one it gets ``number``.
+    """The submitted offer, which replaces ``before``; without one it gets ``number``.
 
     ``consents`` is what was agreed to for each item of the draft. Boxes that stay ticked keep their date,
     unless the address is another one: then somebody else may have ticked them. What was set aside stays so.
@@ -33,12 +33,12 @@ def filled_in(
 
 
 def set_aside(offer: Offer, items: Collection[str], *, now: int) -> Offer:
-    """The offer, told no more for those of its items that are among ``items``."""
+    """The offer, hidden for those of its items that are in ``items``."""
     fresh = {item: now for item in offer.standing if item in items}
     return replace(offer, set_aside=offer.set_aside | fresh)
 
 
 def taken_back(offer: Offer, items: Collection[str]) -> Offer:
-    """The offer, told for ``items`` again."""
+    """The offer, no longer hidden for ``items``."""
     left = {item: at for item, at in offer.set_aside.items() if item not in items}
     return replace(offer, set_aside=left)

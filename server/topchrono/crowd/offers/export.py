@@ -1,4 +1,4 @@
-"""Offers as tables, for the people who answer them."""
+"""Exports offers as tables, for the people who answer them."""
 
 import asyncio
 import sys
@@ -16,7 +16,7 @@ from topchrono.show.model import ONLINE_CITY, Show, city_slug
 from topchrono.show.text import N_
 
 MOST_ROWS = 20_000
-PATIENCE_S = 60.0
+TIMEOUT_S = 60.0
 
 HEADS = (
     N_("Projet"),
@@ -36,7 +36,7 @@ _SCRIPT = Path(__file__).with_name("export_process.py")
 
 
 class Filter(Struct, frozen=True, kw_only=True):
-    """Which offers; None for all."""
+    """Selects offers; a field that is None selects all."""
 
     city: str | None = None
     """The slug of the project's city."""
@@ -53,7 +53,7 @@ class TooManyRows(NotExported):
 
 
 def make_table(offers: Iterable[Offer], show: Show, wanted: Filter, gettext: Gettext) -> list[list[str]]:
-    """The heads, and a row for each project of each offer, in the order in which they came.
+    """The headers, and a row for each project of each offer, oldest first.
 
     A project that was withdrawn from the evening keeps its offers; those set aside are left out.
     Raises :class:`TooManyRows`.
@@ -98,7 +98,7 @@ async def write_table(table: list[list[str]], form: Format) -> bytes:
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(TIMEOUT_S):
             file, _ = await process.communicate(msgspec.json.encode(table))
     except TimeoutError as error:
         raise NotExported from error

@@ -1,7 +1,7 @@
-"""A process of its own to write tables in: a workbook of a thousand rows keeps Python busy for long moments.
+"""A subprocess that writes tables: a workbook of a thousand rows would block the event loop.
 
-Run as a script with ``csv`` or ``xlsx``. A list of rows of texts comes in as JSON on the standard input, the
-file goes out on the standard output. It imports nothing of ours, so that it starts fast.
+Run as a script with ``csv`` or ``xlsx``. It reads a list of rows of texts as JSON from the standard input and
+writes the file to the standard output. It imports nothing of ours, so that it starts fast.
 """
 
 import csv
@@ -16,17 +16,17 @@ import xlsxwriter
 Table = Sequence[Sequence[str]]
 
 _WIDTHS = (28, 16, 24, 30, 30, 16, 60, 18, 18)
-# What a spreadsheet may compute, also behind blanks and invisible characters, and the full-width forms:
+# Formula injection, also after blanks and invisible characters, and with full-width forms:
 # https://owasp.org/www-community/attacks/CSV_Injection
 _BLANKS = "[\\s\x00-\x1f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
 _START = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
 _FORMULA = re.compile(f"[\t\r\n]|{_BLANKS}{_START}")
-# A spreadsheet that takes another separator for ours lets a cell begin in the middle of a text.
+# A spreadsheet that assumes another separator may start a cell in the middle of a text.
 _LATER_FORMULA = re.compile(f"([,;|\t]{_BLANKS})(?={_START})")
 
 
 def as_csv(table: Table) -> bytes:
-    """The table as French spreadsheets open it: with semicolons, and a mark that says UTF-8."""
+    """The table as French spreadsheets open it: with semicolons and a UTF-8 byte order mark."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerows([harmless(cell) for cell in row] for row in table)
@@ -34,7 +34,7 @@ def as_csv(table: Table) -> bytes:
 
 
 def as_xlsx(table: Table) -> bytes:
-    """The table as a workbook that holds texts and nothing else."""
+    """The table as a workbook of text cells only."""
     file = io.BytesIO()
     # In memory: its temporary files would hold names and addresses.
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
@@ -42,7 +42,7 @@ def as_xlsx(table: Table) -> bytes:
         bold = workbook.add_format({"bold": True})
         for number, row in enumerate(table):
             for column, cell in enumerate(row):
-                # Not `write`, which makes formulas, links and numbers of texts that look like some.
+                # Not `write`, which turns texts that look like formulas, links or numbers into those.
                 sheet.write_string(number, column, cell, bold if number == 0 else None)
         for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)
@@ -51,7 +51,7 @@ def as_xlsx(table: Table) -> bytes:
 
 
 def harmless(cell: str) -> str:
-    """The text, with an apostrophe in front of what a spreadsheet would compute."""
+    """The text, with an apostrophe before what a spreadsheet would evaluate."""
     text = _LATER_FORMULA.sub(r"\1'", cell)
     return f"'{text}" if _FORMULA.match(cell) else text
 

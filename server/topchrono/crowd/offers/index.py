@@ -1,4 +1,4 @@
-"""The offers by the pitch that they are for, kept up to date as they come: nobody counts thousands anew."""
+"""An index of offers by pitch, updated incrementally: recounting thousands would take too long."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ class Index:
         return {item: len(people) for item, people in sorted(self._people.items()) if people}
 
     def of_items(self, items: Iterable[str]) -> list[Offer]:
-        """The offers that stand for any of ``items``, the newest first."""
+        """The offers for any of ``items`` that are not set aside, newest first."""
         return _newest_first(self._offers, items)
 
     def set_aside_of(self, items: Iterable[str]) -> list[Offer]:
@@ -30,7 +30,7 @@ class Index:
         return _newest_first(self._set_aside, items)
 
     def add(self, offer: Offer) -> None:
-        """Count ``offer``, whose token is not in the index."""
+        """Add ``offer``, whose token is not in the index."""
         person = address_key(offer.address)
         for item in offer.set_aside:
             self._set_aside.setdefault(item, {})[offer.token] = offer
@@ -39,7 +39,7 @@ class Index:
             self._people.setdefault(item, Counter())[person] += 1
 
     def remove(self, offer: Offer) -> None:
-        """Count ``offer`` no more."""
+        """Remove ``offer`` from the index."""
         person = address_key(offer.address)
         for item in offer.set_aside:
             del self._set_aside[item][offer.token]

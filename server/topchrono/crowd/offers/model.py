@@ -1,4 +1,4 @@
-"""An offer of help, and how large it may be. Times are epoch ms."""
+"""An offer of help, and the limits of its size. Times are epoch ms."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -9,7 +9,7 @@ from topchrono.show.text import N_, tidy
 
 LONGEST_NAME = 80
 LONGEST_ADDRESS = 254
-"""What an e-mail address may have: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1"""
+"""Longest e-mail address: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1"""
 LONGEST_CITY = 80
 LONGEST_MESSAGE = 600
 MOST_ITEMS = 20
@@ -17,23 +17,23 @@ MOST_ITEMS = 20
 MOST_OFFERS = 20_000
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
-"""What the form's server makes: 128 bits that nobody guesses, in URL-safe base64."""
+"""Made by the server: 128 random bits in URL-safe base64."""
 ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
 
 
 class Consent(Struct, frozen=True, kw_only=True):
-    """What somebody agreed to, and when."""
+    """A text that somebody agreed to, and when."""
 
     at: int
     text: str
-    """The words that stood beside the box."""
+    """The label of the box."""
 
 
 class Offer(Struct, frozen=True, kw_only=True):
     """Somebody wants to help some projects."""
 
     token: str
-    """Whoever has it may see, change and withdraw the offer."""
+    """Bearer token: allows to see, change and withdraw the offer."""
     number: int
     name: str
     address: str
@@ -41,19 +41,19 @@ class Offer(Struct, frozen=True, kw_only=True):
     city: str
     message: str
     items: dict[str, Consent]
-    """By the item that it is for: one box was ticked for each."""
+    """By item: one box was ticked for each."""
     at: int
     set_aside: dict[str, int] = {}
-    """Those of its items for which organizers set it aside, and when: it is not told for them."""
+    """Items for which organizers have set it aside, and when: it is hidden for them."""
 
     @property
     def standing(self) -> list[str]:
-        """The items that it is told for."""
+        """The items for which it is not set aside."""
         return [item for item in self.items if item not in self.set_aside]
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """What was filled in, before it is looked at."""
+    """A submitted form, before validation."""
 
     token: str
     name: str
@@ -64,7 +64,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     items: tuple[str, ...]
 
     def tidied(self) -> "Draft":
-        """Without needless spaces and control characters."""
+        """The draft without needless spaces and control characters."""
         return Draft(
             token=self.token,
             name=tidy(self.name),
@@ -77,14 +77,14 @@ class Draft(Struct, frozen=True, kw_only=True):
 
 
 def address_key(address: str) -> str:
-    """The address as it is compared: people write theirs now with capitals, now without."""
+    """The normalised address: people write theirs with and without capitals."""
     return tidy(address).casefold()
 
 
 def problems_of(draft: Draft, *, skills: Collection[str], items: Collection[str]) -> Mapping[str, str]:
-    """What is wrong with a tidied draft: the name of the field to a text to translate. Empty if all is well.
+    """Validate a tidied draft: the name of a field to a text to translate. Empty if the draft is valid.
 
-    ``skills`` and ``items`` are those that can be chosen.
+    ``skills`` and ``items`` are the valid choices.
     """
     problems: dict[str, str] = {}
     if not draft.name:

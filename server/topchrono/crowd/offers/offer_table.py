@@ -1,4 +1,4 @@
-"""Offers on disk, and what of them waits to be told: the tables ``offers`` and ``outbox``."""
+"""Offers on disk and their pending announcements: the tables ``offers`` and ``outbox``."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -8,29 +8,29 @@ import msgspec
 from topchrono.crowd.offers.model import Offer, address_key
 
 Announcement = tuple[str, str]
-"""What is to be told to the outside of an offer: the name of a channel and a text."""
+"""The name of a channel and a text for it."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """What becomes of the offer of a token."""
+    """The new state of the offer of a token."""
 
     token: str
     offer: Offer | None
-    """None for one that is erased."""
+    """None erases it."""
     announcements: Sequence[Announcement]
-    is_judged: bool
-    """Whether the crew did it, not whoever made the offer."""
+    is_moderation: bool
+    """Made by the crew, not by the author of the offer."""
 
 
 def read_offers(connection: sqlite3.Connection) -> list[Offer]:
-    """Every offer, in the order in which they came. Raises sqlite3.Error."""
+    """Every offer, oldest first. Raises sqlite3.Error."""
     rows = connection.execute("SELECT body FROM offers").fetchall()
     offers = [msgspec.json.decode(body, type=Offer) for (body,) in rows]
     return sorted(offers, key=lambda offer: offer.number)
 
 
 def write_rows(connection: sqlite3.Connection, rows: Sequence[Row], now: int) -> list[Offer | None]:
-    """Write them, at the moment ``now`` (epoch ms); for each, the offer that is there then.
+    """Write ``rows`` at ``now`` (epoch ms); for each, the stored offer.
 
     Raises sqlite3.Error.
     """
@@ -38,7 +38,7 @@ def write_rows(connection: sqlite3.Connection, rows: Sequence[Row], now: int) ->
 
 
 def rewrite_offer(connection: sqlite3.Connection, offer: Offer) -> None:
-    """Put the offer in the place of the one on disk, if that is still there. Raises sqlite3.Error."""
+    """Update the offer on disk, if it is still there. Raises sqlite3.Error."""
     connection.execute("UPDATE offers SET body = ? WHERE token = ?", (_body(offer), offer.token))
 
 
@@ -47,8 +47,8 @@ def _write(connection: sqlite3.Connection, row: Row, now: int) -> Offer | None:
         connection.execute("DELETE FROM offers WHERE token = ?", (row.token,))
         connection.execute("DELETE FROM outbox WHERE offer = ?", (row.token,))
         return None
-    if row.is_judged:
-        return _write_judged(connection, row, row.offer)
+    if row.is_moderation:
+        return _write_moderated(connection, row, row.offer)
     connection.execute(
         "INSERT OR REPLACE INTO offers VALUES (?, ?, ?, ?)",
         (row.token, address_key(row.offer.address), row.offer.at, _body(row.offer)),
@@ -60,14 +60,14 @@ def _write(connection: sqlite3.Connection, row: Row, now: int) -> Offer | None:
     return row.offer
 
 
-def _write_judged(connection: sqlite3.Connection, row: Row, judged: Offer) -> Offer | None:
-    # Another process may just have erased the offer, or somebody in it, and must not find them again.
+def _write_moderated(connection: sqlite3.Connection, row: Row, moderated: Offer) -> Offer | None:
+    # Another process may just have erased the offer, or a person in it: do not write them back.
     found = connection.execute("SELECT body FROM offers WHERE token = ?", (row.token,)).fetchone()
     if not found:
         return None
-    offer = msgspec.structs.replace(msgspec.json.decode(found[0], type=Offer), set_aside=judged.set_aside)
+    offer = msgspec.structs.replace(msgspec.json.decode(found[0], type=Offer), set_aside=moderated.set_aside)
     rewrite_offer(connection, offer)
-    # Without a text nothing is told, but what waits is there again once the offer is taken back.
+    # A row without a text is not delivered, and gets its text again once the offer is taken back.
     connection.execute("UPDATE outbox SET body = '' WHERE offer = ?", (row.token,))
     connection.executemany(
         "UPDATE outbox SET body = ? WHERE offer = ? AND channel = ?",

@@ -1,4 +1,4 @@
-"""Offers that have been kept for as long as people were told are erased, and nothing of them stays."""
+"""Erases offers at the end of the promised retention period."""
 
 import asyncio
 import sqlite3
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from topchrono.crowd.database import clear_log, connect, transact
+from topchrono.crowd.database import checkpoint, connect, transact
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.show.refusal import Refused
 from topchrono.storage.folder import EveningFolder
@@ -20,9 +20,9 @@ log = structlog.get_logger()
 
 
 def erase_before(folder: Path, moment: int) -> int:
-    """Erase offers in ``folder`` made before ``moment`` (epoch ms), and copies kept then; how many offers.
+    """Erase offers in ``folder`` made before ``moment`` (epoch ms), and copies of that age; how many offers.
 
-    A server that runs notices. Raises :class:`topchrono.storage.errors.JournalError`, OSError or
+    A running server reloads its offers. Raises :class:`topchrono.storage.errors.JournalError`, OSError or
     sqlite3.Error.
     """
 
@@ -37,12 +37,12 @@ def erase_before(folder: Path, moment: int) -> int:
         erased = transact(database, work)
         database.execute("PRAGMA temp_store = MEMORY")
         database.execute("VACUUM")
-        clear_log(database)
+        checkpoint(database)
     return erased
 
 
 def erase_copies(folder: Path, moment: int) -> None:
-    """Erase what was kept of damaged offers before ``moment`` (epoch ms). Raises OSError."""
+    """Erase copies of damaged offers older than ``moment`` (epoch ms). Raises OSError."""
     for path in EveningFolder(folder).damaged_crowd():
         if path.stat().st_mtime_ns // 1_000_000 < moment:
             path.unlink()
@@ -65,13 +65,13 @@ class Purge:
             await asyncio.sleep(EVERY_S)
 
     async def erase(self) -> None:
-        """Erase what is too old now, with what of it waits to be told."""
+        """Erase offers that are too old now, and their pending announcements."""
         moment = self._now() - self._keep_ms
         try:
             erase_copies(self._folder, moment)
             erased = await self._book.erase_before(moment)
         except (OSError, Refused):
-            log.warning("old offers could not be erased; trying again")
+            log.warning("old offers could not be erased; retrying")
             return
         if erased:
             log.info("old offers were erased", count=erased)

@@ -1,1 +1,1 @@
-"""The programming interface over HTTP."""
+"""The HTTP API."""

@@ -1,4 +1,4 @@
-"""Applause comes in here: a few claps at a time, from anybody."""
+"""The endpoint of applause: a few claps at a time, without authentication."""
 
 import msgspec
 from aiohttp import web
@@ -12,7 +12,7 @@ from topchrono.web.http.json_body import decode, read_body
 from topchrono.web.http.limits import Limit
 
 LATE_MS = 60_000
-"""How long after a pitch there is still applause for it: those who watch the stream are late as it is."""
+"""How long after a pitch its applause counts: viewers of the stream see it with latency."""
 
 
 class Claps(msgspec.Struct, forbid_unknown_fields=True):
@@ -32,15 +32,15 @@ class ApplauseRoutes:
         self._conductor = conductor
         self._applause = applause
         self._late_ms = stream_delay_ms + LATE_MS
-        # A whole hall comes from one address.
+        # A whole hall shares one address.
         self._limit = Limit(burst=200, per_s=100)
 
     def routes(self) -> list[web.RouteDef]:
-        """The address and what answers there."""
+        """The route and its handler."""
         return [web.post("/applause", self.clap)]
 
     async def clap(self, request: web.Request) -> web.Response:
-        """Count applause for the item in the picture, or for one that has just left it."""
+        """Count applause for the item on air, or for one that has just left it."""
         if not self._limit.allows(client_address(request)):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "1"})
         claps = decode(await read_body(request), decoder)

@@ -1,4 +1,4 @@
-"""Every type that crosses the wire, for what is made from them: the OpenAPI document and the pages' types."""
+"""Every type on the wire, from which the OpenAPI document and the pages' types are generated."""
 
 from collections.abc import Iterable
 from typing import Any, get_args, get_type_hints
@@ -24,12 +24,12 @@ SECTION_TYPES: tuple[Any, ...] = tuple(
 
 
 def view_name(role: Role) -> str:
-    """What the type of the whole view of ``role`` is called."""
+    """The name of the type of ``role``'s whole view."""
     return f"ViewFor{role.title()}"
 
 
 def structs(kinds: Iterable[Any]) -> tuple[type[Struct], ...]:
-    """Every struct that values of these types may hold, after its base, in the order in which they come."""
+    """Every struct that values of these types may hold, after its base, in order of appearance."""
     found: dict[type[Struct], None] = {}
 
     def visit(kind: Any) -> None:

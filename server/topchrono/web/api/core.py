@@ -1,4 +1,4 @@
-"""The programming interface over HTTP."""
+"""The HTTP API: health, time, view and commands."""
 
 import msgspec
 from aiohttp import web
@@ -33,7 +33,7 @@ class Api:
         self._document = msgspec.json.encode(document())
 
     def routes(self) -> list[web.RouteDef]:
-        """The addresses and what answers there."""
+        """The routes and their handlers."""
         return [
             web.get("/healthz", self.get_health),
             web.get("/api/show", self.get_show),
@@ -44,7 +44,7 @@ class Api:
         ]
 
     async def get_health(self, _request: web.Request) -> web.Response:
-        """Whether the server lives."""
+        """Health check."""
         return json_response({"ok": True, "revision": self._conductor.revision})
 
     async def get_time(self, _request: web.Request) -> web.Response:
@@ -56,16 +56,16 @@ class Api:
         return web.Response(body=self._document, content_type="application/json")
 
     async def get_show(self, request: web.Request) -> web.Response:
-        """The caller's whole view."""
+        """The client's whole view: a snapshot."""
         link = find_best_link(request, self._links)
         return json_response(self._audiences.whole(audience_of(link)))
 
     async def perform(self, request: web.Request) -> web.Response:
-        """One command."""
+        """Perform one command."""
         return await self._answer(request, self._gateway.perform)
 
     async def perform_obs(self, request: web.Request) -> web.Response:
-        """One request to OBS."""
+        """Perform one request to OBS."""
         return await self._answer(request, self._obs_gateway.perform)
 
     async def _answer(self, request: web.Request, perform: Perform) -> web.Response:

@@ -1,4 +1,4 @@
-"""What docstrings say, for readers of JSON; Python keeps those of fields and names in the source alone."""
+"""Docstrings for the OpenAPI document; those of fields and names are parsed from the source."""
 
 import ast
 import inspect

@@ -1,4 +1,4 @@
-"""Offers of help to take along, for those who answer them: ``/offers.csv`` and ``/offers.xlsx``."""
+"""Exports of offers of help, for those who answer them: ``/offers.csv`` and ``/offers.xlsx``."""
 
 import asyncio
 from datetime import datetime
@@ -23,7 +23,7 @@ TYPES: dict[Format, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 BEFORE_TABLE_S = 0.5
-"""A file of thousands of offers keeps the machine busy for no longer."""
+"""Exporting thousands of offers takes no longer."""
 FILE_NAME = N_("offres-aide")
 TOO_MANY = N_("Il y a trop d'offres pour un seul fichier : choisissez une ville ou un projet.")
 NOT_EXPORTED = N_("Ce fichier n'a pas pu être fait.")
@@ -37,11 +37,11 @@ class Exports:
         self._book = book
         self._links = links
         self._one_at_a_time = asyncio.Lock()
-        # Each is a process of its own: nobody keeps the machine busy with them.
+        # Each export starts a subprocess.
         self._limit = Limit(burst=20, per_s=0.5)
 
     def routes(self) -> list[web.RouteDef]:
-        """The addresses and what answers there. Both take ``city``, ``item`` and ``skill``."""
+        """The routes and their handlers. Both take ``city``, ``item`` and ``skill``."""
         return [web.get("/offers.csv", self.csv), web.get("/offers.xlsx", self.xlsx)]
 
     async def csv(self, request: web.Request) -> web.Response:
@@ -78,13 +78,13 @@ class Exports:
         )
 
     def _wanted(self, request: web.Request) -> Filter:
-        """What is asked for, if the link of whoever asks allows it."""
+        """The filter of the request, authorised for its link."""
         city, item = request.query.get("city") or None, request.query.get("item") or None
         found = self._conductor.show.item(item) if item else None
         if item and found is None:
             raise web.HTTPNotFound
         its_city = city_slug(found.content.city) if found else city
-        # Of several cookies the one that allows most counts.
+        # Of several cookies, the one with the most rights counts.
         link = find_best_link(request, self._links, Audience("director"), Audience("organizer", its_city))
         if link.role == "organizer":
             city = city or link.city
@@ -98,7 +98,7 @@ class Exports:
 
 
 def _file_name(what: str, now: int, wanted: Filter) -> str:
-    """``offres-aide-2026-11-27-rennes-p07-droit``, so that files of several evenings lie side by side."""
+    """``offres-aide-2026-11-27-rennes-p07-droit``: distinct for each evening and filter."""
     day = datetime.fromtimestamp(now / 1000).astimezone().date().isoformat()
     parts = [city_slug(part) for part in (wanted.city, wanted.item, wanted.skill) if part]
     return "-".join([what, day, *parts])

@@ -1,4 +1,4 @@
-"""What happened this evening, for the director: the newest first, a page at a time."""
+"""The journal for the director: newest first, paginated."""
 
 import sqlite3
 from typing import Any
@@ -23,38 +23,38 @@ ROWS = "SELECT seq, actor, body FROM events WHERE seq < ? ORDER BY seq DESC LIMI
 
 
 class JournalEntry(Struct, kw_only=True):
-    """One event and whose doing it was."""
+    """One event and its actor."""
 
     seq: int
     role: Role | None
-    """Of the link that it came in by; None for the server itself."""
+    """The role of the actor's link; None for the server itself."""
     city: str | None
     """The slug of an organizer's city."""
     event: dict[str, Any]
-    """Its type, when (``at``, epoch ms) and what. Of an item's texts only the project is left."""
+    """The event: ``type``, ``at`` (epoch ms) and its fields. Of an item's texts, only the project is left."""
 
 
 class JournalPage(Struct, kw_only=True):
-    """Some entries, the newest first."""
+    """A page of entries, newest first."""
 
     entries: list[JournalEntry]
     before: int | None
-    """Where the page of older ones begins; None after the last one."""
+    """Cursor of the next page, of older entries; None after the last one."""
 
 
 class JournalRoutes:
-    """``/api/journal``: reads, and never writes."""
+    """``/api/journal``, read-only."""
 
     def __init__(self, journal: Journal, links: Links) -> None:
         self._journal = journal
         self._links = links
 
     def routes(self) -> list[web.RouteDef]:
-        """The address and what answers there."""
+        """The route and its handler."""
         return [web.get("/api/journal", self.get_page)]
 
     async def get_page(self, request: web.Request) -> web.Response:
-        """The events before the number ``before``, or the last ones."""
+        """The page of events before the number ``before``, or the last one."""
         if find_best_link(request, self._links, Audience("director")).role != "director":
             raise Refused("forbidden", FORBIDDEN)
         before = request.query.get("before", NEWEST)

@@ -1,4 +1,4 @@
-"""Organizers set a junk offer of help for their projects aside here, and take it back."""
+"""Moderation of offers of help: organizers set junk offers aside, and take them back."""
 
 from collections.abc import Awaitable, Callable, Collection
 
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 class OfferRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """For whose projects; without a city all those that the link is for."""
+    """The projects to act on; without a city, all those that the link allows."""
 
     city: str | None = None
     """Its slug."""
@@ -38,36 +38,36 @@ class OfferRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 decoder = msgspec.json.Decoder(OfferRequest, strict=True)
 
 Change = Callable[[str, Collection[str]], Awaitable[Offer | None]]
-"""What is done to the offer of a token, for some items."""
+"""Changes the offer of a token, for some items."""
 
 
 class OffersRoutes:
-    """``/api/offers``: for organizers in what is offered to their city, for the director in all of it."""
+    """``/api/offers``: organizers moderate the offers to their city, the director all of them."""
 
     def __init__(self, conductor: Conductor, book: OfferBook, links: Links) -> None:
         self._conductor = conductor
         self._book = book
         self._links = links
-        # Each is a write, and a room full of organizers shares a link.
+        # Each request writes, and a room of organizers shares a link.
         self._limit = Limit(burst=60, per_s=2)
 
     def routes(self) -> list[web.RouteDef]:
-        """The addresses and what answers there."""
+        """The routes and their handlers."""
         return [
             web.post("/api/offers/{number}/set_aside", self.set_aside),
             web.post("/api/offers/{number}/take_back", self.take_back),
         ]
 
     async def set_aside(self, request: web.Request) -> web.Response:
-        """Have the offer told no more for the city's projects."""
+        """Hide the offer for the city's projects."""
         return await self._answer(request, self._book.set_aside, "an offer was set aside")
 
     async def take_back(self, request: web.Request) -> web.Response:
-        """Have the offer told for the city's projects again."""
+        """Show the offer for the city's projects again."""
         return await self._answer(request, self._book.take_back, "an offer was taken back")
 
     async def _answer(self, request: web.Request, change: Change, action: str) -> web.Response:
-        # Who has no link at all is told so before their request is read.
+        # Authenticate before reading the body.
         require_link(find_link(request, self._links))
         requested = decode(await read_json(request), decoder)
         link = self._admit(request, requested.city)
@@ -75,7 +75,7 @@ class OffersRoutes:
         try:
             written = await change(offer.token, items)
         except Refused as refused:
-            # Its own words are for whoever makes an offer.
+            # The refusal's own text addresses the author of an offer.
             raise HttpRefused(503, "not_saved", NOT_WRITTEN) from refused
         if written is None:
             raise Refused("unknown_offer", UNKNOWN)
@@ -83,7 +83,7 @@ class OffersRoutes:
         return json_response(Answer(ok=True))
 
     def _admit(self, request: web.Request, city: str | None) -> AccessLink:
-        """The link of whoever asks, if it allows it; of several cookies the one that allows most counts."""
+        """Authorise the request and return its link; of several cookies, the one with the most rights."""
         link = find_best_link(request, self._links, Audience("director"), Audience("organizer", city))
         is_organizer = link.role == "organizer" and city in (None, link.city)
         if not is_organizer and link.role != "director":
@@ -93,7 +93,7 @@ class OffersRoutes:
         return link
 
     def _find(self, number: str, city: str | None) -> tuple[Offer, Collection[str]]:
-        """The offer, and its items that are of the city; of one for other cities alone nothing is said."""
+        """The offer, and its items in the city; an offer for other cities alone is not found."""
         is_number = number.isascii() and number.isdecimal() and len(number) <= LONGEST_NUMBER
         offer = self._book.numbered(int(number)) if is_number else None
         theirs = pitches_of(self._conductor.show, city) if city else None

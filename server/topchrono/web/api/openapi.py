@@ -1,4 +1,4 @@
-"""The OpenAPI document: the addresses of the programming interface, what they take and what they answer."""
+"""The OpenAPI document: the paths of the HTTP API, their requests and responses."""
 
 from importlib.metadata import version
 from typing import Any
@@ -8,7 +8,7 @@ from topchrono.web.api.contract import view_name
 from topchrono.web.api.schemas import Schema, components, reference
 
 PUBLIC: list[dict[str, list[str]]] = [{}]
-"""No link is needed."""
+"""Security requirement of a public operation: none."""
 FAILURES = {
     401: "No usable link",
     403: "Not for this link",
@@ -20,7 +20,7 @@ FAILURES = {
     500: "The server could not do it",
     503: "Not now: try again",
 }
-"""What a status says of a request that fails."""
+"""The descriptions of error responses, by status."""
 EXPORTS = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -99,9 +99,9 @@ def _paths() -> dict[str, Any]:
             }
         },
         "/api/offers/{number}/set_aside": _offer_action(
-            "Tell an offer of help no more for the projects of a city"
+            "Set an offer of help aside for the projects of a city"
         ),
-        "/api/offers/{number}/take_back": _offer_action("Tell an offer that was set aside again"),
+        "/api/offers/{number}/take_back": _offer_action("Take back an offer that was set aside"),
         "/applause": {
             "post": {
                 "summary": "Clap for the item in the picture",
@@ -171,7 +171,7 @@ def _operation(summary: str, schema: Schema, *, failures: tuple[int, ...] = ()) 
 
 
 def _failures(*statuses: int) -> dict[str, Any]:
-    """The answers to a request that fails: a program is told all of them alike."""
+    """The error responses, all with the same schema."""
     content = _json(reference("Answer"))
     return {str(status): {"description": FAILURES[status], "content": content} for status in statuses}
 

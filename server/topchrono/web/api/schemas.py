@@ -1,4 +1,4 @@
-"""JSON schemas of all that crosses the wire, made from the very types that the doors check with."""
+"""JSON schemas of the wire format, generated from the types that validate it."""
 
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -52,14 +52,14 @@ def components() -> dict[str, Schema]:
 
 
 def _parts(kind: Any) -> list[Any]:
-    """The types that ``kind`` is put together from: msgspec describes no union of structs without tags."""
+    """The members of a union: msgspec describes no union of structs without tags."""
     if get_origin(kind) in (list, Union, UnionType):
         return [part for arm in get_args(kind) for part in _parts(arm)]
     return [kind]
 
 
 def _complete(schema: Schema, struct: type[msgspec.Struct]) -> None:
-    """Say what each field means, and require what is always there: to msgspec any default is optional."""
+    """Add the fields' docstrings, and require what is always sent: msgspec makes defaults optional."""
     for name, text in field_docs(struct).items():
         schema["properties"][name]["description"] = text
     tag = struct.__struct_config__.tag_field

@@ -1,1 +1,1 @@
-"""Commands from outside: decoded, permitted, submitted, answered."""
+"""Commands from clients: decoded, authorised, submitted, answered."""

@@ -1,4 +1,4 @@
-"""Every command passes here, whichever door it came in by: decode, permit, submit, answer."""
+"""The one entry of commands, from HTTP and Socket.IO: decode, authorise, rate limit, submit, answer."""
 
 from collections import Counter
 from typing import Protocol
@@ -17,22 +17,22 @@ from topchrono.web.http.json_body import decode
 from topchrono.web.http.limits import Limit
 
 MOST_PENDING = 8
-"""Commands of one link that may wait at once; nobody's flood holds up the host's button."""
+"""Pending commands of one link: a flood must not fill the queue before the host's command."""
 AT_ONCE, PER_S = 80, 20
-"""Commands of one link: a room full of organizers shares it, and no program should do more."""
+"""Token bucket of one link, which a room of organizers shares."""
 
 decoder = msgspec.json.Decoder(ClientCommand, strict=True)
 
 
 class Perform(Protocol):
-    """What a gateway does with a request."""
+    """The interface of a gateway."""
 
     async def __call__(self, body: bytes, link: AccessLink | None) -> Answer:
-        """The answer to what is asked in ``body`` (JSON). Raises :class:`Refused`."""
+        """The answer to the request in ``body`` (JSON). Raises :class:`Refused`."""
 
 
 class CommandGateway:
-    """Submits commands to the conductor, within the limits of each link."""
+    """Submits commands to the conductor, within the rate limits of each link."""
 
     def __init__(self, conductor: Conductor) -> None:
         self._conductor = conductor

@@ -1,4 +1,4 @@
-"""The director's door to OBS, over HTTP and over Socket.IO."""
+"""The entry of the director's requests to OBS, from HTTP and Socket.IO."""
 
 from collections.abc import Awaitable, Callable
 
@@ -15,7 +15,7 @@ from topchrono.web.http.json_body import decode
 
 
 class ObsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the director asks of OBS."""
+    """A request of the director to OBS."""
 
     action: ObsAction
 
@@ -24,7 +24,7 @@ decoder = msgspec.json.Decoder(ObsRequest, strict=True)
 
 
 class ObsGateway:
-    """Takes in what the director asks of OBS. ``perform`` is None for an evening without OBS."""
+    """Decodes, authorises and performs requests to OBS. ``perform`` is None for an evening without OBS."""
 
     def __init__(self, perform: Callable[[ObsAction], Awaitable[None]] | None) -> None:
         self._perform = perform

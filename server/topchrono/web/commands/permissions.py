@@ -1,4 +1,4 @@
-"""Whether a command may be given by whoever gives it."""
+"""Authorisation of commands."""
 
 import unicodedata
 
@@ -10,11 +10,11 @@ from topchrono.views.roles import PERMISSIONS, Audience
 from topchrono.web.http.auth import FORBIDDEN
 
 DIRECTOR_SIGNATURE = "regie"
-"""What the director's panel signs with, without case and accents. No organizer may."""
+"""The normalised name of the director's panel, reserved to it."""
 
 
 def require_permission(audience: Audience, command: c.ClientCommand, show: Show) -> None:
-    """Raise :class:`Refused` unless ``audience`` may give ``command``.
+    """Authorise ``command``. Raises :class:`Refused` unless ``audience`` may give it.
 
     Its code is ``forbidden``, or ``name_is_regie`` for an organizer who signs as the régie does.
     """
@@ -27,7 +27,7 @@ def require_permission(audience: Audience, command: c.ClientCommand, show: Show)
 
 
 def passes_for_director(name: str) -> bool:
-    """Whether people would take the name for the director's panel."""
+    """Whether people would mistake the name for the director's panel."""
     return _plain(name) == DIRECTOR_SIGNATURE
 
 
@@ -44,6 +44,6 @@ def _city_of(command: c.ClientCommand, show: Show) -> str | None:
 
 
 def _plain(name: str) -> str:
-    """The name without case and accents, as a hurried reader takes it."""
+    """The normalised name, without case and accents."""
     parts = unicodedata.normalize("NFKD", tidy(name))
     return "".join(part for part in parts if not unicodedata.combining(part)).casefold()

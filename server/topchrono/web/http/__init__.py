@@ -1,1 +1,1 @@
-"""What every request passes: who asks, in which language, from where, how often; and how it fails."""
+"""Common to all requests: authentication, language, client address, rate limits, and errors."""

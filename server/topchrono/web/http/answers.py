@@ -1,4 +1,4 @@
-"""What programs are answered, over HTTP and over Socket.IO alike."""
+"""The answers to programs, the same over HTTP and Socket.IO."""
 
 from collections.abc import Mapping
 
@@ -7,14 +7,14 @@ from aiohttp import web
 
 
 class Problem(msgspec.Struct):
-    """Why a command was not done: a code for programs, a message for people."""
+    """Why a command was refused: a code for programs, a message for people."""
 
     code: str
     message: str
 
 
 class Answer(msgspec.Struct, omit_defaults=True):
-    """What became of a command."""
+    """The result of a command."""
 
     ok: bool
     revision: int | None = None
@@ -24,7 +24,7 @@ class Answer(msgspec.Struct, omit_defaults=True):
 def json_response(
     value: object, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    """``value`` as JSON, which nobody on the way may keep."""
+    """``value`` as JSON, not to be cached."""
     return web.Response(
         body=msgspec.json.encode(value),
         status=status,

@@ -1,4 +1,4 @@
-"""Who is asking: a token in the request, or the cookie that a link has set."""
+"""Authentication: a token in the request, or the cookie that a link has set."""
 
 from collections.abc import Mapping
 
@@ -13,11 +13,11 @@ BEARER = "Bearer "
 UNKNOWN_LINK = N_("Ce lien ne marche pas. Demandez-en un autre à la régie.")
 FORBIDDEN = N_("Ce lien ne permet pas cette action.")
 ORDER: tuple[Role, ...] = ("host", "director", "organizer", "overlay", "viewer", "speaker")
-"""Of the roles that one browser holds, the one that counts unless another is wanted."""
+"""Precedence of the roles whose cookies one browser holds."""
 
 
 def audience_of(link: AccessLink) -> Audience:
-    """The audience that the link lets in."""
+    """The audience that the link authenticates."""
     return Audience(link.role, link.city)
 
 
@@ -27,7 +27,7 @@ def cookie_name(link: AccessLink) -> str:
 
 
 def find_link(request: web.Request, links: Links, *, wanted: Audience | None = None) -> AccessLink | None:
-    """The link that ``request`` comes in by.
+    """Authenticate ``request``: the link of its token or cookie.
 
     A token in the header counts before the ``key`` of the address, and that before a cookie. Of several
     cookies the one of the ``wanted`` audience counts, else the first role in the order host, director,
@@ -41,9 +41,9 @@ def find_link(request: web.Request, links: Links, *, wanted: Audience | None = N
 
 
 def find_best_link(request: web.Request, links: Links, *wanted: Audience) -> AccessLink:
-    """The link that ``request`` comes in by. Raises :class:`Refused` if it has none that works.
+    """Authenticate ``request``. Raises :class:`Refused` without a valid link.
 
-    Of several cookies the one of the first ``wanted`` audience counts that there is one of.
+    Of several cookies, the one of the first matching ``wanted`` audience counts.
     """
     for audience in wanted:
         if link := find_link(request, links, wanted=audience):
@@ -61,7 +61,7 @@ def require_link(link: AccessLink | None) -> AccessLink:
 def find_link_in_cookies(
     cookies: Mapping[str, str], links: Links, *, wanted: Audience | None
 ) -> AccessLink | None:
-    """The link among these cookies that fits the ``wanted`` audience, or the first one without a wish."""
+    """The link of the ``wanted`` audience among these cookies, or the first one if none is given."""
     usable = links_in_cookies(cookies, links)
     if wanted is not None:
         return next((link for link in usable if audience_of(link) == wanted), None)
@@ -69,7 +69,7 @@ def find_link_in_cookies(
 
 
 def links_in_cookies(cookies: Mapping[str, str], links: Links) -> list[AccessLink]:
-    """The links among these cookies that work, those that allow most first."""
+    """The valid links among these cookies, in order of precedence."""
     found = (
         links.find(value)
         for name, value in cookies.items()

@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""The client address of a request, the key of rate limits."""
 
 import ipaddress
 
@@ -7,14 +7,14 @@ from aiohttp import web
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 OWN_BITS = 64
-"""Of an IPv6 address, those that one customer chooses as they like: a single machine has them all."""
+"""Low bits of an IPv6 address: a single customer has all of them."""
 
 
 def client_address(request: web.Request) -> str:
-    """The address of whoever asks, for limits; of IPv6 addresses, the network.
+    """The client's address; of IPv6 addresses, the network.
 
     Behind a reverse proxy on this machine, it is the one that the proxy added last to ``X-Forwarded-For``;
-    from elsewhere that header is anybody's word.
+    from elsewhere that header can be forged.
     """
     peer = _read(request.remote or "")
     forwarded = request.headers.getall("X-Forwarded-For", [])

@@ -1,7 +1,7 @@
-"""Every error of a request becomes a reply here: a page for people, JSON for programs.
+"""Turns every error of a request into a reply: a page for people, JSON for programs.
 
 Handlers raise: :class:`Refused` with a code and a text of its own, or one of aiohttp's HTTP exceptions, whose
-text is the one of its status.
+text is that of its status.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ REFUSED_STATUS = {
     "malformed": 422,
     "too_large": 422,
 }
-"""Of refusals that are not 409, by their code."""
+"""The status of refusals by code, if it is not 409."""
 HTTP_ERRORS = {
     401: ("unknown_link", UNKNOWN_LINK),
     403: ("forbidden", FORBIDDEN),
@@ -45,10 +45,10 @@ HTTP_ERRORS = {
 }
 """The code and the text of aiohttp's exceptions, by their status."""
 MALFORMED = ("malformed", N_("Top Chrono n'a pas compris cette demande."))
-FAULT = ("fault", N_("Top Chrono n'a pas su répondre. Vous n'y êtes pour rien."))
+FAULT = ("server_error", N_("Top Chrono n'a pas su répondre. Vous n'y êtes pour rien."))
 
 KEPT = {"Allow", "Retry-After"}
-"""Headers of aiohttp's exceptions; the others describe a text that is not sent."""
+"""Headers kept of aiohttp's exceptions; the others describe a body that is not sent."""
 
 FOR_PROGRAMS = ("/api/", "/live", "/applause", "/healthz", "/socket.io/")
 FILES = ("/assets/", "/qr/", "/favicon.ico")
@@ -63,7 +63,7 @@ class HttpRefused(Refused):
 
 
 class Failure(Struct, frozen=True):
-    """What whoever asked is told of an error."""
+    """The public part of an error."""
 
     status: int
     code: str
@@ -87,7 +87,7 @@ def error_middleware(make_page: MakePage | None = None) -> Middleware:
         try:
             return await handler(request)
         except Exception as error:
-            # Whoever asked has left, has been answered already, or is sent elsewhere.
+            # The client has disconnected, the reply has started, or the error is a redirect.
             if isinstance(error, ConnectionError) or request.writer.output_size > 0 or _is_redirect(error):
                 raise
             return reply(request, failure_of(error, during=_name(request)), make_page)
@@ -96,9 +96,9 @@ def error_middleware(make_page: MakePage | None = None) -> Middleware:
 
 
 def failure_of(error: Exception, *, during: str) -> Failure:
-    """What is told of ``error``. One that nobody expected is logged, and nothing of it is told.
+    """The public part of ``error``. An unexpected error is logged, and its details stay private.
 
-    ``during`` says for the log what was done, without anything secret.
+    ``during`` names the operation in the log, without secrets.
     """
     match error:
         case HttpRefused():
@@ -117,7 +117,7 @@ def failure_of(error: Exception, *, during: str) -> Failure:
 
 
 def reply(request: web.BaseRequest, failure: Failure, make_page: MakePage | None = None) -> web.Response:
-    """The failure as whoever asked can read it: without ``make_page``, not as a page."""
+    """The failure in the form that the client reads; without ``make_page``, not as a page."""
     form = form_of(request)
     if make_page and form is Form.PAGE and isinstance(request, web.Request):
         response = make_page(request, failure)
@@ -132,21 +132,21 @@ def reply(request: web.BaseRequest, failure: Failure, make_page: MakePage | None
 
 
 def refusal(failure: Failure, language: str) -> Answer:
-    """The answer to a program, with a message in the language of the person before it."""
+    """The answer to a program, with a message in its user's language."""
     return Answer(ok=False, error=Problem(failure.code, render(failure.text, language)))
 
 
 class Form(Enum):
-    """How an error is told."""
+    """The form of an error reply."""
 
     PAGE = auto()
     JSON = auto()
     TEXT = auto()
-    """For the scripts, styles and pictures of a page: nobody reads it."""
+    """For scripts, styles and images of a page, where no person reads it."""
 
 
 def form_of(request: web.BaseRequest) -> Form:
-    """Who asks: a person in a browser, a program, or a page for what belongs to it."""
+    """The form for the client: a person in a browser, a program, or a page that loads a file."""
     accepted = request.headers.get("Accept", "")
     if request.path.startswith(FOR_PROGRAMS):
         return Form.JSON
@@ -167,7 +167,7 @@ def _is_redirect(error: Exception) -> bool:
 
 
 def _name(request: web.Request) -> str:
-    """The request's method and route: the address itself may hold a key."""
+    """The request's method and route: the URL itself may hold a key."""
     resource = request.match_info.route.resource
     return f"{request.method} {resource.canonical if resource else '?'}"
 

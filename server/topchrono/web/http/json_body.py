@@ -1,4 +1,4 @@
-"""JSON that comes in: bounded, decoded strictly, or refused with a reason."""
+"""Reads JSON bodies: bounded in size, decoded strictly, or refused with a reason."""
 
 from typing import TypeVar
 
@@ -15,9 +15,9 @@ Decoded = TypeVar("Decoded")
 
 
 async def read_json(request: web.Request) -> bytes:
-    """The body of a request that says it is JSON. Raises :class:`Refused`.
+    """The body of a request with the content type of JSON. Raises :class:`Refused`.
 
-    A page of somebody else's can't send that with the cookie of whoever looks at it.
+    Protects from CSRF: a cross-site form can't send this content type.
     """
     if request.content_type != "application/json":
         raise Refused("malformed", N_("Une demande s'envoie en JSON."))
@@ -25,7 +25,7 @@ async def read_json(request: web.Request) -> bytes:
 
 
 async def read_body(request: web.Request) -> bytes:
-    """The body, whatever it says it is. Raises :class:`Refused`."""
+    """The body, of any content type. Raises :class:`Refused`."""
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge as error:
@@ -33,7 +33,7 @@ async def read_body(request: web.Request) -> bytes:
 
 
 def decode(body: bytes, decoder: msgspec.json.Decoder[Decoded]) -> Decoded:
-    """What stands in ``body``. Raises :class:`Refused`."""
+    """Decode ``body``. Raises :class:`Refused`."""
     try:
         return decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

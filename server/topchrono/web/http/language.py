@@ -1,4 +1,4 @@
-"""Which language a person reads: the address says it, a cookie keeps it, French is the default."""
+"""The language of a request: from the query, else a cookie, else French."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ COOKIE = "topchrono_language"
 
 
 def language_of(query: Mapping[str, str], cookies: Mapping[str, str]) -> str:
-    """The language of whoever asks."""
+    """The language of a request with this query and these cookies."""
     for wanted in (query.get("lang"), cookies.get(COOKIE)):
         if wanted in LANGUAGES:
             return wanted

@@ -1,15 +1,15 @@
-"""Rate limits: so many at once, then so many per second, for each address or link."""
+"""Rate limits: a token bucket for each address or link, in an LRU cache."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 
 MOST_KEYS = 20_000
-"""Addresses that are remembered; the one not heard of for the longest is forgotten first."""
+"""Buckets kept; the least recently used is evicted first."""
 
 
 class Limit:
-    """A bucket of ``burst`` for each key, filled again with ``per_s`` each second."""
+    """A token bucket for each key: ``burst`` tokens, refilled with ``per_s`` a second."""
 
     def __init__(
         self,
@@ -19,7 +19,7 @@ class Limit:
         clock: Callable[[], float] = time.monotonic,
         most_keys: int = MOST_KEYS,
     ) -> None:
-        """``clock`` tells seconds."""
+        """``clock`` returns seconds."""
         self._burst = burst
         self._per_s = per_s
         self._clock = clock
@@ -27,7 +27,7 @@ class Limit:
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def allows(self, key: str) -> bool:
-        """Whether ``key`` may do it once more now; counts if so."""
+        """Take a token of ``key``; False if its bucket is empty."""
         now = self._clock()
         level, since = self._levels.pop(key, (self._burst, now))
         level = min(self._burst, level + (now - since) * self._per_s)

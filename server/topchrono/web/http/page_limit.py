@@ -1,4 +1,4 @@
-"""Pages that are made for one reader alone take the server a while: not too many, and never at a deadline."""
+"""Limits the rendering of uncached pages, which is slow: rate limited, and never at a deadline."""
 
 import asyncio
 
@@ -9,11 +9,11 @@ from topchrono.web.http.client_address import client_address
 from topchrono.web.http.limits import Limit
 
 BEFORE_PAGE_S = 0.1
-"""Making the page of the longest programme takes no longer."""
+"""Rendering the page of the longest programme takes no longer."""
 
 
 class PageLimit:
-    """So many pages at once for each address, then so many per second."""
+    """A rate limit of pages for each address, and a queue that renders one at a time."""
 
     def __init__(self, conductor: Conductor, *, burst: float, per_s: float) -> None:
         self._conductor = conductor
@@ -21,10 +21,10 @@ class PageLimit:
         self._one_at_a_time = asyncio.Lock()
 
     async def admit(self, request: web.Request) -> None:
-        """Count one page and wait for its turn. Raises HTTPTooManyRequests if it is one too many."""
+        """Wait for the turn of one page. Raises HTTPTooManyRequests above the rate limit."""
         if not self._limit.allows(client_address(request)):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "10"})
         async with self._one_at_a_time:
             await self._conductor.quiet.wait(before_s=BEFORE_PAGE_S)
-            # Between two pages the rest of the server has its turn.
+            # Yield to the event loop between two pages.
             await asyncio.sleep(0)

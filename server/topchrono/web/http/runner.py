@@ -1,7 +1,7 @@
-"""aiohttp's server, with replies of ours where it replies by itself, before any handler or middleware.
+"""aiohttp's server with our replies to errors that it answers itself, before any handler or middleware.
 
-It does so where a request can't be parsed (its first line or a header is too long, it is no HTTP at all), and
-where an ``Expect`` header asks for something unknown.
+It does so if a request can't be parsed (the request line or a header is too long, it is not HTTP), and if an
+``Expect`` header is unknown.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from topchrono.web.http.errors import failure_of, reply
 
 MakeReply = Callable[[int], web.Response]
 UNREADABLE = web.AppKey[MakeReply]("unreadable")
-"""Of the application: makes the reply of a status to a request of which nothing can be read."""
+"""Makes the reply of a status to a request that can't be parsed."""
 
 
 class Runner(web.AppRunner):
@@ -37,7 +37,7 @@ class Server(web.Server):
         self._make_reply = make_reply
 
     def __call__(self) -> web.RequestHandler:
-        """The connection of a client that has just come."""
+        """The handler of a new connection."""
         return Connection(self, self._make_reply, loop=self._loop, **self._kwargs)
 
 

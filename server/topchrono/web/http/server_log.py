@@ -1,4 +1,4 @@
-"""What aiohttp's server says of requests that went wrong, without whose they were or what stood in them."""
+"""Redacts aiohttp's log of failed requests: no addresses, no content."""
 
 import logging
 
@@ -7,17 +7,17 @@ from aiohttp.web import RequestPayloadError
 
 SOMEBODY = "somebody"
 NO_REQUEST = (HttpProcessingError, RequestPayloadError)
-"""What is raised for bytes that are no request, or a body that is not what it says."""
+"""Errors of bytes that are not HTTP, or of a body that contradicts its headers."""
 
 
-class Discreet(logging.Filter):
-    """Passes on our own mistakes, unnamed; what was no request at all is quoted nowhere.
+class RedactingFilter(logging.Filter):
+    """Keeps records of our own faults, without the client; drops those of malformed requests.
 
-    A line that can't be read may hold a key or an offer's link, and strangers send such lines all evening.
+    A malformed request may hold a key or an offer's token, and is no fault of ours.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record is written."""
+        """Whether to write the record."""
         if record.exc_info and isinstance(record.exc_info[1], NO_REQUEST):
             return False
         if record.args:
@@ -25,6 +25,6 @@ class Discreet(logging.Filter):
         return True
 
 
-def keep_server_log_discreet() -> None:
-    """Have it so in this process."""
-    logging.getLogger("aiohttp.server").addFilter(Discreet())
+def redact_server_log() -> None:
+    """Install the filter in this process."""
+    logging.getLogger("aiohttp.server").addFilter(RedactingFilter())

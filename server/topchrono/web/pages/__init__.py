@@ -1,1 +1,1 @@
-"""The pages that people open, and the files that belong to them."""
+"""The pages that people open, and their files."""

@@ -1,4 +1,4 @@
-"""Files for the browser: ours and those of others, under an address that changes with their content."""
+"""Static files for the browser, ours and third-party, under a URL that changes with their content."""
 
 import hashlib
 from pathlib import Path
@@ -11,9 +11,9 @@ from topchrono.web.pages.web_folder import web_folder
 
 SHIPPED = {".css", ".js", ".svg", ".woff2", ".png", ".json"}
 TO_BE_COPIED = "_template"
-"""The folders with what developers begin a page or an overlay from."""
+"""Folders with templates of a page or an overlay, for developers to copy."""
 TEXTS = {".css", ".js", ".svg", ".json"}
-"""What gets smaller when it is compressed."""
+"""File types that are worth compressing."""
 TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
@@ -28,7 +28,7 @@ class Assets:
     """``/assets/VERSION/{control,overlays,vendor,theme}/…``; templates are not served."""
 
     def __init__(self, theme: Path | None = None) -> None:
-        """``theme`` is a show's own folder: a file there stands for the one of that name in ``overlays``."""
+        """``theme`` is a show's own folder: its files override those of the same name in ``overlays``."""
         self._files: dict[str, Path] = {}
         for name in ("control", "overlays", "vendor"):
             self._files |= _files(name, web_folder(name))
@@ -38,7 +38,7 @@ class Assets:
         self.base = f"/assets/{self.version}"
 
     def routes(self) -> list[web.RouteDef]:
-        """The addresses and what answers there."""
+        """The routes and their handlers."""
         return [
             web.get("/assets/{version}/messages/{language}.js", self.answer_messages),
             web.get("/assets/{version}/{folder}/{path:.+}", self.answer),
@@ -46,7 +46,7 @@ class Assets:
         ]
 
     def imports(self, language: str) -> dict[str, str]:
-        """The import map: the bare names that our modules use, as addresses."""
+        """The import map: bare module names to URLs."""
         return {
             "alpinejs": f"{self.base}/vendor/alpine.js",
             "@alpinejs/sort": f"{self.base}/vendor/alpine-sort.js",
@@ -58,11 +58,11 @@ class Assets:
         }
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """One file. Names are looked up among those found at the start, never on the disk."""
+        """One file. Names are looked up in the list made at the start, never on disk."""
         return self._answer(request, f"{request.match_info['folder']}/{request.match_info['path']}")
 
     async def answer_icon(self, request: web.Request) -> web.StreamResponse:
-        """The icon that browsers ask for by themselves."""
+        """The icon that browsers request by themselves."""
         return self._answer(request, "control/_shared/ui/icon.svg")
 
     async def answer_messages(self, request: web.Request) -> web.Response:
@@ -85,11 +85,11 @@ class Assets:
 
 
 def _files(name: str, folder: Path) -> dict[str, Path]:
-    """Every file of ``folder`` that browsers may have, by its address."""
+    """Every file of ``folder`` to serve, by its URL path."""
     return {
         f"{name}/{path.relative_to(folder).as_posix()}": path
         for path in sorted(folder.rglob("*"))
-        if path.suffix in SHIPPED and path.is_file() and path.parent.name != TO_BE_COPIED
+        if path.suffix in SHIPPED and path.is_file() and TO_BE_COPIED not in path.parts
     }
 
 
@@ -102,7 +102,7 @@ def _file(request: web.Request, path: Path) -> web.FileResponse:
             "Vary": "Accept-Encoding",
         },
     )
-    # Compression puts some bytes behind an answer without a body, which spoil the next one on the same line.
+    # Compression appends bytes to a response without a body, which corrupt the connection's next one.
     is_known = request.if_none_match is not None or request.if_modified_since is not None
     if path.suffix in TEXTS and request.method != "HEAD" and not is_known:
         response.enable_compression()

@@ -1,4 +1,4 @@
-"""What people are told before they leave their name, and the words that they agree to.
+"""The privacy notice of the form, and the texts that people consent to.
 
 The law wants to know who collects, why, for whom and for how long, how to withdraw, and a dated consent for
 each purpose: see https://eur-lex.europa.eu/eli/reg/2016/679/oj, articles 7 and 13.
@@ -37,7 +37,7 @@ AGREEMENT = N_(
 
 
 def notice(config: HelpConfig, title: str, gettext: Callable[[str], str]) -> list[str]:
-    """The sentences that stand above the boxes. ``title`` is the evening's."""
+    """The sentences above the boxes. ``title`` is the evening's."""
     collector = config.collector or Text.of(NOBODY_NAMED, title=typeset(title)).render(gettext)
     sentences = [
         Text.of(WHO_AND_WHY, collector=collector).render(gettext),
@@ -52,5 +52,5 @@ def notice(config: HelpConfig, title: str, gettext: Callable[[str], str]) -> lis
 
 
 def agreement(project: str, gettext: Callable[[str], str]) -> str:
-    """What stands beside the box of one project."""
+    """The label of one project's box."""
     return Text.of(AGREEMENT, project=typeset(project)).render(gettext)

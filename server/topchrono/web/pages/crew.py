@@ -1,4 +1,4 @@
-"""The pages: who may open which, and what stands in them."""
+"""The pages with their authorisation."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from topchrono.web.pages.rendering import COOKIE_AGE, Renderer
 from topchrono.web.push.audiences import Audiences
 
 PROGRAM = "program"
-"""The picture made of all overlays."""
+"""The page of all overlays."""
 
 
 class Pages:
@@ -36,7 +36,7 @@ class Pages:
         self._public = PublicPages(conductor, audiences, self._renderer, settings)
 
     def routes(self) -> list[web.RouteDef]:
-        """The addresses and what answers there."""
+        """The routes and their handlers."""
         return [
             web.get("/", self.viewer),
             web.get("/host", self._page("host", Audience("host"))),
@@ -53,7 +53,7 @@ class Pages:
         ]
 
     async def stage(self, request: web.Request) -> web.StreamResponse:
-        """The speaker's clock: for whoever may see prompts."""
+        """The stage screen, for roles that may see prompts."""
         organizers = [Audience("organizer", slug) for slug in cities(self._conductor.show)]
         allowed = [
             Audience("speaker"),
@@ -71,7 +71,7 @@ class Pages:
         return self._crew_page(request, "city", [Audience("organizer", slug)], city=name)
 
     async def invitation(self, request: web.Request) -> web.StreamResponse:
-        """A speaker's link, for their organizers to hand on."""
+        """A speaker's link, for their organizers to pass on."""
         slug, item = request.match_info["slug"], self._find_item(request)
         if city_slug(item.content.city) != slug:
             raise web.HTTPNotFound
@@ -86,13 +86,13 @@ class Pages:
         )
 
     async def speaker(self, request: web.Request) -> web.StreamResponse:
-        """The page of whoever speaks for a pitch."""
+        """The page of a pitch's speaker."""
         item = self._find_item(request)
         if "key" in request.query:
             link = find_link(request, self._links)
             if link is None or link.item != item.id:
                 raise web.HTTPUnauthorized
-            return self._come_in(request, [Audience("speaker")])
+            return self._authenticate(request, [Audience("speaker")])
         cookie = request.cookies.get(cookie_name(self._links.speaker(item.id)), "")
         link = self._links.find(cookie)
         if link is None or link.item != item.id:
@@ -102,9 +102,9 @@ class Pages:
         )
 
     async def viewer(self, request: web.Request) -> web.StreamResponse:
-        """The public's page. A viewer's link only leaves its cookie."""
+        """The public's page. A viewer's link only sets its cookie."""
         if "key" in request.query:
-            return self._come_in(request, [Audience("viewer")])
+            return self._authenticate(request, [Audience("viewer")])
         return await self._public.viewer(request)
 
     async def screen(self, request: web.Request) -> web.StreamResponse:
@@ -147,26 +147,26 @@ class Pages:
         self, request: web.Request, page: str, allowed: list[Audience], **values: Any
     ) -> web.StreamResponse:
         if "key" in request.query:
-            return self._come_in(request, allowed)
+            return self._authenticate(request, allowed)
         for audience in allowed:
             link = find_link(request, self._links, wanted=audience)
-            # A token in the header is whoever's it is.
+            # A token in the header overrides `wanted`.
             if link and audience_of(link) == audience:
                 template = f"control/{page}/page.html"
                 return self._renderer.answer(request, template, audience=audience, **values)
         raise web.HTTPUnauthorized
 
-    def _come_in(self, request: web.Request, allowed: list[Audience]) -> web.StreamResponse:
-        """Keep the link's token in a cookie and take it out of the address."""
+    def _authenticate(self, request: web.Request, allowed: list[Audience]) -> web.StreamResponse:
+        """Set the link's token as a cookie and redirect to the URL without it."""
         link = find_link(request, self._links)
         if link is None or audience_of(link) not in allowed:
             raise web.HTTPUnauthorized
         query = {name: value for name, value in request.query.items() if name != "key"}
         response = web.HTTPSeeOther(request.rel_url.with_query(query))
-        self._remember(response, request, link)
+        self._set_cookie(response, request, link)
         return response
 
-    def _remember(self, response: web.StreamResponse, request: web.Request, link: AccessLink) -> None:
+    def _set_cookie(self, response: web.StreamResponse, request: web.Request, link: AccessLink) -> None:
         response.set_cookie(
             cookie_name(link),
             self._links.token(link),

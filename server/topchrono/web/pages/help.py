@@ -1,4 +1,4 @@
-"""« Je veux aider »: the form, and the offer's own page. Open to all."""
+"""« Je veux aider »: the form, and the offer's own page. Public."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from topchrono.web.pages.help_form import TRAP, HelpForm, new_token, projects_to
 from topchrono.web.pages.rendering import Renderer
 
 MOST_FIELDS = 100
-"""Fields of a form: all boxes of the longest list of projects that one offer may be for, and then some."""
+"""Most fields of a form: more than one offer can have."""
 ENCODING = "utf-8"
 STILL_THERE = N_("Votre offre n'a pas pu être retirée. Réessayez.")
 TRAPPED = N_("Un champ caché était rempli, comme le font les robots. Il est vidé : envoyez de nouveau.")
@@ -29,16 +29,16 @@ MANY_OFFERS = N_("Beaucoup d'offres partent de votre réseau en ce moment : rée
 
 
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
-    """A form that was sent."""
+    """A submitted form."""
 
     draft: Draft
     """Tidied."""
     first: str
-    """The item that stood first."""
+    """The item that was listed first."""
     is_change: bool
     """Whether it is the form that changes an offer."""
     is_trapped: bool
-    """Whether the field was filled in that people do not see."""
+    """Whether the honeypot was filled in: a field that people do not see."""
 
 
 class HelpPages:
@@ -50,12 +50,12 @@ class HelpPages:
         self._renderer = renderer
         self._settings = settings
         self._form = HelpForm(conductor, renderer, settings.help)
-        # A whole hall comes from one address: generous at once, slow after that.
+        # A whole hall shares one address: a large burst, then a low rate.
         self._page_limit = PageLimit(conductor, burst=400, per_s=10)
         self._offer_limit = Limit(burst=60, per_s=1)
 
     def routes(self) -> list[web.RouteDef]:
-        """The addresses and what answers there."""
+        """The routes and their handlers."""
         return [
             web.get("/help", self.form),
             web.post("/help", self.keep),
@@ -70,14 +70,14 @@ class HelpPages:
         return self._form.blank(request)
 
     async def keep(self, request: web.Request) -> web.StreamResponse:
-        """Keep what was filled in and lead to the offer's own page, or say what is missing."""
+        """Store the submitted offer and redirect to its own page, or show what is missing."""
         await self._page_limit.admit(request)
         filled = await _read(request)
         if not TOKEN.fullmatch(filled.draft.token):
             raise web.HTTPBadRequest
         draft = self._with_own_token(filled)
         if filled.is_trapped:
-            # The field comes back empty: somebody whose browser has filled it in presses once more.
+            # The form comes back with the honeypot empty: a person whose browser filled it in submits again.
             problems, status = {"form": Text(TRAPPED)}, 422
         else:
             problems, status = await self._try_to_keep(request, draft)
@@ -88,13 +88,13 @@ class HelpPages:
         )
 
     async def offer(self, request: web.Request) -> web.Response:
-        """The offer, for whoever has its link."""
+        """The offer's page, for those who have its token."""
         await self._page_limit.admit(request)
         offer = self._find(request)
         return self._offer(request, offer) if offer else self._gone(request)
 
     async def change(self, request: web.Request) -> web.Response:
-        """The form with what the offer holds."""
+        """The form, filled in with the offer."""
         await self._page_limit.admit(request)
         offer = self._find(request)
         if offer is None:
@@ -123,10 +123,10 @@ class HelpPages:
         return self._renderer.answer(request, "control/help/gone.html", is_erased=True)
 
     def _with_own_token(self, filled: Filled) -> Draft:
-        """The draft under a token of its own, where somebody else fills in the form of the one before.
+        """The draft with a new token, if another person submits the form of an earlier offer.
 
-        On a tablet that goes from hand to hand, "back" brings the same form again. A double press
-        does too, but with the same address.
+        On a shared tablet, "back" shows the same form again. A double press submits it twice too, but with
+        the same address.
         """
         known = self._book.find(filled.draft.token)
         if known is None or filled.is_change:
@@ -136,7 +136,7 @@ class HelpPages:
         return msgspec.structs.replace(filled.draft, token=new_token())
 
     async def _try_to_keep(self, request: web.Request, draft: Draft) -> tuple[dict[str, Text], int]:
-        """What is wrong with the draft, by field, and the status that says so; nothing once it is kept."""
+        """The problems of the draft, by field, and the status of the reply; no problem once it is stored."""
         choices = projects_to_help(self._conductor.show)
         problems = problems_of(draft, skills=self._settings.help.skills, items=choices)
         if problems:
@@ -175,11 +175,11 @@ class HelpPages:
 
 
 async def _read(request: web.Request) -> Filled:
-    """What is in a posted form."""
+    """Read a submitted form."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType
     if (request.charset or ENCODING).lower() != ENCODING:
-        # Python knows encodings that take a second for a form of this size.
+        # Some of Python's encodings take a second to decode a form of this size.
         raise web.HTTPBadRequest
     try:
         fields: Any = await request.post()

@@ -1,4 +1,4 @@
-"""The form « Je veux aider »: blank, printed in advance for the many, or with what somebody has filled in."""
+"""The form « Je veux aider »: blank and cached, or filled in."""
 
 import secrets
 from collections.abc import Collection, Mapping
@@ -20,14 +20,14 @@ from topchrono.web.pages.rendering import Renderer, protect
 
 TEMPLATE = "control/help/page.html"
 TRAP = "website"
-"""A field that people do not see; what fills it in is no person."""
+"""The name of the honeypot, a field that people do not see and robots fill in."""
 
 
 class CachedPage(Struct, frozen=True):
-    """A blank form as everybody gets it, but for its token."""
+    """A blank form, the same for all but for its token."""
 
-    made_of: tuple[str, tuple[tuple[str, Content], ...]]
-    """The evening's title and the projects."""
+    content: tuple[str, tuple[tuple[str, Content], ...]]
+    """Cache key: the evening's title and the projects."""
     text: str
 
 
@@ -40,12 +40,12 @@ class HelpForm:
         self._config = config
         self._cached: dict[tuple[str, str], CachedPage] = {}
         self._place = new_token()
-        """Stands in a printed form where each reader's own token goes."""
+        """The placeholder in a cached form for each reader's own token."""
 
     def blank(self, request: web.Request) -> web.Response:
         """The empty form. ``?project=p07`` puts that project first; its box stays unticked.
 
-        Hundreds open it in the seconds in which its code is in the picture: it is printed once for all.
+        It is cached: hundreds open it in the seconds in which its QR code is on air.
         """
         first = request.query.get("project", "")
         if "lang" in request.query:
@@ -53,12 +53,12 @@ class HelpForm:
         language = language_of(request.query, request.cookies)
         choices = projects_to_help(self._conductor.show)
         key = (language, first if first in choices else "")
-        made_of = (self._conductor.show.title, tuple((item.id, item.content) for item in choices.values()))
+        content = (self._conductor.show.title, tuple((item.id, item.content) for item in choices.values()))
         known = self._cached.get(key)
-        if known is None or known.made_of != made_of:
+        if known is None or known.content != content:
             values = self._values(language, _blank(self._place), first=first)
             text = self._renderer.compose(TEMPLATE, language, nonce="", **values)
-            known = self._cached[key] = CachedPage(made_of=made_of, text=text)
+            known = self._cached[key] = CachedPage(content=content, text=text)
         response = web.Response(text=known.text.replace(self._place, new_token()), content_type="text/html")
         protect(response, self._renderer.cached_policy(language))
         return response
@@ -73,20 +73,22 @@ class HelpForm:
         problems: Mapping[str, Text] | None = None,
         status: int = 200,
     ) -> web.Response:
-        """The form with what ``draft`` holds; ``problems`` are by field."""
+        """The form, filled in with ``draft``; ``problems`` are by field."""
         language = language_of(request.query, request.cookies)
         values = self._values(language, draft, first=first, is_change=is_change, problems=problems or {})
         return self._renderer.answer(request, TEMPLATE, status=status, **values)
 
     def notice(self, language: str) -> list[str]:
-        """What is told above the boxes."""
+        """The privacy notice."""
         return notice(self._config, self._conductor.show.title, translations(language).gettext)
 
     def consents(self, language: str, items: Collection[str]) -> dict[str, str]:
-        """The words that whoever ticked the boxes of ``items`` has agreed to, for each of them."""
-        choices, told = projects_to_help(self._conductor.show), self.notice(language)
+        """The consent texts of the boxes of ``items``, for each of them."""
+        choices, notice = projects_to_help(self._conductor.show), self.notice(language)
         gettext = translations(language).gettext
-        return {item: "\n".join([*told, agreement(choices[item].content.project, gettext)]) for item in items}
+        return {
+            item: "\n".join([*notice, agreement(choices[item].content.project, gettext)]) for item in items
+        }
 
     def _values(
         self,
@@ -114,7 +116,7 @@ class HelpForm:
 
 
 def projects_to_help(show: Show) -> dict[str, Item]:
-    """The pitches that may be helped, by item: before and after they were on air alike."""
+    """The pitches that accept offers, by item, before and after they were on air."""
     return {
         item.id: item for item in show.items if item.content.kind == "pitch" and item.status != "withdrawn"
     }
@@ -125,5 +127,5 @@ def _blank(token: str) -> Draft:
 
 
 def new_token() -> str:
-    """What nobody guesses: see :data:`topchrono.crowd.offers.model.TOKEN`."""
+    """A random token: see :data:`topchrono.crowd.offers.model.TOKEN`."""
     return secrets.token_urlsafe(16)

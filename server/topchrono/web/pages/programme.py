@@ -1,4 +1,4 @@
-"""What the public's pages are filled with: the viewers' view, read as their templates need it."""
+"""The template values of the public's pages, from the viewers' view."""
 
 import re
 import unicodedata
@@ -13,14 +13,14 @@ from topchrono.show.model import city_slug
 from topchrono.web.push.audiences import Update
 
 View = dict[str, Any]
-"""The sections of a view, as JSON has them: what the browser's modules read too."""
+"""The sections of a view as decoded JSON, the same as in the browser's modules."""
 ItemView = dict[str, Any]
 
 LONGEST_SEARCH = 100
 
 
 class ProgrammeFilter(Struct, frozen=True):
-    """What a reader looks for in the programme; empty fields ask for nothing."""
+    """A search in the programme; empty fields match everything."""
 
     search: str = ""
     city: str = ""
@@ -33,7 +33,7 @@ class ProgrammeFilter(Struct, frozen=True):
         return cls(search, city, typeset(theme))
 
     def fits(self, item: ItemView) -> bool:
-        """Whether the item is looked for. A break is only found by those who look for nothing."""
+        """Whether the item matches. A break matches the empty filter only."""
         if item["kind"] != "pitch":
             return self == ProgrammeFilter()
         return (
@@ -44,7 +44,7 @@ class ProgrammeFilter(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """One line of the printed programme."""
+    """One row of the programme's page."""
 
     item: ItemView
     number: int | None
@@ -53,7 +53,7 @@ class Entry(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """One thing that the programme can be narrowed to."""
+    """One choice of a filter."""
 
     value: str
     name: str
@@ -67,7 +67,7 @@ def read_view(whole: Update) -> View:
 
 
 def public_values(view: View, wanted: ProgrammeFilter) -> dict[str, Any]:
-    """What the templates of the public's pages read."""
+    """The template values of the public's pages."""
     pitches = [item for item in view["rundown"] if item["kind"] == "pitch"]
     entries = list(_entries(view["rundown"], wanted))
     return {
@@ -86,7 +86,7 @@ def public_values(view: View, wanted: ProgrammeFilter) -> dict[str, Any]:
 
 
 def scene_of(view: View) -> str:
-    """What is shown: ``before``, ``ended``, ``hold``, ``between``, or the kind of what is on air."""
+    """The scene: ``before``, ``ended``, ``hold``, ``between``, or the kind of the item on air."""
     show, on_air = view["show"], view["on_air"]
     if show["phase"] != "live":
         return "ended" if show["phase"] == "ended" else "before"
@@ -98,7 +98,7 @@ def scene_of(view: View) -> str:
 
 
 def upcoming(view: View) -> list[ItemView]:
-    """Who comes next: the one on deck, then the queue; nobody once the evening is over."""
+    """The items to come: on deck, then the queue; none once the evening is over."""
     if view["show"]["phase"] == "ended":
         return []
     on_deck = [view["on_deck"]] if view["on_deck"] else []

@@ -1,4 +1,4 @@
-"""The public's page and the big screen of a watch party: open to all, since they show what viewers see."""
+"""The public's page and the big screen of a watch party, both without authentication."""
 
 import gzip
 from typing import Any
@@ -23,9 +23,9 @@ VIEWERS = Audience("viewer")
 
 
 class CachedPage(Struct, frozen=True):
-    """The public's page as it stands at one revision and count of helpers."""
+    """The public's page at one revision and count of helpers."""
 
-    made_of: tuple[int, bytes]
+    key: tuple[int, bytes]
     plain: bytes
     packed: bytes
     policy: str
@@ -43,7 +43,7 @@ class PublicPages:
         self._settings = settings
         self._stream = recognise(settings.stream_url) if settings.stream_url else None
         self._cached: dict[str, CachedPage] = {}
-        # Browsers with scripts search by themselves.
+        # Only browsers without scripts search on the server.
         self._limit = PageLimit(conductor, burst=100, per_s=5)
 
     async def viewer(self, request: web.Request) -> web.Response:
@@ -55,7 +55,7 @@ class PublicPages:
             answer = self._renderer.answer(request, "control/viewer/page.html", **values)
             answer.enable_compression()
             return answer
-        page = await self._print(language_of(request.query, request.cookies))
+        page = await self._render(language_of(request.query, request.cookies))
         takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
         response = web.Response(
             body=page.packed if takes_gzip else page.plain, content_type="text/html", charset="utf-8"
@@ -73,7 +73,7 @@ class PublicPages:
         if city is None:
             raise web.HTTPNotFound
         if "key" in request.query:
-            # It opens nothing here, and nobody's key belongs on a big screen.
+            # This page needs no key, and a key must not be shown on a big screen.
             query = {name: value for name, value in request.query.items() if name != "key"}
             return web.HTTPSeeOther(request.rel_url.with_query(query))
         await self._limit.admit(request)
@@ -96,32 +96,32 @@ class PublicPages:
             code=draw_inline(address, border=0, light=None),
         )
 
-    async def _print(self, language: str) -> CachedPage:
+    async def _render(self, language: str) -> CachedPage:
         """The unfiltered page, cached until the view changes: thousands open it in the same minute."""
-        if self._made_of() != self._known_made_of(language):
+        if self._cache_key() != self._cached_key(language):
             await self._conductor.quiet.wait(before_s=BEFORE_PAGE_S)
-        made_of = self._made_of()
-        if made_of != self._known_made_of(language):
+        key = self._cache_key()
+        if key != self._cached_key(language):
             text = self._renderer.compose(
                 "control/viewer/page.html", language, nonce="", **self._values(ProgrammeFilter())
             )
             plain = text.encode()
             self._cached[language] = CachedPage(
-                made_of=made_of,
+                key=key,
                 plain=plain,
                 packed=gzip.compress(plain),
                 policy=self._renderer.cached_policy(language),
             )
         return self._cached[language]
 
-    def _made_of(self) -> tuple[int, bytes]:
-        """What a page made now would be made of."""
+    def _cache_key(self) -> tuple[int, bytes]:
+        """The revision and the count of helpers of the current view."""
         whole = self._audiences.whole(VIEWERS)
         return whole.revision, bytes(whole.changes["help"])
 
-    def _known_made_of(self, language: str) -> tuple[int, bytes] | None:
+    def _cached_key(self, language: str) -> tuple[int, bytes] | None:
         known = self._cached.get(language)
-        return known.made_of if known else None
+        return known.key if known else None
 
     def _values(self, wanted: ProgrammeFilter) -> dict[str, Any]:
         view = read_view(self._audiences.whole(VIEWERS))

@@ -1,4 +1,4 @@
-"""The codes that lead a phone from a screen to a project's form."""
+"""QR codes from a screen to a project's form."""
 
 import io
 from functools import lru_cache
@@ -25,7 +25,7 @@ class Codes:
         self._limit = Limit(burst=100, per_s=5)
 
     def routes(self) -> list[web.RouteDef]:
-        """The address and what answers there."""
+        """The route and its handler."""
         return [web.get("/qr/{item}.svg", self.code)]
 
     async def code(self, request: web.Request) -> web.Response:
@@ -41,7 +41,7 @@ class Codes:
 
 @lru_cache(MOST_KEPT)
 def draw(address: str) -> bytes:
-    """The code as SVG: dark on light, with its quiet zone. All screens ask for it in the same second."""
+    """The code as SVG: dark on light, with its quiet zone. Cached: all screens request it at once."""
     image = io.BytesIO()
     segno.make(address, error="m").save(image, kind="svg", border=2, dark="#13141f", light="#fff9ea")
     return image.getvalue()
@@ -49,5 +49,5 @@ def draw(address: str) -> bytes:
 
 @lru_cache(MOST_KEPT)
 def draw_inline(address: str, *, border: int, light: str | None) -> str:
-    """The code as an address that an image in a page can have: drawing it takes longer than the page."""
+    """The code as a data URL. Cached: drawing it takes longer than rendering the page."""
     return str(segno.make(address, error="m").svg_data_uri(border=border, dark="#17152b", light=light))

@@ -1,4 +1,4 @@
-"""Templates made into pages, with the headers that keep them safe."""
+"""Renders templates into pages, with security headers."""
 
 import asyncio
 import base64
@@ -19,7 +19,7 @@ from topchrono.i18n import LANGUAGES, language_name, translations, typeset
 from topchrono.runtime.quiet import Quiet
 from topchrono.web.http.language import COOKIE, language_of
 from topchrono.web.pages.assets import Assets
-from topchrono.web.pages.overlays import overlay_labels
+from topchrono.web.pages.overlays import find_overlays, overlay_labels
 from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time
 from topchrono.web.pages.web_folder import web_folder
 
@@ -37,9 +37,9 @@ class Renderer:
         self._templates = {language: _environment(language) for language in LANGUAGES}
 
     async def warm_up(self, quiet: Quiet) -> None:
-        """Compile every template while nobody waits: that takes a page's first reader a tenth of a second.
+        """Compile every template in advance: it would delay a page's first reader by a tenth of a second.
 
-        Not while a deadline is near.
+        Pauses while a deadline is near.
         """
         for environment in self._templates.values():
             for name in environment.list_templates(extensions=["html"]):
@@ -59,7 +59,7 @@ class Renderer:
         sources: dict[str, str] | None = None,
         **values: Any,
     ) -> web.Response:
-        """A page made for this request alone. ``sources`` is for :func:`security_policy`."""
+        """A page rendered for this request. ``sources`` is for :func:`security_policy`."""
         language = language_of(request.query, request.cookies)
         nonce = secrets.token_urlsafe(16)
         response = web.Response(
@@ -87,20 +87,20 @@ class Renderer:
         )
 
     def imports(self, language: str) -> str:
-        """The text of the import map, the one script that stands in every page."""
+        """The text of the import map, the one inline script of every page."""
         return msgspec.json.encode({"imports": self._assets.imports(language)}).decode()
 
     def cached_policy(self, language: str) -> str:
-        """For a page that is printed once for many, without a nonce, which must be fresh for each reader.
+        """The content policy of cached pages, without a nonce, which must be fresh for each reader.
 
-        The one inline script is allowed by its content.
+        The one inline script is allowed by its hash.
         """
         digest = hashlib.sha256(self.imports(language).encode()).digest()
         return security_policy(f"'sha256-{base64.b64encode(digest).decode()}'")
 
 
 def security_policy(inline_script: str, *, load: str = "", media: str = "", frame: str = "") -> str:
-    """What a page may run and load: its own, and from elsewhere only what is named here."""
+    """The content security policy: own scripts and files, and only the given third-party sources."""
     frames = frame or "'none'"
     return (
         f"default-src 'none'; script-src 'self' {inline_script}; style-src 'self' 'unsafe-inline'; "
@@ -110,14 +110,14 @@ def security_policy(inline_script: str, *, load: str = "", media: str = "", fram
 
 
 def keep_language(request: web.Request, response: web.Response) -> None:
-    """Keep the language that the address asks for in a cookie."""
+    """Keep the language of the query in a cookie."""
     wanted = request.query.get("lang")
     if wanted in LANGUAGES:
         response.set_cookie(COOKIE, wanted, samesite="Lax", max_age=int(COOKIE_AGE.total_seconds()), path="/")
 
 
 def protect(response: web.Response, policy: str) -> None:
-    """Set the headers of every page."""
+    """Set the security headers of every page."""
     response.headers["Content-Security-Policy"] = policy
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -125,11 +125,11 @@ def protect(response: web.Response, policy: str) -> None:
 
 
 def _compiled_before() -> jinja2.BytecodeCache | None:
-    """Templates as an earlier start compiled them, in this user's own folder for temporary files."""
+    """The bytecode cache of earlier starts, in this user's own folder for temporary files."""
     try:
         return jinja2.FileSystemBytecodeCache()
     except (OSError, RuntimeError):
-        # A folder that is somebody else's: it takes a second longer to be warm, and that is all.
+        # The folder belongs to another user: without a cache, warming up takes a second longer.
         return None
 
 
@@ -152,6 +152,6 @@ def _environment(language: str) -> jinja2.Environment:
     environment.filters["time"] = partial(format_time, language=language)
     environment.filters["day"] = partial(format_day, language=language)
     environment.globals["languages"] = {code: language_name(code) for code in LANGUAGES}
-    environment.globals["overlay_labels"] = partial(overlay_labels, environment)
+    environment.globals["overlay_labels"] = partial(overlay_labels, environment, find_overlays())
     environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
     return environment

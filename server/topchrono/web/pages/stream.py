@@ -1,4 +1,4 @@
-"""The live stream's address as organisers paste it, made into what a page may embed; others are not taken."""
+"""Parses the live stream's URL, as organisers paste it, into an embeddable player, by allowlist."""
 
 import re
 from typing import Literal
@@ -25,11 +25,11 @@ class Stream(Struct, frozen=True, kw_only=True):
     """A live stream that a page can show."""
 
     kind: Literal["frame", "hls"]
-    """A player of others in a frame, or a playlist for the page's own video."""
+    """A third-party player in a frame, or a playlist for the page's own video element."""
     address: str
-    """What is embedded; ``{page_host}`` stands for the host of the page around it."""
+    """The URL to embed; ``{page_host}`` stands for the host of the embedding page."""
     origin: str
-    """The one origin that the page must be allowed to load from."""
+    """The one origin that the page's content policy must allow."""
     watch_at: str | None
     """Where people can watch it by themselves."""
 
@@ -44,7 +44,7 @@ def recognise(url: str) -> Stream | None:
         parts = urlsplit(url.strip())
     except ValueError:
         return None
-    # The host goes into the page's security policy: nothing in it may end a directive or begin another.
+    # The host goes into the page's security policy: it must not end a directive or start another.
     if parts.scheme not in ("http", "https") or not HOST.fullmatch(parts.netloc.lower()):
         return None
     host, path = parts.netloc.lower(), parts.path.rstrip("/")

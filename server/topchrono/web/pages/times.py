@@ -1,4 +1,4 @@
-"""Times as people write them, on this machine's clock: the pages' scripts say them again on the reader's."""
+"""Formats times for people, in this machine's time zone; scripts reformat them in the reader's."""
 
 import re
 from datetime import datetime

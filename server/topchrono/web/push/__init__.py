@@ -1,1 +1,1 @@
-"""Changes to those who listen: Socket.IO for the crew, server-sent events for viewers."""
+"""Publishes changes to connected clients: Socket.IO for the crew, server-sent events for viewers."""

@@ -1,4 +1,4 @@
-"""The view of every audience, built once per change and sent as the sections that differ."""
+"""The view of every audience: built once per change, sent as a delta of sections."""
 
 from collections.abc import Callable, Collection, Iterable
 
@@ -11,7 +11,7 @@ from topchrono.views.sections import build_sections
 
 
 class Update(msgspec.Struct):
-    """The ``show`` message: sections of a view."""
+    """The ``show`` message: a snapshot (all sections of a view) or a delta (those that differ)."""
 
     revision: int
     """Number of the last event."""
@@ -22,14 +22,14 @@ class Update(msgspec.Struct):
 
 
 class SentView(msgspec.Struct):
-    """What an audience has been sent."""
+    """The last view that an audience was sent."""
 
     revision: int
     sections: dict[str, bytes]
 
 
 class Audiences:
-    """What every audience has been sent, so that only what differs is told next."""
+    """Caches the last view that each audience was sent, to compute the next delta."""
 
     def __init__(
         self, conductor: Conductor, live_state: Callable[[], LiveState] = lambda: NO_LIVE_STATE
@@ -39,28 +39,28 @@ class Audiences:
         self._sent: dict[Audience, SentView] = {}
 
     def whole(self, audience: Audience) -> Update:
-        """Every section that ``audience`` sees, as those who already listen have been told them."""
+        """The snapshot for a new client: every section of ``audience`` as the others were last sent it."""
         if audience not in self._sent:
             self._sent[audience] = SentView(self._conductor.revision, self._build(audience))
         sent = self._sent[audience]
         return self._update(sent.revision, sent.sections)
 
     def forget_all_but(self, listening: Collection[Audience]) -> None:
-        """Forget audiences that are gone, so that the next to come is not told what was."""
+        """Evict audiences without clients, so that the next one is not sent a stale snapshot."""
         self._sent = {audience: sent for audience, sent in self._sent.items() if audience in listening}
 
     def refresh(
         self, audiences: Iterable[Audience], *, only: Collection[str] | None = None
     ) -> dict[Audience, Update]:
-        """What differs for each of these ``audiences`` since it was last sent.
+        """The delta for each of these ``audiences`` since it was last sent one.
 
-        With ``only``, other sections are left as they were sent: a figure of OBS is no reason to tell
+        With ``only``, other sections are left as they were sent: a new figure of OBS is no reason to send
         everybody a new forecast.
         """
         updates = {}
         for audience in audiences:
             if only is not None and audience not in self._sent:
-                # Nobody of it has been welcomed yet: the whole view is still to come.
+                # Its first client has yet to be sent the snapshot.
                 continue
             sent = self._sent.setdefault(audience, SentView(0, {}))
             built = self._build(audience, only=only)

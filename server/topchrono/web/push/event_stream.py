@@ -1,6 +1,6 @@
-"""How a view becomes server-sent events, and events become the bytes of a response that never ends.
+"""Encodes views as server-sent events, and events as bytes of an endless response.
 
-What goes to many is compressed once for all of them: each block ends on a whole byte and refers to nothing
+A fan-out message is compressed once for all clients: each block ends on a whole byte and refers to nothing
 before it, so that blocks in any order are one gzip stream.
 """
 
@@ -15,21 +15,21 @@ from topchrono.web.push.audiences import Update
 
 GZIP_HEADER = bytes.fromhex("1f8b 08 00 00000000 00 ff")
 BEAT = b"event: beat\ndata:\n\n"
-"""Not a comment, which pages can't see: they would hold on to a line that died without a word."""
+"""The heartbeat. Not a comment, which pages can't see: they need it to detect a silently dead connection."""
 
 
 class Framing(Enum):
-    """How the body of a response is packed on its way."""
+    """The transfer encoding of a response's body."""
 
     BARE = auto()
-    """Not at all: for HTTP/1.0, which some proxies speak."""
+    """None: for HTTP/1.0, which some proxies use."""
     CHUNKED = auto()
     GZIP = auto()
     """Compressed, then in chunks."""
 
 
 class Block:
-    """Some bytes that go to many, packed once for all lines of the same framing."""
+    """A fan-out message, encoded once for all connections of the same framing."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body
@@ -44,7 +44,7 @@ class Block:
 
 
 def framing_for(request: web.Request) -> Framing:
-    """The best that whoever asks understands."""
+    """The best framing that the client accepts."""
     if request.version < HttpVersion11:
         return Framing.BARE
     codings = request.headers.get("Accept-Encoding", "").split(",")
@@ -62,15 +62,15 @@ def headers(framing: Framing) -> dict[str, str]:
     return always | {"Content-Encoding": "gzip"} if framing is Framing.GZIP else always
 
 
-def beginning(body: bytes, framing: Framing) -> bytes:
-    """The bytes that begin a response with ``body``; for what differs from one line to the next."""
+def first_block(body: bytes, framing: Framing) -> bytes:
+    """The start of a response, with a ``body`` that differs between connections."""
     match framing:
         case Framing.BARE:
             return body
         case Framing.CHUNKED:
             return chunk(body)
         case Framing.GZIP:
-            # Stored as it is: starting a compressor takes longer than sending a few bytes more.
+            # Stored uncompressed: starting a compressor takes longer than sending a few bytes more.
             return chunk(GZIP_HEADER + struct.pack("<BHH", 0, len(body), len(body) ^ 0xFFFF) + body)
 
 
@@ -80,18 +80,18 @@ def chunk(body: bytes) -> bytes:
 
 
 def deflate(body: bytes) -> bytes:
-    """A part of a gzip stream that stands for itself."""
+    """A self-contained part of a gzip stream."""
     compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     return compressor.compress(body) + compressor.flush(zlib.Z_FULL_FLUSH)
 
 
 def opening(revision: int, server_time: int) -> bytes:
-    """A ``show`` event up to its sections: what differs from one whole view to the next."""
+    """A ``show`` event up to its sections: the part that differs between clients' snapshots."""
     return b'event: show\ndata: {"revision":%d,"server_time":%d,"changes":' % (revision, server_time)
 
 
 def closing(changes: dict[str, msgspec.Raw]) -> bytes:
-    """The sections of a ``show`` event, and its end."""
+    """The sections of a ``show`` event, to its end."""
     return msgspec.json.encode(changes) + b"}\n\n"
 
 
@@ -101,5 +101,5 @@ def encode(update: Update) -> bytes:
 
 
 def merge(earlier: Update, later: Update) -> Update:
-    """Both as one: a section that came twice is as it came last."""
+    """Coalesce two updates: of a section in both, the later one counts."""
     return Update(later.revision, later.server_time, earlier.changes | later.changes)

@@ -1,7 +1,7 @@
-"""A Socket.IO server that lets go of clients who do not keep to our use of the protocol.
+"""A Socket.IO server that disconnects clients that send more than our subset of the protocol.
 
-The protocol allows much more than our pages ever send: binary attachments that are kept until they are
-whole, events with the names of the library's own, answers to questions that nobody asked. See
+The protocol allows much that our pages never send: binary attachments that are buffered until they are
+complete, events with the library's own names, unsolicited acknowledgements. See
 https://socket.io/docs/v4/socket-io-protocol/ for its packets.
 """
 
@@ -14,14 +14,14 @@ import structlog
 log = structlog.get_logger()
 
 PACKETS = ("0", "1", "2")
-"""Connect, disconnect and event: how a text that our clients send may begin."""
+"""Connect, disconnect and event: the packet types that our clients send."""
 MOST_UNREAD = 64
-"""Packets kept for a client that does not read; one that falls further behind is let go and comes back."""
+"""Back-pressure: packets queued for a slow client; one further behind is disconnected and reconnects."""
 CONNECT_WITHIN_S = 5.0
 
 
 class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # published without types
-    """Ends the line of a client that sends anything but ``events``, or that does not read what it is sent."""
+    """Disconnects a client that sends anything but ``events``, or that does not read."""
 
     def __init__(self, events: frozenset[str], **options: Any) -> None:
         super().__init__(**options)
@@ -36,43 +36,43 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # published wi
 
     async def _handle_eio_message(self, eio_sid: str, data: object) -> None:
         if not isinstance(data, str) or not data.startswith(PACKETS) or self._is_behind(eio_sid):
-            await self._let_go(eio_sid)
+            await self._abort(eio_sid)
             return
         try:
             await super()._handle_eio_message(eio_sid, data)
         except Exception as error:  # noqa: BLE001 - whatever a stranger sends is no fault of ours
-            log.debug("a client sent what nobody understands", error=repr(error))
-            await self._let_go(eio_sid)
+            log.debug("a client sent a malformed packet", error=repr(error))
+            await self._abort(eio_sid)
 
     async def _handle_event(self, eio_sid: str, namespace: str, id: int | None, data: object) -> None:  # noqa: A002 - the library's own name
         if not isinstance(data, list) or not data or data[0] not in self._events:
-            await self._let_go(eio_sid)
+            await self._abort(eio_sid)
             return
         await super()._handle_event(eio_sid, namespace, id, data)
 
-    async def let_slow_go(self) -> None:
-        """End the lines of those who do not read."""
+    async def disconnect_slow(self) -> None:
+        """Disconnect slow clients: those whose queue is full."""
         for eio_sid in list(self.eio.sockets):
             if self._is_behind(eio_sid):
-                await self._let_go(eio_sid)
+                await self._abort(eio_sid)
 
     def _is_behind(self, eio_sid: str) -> bool:
         socket = self.eio.sockets.get(eio_sid)
         return socket is not None and socket.queue.qsize() > MOST_UNREAD
 
-    async def _let_go(self, eio_sid: str) -> None:
+    async def _abort(self, eio_sid: str) -> None:
         socket = self.eio.sockets.get(eio_sid)
         if socket is None or socket.closed:
             return
         request = self.environ.get(eio_sid, {}).get("aiohttp.request")
         await socket.close(wait=False, abort=True)
-        # The library would wait for its next heartbeat, and for ever for a client that does not read.
+        # The library would wait for its next heartbeat, and block for a client that does not read.
         socket.queue.put_nowait(None)
         if request is not None and request.transport is not None:
             request.transport.abort()
 
     async def _expect_connect(self, eio_sid: str) -> None:
-        """Let go of a client that opens a line and then says nothing."""
+        """Disconnect a client that does not complete the handshake in time."""
         await asyncio.sleep(CONNECT_WITHIN_S)
         if self.manager.sid_from_eio_sid(eio_sid, "/") is None:
-            await self._let_go(eio_sid)
+            await self._abort(eio_sid)

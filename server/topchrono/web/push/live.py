@@ -1,7 +1,7 @@
-"""Server-sent events: the viewers' view, for anybody and by the thousand.
+"""Server-sent events: fan-out of the viewers' view to thousands of public connections.
 
-A change is packed once and written straight to every viewer, a slice at a time. Between two slices the rest
-of the server has its turn: a deadline, or what is told to the crew, never waits for the viewers.
+A change is encoded once and written directly to every connection, in time slices. Between two slices the loop
+runs everything else: a deadline, or a message to the crew, never waits for the viewers.
 """
 
 import asyncio
@@ -23,9 +23,9 @@ from topchrono.web.push.event_stream import (
     BEAT,
     Block,
     Framing,
-    beginning,
     closing,
     encode,
+    first_block,
     framing_for,
     headers,
     merge,
@@ -34,16 +34,16 @@ from topchrono.web.push.event_stream import (
 
 HEARTBEAT_S = 15
 MOST_UNSENT = 256 * 1024
-"""Bytes kept for a viewer whose viewer is slow: some whole views of a hundred pitches. One that falls further
-behind is let go and comes back."""
+"""Back-pressure: bytes buffered for a slow viewer, some snapshots of a hundred pitches. One further behind is
+disconnected and reconnects."""
 MOST_IN_SYSTEM = 128 * 1024
-"""Bytes that the system keeps besides; by itself it would keep megabytes for each phone that fell asleep."""
+"""The system's send buffer, in bytes; its default would be megabytes for each phone that fell asleep."""
 MOST_PER_ADDRESS = 1_000
-"""A whole hall may share one address; a single machine may not take all the room."""
-LOOK_EVERY_S = 1.0
-"""How often those who left are looked for while others are turned away."""
+"""Connections per address: a whole hall may share one, a single machine may not take them all."""
+SWEEP_EVERY_S = 1.0
+"""How often closed connections are removed while new ones are refused."""
 SLICE_S = 0.001
-"""How long viewers are written to before everybody else has a turn."""
+"""Time slice of the fan-out before it yields to the event loop."""
 CREW_FIRST_S = 0.002
 """Head start of the crew and the overlays, whose messages pass through some tasks of Socket.IO."""
 VIEWERS = Audience("viewer")
@@ -61,17 +61,17 @@ class Viewer:
         self.framing = framing
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._transport = transport
-        # Without a limit to stay below, each message is given to the system at once, inside its slice.
+        # No write buffer to fill: each message is handed to the system at once, inside its slice.
         transport.set_write_buffer_limits(high=0)
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_IN_SYSTEM)
 
     @property
     def is_gone(self) -> bool:
-        """Whether nobody is there any more."""
+        """Whether the connection is closed."""
         return self._transport.is_closing()
 
     def send(self, data: bytes) -> bool:
-        """Send ``data`` after what came before; False if the viewer is gone, or too far behind and let go."""
+        """Write ``data``; False if the connection is closed, or was aborted because it is too far behind."""
         if self.ended.done() or self._transport.is_closing():
             return False
         if self._transport.get_write_buffer_size() > MOST_UNSENT:
@@ -81,13 +81,13 @@ class Viewer:
         return True
 
     def end(self) -> None:
-        """Have the answer come to its end."""
+        """End the response."""
         if not self.ended.done():
             self.ended.set_result(None)
 
 
 class Live:
-    """Everybody on ``GET /live``."""
+    """The connections of ``GET /live``."""
 
     def __init__(
         self,
@@ -99,9 +99,9 @@ class Live:
         quiet: Quiet,
         most_per_address: int = MOST_PER_ADDRESS,
         heartbeat_s: float = HEARTBEAT_S,
-        look_every_s: float = LOOK_EVERY_S,
+        sweep_every_s: float = SWEEP_EVERY_S,
     ) -> None:
-        """``most_viewers`` leaves room on the machine for those who make the evening.
+        """``most_viewers`` leaves connections for the crew.
 
         ``now`` is the server's clock in epoch ms; near a deadline (``quiet``) viewers wait.
         """
@@ -112,45 +112,45 @@ class Live:
         self._quiet = quiet
         self._most_per_address = most_per_address
         self._heartbeat_s = heartbeat_s
-        self._look_every_s = look_every_s
+        self._sweep_every_s = sweep_every_s
         self._viewers: dict[Viewer, None] = {}
         self._per_address: Counter[str] = Counter()
-        self._look_next = 0.0
-        self._sent = Update(0, 0, {})
-        self._sent_sections = Block(b"")
-        self._news: Update | None = None
-        self._has_news = asyncio.Event()
+        self._sweep_next = 0.0
+        self._snapshot = Update(0, 0, {})
+        self._snapshot_block = Block(b"")
+        self._pending: Update | None = None
+        self._has_pending = asyncio.Event()
 
     def listening(self) -> set[Audience]:
         """The viewers, if there are any."""
         return {VIEWERS} if self._viewers else set()
 
     def publish(self, updates: Mapping[Audience, Update]) -> None:
-        """Have the viewers told what has changed for them.
+        """Queue the delta for the viewers.
 
-        Changes that come faster than they can be sent to everybody are told as one.
+        Deltas that arrive faster than they can be sent are coalesced.
         """
         if VIEWERS in updates:
             update = updates[VIEWERS]
-            self._news = merge(self._news, update) if self._news else update
-            self._has_news.set()
+            self._pending = merge(self._pending, update) if self._pending else update
+            self._has_pending.set()
 
     async def run(self) -> None:
-        """Send what is published, and a heartbeat after each silence, until cancelled."""
+        """Send queued deltas, and a heartbeat after each silence, until cancelled."""
         while True:
             try:
                 async with asyncio.timeout(self._heartbeat_s):
-                    await self._has_news.wait()
+                    await self._has_pending.wait()
             except TimeoutError:
                 pass
             await asyncio.sleep(CREW_FIRST_S)
             try:
-                await self._send(self._take_news())
+                await self._send(self._take_pending())
             except Exception:
-                log.exception("the viewers could not be told")
+                log.exception("an update could not be sent to the viewers")
 
     def close(self) -> None:
-        """Let every viewer go."""
+        """Disconnect every viewer."""
         for viewer in self._viewers:
             viewer.end()
 
@@ -168,19 +168,19 @@ class Live:
         if request.transport is None:
             return response
         viewer = Viewer(request.transport, address, framing)
-        self._welcome(viewer)
+        self._add(viewer)
         try:
             await viewer.ended
         finally:
-            self._let_go(viewer)
+            self._remove(viewer)
         return response
 
     def _has_room(self, address: str) -> bool:
-        if self._is_full(address) and time.monotonic() >= self._look_next:
-            # A viewer who left is noticed with the next message; one who comes back must not wait for that.
-            self._look_next = time.monotonic() + self._look_every_s
+        if self._is_full(address) and time.monotonic() >= self._sweep_next:
+            # A closed connection shows with the next message; a reconnecting viewer must not wait for that.
+            self._sweep_next = time.monotonic() + self._sweep_every_s
             for viewer in [viewer for viewer in self._viewers if viewer.is_gone]:
-                self._let_go(viewer)
+                self._remove(viewer)
         return not self._is_full(address)
 
     def _is_full(self, address: str) -> bool:
@@ -188,17 +188,17 @@ class Live:
             len(self._viewers) >= self._most_viewers or self._per_address[address] >= self._most_per_address
         )
 
-    def _welcome(self, viewer: Viewer) -> None:
-        """Send the whole view as the others were sent it, and have the viewer get what they are sent next."""
+    def _add(self, viewer: Viewer) -> None:
+        """Send the snapshot that the others have, then add the viewer to the fan-out."""
         if not self._viewers:
-            self._remember(self._audiences.whole(VIEWERS))
-            self._news = None
-        first = b"retry: 1000\n\n" + opening(self._sent.revision, self._now())
-        viewer.send(beginning(first, viewer.framing) + self._sent_sections.framed(viewer.framing))
+            self._cache_snapshot(self._audiences.whole(VIEWERS))
+            self._pending = None
+        first = b"retry: 1000\n\n" + opening(self._snapshot.revision, self._now())
+        viewer.send(first_block(first, viewer.framing) + self._snapshot_block.framed(viewer.framing))
         self._viewers[viewer] = None
         self._per_address[viewer.address] += 1
 
-    def _let_go(self, viewer: Viewer) -> None:
+    def _remove(self, viewer: Viewer) -> None:
         viewer.end()
         if viewer in self._viewers:
             del self._viewers[viewer]
@@ -206,18 +206,18 @@ class Live:
             if not self._per_address[viewer.address]:
                 del self._per_address[viewer.address]
 
-    def _take_news(self) -> Block:
-        """What is to be sent; from now on newcomers have it in their whole view."""
-        self._has_news.clear()
-        news, self._news = self._news, None
-        if news is None:
+    def _take_pending(self) -> Block:
+        """The block to send, which from now on is also in the snapshot of new viewers."""
+        self._has_pending.clear()
+        pending, self._pending = self._pending, None
+        if pending is None:
             return Block(BEAT)
-        self._remember(merge(self._sent, news))
-        return Block(encode(news))
+        self._cache_snapshot(merge(self._snapshot, pending))
+        return Block(encode(pending))
 
-    def _remember(self, whole: Update) -> None:
-        self._sent = whole
-        self._sent_sections = Block(closing(whole.changes))
+    def _cache_snapshot(self, whole: Update) -> None:
+        self._snapshot = whole
+        self._snapshot_block = Block(closing(whole.changes))
 
     async def _send(self, block: Block) -> None:
         slice_ends = 0.0
@@ -227,4 +227,4 @@ class Live:
                 await self._quiet.wait()
                 slice_ends = time.monotonic() + SLICE_S
             if not viewer.send(block.framed(viewer.framing)):
-                self._let_go(viewer)
+                self._remove(viewer)

@@ -1,4 +1,4 @@
-"""Tells people what has changed: at once what the show decides, gathered what stands beside it."""
+"""Publishes changes: those of the show at once, those of the live state debounced."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -12,24 +12,24 @@ from topchrono.web.push.live import VIEWERS, Live
 from topchrono.web.push.sockets import Sockets
 
 LIVE_STATE_EVERY_S = 0.25
-"""Applause comes in by the thousand and goes out four times a second."""
+"""Debounce: thousands of claps are published as four updates a second."""
 ORDER: tuple[Role, ...] = ("host", "overlay", "director", "speaker", "organizer", "viewer")
-"""Who is told first: the host's clock and the picture before anybody else."""
+"""Priority: the host's clock and the overlays before everybody else."""
 MOST_AT_ONCE = 3
-"""Audiences told before everybody else on the server has a turn."""
+"""Audiences published to before yielding to the event loop."""
 VIEWERS_EVERY_S = 2.0
-"""A count that moves is no reason to write to five thousand viewers more often."""
+"""Rate limit of live state to viewers: a count is not worth writing to five thousand more often."""
 
 log = structlog.get_logger()
 
 
 class Publisher:
-    """Keeps the order: what is told of the show and of what stands beside it never overtake each other."""
+    """Serialises updates: those of the show and of the live state never overtake each other."""
 
     def __init__(
         self, audiences: Audiences, sockets: Sockets, live: Live, live_state_changed: asyncio.Event
     ) -> None:
-        """``live_state_changed`` is set by whoever has something new that stands beside the show."""
+        """``live_state_changed`` is set at every change of the live state."""
         self._audiences = audiences
         self._sockets = sockets
         self._live = live
@@ -37,15 +37,15 @@ class Publisher:
         self._live_state_changed = live_state_changed
 
     async def publish(self) -> None:
-        """Tell everybody what has changed in the show."""
+        """Publish the changes of the show."""
         async with self._one_at_a_time:
             listening = self._listening()
             for start in range(0, len(listening), MOST_AT_ONCE):
                 await self._send(listening[start : start + MOST_AT_ONCE])
-        await self._sockets.let_slow_go()
+        await self._sockets.disconnect_slow()
 
     async def run(self) -> None:
-        """Tell what changes beside the show, until cancelled."""
+        """Publish the changes of the live state, debounced, until cancelled."""
         loop = asyncio.get_running_loop()
         viewers_next = 0.0
         while True:
@@ -68,20 +68,20 @@ class Publisher:
         if not with_viewers and VIEWERS in listening:
             listening.remove(VIEWERS)
         for start in range(0, len(listening), MOST_AT_ONCE):
-            # What the show decides comes in between: it waits for a few audiences, never for all of them.
+            # The lock is released in between: a change of the show waits for a few audiences, never for all.
             async with self._one_at_a_time:
                 await self._send(listening[start : start + MOST_AT_ONCE], only=LIVE_STATE_SECTIONS)
-        await self._sockets.let_slow_go()
+        await self._sockets.disconnect_slow()
 
     async def _send(self, few: Sequence[Audience], *, only: Collection[str] | None = None) -> None:
-        """Tell a few audiences, and let their messages go out before others are made."""
+        """Publish to a few audiences, and flush their messages before others are built."""
         updates = self._audiences.refresh(few, only=only)
         await self._sockets.publish(updates)
         self._live.publish(updates)
         await asyncio.sleep(0)
 
     def _listening(self) -> list[Audience]:
-        """Who listens, in the order of ``ORDER``; those gone are forgotten."""
+        """The audiences with clients, in the order of ``ORDER``; evicts the others."""
         listening = self._sockets.listening() | self._live.listening()
         self._audiences.forget_all_but(listening)
         return sorted(listening, key=lambda audience: (ORDER.index(audience.role), audience.city or ""))

@@ -1,4 +1,4 @@
-"""Socket.IO: the crew's pages and the overlays come in here."""
+"""Socket.IO: the connections of the crew's pages and the overlays."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -26,17 +26,17 @@ from topchrono.web.push.guarded_server import GuardedServer
 MOST_BYTES = 64 * 1024
 """The largest message that a client may send."""
 HEARTBEAT_S = 3
-"""A line that went dead without a word is noticed after two heartbeats."""
+"""Ping interval and timeout: a silently dead connection is detected after both."""
 MOST_FOR_LINK = 60
-"""Pages that one link may have open: it is shared in a room, and OBS and previews share another."""
+"""Connections per link: a room shares one, OBS and previews share another."""
 MOST_NAMES = 20
-"""Organizers of one city that are told by name."""
+"""Organizers of one city that are published by name."""
 OBS_BROWSER = " OBS/"
-"""In the user agent of obs-browser, after Chrome's version."""
+"""The mark of obs-browser in the user agent, after Chrome's version."""
 
 
 class Json:
-    """The JSON module that Socket.IO is given: sections that are already encoded stay as they are."""
+    """The JSON module of Socket.IO: passes encoded sections through."""
 
     @staticmethod
     def dumps(value: object, **_: object) -> str:
@@ -50,18 +50,18 @@ class Json:
 
 
 class Client(msgspec.Struct):
-    """Who is connected."""
+    """One connected client."""
 
     link: AccessLink
     language: str
     name: str | None = None
     """The first name that an organizer gave; None outside of a city's room."""
     is_obs: bool = False
-    """Whether it is a page inside OBS, by what its browser says of itself."""
+    """Whether it is a page inside OBS, by its user agent."""
 
 
 class Sockets:
-    """The Socket.IO server: the whole view on connect, then what changes."""
+    """The Socket.IO server: sends a snapshot on connect, then deltas."""
 
     def __init__(
         self,
@@ -74,9 +74,9 @@ class Sockets:
         *,
         on_presence: Callable[[], None],
     ) -> None:
-        """``url`` is where people open the pages: pages of other sites may not come in with their cookies.
+        """``url`` is the public origin: cross-site pages can't authenticate with cookies.
 
-        ``on_presence`` is called when an organizer comes, goes, or gives a name.
+        ``on_presence`` is called when an organizer connects, disconnects, or gives a name.
         """
         self._conductor = conductor
         self._audiences = audiences
@@ -87,7 +87,7 @@ class Sockets:
         self._clients: dict[str, Client] = {}
         self.server = GuardedServer(
             frozenset({"clock", "command", "introduce", "obs"}),
-            # Without loggers of their own, both would write to the console by themselves.
+            # Without these loggers, both libraries would write to the console.
             logger=logging.getLogger("socketio"),
             engineio_logger=logging.getLogger("engineio"),
             async_mode="aiohttp",
@@ -106,11 +106,11 @@ class Sockets:
         self.server.on("obs", self._perform_obs)
 
     def attach(self, app: web.Application) -> None:
-        """Answer at ``/socket.io/``."""
+        """Serve ``/socket.io/``."""
         self.server.attach(app)
 
     def listening(self) -> set[Audience]:
-        """The audiences that somebody is connected for."""
+        """The audiences with connected clients."""
         return {audience_of(client.link) for client in self._clients.values()}
 
     def obs_pages(self) -> int:
@@ -126,16 +126,16 @@ class Sockets:
         return {city: tuple(sorted(here)[:MOST_NAMES]) for city, here in sorted(names.items())}
 
     async def publish(self, updates: Mapping[Audience, Update]) -> None:
-        """Tell every audience what has changed for it."""
+        """Send every audience its delta."""
         for audience, update in updates.items():
             await self._emit(update, _room(audience))
 
-    async def let_slow_go(self) -> None:
-        """End the lines of those who do not read."""
-        await self.server.let_slow_go()
+    async def disconnect_slow(self) -> None:
+        """Disconnect slow clients: those whose queue is full."""
+        await self.server.disconnect_slow()
 
-    async def drop_revoked(self) -> None:
-        """Disconnect those whose link no longer works."""
+    async def disconnect_revoked(self) -> None:
+        """Disconnect clients whose link was revoked."""
         for sid, client in list(self._clients.items()):
             if self._links.find(self._links.token(client.link)) is None:
                 await self.server.disconnect(sid)
@@ -144,7 +144,7 @@ class Sockets:
         await self.server.emit("show", update, to=to)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
-        # The library's own reading of cookies stumbles over those of other programs on the same host.
+        # The library's own cookie parser fails on cookies of other programs on the same host.
         cookies = environ["aiohttp.request"].cookies
         handshake = auth if isinstance(auth, dict) else {}
         link = _find_link(handshake, cookies, self._links)
@@ -157,10 +157,10 @@ class Sockets:
         name = _first_name(handshake.get("name"))
         self._clients[sid] = Client(link, language_of(query, cookies), name, is_obs)
         self._notify_presence(link)
-        self.server.start_background_task(self._welcome, sid)
+        self.server.start_background_task(self._send_snapshot, sid)
 
-    async def _welcome(self, sid: str) -> None:
-        """Send the whole view and let the changes follow."""
+    async def _send_snapshot(self, sid: str) -> None:
+        """Subscribe the client to its audience's deltas and send the snapshot."""
         client = self._clients.get(sid)
         if client is None:
             return
@@ -204,16 +204,16 @@ class Sockets:
 
 
 def is_own_page(origin: str | None, environ: Mapping[str, Any], url: str) -> bool:
-    """Whether a page of ``origin`` is one of ours: of the host that was asked, or of the public ``url``.
+    """Whether ``origin`` is ours: the requested host, or the public ``url``.
 
-    Programs that are no browsers have no origin, and bring no cookies that they should not.
+    Programs other than browsers send no origin, and no cookies of a victim.
     """
     hosts = {environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST")}
     return origin is None or origin == url or origin.partition("://")[2] in hosts
 
 
 def _first_name(value: object) -> str | None:
-    """The name of whoever opened a city's room; None of anybody else. Nobody there is the régie."""
+    """The first name that an organizer gave; None if none was sent, empty for the régie's name."""
     if not isinstance(value, str):
         return None
     return "" if passes_for_director(value) else tidy(value)[:LONGEST_FIRST_NAME]
@@ -224,7 +224,7 @@ def _room(audience: Audience) -> str:
 
 
 def _find_link(handshake: dict[str, Any], cookies: Mapping[str, str], links: Links) -> AccessLink | None:
-    """A token counts before the cookies; ``role`` and ``city`` say which of several cookies is meant."""
+    """A token counts before the cookies; ``role`` and ``city`` select one of several cookies."""
     token = handshake.get("token")
     if isinstance(token, str) and token:
         return links.find(token)

@@ -1,4 +1,4 @@
-"""The connection to a real OBS: what it tells, and what it survives."""
+"""The connection to a real OBS: requests, events, and reconnects."""
 
 import asyncio
 import socket
@@ -91,7 +91,7 @@ async def test_a_call_to_a_frozen_obs_ends_in_time_and_so_does_stopping(studio: 
     studio.thaw()
 
 
-async def test_a_wrong_password_is_told_from_other_failures_and_not_tried_every_second(
+async def test_a_wrong_password_is_distinguished_from_other_failures_and_not_retried_every_second(
     studio: Studio,
 ) -> None:
     states: list[str] = []
