@@ -212,14 +212,17 @@ def pitching_since(now: int, *, length_ms: int) -> Show:
 
 async def test_a_deadline_that_passes_while_a_command_waits_refuses_it_nothing() -> None:
     journal = SlowJournal()
-    show = pitching_since(Clock().now(), length_ms=200)
-    conductor = Conductor(show, journal, Clock())
+    clock = Clock()
+    now = clock.now()
+    ends_at = now + 200
+    conductor = Conductor(pitching_since(now, length_ms=200), journal, clock)
     task = asyncio.create_task(conductor.run())
     answer = asyncio.create_task(
         conductor.submit(c.Say(id=new_id(), city="", text="Bravo", by="Régie"), actor="director")
     )
     await journal.is_asked.wait()
-    await asyncio.sleep(0.25)
+    await asyncio.sleep(max(0.0, clock.seconds_until(ends_at)))
+    assert clock.now() >= ends_at
     journal.may_answer.set()
     await answer
     assert [type(event).__name__ for event in journal.kept] == ["TimeUp", "Said"]
@@ -281,12 +284,18 @@ async def test_the_same_id_is_refused_for_the_same_fault_after_a_restart(
 async def test_a_deadline_that_does_not_fold_is_tried_again_and_blames_no_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    is_tried = asyncio.Event()
+
+    def fail_at_the_deadline(*_arguments: object) -> NoReturn:
+        is_tried.set()
+        raise KeyError("a fault of the program")
+
     async with running_conductor(tmp_path, pitch_length_ms=150) as conductor:
         await press(conductor, until="finish")
         deadline = conductor.show.timer.ends_at
         with monkeypatch.context() as faulty:
-            lay_a_fault(faulty, "evolve")
-            await asyncio.sleep(0.3)
+            faulty.setattr(state, "evolve", fail_at_the_deadline)
+            await asyncio.wait_for(is_tried.wait(), 5)
             assert await refusal_of(conductor, c.SetTicker(id=new_id(), text="Bonsoir")) == "fault"
             assert conductor.unwritten_since is None
         async with asyncio.timeout(5):

@@ -9,7 +9,7 @@ from typing import Any
 
 from topchrono.crowd.database import Database
 from topchrono.crowd.offers.book import Announce, OfferBook
-from topchrono.crowd.offers.model import Consent, Draft, Offer
+from topchrono.crowd.offers.model import MOST_OFFERS, Consent, Draft, Offer
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.quiet import Quiet
 from topchrono.show.content import Content
@@ -85,12 +85,21 @@ def now_ms() -> int:
 
 @contextlib.asynccontextmanager
 async def open_book(
-    folder: Path, *, announcements: Announce = lambda _offer: (), now: Any = now_ms
+    folder: Path,
+    *,
+    announcements: Announce = lambda _offer: (),
+    now: Any = now_ms,
+    most_offers: int = MOST_OFFERS,
 ) -> AsyncIterator[tuple[Database, OfferBook]]:
     """The book of ``folder``, at work."""
     database = Database.open(folder)
     book = OfferBook(
-        database, now=now, quiet=Quiet(Clock()), announcements=announcements, on_change=lambda: None
+        database,
+        now=now,
+        quiet=Quiet(Clock()),
+        announcements=announcements,
+        on_change=lambda: None,
+        most_offers=most_offers,
     )
     await book.load()
     work = asyncio.create_task(book.run())

@@ -12,7 +12,6 @@ import pytest
 
 from tests.evening import free_port
 from tests.obs.studio import PASSWORD, Studio
-from topchrono.obs import connection as module
 from topchrono.obs.client import CannotConnect, WrongPassword
 from topchrono.obs.connection import ObsConnection, ObsError
 
@@ -106,14 +105,14 @@ async def test_a_wrong_password_is_distinguished_from_other_failures_and_not_ret
         await ObsConnection(("127.0.0.1", studio.port), "").connect()
 
 
-async def test_a_peer_that_never_speaks_does_not_hold_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CONNECT_WITHIN_S", 0.5)
+async def test_a_peer_that_never_speaks_does_not_hold_the_connection() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
+        connection = ObsConnection(("127.0.0.1", silent.getsockname()[1]), PASSWORD, connect_within_s=0.5)
         began = time.monotonic()
         with pytest.raises(CannotConnect):
-            await ObsConnection(("127.0.0.1", silent.getsockname()[1]), PASSWORD).connect()
+            await connection.connect()
         assert time.monotonic() - began < 1
 
 

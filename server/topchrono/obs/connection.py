@@ -47,12 +47,15 @@ class ObsError(Exception):
 class ObsConnection:
     """Holds the connection. Listeners are called on the event loop, in the order of OBS's events."""
 
-    def __init__(self, address: tuple[str, int], password: str) -> None:
+    def __init__(
+        self, address: tuple[str, int], password: str, *, connect_within_s: float = CONNECT_WITHIN_S
+    ) -> None:
         self.state: ObsState = "connecting"
         self.reason = ""
         """Why the connection failed, in the words of the system or of OBS."""
         self._address = address
         self._password = password
+        self._connect_within_s = connect_within_s
         self._client: Client | None = None
         self._lost = asyncio.Event()
         # OBS handles requests in several threads, which may deadlock: send one at a time.
@@ -138,7 +141,7 @@ class ObsConnection:
 
         client = Client(self._address, self._password, on_event=on_event, on_lost=on_lost)
         try:
-            async with asyncio.timeout(CONNECT_WITHIN_S):
+            async with asyncio.timeout(self._connect_within_s):
                 await _in_thread(client.connect)
         except TimeoutError:
             client.abandon()

@@ -216,15 +216,17 @@ async def test_a_service_that_hangs_holds_up_no_other_for_long(service: Service,
 
 async def test_a_withdrawn_offer_is_no_longer_announced(service: Service, tmp_path: Path) -> None:
     service.mood = "broken"
-    async with at_work(tmp_path, [channel(service)]) as (box, book, database):
+    clock = HandClock()
+    async with at_rest(tmp_path, [channel(service)], now=lambda: clock.now) as (box, book, database):
         await keep(book, 1)
         await keep(book, 2, items=("p02",))
-        box.wake()
-        await service.until_asked(1)
+        await box.deliver_due()
+        assert service.asked == 1
         await book.withdraw(token(2))
         service.mood = "well"
-        await service.until_messages(1)
-        await until_empty(database)
+        clock.forward(DEFAULT_INTERVALS.first_delay_ms)
+        await box.deliver_due()
+        assert await rows(database) == []
     assert "Forêt" not in service.messages[0]["message"]
 
 
@@ -232,23 +234,24 @@ async def test_an_offer_set_aside_in_time_is_announced_only_once_it_is_taken_bac
     service: Service, tmp_path: Path
 ) -> None:
     service.mood = "broken"
-    async with at_work(tmp_path, [channel(service)]) as (box, book, database):
+    clock = HandClock()
+    async with at_rest(tmp_path, [channel(service)], now=lambda: clock.now) as (box, book, database):
         await keep(book, 1)
         await keep(book, 2, items=("p01", "p02"))
-        box.wake()
-        await service.until_asked(1)
+        await box.deliver_due()
+        assert service.asked == 1
         await book.set_aside(token(1), {"p01"})
         await book.set_aside(token(2), {"p01"})
         service.mood = "well"
-        await service.until_messages(1)
-        async with asyncio.timeout(10):
-            while box.views()[0].waiting:
-                await asyncio.sleep(0.02)
+        clock.forward(DEFAULT_INTERVALS.first_delay_ms)
+        await box.deliver_due()
+        assert len(service.messages) == 1
+        assert box.views()[0].waiting == 0
         await book.take_back(token(1), {"p01"})
         await book.take_back(token(2), {"p01"})
-        box.wake()
-        await service.until_messages(2)
-        await until_empty(database)
+        clock.forward(DEFAULT_INTERVALS.between_messages_ms)
+        await box.deliver_due()
+        assert await rows(database) == []
     first, second = (message["message"] for message in service.messages)
     assert "Forêt de Poche" in first
     assert "Vélo Cargo" not in first

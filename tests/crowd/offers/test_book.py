@@ -11,7 +11,6 @@ import pytest
 from tests.crowd.sample_offers import draft, keep, now_ms, offer, open_book, token
 from tests.held_quiet import HeldQuiet
 from topchrono.crowd.database import Database, connect
-from topchrono.crowd.offers import book as book_module
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.model import Offer
 from topchrono.show.refusal import Refused
@@ -219,11 +218,8 @@ async def test_an_offer_that_fails_is_refused_and_the_next_one_is_kept(tmp_path:
         assert await asyncio.wait_for(keep(book, 2), 5) in list(book)
 
 
-async def test_a_full_book_says_so_but_what_is_in_it_can_be_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(book_module, "MOST_OFFERS", 2)
-    async with open_book(tmp_path) as (_, book):
+async def test_a_full_book_says_so_but_what_is_in_it_can_be_changed(tmp_path: Path) -> None:
+    async with open_book(tmp_path, most_offers=2) as (_, book):
         await asyncio.gather(keep(book, 1), keep(book, 2))
         with pytest.raises(Refused) as refused:
             await keep(book, 3)

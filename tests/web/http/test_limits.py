@@ -2,7 +2,6 @@
 
 import pytest
 
-from topchrono.web.http import limits
 from topchrono.web.http.limits import Limit
 
 
@@ -53,9 +52,8 @@ def test_each_key_has_its_own_bucket(clock: Clock) -> None:
     assert not limit.allows("a")
 
 
-def test_the_least_recently_used_key_is_evicted(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MOST_KEYS", 3)
-    limit = Limit(burst=1, per_s=0, clock=clock)
+def test_the_least_recently_used_key_is_evicted(clock: Clock) -> None:
+    limit = Limit(burst=1, per_s=0, clock=clock, most_keys=3)
     for key in "abc":
         limit.allows(key)
     assert not limit.allows("a"), "heard of again, so b is the one to be forgotten"

@@ -50,6 +50,7 @@ class OfferBook:
         quiet: Quiet,
         announcements: Announce,
         on_change: Callable[[], None],
+        most_offers: int = MOST_OFFERS,
     ) -> None:
         """``now`` is in epoch ms. Near a deadline (``quiet``) nothing is written.
 
@@ -60,6 +61,7 @@ class OfferBook:
         self._quiet = quiet
         self._announce = announcements
         self._on_change = on_change
+        self._most_offers = most_offers
         self._offers: dict[str, Offer] = {}
         self._index = Index()
         self._last_number = 0
@@ -112,7 +114,7 @@ class OfferBook:
         Raises :class:`Refused` if there is no room or the disk does not answer.
         """
         known = self._offers.get(draft.token)
-        if known is None and len(self._offers) + len(self._waiting) >= MOST_OFFERS:
+        if known is None and len(self._offers) + len(self._waiting) >= self._most_offers:
             raise Refused("too_many_offers", N_("Nous avons reçu trop d'offres pour ce soir. Merci !"))
         if known is None:
             self._last_number += 1

@@ -11,11 +11,19 @@ MOST_KEYS = 20_000
 class Limit:
     """A token bucket for each key: ``burst`` tokens, refilled with ``per_s`` a second."""
 
-    def __init__(self, *, burst: float, per_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        burst: float,
+        per_s: float,
+        clock: Callable[[], float] = time.monotonic,
+        most_keys: int = MOST_KEYS,
+    ) -> None:
         """``clock`` returns seconds."""
         self._burst = burst
         self._per_s = per_s
         self._clock = clock
+        self._most_keys = most_keys
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def allows(self, key: str) -> bool:
@@ -25,6 +33,6 @@ class Limit:
         level = min(self._burst, level + (now - since) * self._per_s)
         is_allowed = level >= 1
         self._levels[key] = (level - 1 if is_allowed else level, now)
-        if len(self._levels) > MOST_KEYS:
+        if len(self._levels) > self._most_keys:
             self._levels.popitem(last=False)
         return is_allowed
