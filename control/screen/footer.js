@@ -52,6 +52,7 @@ function turnOf(city, view, next) {
   const hasTimes = view.show.phase === "live" || view.show.starts_at !== null;
   const at = hasTimes ? expectedWords(view.forecast.expected_at[item.id]) : "";
   if (view.show.phase !== "live") return { state: "later", words: _("Notre premier pitch"), project: item.project, at };
-  const ahead = pitchesAhead(view.rundown, item).length;
-  return { state: ahead ? "later" : "next", words: turnWords(ahead, "us"), project: item.project, at };
+  const isNext = next.find((one) => one.kind === "pitch") === item;
+  const words = turnWords(pitchesAhead(view.rundown, item).length, "us");
+  return { state: isNext ? "next" : "later", words, project: item.project, at };
 }

@@ -124,7 +124,7 @@ async def test_an_offer_stays_where_it_is_when_it_cannot_be_set_aside(
     page = await open_room(evening)
     await page.route("**/api/offers/**", lambda route: route.abort())
     await page.get_by_role("button", name="Écarter l’offre de Anne").press("Enter")
-    await expect(page.get_by_text("Le serveur ne répond pas.")).to_be_visible()
+    await expect(page.get_by_text("Pas de réponse de Top Chrono.")).to_be_visible()
     await expect(page.locator(".undo")).to_have_count(0)
     await expect(page.get_by_role("button", name="Écarter l’offre de Anne")).to_be_focused()
     await expect(page.locator(".offers > .list > li")).to_contain_text("help@example.org")

@@ -116,7 +116,7 @@ async def test_postponing_and_absence_ask_nothing_and_can_be_taken_back(
     await evening.go_until("call")
     done = page.locator(".done-now")
     await warning(page, "p02").get_by_role("button", name="Reporter à la fin").click()
-    await expect(done).to_contain_text("«\u00a0Forêt de Poche\u00a0» passera en dernier.")
+    await expect(done).to_contain_text("«\u00a0Forêt de Poche\u00a0» est reporté à la fin.")
     assert await order(evening) == ["p01", "p03", "p04", "p02"]
     await done.get_by_role("button", name="Revenir en arrière").click()
     await expect(done).to_be_hidden()
@@ -153,7 +153,7 @@ async def test_warning_is_visible_in_every_column_of_a_phone(
     line = page.locator(".strip-pitch-warning")
     await expect(line).to_be_hidden()
     await evening.go_until("call")
-    await expect(line).to_contain_text("«\u00a0Vélo Cargo\u00a0» (Rennes) passe au prochain tour")
+    await expect(line).to_contain_text("«\u00a0Vélo Cargo\u00a0» (Rennes) va être appelé")
     await expect(line).to_contain_text("(et 1 autre)")
     await expect(page.locator("[aria-live=polite].hidden-but-read")).to_contain_text("passe bientôt")
     await expect(page.locator(".tabs .badge")).to_have_text("2")
@@ -322,7 +322,7 @@ async def test_journal_says_what_happened_and_who_did_it(
         [
             "Confirmé pour «\u00a0Forêt de Poche\u00a0»\u00a0: présence, son, image Noé, Lyon",
             "Portes ouvertes Animation",
-            "Programme lu\u00a0: «\u00a0Soirée nationale des pitchs\u00a0» Serveur",
+            "Programme lu\u00a0: «\u00a0Soirée nationale des pitchs\u00a0» Top Chrono",
         ]
     )
     await evening.command("set_ticker", text=HOSTILE)

@@ -104,7 +104,7 @@ async def test_space_bar_runs_three_pitches(evening: Evening, open_host: OpenPag
     for project in ("Vélo Cargo", "Forêt de Poche", "Cantine Zéro Reste"):
         await expect(page.locator(".big")).to_contain_text(f"Appeler {project}")
         await press(page)
-        await expect(page.locator(".big")).to_contain_text(f"À l’antenne\u00a0: {project}")
+        await expect(page.locator(".big")).to_contain_text(f"Envoyer à l’antenne {project}")
         await press(page)
         await expect(page.locator(".big")).to_contain_text("Top chrono\u00a0!")
         await press(page)
@@ -209,7 +209,7 @@ async def test_evening_is_ended_by_two_presses(evening_factory: EveningFactory, 
     await press(page)
     await expect(page.get_by_role("heading", name="Bravo")).to_be_visible()
     await expect(page.locator(".figures")).to_contain_text("1 pitch entendu")
-    await expect(page.locator(".figures")).to_contain_text("1 arrêté pile au chrono")
+    await expect(page.locator(".figures")).to_contain_text("1 arrêté par le chrono")
 
 
 async def test_reload_in_mid_pitch_shows_what_is_left(
@@ -387,7 +387,7 @@ async def test_warnings_are_announced_to_screen_readers(
     await expect(notice).to_have_text("Moins de 30\u00a0s")
     await expect(page.locator(".clock")).to_have_class("clock soon")
     await leave(page, 9)
-    await expect(notice).to_have_text("Moins de 10\u00a0s\u00a0!")
+    await expect(notice).to_have_text("Moins de 10\u00a0s")
     await expect(page.locator(".clock")).to_have_class("clock last")
 
 

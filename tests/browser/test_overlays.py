@@ -196,7 +196,7 @@ async def test_the_clock_says_more_than_its_colour(
     await expect(notice).to_be_hidden()
     await page.evaluate(SET_CLOCK, 30_000)
     await expect(clock).to_have_attribute("data-warning", "soon")
-    await expect(notice).to_have_text("30 dernières secondes")
+    await expect(notice).to_have_text("Moins de 30\u00a0s")
     await settle(page)
     bar = await page.locator(".clock .left").bounding_box()
     track = await page.locator(".clock .bar").bounding_box()
@@ -206,7 +206,7 @@ async def test_the_clock_says_more_than_its_colour(
     soon = await page.locator(".clock .case").bounding_box()
     await page.evaluate(SET_CLOCK, 10_000)
     await expect(clock).to_have_attribute("data-warning", "last")
-    await expect(notice).to_have_text("10 dernières secondes")
+    await expect(notice).to_have_text("Moins de 10\u00a0s")
     await settle(page)
     last = await page.locator(".clock .case").bounding_box()
     assert soon

@@ -74,7 +74,7 @@ async def test_a_city_without_its_speaker_lets_another_go_first(evening: Evening
     await expect(rennes.locator(".alert .answer")).to_have_text("Régie\u00a0: Lyon passe avant vous")
     await expect(lyon.locator(".alert")).to_have_count(0)
 
-    await step(director, "Appeler «\u00a0Forêt de Poche\u00a0»")
+    await step(director, "Appeler – «\u00a0Forêt de Poche\u00a0»")
     await expect_state(lyon, "called", "Le suivant")
     await step(director, "Envoyer à l’antenne – «\u00a0Forêt de Poche\u00a0»")
     await expect_state(lyon, "air", "À l’antenne")
