@@ -101,14 +101,14 @@ async def test_ticks_one_right_after_the_other_both_count(evening: Evening, open
     page = await open_director(evening)
     detail = await open_row(page, "p02")
     evening.freeze()
-    await detail.get_by_label("Sur place").check()
+    await detail.get_by_label("Présence confirmée").check()
     await detail.get_by_label("Son vérifié").check()
     evening.thaw()
     view = await evening.until(lambda view: view["rundown"][1]["check_in"]["sound"])
     check_in = view["rundown"][1]["check_in"]
     assert (check_in["present"], check_in["picture"], check_in["by"]) == (True, False, "Régie")
     await expect(detail.locator(".check-in")).to_contain_text("par Régie à ")
-    await expect(detail.get_by_label("Sur place")).to_be_checked()
+    await expect(detail.get_by_label("Présence confirmée")).to_be_checked()
     await expect(detail.get_by_label("Son vérifié")).to_be_checked()
 
 
@@ -118,7 +118,7 @@ async def test_a_refused_tick_goes_back_to_what_the_server_says(
     await evening.go_until("call")
     await evening.command("end_show")
     page = await open_director(evening)
-    box = (await open_row(page, "p02")).get_by_label("Sur place")
+    box = (await open_row(page, "p02")).get_by_label("Présence confirmée")
     evening.freeze()
     for _ in range(2):
         await box.click()
