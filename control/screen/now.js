@@ -42,6 +42,7 @@ export function showNow(screen, view, time) {
   }
   const next = upcoming(view)[0];
   fill(now, {
+    "next-label": next ? _("Tout de suite") : "",
     "next-project": next?.project ?? _("C'était le dernier projet"),
     "next-place": placeWords(next),
     "next-summary": next?.summary ?? "",

@@ -41,6 +41,7 @@ export function showNow(view, time) {
   fill(now, { clock, "clock-label": clockWords(view.timer.state), warning: clockNotice(view.timer, warning) });
   showOnAir(view);
   fill(now, {
+    "next-label": next[0] ? _("Tout de suite") : "",
     "next-project": next[0]?.project ?? _("C'était le dernier projet"),
     "next-place": placeWords(next[0]),
     "next-summary": next[0]?.summary ?? "",

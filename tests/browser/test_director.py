@@ -170,7 +170,7 @@ async def test_pitch_and_break_are_added(evening: Evening, open_director: OpenPa
     await dialog.get_by_label("Titre").fill("Musique")
     await dialog.get_by_label("Durée, en minutes").fill("1,5")
     await dialog.get_by_role("button", name="Enregistrer").click()
-    await expect(row_of(page, "Musique").locator(".row-status")).to_contain_text("pause de 1 min 30")
+    await expect(row_of(page, "Musique").locator(".row-status")).to_contain_text("durée\u00a0: 1 min 30")
     projects = [
         "Vélo Cargo",
         "Réparothèque",

@@ -68,11 +68,11 @@ async def test_warning_shows_its_reason_and_disappears_by_itself(
     await join_room(evening, "rennes", "Camille")
     await evening.go_until("call")
     await expect(warning(page, "p01")).to_contain_text(
-        "«\u00a0Vélo Cargo\u00a0» (Rennes) va être appelé\u00a0: présence pas encore confirmée"
+        "«\u00a0Vélo Cargo\u00a0» (Rennes) va être appelé\u00a0: présence à confirmer"
     )
     await expect(warning(page, "p02")).to_contain_text(
         "«\u00a0Forêt de Poche\u00a0» (Lyon) passe bientôt\u00a0: "
-        "présence pas encore confirmée, et personne en ligne dans la ville"
+        "présence à confirmer, et aucune personne connectée dans la ville"
     )
     await expect(page.locator("#warnings [data-warning]")).to_have_count(2)
     await evening.command("check_in", item="p01", present=True, sound=True, picture=False)
@@ -80,7 +80,7 @@ async def test_warning_shows_its_reason_and_disappears_by_itself(
     await evening.command("check_in", item="p01", **READY)
     await expect(warning(page, "p01")).to_be_hidden()
     await evening.command("check_in", item="p02", **READY)
-    await expect(warning(page, "p02")).to_contain_text("personne en ligne dans la ville")
+    await expect(warning(page, "p02")).to_contain_text("aucune personne connectée dans la ville")
     await join_room(evening, "lyon", "Noé")
     await expect(page.get_by_text("Rien à signaler pour les prochains passages.")).to_be_visible()
 
@@ -174,7 +174,7 @@ async def test_cities_say_who_is_online(
 ) -> None:
     page = await open_director(evening)
     rennes, lyon = (page.locator(".cities button", has_text=city) for city in ("Rennes", "Lyon"))
-    await expect(rennes).to_contain_text("personne en ligne")
+    await expect(rennes).to_contain_text("aucune personne connectée")
     client = await join_room(evening, "rennes", HOSTILE)
     await join_room(evening, "rennes", "")
     await join_room(evening, "lyon", "Noé")

@@ -1,6 +1,7 @@
 """The overlays in a real browser, fed by a real server."""
 
 import asyncio
+import re
 
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
@@ -12,6 +13,7 @@ from tests.evening import Evening
 PARTS = ("clock", "lower_third", "next_up", "needs", "applause", "waiting", "time_up", "slate", "ticker")
 SELECTORS = {name: "." + name.replace("_", "-") for name in PARTS}
 PICTURE: ViewportSize = {"width": 1920, "height": 1080}
+PREVIEW: ViewportSize = {"width": 480, "height": 270}
 PHONE: ViewportSize = {"width": 640, "height": 360}
 SIZES = (PHONE, PICTURE)
 
@@ -170,6 +172,22 @@ async def test_before_after_and_between(evening_factory: EveningFactory, open_ov
     await evening.command("end_show")
     await see(page, "waiting")
     await expect(page.locator(".waiting .after")).to_contain_text("1 projet1 ville")
+
+
+@pytest.mark.parametrize("size", [PICTURE, PREVIEW])
+async def test_no_word_of_the_evening_s_title_is_broken(
+    evening_factory: EveningFactory, open_overlay: OpenPage, size: ViewportSize
+) -> None:
+    evening = await evening_factory(PROGRAMME, options=["--title", "Soirée de démonstration"])
+    page = await open_overlay(evening, "waiting")
+    await page.set_viewport_size(size)
+    await page.reload()
+    title = page.locator(".waiting .title")
+    await expect(title).to_have_text("Soirée de démonstration")
+    await expect(title).to_have_attribute("style", re.compile("--fit: 0"))
+    assert await title.evaluate(
+        "(it) => { it.style.overflowWrap = 'normal'; return it.scrollWidth <= it.clientWidth; }"
+    )
 
 
 async def test_each_part_has_a_transparent_page_of_its_own(evening: Evening, open_overlay: OpenPage) -> None:

@@ -54,7 +54,7 @@ async def test_a_city_without_its_speaker_lets_another_go_first(evening: Evening
         await lyon.locator(".ticks").get_by_role("button", name=what).click()
     await expect(lyon.locator(".ticked")).to_contain_text("Confirmé par Noé à ")
     trouble = director.locator("[data-warning=p01]")
-    await expect(trouble).to_contain_text("présence pas encore confirmée")
+    await expect(trouble).to_contain_text("présence à confirmer")
     await expect(director.locator("[data-warning=p02]")).to_be_hidden()
 
     await rennes.get_by_role("button", name="La personne qui pitche n’est pas là").click()

@@ -99,7 +99,7 @@ async def test_it_follows_the_evening_and_our_citys_turn(
     await expect(page.locator(".pitch .clock")).to_have_text("0:02")
     await expect(page.locator(".next li").first).to_contain_text("Forêt de Poche")
     await expect(screen).to_have_attribute("data-ours", "next")
-    await expect(page.locator(".ours .turn")).to_have_text("À nous dans 1 pitch")
+    await expect(page.locator(".ours .turn")).to_have_text("C’est bientôt à nous\u00a0!")
 
     await evening.go()
     await expect(page.locator(".pitch .clock")).to_have_text("0:01")
@@ -203,7 +203,7 @@ async def test_the_code_leads_to_the_project_on_air_and_between_pitches_to_the_p
     await expect(phone).to_contain_text("Le programme sur votre téléphone")
     await evening.go_until("start_clock")
     await expect(code).to_have_attribute("src", "/qr/p01.svg")
-    await expect(page.get_by_text("Je veux aider\u00a0: flashez")).to_be_visible()
+    await expect(page.get_by_text("Je veux aider\u00a0: scannez ce code")).to_be_visible()
     await expect(page.get_by_text("Le programme sur votre téléphone")).to_be_hidden()
     assert await code.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     await send(evening, LEA)

@@ -14,8 +14,8 @@ test("ready is who is there, heard and seen", () => {
 
 test("what is missing is said in short in a list, and in full beside a name", () => {
   const present = { ...NOTHING, present: true };
-  assert.equal(readinessLabel(NOTHING), "Pas encore là");
-  assert.equal(readinessLabel(NOTHING, "long"), "Présence pas encore confirmée");
+  assert.equal(readinessLabel(NOTHING), "À confirmer");
+  assert.equal(readinessLabel(NOTHING, "long"), "Présence à confirmer");
   assert.equal(readinessLabel(present), "Sans son ni image");
   assert.equal(readinessLabel({ ...present, sound: true }, "long"), "À vérifier\u00a0: image");
   assert.equal(readinessLabel({ ...present, sound: true, picture: true }), "Tout est prêt");

@@ -32,6 +32,6 @@ test("a turn is counted in pitches, for whoever reads it", () => {
   assert.equal(turnWords(0), "juste après");
   assert.equal(turnWords(1), "dans 1 pitch");
   assert.equal(turnWords(2, "you"), "À vous dans 2 pitchs");
-  assert.equal(turnWords(0, "us"), "À nous juste après\u00a0!");
+  assert.equal(turnWords(0, "us"), "C’est bientôt à nous\u00a0!");
   assert.equal(english.turnWords(1, "you"), "You are on in 1 pitch");
 });

@@ -26,7 +26,7 @@ test("a step on an item names it", () => {
 
 test("a pitch is finished early, a break is ended", () => {
   assert.equal(stepWords({ step: "finish", item: "p01" }, PITCH).verb, "Terminer avant la fin");
-  assert.equal(stepWords({ step: "finish", item: "p01" }, { ...PITCH, kind: "break" }).verb, "Terminer la pause");
+  assert.equal(stepWords({ step: "finish", item: "p01" }, { ...PITCH, kind: "break" }).verb, "Terminer");
 });
 
 test("without a step there is nothing to say", () => {

@@ -20,7 +20,7 @@ export function readiness(checkIn) {
  */
 export function readinessLabel(checkIn, form = "short") {
   const isLong = form === "long";
-  if (!checkIn?.present) return isLong ? _("Présence pas encore confirmée") : _("Pas encore là");
+  if (!checkIn?.present) return isLong ? _("Présence à confirmer") : _("À confirmer");
   if (checkIn.sound && checkIn.picture) return isLong ? _("Tout est prêt : présence, son et image") : _("Tout est prêt");
   if (!checkIn.sound && !checkIn.picture) return isLong ? _("À vérifier : son et image") : _("Sans son ni image");
   if (checkIn.sound) return isLong ? _("À vérifier : image") : _("Sans image");

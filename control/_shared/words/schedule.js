@@ -24,7 +24,7 @@ export function expectedWords(expectedAt, time) {
  * @param {"it" | "you" | "us"} [whose]
  */
 export function turnWords(count, whose = "it") {
-  if (count === 0) return { it: _("juste après"), you: _("À vous juste après"), us: _("À nous juste après !") }[whose];
+  if (count === 0) return { it: _("juste après"), you: _("À vous juste après"), us: _("C'est bientôt à nous !") }[whose];
   return {
     it: ngettext("dans {count} pitch", "dans {count} pitchs", count),
     you: ngettext("À vous dans {count} pitch", "À vous dans {count} pitchs", count),

@@ -33,11 +33,11 @@ export function outcomeWords(item) {
   const run = item.runs?.at(-1);
   if (item.status === "done" && run) return `${ranFor(run)}, ${outcomeLabel(run)}`;
   if (item.status === "on_deck") return _("appelé à {time}", { time: formatTime(item.called_at) });
-  if (item.status === "on_air") return item.kind === "pitch" ? _("chrono prêt") : _("pause en cours");
+  if (item.status === "on_air") return item.kind === "pitch" ? _("chrono prêt") : _("en cours");
   if (item.status === "queued" && run?.outcome === "voided") {
     return run.reason ? _("à rejouer : {reason}", { reason: run.reason }) : _("à rejouer");
   }
-  if (item.kind === "break" && item.status === "queued") return _("pause de {length}", { length: formatLength(item.length_ms) });
+  if (item.kind === "break" && item.status === "queued") return _("durée : {length}", { length: formatLength(item.length_ms) });
   return "";
 }
 

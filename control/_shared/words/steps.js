@@ -31,7 +31,7 @@ export function stepWords(step, item) {
       return { verb: _("Top chrono !"), name, detail: "" };
     case "finish":
       return item?.kind === "break"
-        ? { verb: _("Terminer la pause"), name, detail: "" }
+        ? { verb: _("Terminer"), name, detail: "" }
         : { verb: _("Terminer avant la fin"), name, detail: "" };
     case "clear":
       return { verb: _("Libérer l'antenne"), name, detail: "" };

@@ -35,7 +35,7 @@ export function registerCities() {
       const names = city.organizers.filter(Boolean);
       if (names.length < city.organizers.length) names.push(_("quelqu'un sans prénom"));
       if (names.length) return _("en ligne : {names}", { names: names.join(", ") });
-      return city.slug === ONLINE ? "" : _("personne en ligne");
+      return city.slug === ONLINE ? "" : _("aucune personne connectée");
     },
     /** @param {CityView} city */
     isOnline(city) {

@@ -34,13 +34,13 @@ function reasonWords(warning) {
   switch (warning.code) {
     case "nobody_checked_in":
       return warning.city === ONLINE || city?.organizers.length
-        ? _("présence pas encore confirmée")
-        : _("présence pas encore confirmée, et personne en ligne dans la ville");
+        ? _("présence à confirmer")
+        : _("présence à confirmer, et aucune personne connectée dans la ville");
     case "no_sound_or_picture":
       if (checkIn?.picture) return _("le son n'est pas vérifié");
       return checkIn?.sound ? _("l'image n'est pas vérifiée") : _("ni le son ni l'image ne sont vérifiés");
     case "nobody_online":
-      return _("personne en ligne dans la ville");
+      return _("aucune personne connectée dans la ville");
   }
 }
 

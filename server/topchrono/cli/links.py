@@ -47,7 +47,7 @@ def links(data: Path, as_json: bool, language: str) -> None:
 @data_option
 @language_option
 def revoke(link: str, data: Path, language: str) -> None:
-    """Make LINK useless and print the one that replaces it.
+    """End LINK and print the one that replaces it.
 
     For a link that went to the wrong person. LINK is its whole address, or what follows "key=" in it. The
     server may be running: those who signed in with LINK are disconnected within seconds.

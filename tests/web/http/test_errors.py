@@ -314,6 +314,15 @@ async def test_somebody_else_s_page_is_not_called_a_broken_link(house: House) ->
     assert (await house.ask("/director?key=x", headers=cookies)).heading == "Ce lien ne marche pas"
 
 
+async def test_a_link_of_another_page_is_not_called_a_broken_one(house: House) -> None:
+    key = house.cookies("host").partition("=")[2]
+    assert (await house.ask(f"/director?key={key}")).heading == "Ce lien n’ouvre pas cette page"
+    own = {"Cookie": house.cookies("host")}
+    reply = await house.ask(f"/director?key={key}", headers=own)
+    assert reply.heading == "Ce lien n’ouvre pas cette page"
+    assert 'href="/host"' in reply.text
+
+
 async def test_an_error_s_own_text_stands_on_the_page(house: House) -> None:
     reply = await house.ask("/refused")
     assert (reply.status, reply.heading) == (413, "Ce n’est pas possible pour l’instant")

@@ -26,6 +26,9 @@ IN_OBS = '<!doctype html><meta http-equiv="refresh" content="5"><title>Top Chron
 STANDALONE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
 """The content policy of pages that load nothing."""
 
+WRONG_LINK = "wrong_link"
+"""The code here of an unknown link whose key is valid for another page."""
+
 
 class ErrorTexts(Struct, frozen=True):
     """The texts of an error page."""
@@ -43,6 +46,11 @@ ERROR_TEXTS = {
         N_("Ce lien ne marche pas"),
         N_("Il est incomplet, ou la régie l'a remplacé."),
         N_("Demandez-lui un nouveau lien : il s'ouvre d'un clic."),
+    ),
+    WRONG_LINK: ErrorTexts(
+        N_("Ce lien n'ouvre pas cette page"),
+        N_("Il marche, mais pour une autre page."),
+        N_("Reprenez en entier le lien que vous avez reçu. Pour celui de cette page, demandez à la régie."),
     ),
     "forbidden": ErrorTexts(
         N_("Cette page n'est pas la vôtre"),
@@ -108,8 +116,8 @@ class ErrorPages:
             return _standalone(IN_OBS, failure.status)
         language = language_of(request.query, request.cookies)
         code, own = failure.code, self._own_pages(request)
-        if code == "unknown_link" and own and not self._is_broken(request):
-            code = "forbidden"
+        if code == "unknown_link":
+            code = self._explain_unknown_link(request, own)
         page = self._cached(code, render(failure.text, language), language, own, request.method == "POST")
         response = web.Response(body=page, status=failure.status, content_type="text/html", charset="utf-8")
         protect(response, self._renderer.cached_policy(language))
@@ -153,8 +161,10 @@ class ErrorPages:
         item = self._conductor.show.item(link.item)
         return PageLink(path_of(link), link.role, item.content.project) if item else None
 
-    def _is_broken(self, request: web.Request) -> bool:
-        return "key" in request.query and find_link(request, self._links) is None
+    def _explain_unknown_link(self, request: web.Request, own: tuple[PageLink, ...]) -> str:
+        if "key" in request.query:
+            return WRONG_LINK if find_link(request, self._links) else "unknown_link"
+        return "forbidden" if own else "unknown_link"
 
 
 def _standalone(page: str, status: int) -> web.Response:
