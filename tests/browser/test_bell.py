@@ -19,7 +19,7 @@ TOUCH_THE_PAGE = "Touchez la page une fois"
 
 
 async def test_a_bell_that_the_system_has_put_to_sleep_says_so_and_wakes_up_to_ring(
-    windows: Windows, evening: Evening
+    evening: Evening, windows: Windows
 ) -> None:
     page = await windows.open(
         evening.links["organizer:lyon"], script=COUNT_NOTES + KEEP_AUDIO, forgiven=SERVER_IS_AWAY

@@ -97,7 +97,7 @@ async def said(evening: Evening) -> list[str]:
 
 
 async def test_a_command_whose_answer_was_lost_with_the_connection_is_retried_on_the_next_one_and_done_once(
-    windows: Windows, evening: Evening
+    evening: Evening, windows: Windows
 ) -> None:
     page = await open_host(windows, evening)
     await page.evaluate("window.lines.at(-1).isDead = true")
@@ -107,7 +107,7 @@ async def test_a_command_whose_answer_was_lost_with_the_connection_is_retried_on
 
 
 async def test_a_repeated_press_retries_an_unanswered_command_and_after_its_answer_sends_a_new_one(
-    windows: Windows, evening: Evening
+    evening: Evening, windows: Windows
 ) -> None:
     page = await open_host(windows, evening)
     await ask_in_vain(page, HELLO, HELLO)
@@ -120,7 +120,7 @@ async def test_a_repeated_press_retries_an_unanswered_command_and_after_its_answ
 
 
 async def test_an_unanswered_command_that_is_meant_anew_gets_a_new_id(
-    windows: Windows, evening: Evening
+    evening: Evening, windows: Windows
 ) -> None:
     page = await open_host(windows, evening)
     await ask_in_vain(page, CALL, LOUDER)
@@ -134,7 +134,7 @@ async def test_an_unanswered_command_that_is_meant_anew_gets_a_new_id(
 
 
 async def test_a_later_command_does_not_clear_a_refusal_before_it_is_read(
-    windows: Windows, evening: Evening
+    evening: Evening, windows: Windows
 ) -> None:
     page = await open_host(windows, evening)
     refusal = page.locator(".refusal")
@@ -147,7 +147,7 @@ async def test_a_later_command_does_not_clear_a_refusal_before_it_is_read(
 
 
 async def test_a_page_refused_by_the_limit_connects_when_another_one_disconnects(
-    windows: Windows, evening: Evening
+    evening: Evening, windows: Windows
 ) -> None:
     async with AsyncExitStack() as stack:
         for _ in range(MOST_FOR_LINK):
@@ -162,7 +162,7 @@ async def test_a_page_refused_by_the_limit_connects_when_another_one_disconnects
 
 
 async def test_a_connection_that_is_just_opening_survives_the_loss_of_a_network(
-    windows: Windows, evening: Evening
+    evening: Evening, windows: Windows
 ) -> None:
     # Under any other name, Socket.IO itself closes every connection then.
     evening.links["host"] = evening.links["host"].replace("127.0.0.1", "localhost")

@@ -95,7 +95,7 @@ async def test_wrong_password_is_said_with_what_to_do(
 ) -> None:
     page = await open_director(await evening_with_obs(password="un autre", set_up=False))
     await expect(box(page)).to_contain_text("Mot de passe refusé", timeout=SLOW_MS)
-    await expect(box(page)).to_contain_text("recopiez celui de")
+    await expect(box(page)).to_contain_text("Donnez ce mot de passe")
     await expect(box(page).get_by_role("button")).to_have_count(0)
 
 
@@ -189,7 +189,7 @@ async def test_stream_without_a_server_is_warned_of_until_it_is_acknowledged(
     await stream.get_by_role("button", name="Démarrer la diffusion…").click()
     await say_yes(page, "Démarrer la diffusion")
     await expect(warning(page)).to_contain_text("Diffusion coupée", timeout=SLOW_MS)
-    await expect(stream).to_contain_text("Coupée une fois ce soir.")
+    await expect(stream).to_contain_text("Coupée 1 fois ce soir.")
     await expect(box(page).locator(".obs-problems")).to_contain_text(
         "vérifiez la connexion internet de l’ordinateur d’OBS"
     )

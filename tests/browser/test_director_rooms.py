@@ -378,7 +378,7 @@ async def test_a_damaged_journal_is_reported_at_the_top(evening: Evening, open_d
     await expect(alert).to_be_hidden()
     await page.get_by_role("button", name="Villes").click()
     await page.locator("summary", has_text="Journal").click()
-    await expect(page.locator(".journal-damage")).to_contain_text("Événements relus\u00a0: 2")
+    await expect(page.locator(".journal-damage")).to_contain_text("Actions relues\u00a0: 2")
     await expect(page.locator(".journal-damage")).to_contain_text("journal.db-wal.damaged-1")
     await expect(page.locator(".journal-entries li").first).to_contain_text("Portes ouvertes")
 

@@ -28,7 +28,7 @@ async def open_host(windows: Windows, evening: Evening) -> Page:
 
 
 async def test_a_host_who_waits_sees_the_delay_grow_without_any_message_of_the_server(
-    windows: Windows, evening: Evening
+    evening: Evening, windows: Windows
 ) -> None:
     await evening.go_until("call")
     page = await open_host(windows, evening)
