@@ -171,7 +171,7 @@ async def test_a_connection_that_is_just_opening_survives_the_loss_of_a_network(
 
 
 async def test_the_time_is_right_again_when_the_device_wakes_up(
-    windows: Windows, evening_factory: EveningFactory
+    evening_factory: EveningFactory, windows: Windows
 ) -> None:
     evening = await evening_factory(pitch_seconds=600)
     await evening.go_until("start_clock")

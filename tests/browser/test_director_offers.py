@@ -10,7 +10,7 @@ from tests.evening import free_port
 
 
 async def test_the_director_sees_how_many_want_to_help_and_which_service_does_not_answer(
-    open_director: OpenPage, evening_factory: EveningFactory, tmp_path: Path
+    evening_factory: EveningFactory, open_director: OpenPage, tmp_path: Path
 ) -> None:
     config = tmp_path / "topchrono.toml"
     config.write_text(

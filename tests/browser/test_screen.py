@@ -99,7 +99,7 @@ async def test_it_follows_the_evening_and_our_citys_turn(
     await expect(page.locator(".pitch .clock")).to_have_text("0:02")
     await expect(page.locator(".next li").first).to_contain_text("Forêt de Poche")
     await expect(screen).to_have_attribute("data-ours", "next")
-    await expect(page.locator(".ours .turn")).to_have_text("C’est bientôt à nous\u00a0!")
+    await expect(page.locator(".ours .turn")).to_have_text("À nous dans 1 pitch")
 
     await evening.go()
     await expect(page.locator(".pitch .clock")).to_have_text("0:01")
