@@ -267,6 +267,8 @@ async def test_the_pages_are_for_everybody_at_every_size_with_the_longest_texts(
     await page.goto(f"{evening.url}/help?project=p01")
     await page.get_by_role("button", name="Envoyer mon offre").click()
     await expect(page.get_by_role("alert")).to_be_visible()
+    # Its text is there before its styles are.
+    await page.wait_for_load_state("load")
     for size in SIZES:
         await page.set_viewport_size(size)
         assert await problems_in(page) == [], size

@@ -170,7 +170,7 @@ async def test_a_full_disk_at_the_opening_is_no_damage(tmp_path: Path) -> None:
 
 
 async def test_a_second_server_is_refused_and_the_first_goes_on(tmp_path: Path, journal: Journal) -> None:
-    with pytest.raises(JournalError, match="Un autre serveur utilise déjà le dossier"):
+    with pytest.raises(JournalError, match="Top Chrono utilise déjà le dossier"):
         await Journal.open(tmp_path / "evening")
     assert await press(journal) == 1
 
@@ -186,7 +186,7 @@ async def test_a_second_server_is_refused_from_another_process(tmp_path: Path, j
     )
     _, errors = await other.communicate()
     assert other.returncode == 1
-    assert "Un autre serveur utilise déjà le dossier" in errors.decode()
+    assert "Top Chrono utilise déjà le dossier" in errors.decode()
 
 
 async def test_a_closed_journal_lets_the_next_server_in(tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ async def test_the_error_can_be_translated(tmp_path: Path, journal: Journal) -> 
         await Journal.open(tmp_path / "evening")
     folder = tmp_path / "evening"
     assert raised.value.text.details == {"folder": str(folder)}
-    message = f"Another server is already using the folder “{folder}”: stop it first."
+    message = f"Top Chrono is already using the folder “{folder}”: stop it first."
     assert render(raised.value.text, "en") == message
 
 
