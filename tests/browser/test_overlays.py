@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
+from tests.browser.conftest import until
 from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
@@ -114,7 +115,7 @@ async def see(page: Page, *wanted: str) -> None:
 
 async def settle(page: Page) -> None:
     """Wait until every overlay has entered."""
-    await page.wait_for_function(SETTLED)
+    await until(page, f"({SETTLED})()")
 
 
 async def gongs(page: Page) -> int:
@@ -243,17 +244,17 @@ async def test_the_gong_is_struck_once_per_deadline(
 
     # Neither other news right after the deadline nor a server that comes back strike it again.
     await evening.command("set_ticker", text="Bravo")
-    await page.wait_for_function(TICKER_IS, arg="Bravo")
+    await until(page, f"({TICKER_IS})('Bravo')")
     assert await gongs(page) == 1
     await evening.kill()
     await evening.start()
     await evening.command("set_ticker", text="Nous revoilà")
-    await page.wait_for_function(TICKER_IS, arg="Nous revoilà")
+    await until(page, f"({TICKER_IS})('Nous revoilà')")
     assert await gongs(page) == 1
 
     await evening.go_until("start_clock")
     await evening.go_until("clear")
-    await page.wait_for_function("window.gongs === 2")
+    await until(page, "window.gongs === 2")
 
 
 async def test_a_page_opened_too_late_has_the_stamp_but_no_gong(
