@@ -16,6 +16,7 @@ from topchrono.crowd.crowd import Crowd
 from topchrono.i18n import translations
 from topchrono.obs.service import ObsService
 from topchrono.programme import Programme, read_programme
+from topchrono.runtime import descriptors
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.garbage import collect_garbage
 from topchrono.runtime.supervision import supervise
@@ -37,7 +38,10 @@ from topchrono.web.api.journal import JournalRoutes
 from topchrono.web.api.offers import OffersRoutes
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
+from topchrono.web.http.admission import ADMISSION, Admission
 from topchrono.web.http.errors import error_middleware
+from topchrono.web.http.gate import Gate
+from topchrono.web.http.recognition import holds_crew_link
 from topchrono.web.http.runner import UNREADABLE
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.crew import Pages
@@ -132,6 +136,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
 
     audiences = Audiences(conductor, live_state)
     gateway = CommandGateway(conductor)
+    gate = Gate(conductor.quiet)
     sockets = Sockets(
         conductor,
         audiences,
@@ -139,14 +144,19 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         obs_gateway,
         links,
         settings.public_url,
+        gate,
         on_presence=live_state_changed.set,
     )
     live = Live(
-        audiences, links, most_viewers=settings.most_viewers, now=conductor.clock.now, quiet=conductor.quiet
+        audiences,
+        links,
+        most_viewers=descriptors.most_viewers(),
+        now=conductor.clock.now,
+        quiet=conductor.quiet,
     )
     assets = Assets(settings.theme)
 
-    publisher = Publisher(audiences, sockets, live, live_state_changed)
+    publisher = Publisher(audiences, sockets, live, live_state_changed, conductor.quiet)
     if obs:
         # Before publishing: the cut in OBS must not wait for the fan-out.
         conductor.subscribe(obs.follow)
@@ -156,6 +166,9 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     error_pages = ErrorPages(conductor, links, renderer)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
     app[UNREADABLE] = error_pages.answer_unreadable
+    app[ADMISSION] = admission = Admission(
+        gate, lambda data: holds_crew_link(data, links), most_strangers=descriptors.most_strangers()
+    )
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
     app.add_routes(JournalRoutes(journal, links).routes())
     app.add_routes([web.get("/live", live.answer, allow_head=False)])
@@ -173,6 +186,8 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         await conductor.catch_up()
         parts: list[Callable[[], Awaitable[None]]] = [
             conductor.run,
+            gate.run,
+            admission.run,
             publisher.run,
             live.run,
             crowd.run,

@@ -7,9 +7,8 @@ import signal
 import sys
 from collections.abc import Callable
 
-from aiohttp import web
-
 from topchrono.app import build
+from topchrono.runtime import descriptors
 from topchrono.settings import Settings
 from topchrono.web.http.runner import Runner
 from topchrono.web.http.server_log import redact_server_log
@@ -17,10 +16,6 @@ from topchrono.web.http.server_log import redact_server_log
 SHUTDOWN_S = 1.0
 SWITCH_S = 0.0005
 """Longest time a thread holds the GIL: Python's default of 5 ms is half of a deadline's tolerance."""
-MOST_FILES = 65_536
-BACKLOG = 4_096
-"""Connections that the system queues until they are accepted: after a restart all viewers reconnect at once,
-and one that is dropped by a full queue retries only after seconds."""
 
 
 def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
@@ -28,7 +23,7 @@ def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
 
     Raises what :func:`topchrono.app.build` raises, and OSError if the address can't be listened on.
     """
-    _allow_many_connections()
+    descriptors.raise_limit()
     sys.setswitchinterval(SWITCH_S)
     redact_server_log()
     with asyncio.Runner(loop_factory=_new_loop) as runner:
@@ -43,7 +38,7 @@ async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
         # Objects made until now stay alive: exclude them from garbage collection, which may delay a deadline.
         gc.collect()
         gc.freeze()
-        await web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG).start()
+        await runner.listen(settings.host, settings.port)
         on_ready()
         await _wait_for_signal()
     finally:
@@ -57,18 +52,6 @@ async def _wait_for_signal() -> None:
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await stop.wait()
-
-
-def _allow_many_connections() -> None:
-    """Raise the limit of open files: the default is a few hundred, and there are thousands of viewers."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

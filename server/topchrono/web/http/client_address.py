@@ -23,6 +23,12 @@ def client_address(request: web.Request) -> str:
     return _network(peer) if peer else ""
 
 
+def network_of(peer: str) -> str:
+    """The same key for the peer of a connection, which may be a proxy."""
+    address = _read(peer)
+    return _network(address) if address else ""
+
+
 def _read(text: str) -> Address | None:
     """The address in ``text``, which may have a port; None if there is none."""
     if text.startswith("["):
