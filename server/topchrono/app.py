@@ -38,6 +38,7 @@ from topchrono.web.api.offers import OffersRoutes
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.http.errors import error_middleware
+from topchrono.web.http.proxies import PROXIES, Proxies
 from topchrono.web.http.runner import UNREADABLE
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.crew import Pages
@@ -155,6 +156,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     renderer = Renderer(conductor, assets)
     error_pages = ErrorPages(conductor, links, renderer)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
+    app[PROXIES] = Proxies(settings.server.networks)
     app[UNREADABLE] = error_pages.answer_unreadable
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
     app.add_routes(JournalRoutes(journal, links).routes())

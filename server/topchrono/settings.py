@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from topchrono.config import HelpConfig, ObsConfig
+from topchrono.config import HelpConfig, ObsConfig, ServerConfig
 from topchrono.i18n import DEFAULT_LANGUAGE
 from topchrono.storage.folder import EveningFolder
 
@@ -32,6 +32,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How OBS is reached; None for an evening without it."""
     help: HelpConfig = HelpConfig()
     """Who collects offers of help, and where they are announced."""
+    server: ServerConfig = ServerConfig()
+    """Which reverse proxies are trusted."""
     stream_url: str | None = None
     """Where the evening is streamed: what :func:`topchrono.web.pages.stream.recognise` knows."""
     stream_delay_ms: int = 0

@@ -21,7 +21,7 @@ from topchrono.cli.options import (
 )
 from topchrono.cli.printing import fail, failing
 from topchrono.cli.programme import print_programme
-from topchrono.config import find_help, find_obs
+from topchrono.config import find_help, find_obs, find_server
 from topchrono.demo import PROGRAMME
 from topchrono.settings import Settings
 from topchrono.show.text import N_, Text
@@ -102,6 +102,7 @@ def serve(
     with failing(language):
         obs = None if no_obs else find_obs(data, config, obs_url)
         offers = find_help(data, config)
+        server = find_server(data, config)
     _run(
         Settings(
             data=data,
@@ -117,6 +118,7 @@ def serve(
             language=language,
             obs=obs,
             help=offers,
+            server=server,
         )
     )
 

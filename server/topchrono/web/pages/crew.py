@@ -12,6 +12,7 @@ from topchrono.show.model import Item, cities, city_slug
 from topchrono.storage.links import AccessLink, Links
 from topchrono.views.roles import Audience
 from topchrono.web.http.auth import audience_of, cookie_name, find_link
+from topchrono.web.http.proxies import proxies_of
 from topchrono.web.pages.overlays import find_overlays
 from topchrono.web.pages.public import PublicPages
 from topchrono.web.pages.qr_codes import draw_inline
@@ -172,7 +173,7 @@ class Pages:
             self._links.token(link),
             httponly=True,
             samesite="Lax",
-            secure=request.secure or self._links.url.startswith("https:"),
+            secure=proxies_of(request).scheme(request) == "https" or self._links.url.startswith("https:"),
             max_age=int(COOKIE_AGE.total_seconds()),
             path="/",
         )

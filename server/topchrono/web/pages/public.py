@@ -2,6 +2,7 @@
 
 import gzip
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from msgspec import Struct
@@ -90,7 +91,7 @@ class PublicPages:
             slug=slug,
             city=city,
             stream=stream,
-            stream_address=stream.embedded_in(request.url.host or "") if stream else "",
+            stream_address=stream.embedded_in(urlsplit(address).hostname or "") if stream else "",
             stream_delay_ms=self._settings.stream_delay_ms,
             address=address.split("://")[-1],
             code=draw_inline(address, border=0, light=None),

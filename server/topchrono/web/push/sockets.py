@@ -20,6 +20,7 @@ from topchrono.web.commands.permissions import passes_for_director
 from topchrono.web.http.auth import audience_of, find_link_in_cookies
 from topchrono.web.http.errors import failure_of, refusal
 from topchrono.web.http.language import language_of
+from topchrono.web.http.proxies import proxies_of
 from topchrono.web.push.audiences import Audiences, Update
 from topchrono.web.push.guarded_server import GuardedServer
 
@@ -204,12 +205,15 @@ class Sockets:
 
 
 def is_own_page(origin: str | None, environ: Mapping[str, Any], url: str) -> bool:
-    """Whether ``origin`` is ours: the requested host, or the public ``url``.
+    """Whether ``origin`` is ours: the requested host, the one before a trusted proxy, or the public ``url``.
 
     Programs other than browsers send no origin, and no cookies of a victim.
     """
-    hosts = {environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST")}
-    return origin is None or origin == url or origin.partition("://")[2] in hosts
+    if origin is None or origin == url:
+        return True
+    request = environ["aiohttp.request"]
+    host = origin.partition("://")[2]
+    return host != "" and host in (environ.get("HTTP_HOST"), proxies_of(request).forwarded_host(request))
 
 
 def _first_name(value: object) -> str | None:
