@@ -18,6 +18,7 @@ from topchrono.show.text import N_, Text
 from topchrono.storage.errors import JournalError
 from topchrono.web.http.answers import Answer, Problem, json_response
 from topchrono.web.http.auth import FORBIDDEN, UNKNOWN_LINK
+from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.json_body import TOO_LARGE
 from topchrono.web.http.language import language_of
 from topchrono.web.http.request_check import SOCKET_IO
@@ -182,4 +183,4 @@ def _name(request: web.Request) -> str:
 
 
 def _language(request: web.BaseRequest) -> str:
-    return language_of(request.query, request.cookies)
+    return language_of(request.query, read_cookies(request))

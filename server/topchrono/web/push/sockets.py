@@ -18,6 +18,7 @@ from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.commands.permissions import passes_for_director
 from topchrono.web.http.auth import audience_of, find_link_in_cookies
+from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.errors import failure_of, refusal
 from topchrono.web.http.language import language_of
 from topchrono.web.http.proxies import proxies_of
@@ -146,7 +147,7 @@ class Sockets:
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
         # The library's own cookie parser fails on cookies of other programs on the same host.
-        cookies = environ["aiohttp.request"].cookies
+        cookies = read_cookies(environ["aiohttp.request"])
         handshake = auth if isinstance(auth, dict) else {}
         link = _find_link(handshake, cookies, self._links)
         if link is None:
