@@ -26,6 +26,7 @@ from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, cities
 from topchrono.show.refusal import Refused
 from topchrono.show.state import EMPTY, replay
 from topchrono.show.text import N_, TextError
+from topchrono.storage.folder import EveningFolder
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
 from topchrono.views.live_state import JournalDamage, LiveState, StorageSection
@@ -145,7 +146,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     live = Live(
         audiences, links, most_viewers=settings.most_viewers, now=conductor.clock.now, quiet=conductor.quiet
     )
-    assets = Assets(settings.theme)
+    assets = Assets(EveningFolder(settings.data))
 
     publisher = Publisher(audiences, sockets, live, live_state_changed)
     if obs:

@@ -7,7 +7,6 @@ import msgspec
 
 from topchrono.config import HelpConfig, ObsConfig, ServerConfig
 from topchrono.i18n import DEFAULT_LANGUAGE
-from topchrono.storage.folder import EveningFolder
 
 RESERVED_CONNECTIONS = 300
 """File descriptors reserved for the crew, OBS and the server itself."""
@@ -54,9 +53,3 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
         granted, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         return 100_000 if granted == resource.RLIM_INFINITY else max(50, granted - RESERVED_CONNECTIONS)
-
-    @property
-    def theme(self) -> Path | None:
-        """The show's own theme folder, if it has one."""
-        theme = EveningFolder(self.data).theme
-        return theme if theme.is_dir() else None
