@@ -14,7 +14,7 @@ class Refused(TextError):
         self.code = code
 
     def copy(self) -> "Refused":
-        """The same refusal without its traceback, which holds every frame and request that it passed through."""
+        """The same refusal without its traceback, which holds the frames that it passed through."""
         return Refused(self.code, self.text.message, **self.text.details)
 
     def __str__(self) -> str:
