@@ -16,8 +16,8 @@ MANY = 10_000
 MANY_YOUNG = 30_000
 """Objects promoted once that are worth a collection of their own at a high allocation rate, of some 10 ms:
 what a flood of short connections leaves behind is among them."""
-LEAST_ADDED = 10_000
-"""Objects promoted, some 2 MB, that are worth a full collection, of some 10 ms with hundreds of viewers."""
+LEAST_ADDED = 20_000
+"""Objects promoted, some 4 MB, that are worth a full collection, of some 10 ms with hundreds of viewers."""
 SHARE_ADDED = 0.25
 """With more old objects, so many promoted ones for each, as in Python itself: with thousands of viewers a
 full collection takes 80 ms."""
@@ -25,8 +25,8 @@ MOST_ADDED = 600_000
 """Objects promoted twice, some 120 MB, that do not wait for a low allocation rate."""
 QUIET_S = 2.0
 """A full collection waits for a low allocation rate: not while thousands of viewers connect."""
-BEFORE_GARBAGE_S = 0.15
-"""A full collection of the objects of some thousand viewers takes no longer."""
+BEFORE_GARBAGE_S = 0.5
+"""A full collection of the objects of some thousand viewers takes no longer, even on a busy machine."""
 NEW, YOUNG, OLD = range(3)
 """Python's generations, each collected with those before: https://docs.python.org/3/library/gc.html#gc.collect"""
 
