@@ -97,6 +97,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         obs = ObsService(
             conductor,
             settings.obs,
+            settings_file=settings.config_file,
             overlay_url=lambda: links.address_of("overlay"),
             overlay_pages=lambda: sockets.obs_pages(),  # noqa: PLW0108 - made further down
             changed=live_state_changed.set,

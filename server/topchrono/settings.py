@@ -7,6 +7,7 @@ import msgspec
 
 from topchrono.config import HelpConfig, ObsConfig, ServerConfig
 from topchrono.i18n import DEFAULT_LANGUAGE
+from topchrono.storage.folder import EveningFolder
 
 RESERVED_CONNECTIONS = 300
 """File descriptors reserved for the crew, OBS and the server itself."""
@@ -29,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     language: str = DEFAULT_LANGUAGE
     obs: ObsConfig | None = None
     """How OBS is reached; None for an evening without it."""
+    config: Path | None = None
+    """The settings file, where it is not the one in the evening's folder."""
     help: HelpConfig = HelpConfig()
     """Who collects offers of help, and where they are announced."""
     server: ServerConfig = ServerConfig()
@@ -53,3 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
         granted, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         return 100_000 if granted == resource.RLIM_INFINITY else max(50, granted - RESERVED_CONNECTIONS)
+
+    @property
+    def config_file(self) -> Path:
+        """The settings file, which may be missing."""
+        return self.config or EveningFolder(self.data).config

@@ -117,6 +117,7 @@ def serve(
             stream_delay_ms=round(stream_delay * 1000),
             language=language,
             obs=obs,
+            config=config,
             help=offers,
             server=server,
         )
