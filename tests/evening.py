@@ -41,6 +41,8 @@ class Evening:
     links: dict[str, str] = field(default_factory=dict)
     log: int | None = None
     """A file descriptor for what the server writes into its log; None for where the tests write."""
+    prepare: Callable[[], None] | None = None
+    """Called in the server's process before it starts."""
 
     def __post_init__(self) -> None:
         self._process: ServerProcess | None = None
@@ -70,7 +72,7 @@ class Evening:
         command = ["serve", str(self.programme), "--data", str(self.folder), "--port", str(self.port)]
         command += ["--pitch-seconds", str(self.pitch_seconds), *self.options]
         command += [] if "--obs" in self.options else ["--no-obs"]
-        self._process = ServerProcess(command, self.log)
+        self._process = ServerProcess(command, self.log, prepare=self.prepare)
         async with asyncio.timeout(READY_WITHIN_S):
             while not await self.answers():
                 if self._process.returncode is not None:

@@ -27,6 +27,7 @@ from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, cities
 from topchrono.show.refusal import Refused
 from topchrono.show.state import EMPTY, replay
 from topchrono.show.text import N_, TextError
+from topchrono.storage.folder import EveningFolder
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
 from topchrono.views.live_state import JournalDamage, LiveState, StorageSection
@@ -41,6 +42,7 @@ from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.http.admission import ADMISSION, Admission
 from topchrono.web.http.errors import error_middleware
 from topchrono.web.http.gate import Gate
+from topchrono.web.http.proxies import PROXIES, Proxies
 from topchrono.web.http.recognition import holds_crew_link
 from topchrono.web.http.runner import UNREADABLE
 from topchrono.web.pages.assets import Assets
@@ -99,6 +101,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         obs = ObsService(
             conductor,
             settings.obs,
+            settings_file=settings.config_file,
             overlay_url=lambda: links.address_of("overlay"),
             overlay_pages=lambda: sockets.obs_pages(),  # noqa: PLW0108 - made further down
             changed=live_state_changed.set,
@@ -154,7 +157,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         now=conductor.clock.now,
         quiet=conductor.quiet,
     )
-    assets = Assets(settings.theme)
+    assets = Assets(EveningFolder(settings.data))
 
     publisher = Publisher(audiences, sockets, live, live_state_changed, conductor.quiet)
     if obs:
@@ -165,6 +168,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     renderer = Renderer(conductor, assets)
     error_pages = ErrorPages(conductor, links, renderer)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
+    app[PROXIES] = Proxies(settings.server.networks)
     app[UNREADABLE] = error_pages.answer_unreadable
     app[ADMISSION] = admission = Admission(
         gate, lambda data: holds_crew_link(data, links), most_strangers=descriptors.most_strangers()

@@ -768,7 +768,8 @@ export type ObsAction =
   | "start_record"
   | "stop_record"
   | "take_back"
-  | "refresh_overlay";
+  | "refresh_overlay"
+  | "reconnect";
 
 export type Role = "host" | "director" | "organizer" | "overlay" | "viewer" | "speaker";
 

@@ -21,7 +21,7 @@ from topchrono.cli.options import (
 )
 from topchrono.cli.printing import fail, failing
 from topchrono.cli.programme import print_programme
-from topchrono.config import find_help, find_obs
+from topchrono.config import find_help, find_obs, find_server
 from topchrono.demo import PROGRAMME
 from topchrono.settings import Settings
 from topchrono.show.text import N_, Text
@@ -102,6 +102,7 @@ def serve(
     with failing(language):
         obs = None if no_obs else find_obs(data, config, obs_url)
         offers = find_help(data, config)
+        server = find_server(data, config)
     _run(
         Settings(
             data=data,
@@ -116,7 +117,9 @@ def serve(
             stream_delay_ms=round(stream_delay * 1000),
             language=language,
             obs=obs,
+            config=config,
             help=offers,
+            server=server,
         )
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from topchrono.app import build
 from topchrono.runtime import descriptors
 from topchrono.settings import Settings
+from topchrono.web.http.cookies import MOST_HEADER_BYTES
 from topchrono.web.http.runner import Runner
 from topchrono.web.http.server_log import redact_server_log
 
@@ -32,7 +33,12 @@ def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
 
 async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
     # No access log: URLs hold keys.
-    runner = Runner(await build(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
+    runner = Runner(
+        await build(settings),
+        access_log=None,
+        shutdown_timeout=SHUTDOWN_S,
+        max_field_size=MOST_HEADER_BYTES,
+    )
     try:
         await runner.setup()
         # Objects made until now stay alive: exclude them from garbage collection, which may delay a deadline.

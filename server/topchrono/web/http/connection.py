@@ -244,4 +244,4 @@ class Connection(web.RequestHandler):
 def _head_of(request: web.BaseRequest) -> bytes:
     """The parts of a parsed request that may hold a token."""
     headers = (value for name, value in request.raw_headers if name.lower() in (b"authorization", b"cookie"))
-    return b"\n".join((request.path_qs.encode(), *headers))
+    return b"\n".join((request.path_qs.encode(errors="replace"), *headers))

@@ -11,6 +11,7 @@ from aiohttp import web
 from topchrono.web.http.admission import ADMISSION, Admission
 from topchrono.web.http.connection import Connection, MakeReply
 from topchrono.web.http.lobby import BACKLOG, Lobby
+from topchrono.web.http.request_check import check_first, tolerate_targets
 
 UNREADABLE = web.AppKey[MakeReply]("unreadable")
 """Makes the reply of a status to a request that can't be parsed."""
@@ -42,8 +43,8 @@ class Runner(web.AppRunner):
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
         return Server(
-            made.request_handler,
-            request_factory=made.request_factory,
+            check_first(made.request_handler),
+            request_factory=tolerate_targets(made.request_factory),
             admission=self.app[ADMISSION],
             make_reply=self.app[UNREADABLE],
             auto_decompress=False,
