@@ -5,21 +5,28 @@ import asyncio
 import pytest
 
 from tests.held_quiet import HeldQuiet
-from topchrono.web.http.admission import LIMITS_S, MOST_BODIES, STALLED_S, Admission, Phase
+from topchrono.web.http.admission import LIMITS_S, MOST_BODIES, MOST_SILENT, STALLED_S, Admission, Phase
 from topchrono.web.http.gate import Gate
 
 
 class Client:
     """A connection that only knows whether it was closed."""
 
-    def __init__(self, admission: Admission, address: str = "192.0.2.1", *, is_crew: bool = False) -> None:
+    def __init__(
+        self,
+        admission: Admission,
+        address: str = "192.0.2.1",
+        *,
+        is_crew: bool = False,
+        phase: Phase = Phase.HEAD,
+    ) -> None:
         self.address = address
         self.is_crew = is_crew
         self.phase = Phase.HANDLER
         self.is_closed = False
         self.body_is_whole = False
         self._admission = admission
-        admission.opened(self)
+        admission.opened(self, phase)
 
     def has_whole_body(self) -> bool:
         return self.body_is_whole
@@ -37,7 +44,7 @@ def later(seconds: float) -> float:
     return asyncio.get_running_loop().time() + seconds
 
 
-@pytest.mark.parametrize("phase", [Phase.HEAD, Phase.BODY, Phase.IDLE, Phase.CLOSING])
+@pytest.mark.parametrize("phase", [Phase.SILENT, Phase.HEAD, Phase.BODY, Phase.IDLE, Phase.CLOSING])
 @pytest.mark.parametrize("is_crew", [True, False])
 async def test_every_wait_for_a_client_has_a_limit(phase: Phase, is_crew: bool) -> None:
     admission = admission_with()
@@ -90,6 +97,13 @@ async def test_the_longest_waiting_connection_of_all_makes_room() -> None:
     admission = admission_with(most_waiting=2)
     clients = [Client(admission, f"192.0.2.{number}") for number in range(4)]
     assert [client.is_closed for client in clients] == [True, True, False, False]
+
+
+async def test_silent_connections_are_bounded_too() -> None:
+    admission = admission_with(most_waiting=1)
+    addresses = [f"192.0.2.{number % 100}" for number in range(MOST_SILENT + 1)]
+    silent = [Client(admission, address, phase=Phase.SILENT) for address in addresses]
+    assert [client.is_closed for client in silent] == [True] + [False] * MOST_SILENT
 
 
 async def test_unfinished_bodies_are_bounded() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import zlib
+from contextlib import suppress
 
 import aiohttp
 import msgspec
@@ -13,6 +14,13 @@ from tests.web.push.test_guarded_server import is_disconnected, open_connection
 HANDSHAKE = "/socket.io/?EIO=4&transport="
 
 
+async def flood(connection: aiohttp.ClientWebSocketResponse, frames: list[str]) -> None:
+    """Send all of them, or as many as the server takes."""
+    with suppress(ConnectionError):
+        for frame in frames:
+            await connection.send_str(frame)
+
+
 async def handshake(evening: Evening, more: str = "", **headers: str) -> int:
     """The status of one more polling session's handshake."""
     async with evening.session.get(f"{evening.url}{HANDSHAKE}polling{more}", headers=headers) as reply:
@@ -20,10 +28,9 @@ async def handshake(evening: Evening, more: str = "", **headers: str) -> int:
 
 
 async def test_handshakes_without_a_link_are_limited_and_those_with_one_are_not(evening: Evening) -> None:
-    statuses = [await handshake(evening) for _ in range(130)]
-    assert statuses[:90] == [200] * 90
-    assert statuses[-1] == 429
-    assert await handshake(evening, "&key=unknown") == 429
+    statuses = await asyncio.gather(*(handshake(evening, "&key=unknown") for _ in range(300)))
+    assert 100 <= statuses.count(200) < 200
+    assert set(statuses) == {200, 429}
     # The pages of a city behind the same address come back after a restart.
     token = evening.tokens["organizer:rennes"]
     for _ in range(20):
@@ -48,8 +55,7 @@ async def test_sessions_that_never_connect_are_bounded(evening: Evening) -> None
 
 async def test_a_client_that_floods_events_is_disconnected(evening: Evening) -> None:
     flooding, other = [await open_connection(evening, evening.tokens["viewer"]) for _ in range(2)]
-    for _ in range(300):
-        await flooding.send_str('42["clock"]')
+    await flood(flooding, ['42["clock"]'] * 300)
     assert await is_disconnected(flooding)
     await other.send_str('421["clock"]')
     assert (await other.receive_str()).startswith("431")
@@ -57,23 +63,22 @@ async def test_a_client_that_floods_events_is_disconnected(evening: Evening) -> 
 
 async def test_a_crew_client_that_floods_events_is_disconnected_too(evening: Evening) -> None:
     flooding = await open_connection(evening, evening.tokens["organizer:rennes"])
-    for number in range(300):
-        await flooding.send_str(f'42["introduce","Camille {number}"]')
+    await flood(flooding, [f'42["introduce","Camille {number}"]' for number in range(300)])
     assert await is_disconnected(flooding)
 
 
 async def test_a_client_that_floods_frames_is_disconnected(evening: Evening) -> None:
     flooding = await open_connection(evening, evening.tokens["viewer"])
-    for _ in range(300):
-        await flooding.ping()
+    with suppress(ConnectionError):
+        for _ in range(300):
+            await flooding.ping()
     assert await is_disconnected(flooding)
 
 
 async def test_the_events_of_a_link_are_limited_over_all_its_connections(evening: Evening) -> None:
     connections = [await open_connection(evening, evening.tokens["viewer"]) for _ in range(30)]
     for connection in connections:
-        for _ in range(90):
-            await connection.send_str('42["clock"]')
+        await flood(connection, ['42["clock"]'] * 90)
     disconnected = await asyncio.gather(*(is_disconnected(connection) for connection in connections[-5:]))
     assert all(disconnected)
 

@@ -5,7 +5,7 @@ strangers' connections are evicted.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum, auto
 from typing import Protocol
 
@@ -15,10 +15,11 @@ from topchrono.web.http.gate import Gate
 
 SWEEP_EVERY_S = 1.0
 MOST_STRANGERS = 10_000
-MOST_WAITING = 1_000
-"""Strangers' connections without a complete request; above, the one that has waited longest is closed."""
-MOST_WAITING_PER_ADDRESS = 250
-"""The same for one address: the browsers of a whole hall keep some open each."""
+MOST_SILENT, MOST_SILENT_PER_ADDRESS = 4_000, 2_000
+"""Strangers' connections that have sent nothing yet; above, the one that has waited longest is closed. The
+browsers of a whole hall connect at once after a restart."""
+MOST_WAITING, MOST_WAITING_PER_ADDRESS = 1_000, 250
+"""The same of those that have, but whose request is not complete, or was answered: each costs some 20 kB."""
 MOST_BODIES = 200
 """Strangers' requests whose body is incomplete."""
 STALLED_S = 30.0
@@ -28,8 +29,10 @@ STALLED_S = 30.0
 class Phase(Enum):
     """What a connection waits for."""
 
+    SILENT = auto()
+    """The first byte."""
     HEAD = auto()
-    """The first byte of a request, or the rest of its headers."""
+    """The rest of a request's headers."""
     BODY = auto()
     """The rest of a request's body."""
     HANDLER = auto()
@@ -40,9 +43,8 @@ class Phase(Enum):
     """The client, to take the rest of the last response."""
 
 
-LIMITS_S = {Phase.HEAD: 10.0, Phase.BODY: 20.0, Phase.IDLE: 75.0, Phase.CLOSING: 10.0}
+LIMITS_S = {Phase.SILENT: 10.0, Phase.HEAD: 10.0, Phase.BODY: 20.0, Phase.IDLE: 75.0, Phase.CLOSING: 10.0}
 """The time limit of each phase: a phone on a bad network may take some seconds."""
-WAITING = (Phase.HEAD, Phase.IDLE)
 
 
 class Guarded(Protocol):
@@ -57,6 +59,36 @@ class Guarded(Protocol):
 
     def abort(self) -> None:
         """Close the connection at once, whatever is unsent."""
+
+
+class Queue:
+    """Strangers' connections in the order in which they came, bounded in all and per address."""
+
+    def __init__(self, most: int, most_per_address: int) -> None:
+        self.connections: dict[Guarded, None] = {}
+        self._per_address: dict[str, dict[Guarded, None]] = {}
+        self._most = most
+        self._most_per_address = most_per_address
+
+    def add(self, connection: Guarded) -> None:
+        """Add ``connection``, and close the first one where there are too many."""
+        self.connections[connection] = None
+        same_address = self._per_address.setdefault(connection.address, {})
+        same_address[connection] = None
+        if len(same_address) > self._most_per_address:
+            next(iter(same_address)).abort()
+        elif len(self.connections) > self._most:
+            next(iter(self.connections)).abort()
+
+    def discard(self, connection: Guarded) -> None:
+        """Remove ``connection`` if it is there."""
+        if connection not in self.connections:
+            return
+        del self.connections[connection]
+        same_address = self._per_address[connection.address]
+        del same_address[connection]
+        if not same_address:
+            del self._per_address[connection.address]
 
 
 class Admission:
@@ -75,12 +107,11 @@ class Admission:
         self.gate = gate
         self.recognise = recognise
         self._most_strangers = most_strangers
-        self._most_waiting = most_waiting
-        self._most_waiting_per_address = most_waiting_per_address
         self._strangers: set[Guarded] = set()
         self._deadlines: dict[Phase, dict[Guarded, float]] = {phase: {} for phase in LIMITS_S}
-        self._waiting: dict[Guarded, None] = {}
-        self._waiting_per_address: dict[str, dict[Guarded, None]] = {}
+        silent = Queue(MOST_SILENT, MOST_SILENT_PER_ADDRESS)
+        waiting = Queue(most_waiting, most_waiting_per_address)
+        self._queues = {Phase.SILENT: silent, Phase.HEAD: waiting, Phase.IDLE: waiting}
         self._stalled: dict[Guarded, float] = {}
 
     def opened(self, connection: Guarded, phase: Phase = Phase.HEAD) -> None:
@@ -105,8 +136,8 @@ class Admission:
             self._deadlines[phase][connection] = _now() + LIMITS_S[phase]
         if connection.is_crew:
             return
-        if phase in WAITING:
-            self._wait(connection)
+        if phase in self._queues:
+            self._queues[phase].add(connection)
         elif phase is Phase.BODY:
             self._bound_bodies()
 
@@ -117,7 +148,7 @@ class Admission:
         connection.is_crew = is_crew
         if is_crew:
             self._strangers.discard(connection)
-            self._forget_waiting(connection)
+            self._leave_queue(connection)
         else:
             self._strangers.add(connection)
 
@@ -131,7 +162,12 @@ class Admission:
 
     def make_room(self) -> bool:
         """Close the stranger's connection that has waited longest; whether there was one."""
-        for candidates in (self._waiting, self._deadlines[Phase.CLOSING], self._deadlines[Phase.BODY]):
+        for candidates in (
+            self._queues[Phase.SILENT].connections,
+            self._queues[Phase.IDLE].connections,
+            self._deadlines[Phase.CLOSING],
+            self._deadlines[Phase.BODY],
+        ):
             if oldest := _first_stranger(candidates):
                 oldest.abort()
                 return True
@@ -156,23 +192,11 @@ class Admission:
     def _leave(self, connection: Guarded) -> None:
         if connection.phase in LIMITS_S:
             self._deadlines[connection.phase].pop(connection, None)
-        self._forget_waiting(connection)
+        self._leave_queue(connection)
 
-    def _wait(self, connection: Guarded) -> None:
-        self._waiting[connection] = None
-        same_address = self._waiting_per_address.setdefault(connection.address, {})
-        same_address[connection] = None
-        if len(same_address) > self._most_waiting_per_address:
-            next(iter(same_address)).abort()
-        elif len(self._waiting) > self._most_waiting:
-            next(iter(self._waiting)).abort()
-
-    def _forget_waiting(self, connection: Guarded) -> None:
-        if self._waiting.pop(connection, connection) is None:
-            same_address = self._waiting_per_address[connection.address]
-            del same_address[connection]
-            if not same_address:
-                del self._waiting_per_address[connection.address]
+    def _leave_queue(self, connection: Guarded) -> None:
+        if connection.phase in self._queues:
+            self._queues[connection.phase].discard(connection)
 
     def _bound_bodies(self) -> None:
         bodies = self._deadlines[Phase.BODY]
@@ -196,5 +220,5 @@ def _expired(deadlines: dict[Guarded, float], now: float) -> list[Guarded]:
     return expired
 
 
-def _first_stranger(connections: dict[Guarded, float] | dict[Guarded, None]) -> Guarded | None:
+def _first_stranger(connections: Iterable[Guarded]) -> Guarded | None:
     return next((connection for connection in connections if not connection.is_crew), None)

@@ -39,6 +39,7 @@ class Connection(web.RequestHandler):
         "_socket",
         "_unread",
         "address",
+        "is_admitted",
         "is_crew",
         "phase",
     )
@@ -62,6 +63,8 @@ class Connection(web.RequestHandler):
         self.address = ""
         """Of the peer, which may be a proxy."""
         self.is_crew = False
+        self.is_admitted = False
+        """Whether the next bytes need not pass the gate: the client has just been let in."""
         self.phase = Phase.HANDLER
 
     # --- what admission asks
@@ -126,7 +129,8 @@ class Connection(web.RequestHandler):
                 data[:MOST_SEARCHED]
             )
             self._admission.identify(self, is_crew=is_crew)
-        if self.is_crew and not self._unread and len(data) <= PIECE:
+        is_admitted, self.is_admitted = self.is_admitted or self.is_crew, False
+        if is_admitted and not self._unread and len(data) <= PIECE:
             self._parse(data)
             return
         self._unread += data

@@ -91,7 +91,7 @@ class Lobby:
         """``guest`` is let in, or disconnected."""
         self._guests.discard(guest)
         self._admission.closed(guest)
-        if guest.phase is Phase.HEAD:
+        if guest.phase is Phase.SILENT:
             self._silent.unregister(guest.socket)
             guest.phase = Phase.HANDLER
 
@@ -128,7 +128,7 @@ class Lobby:
             return
         self._guests.add(guest)
         self._silent.register(guest.socket, selectors.EVENT_READ, guest)
-        self._admission.opened(guest)
+        self._admission.opened(guest, Phase.SILENT)
 
     def _look(self) -> None:
         """Look at the first bytes of guests. Called again by the event loop while there are more."""
@@ -161,6 +161,7 @@ class Lobby:
         self.forget(guest)
         connection = self._connect()
         connection.is_crew = guest.is_crew
+        connection.is_admitted = True
         entering = self._loop.create_task(
             self._loop.connect_accepted_socket(lambda: connection, guest.socket)
         )
