@@ -19,7 +19,7 @@ from topchrono.cli.options import (
     stream_delay_option,
     stream_url_option,
 )
-from topchrono.cli.printing import fail, failing
+from topchrono.cli.printing import fail, failing, say
 from topchrono.cli.programme import print_programme
 from topchrono.config import find_help, find_obs, find_server
 from topchrono.demo import PROGRAMME
@@ -158,14 +158,25 @@ def _ms(seconds: int | None) -> int | None:
     return None if seconds is None else seconds * 1000
 
 
+def _announce(settings: Settings) -> None:
+    """Print the links to hand out, and whether this system limits the number of viewers."""
+    from topchrono.doctor.machine import check_descriptors
+    from topchrono.storage.links import Links
+
+    print_links(Links(settings.data), settings.language)
+    finding = check_descriptors()
+    if finding.remedy:
+        say(finding.message, settings.language, err=True)
+        say(finding.remedy, settings.language, err=True)
+
+
 def _run(settings: Settings) -> None:
     from topchrono.app import UnusableProgramme
     from topchrono.cli.server import run
-    from topchrono.storage.links import Links
 
     with failing(settings.language):
         try:
-            run(settings, on_ready=lambda: print_links(Links(settings.data), settings.language))
+            run(settings, on_ready=lambda: _announce(settings))
         except UnusableProgramme as problem:
             print_programme(problem.programme, settings.language)
             sys.exit(1)

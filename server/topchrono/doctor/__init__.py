@@ -7,7 +7,7 @@ from topchrono.show.text import N_, Text
 
 from .finding import GRADES, Finding
 from .help import check_help
-from .machine import check_clock, check_disk, check_port
+from .machine import check_clock, check_descriptors, check_disk, check_port
 from .programme import check_programme
 from .studio import check_obs
 from .theme import check_theme
@@ -33,4 +33,11 @@ async def examine(
         )
     else:
         findings += await check_obs(obs)
-    return [*findings, *check_help(data, config), *check_theme(data), check_disk(data), await check_clock()]
+    return [
+        *findings,
+        *check_help(data, config),
+        *check_theme(data),
+        check_disk(data),
+        check_descriptors(),
+        await check_clock(),
+    ]

@@ -10,7 +10,9 @@ ARRIVING = 150
 """Of these, for clients that have yet to identify themselves."""
 FEW = 2_000
 """Below, some of an ordinary evening's viewers may be refused."""
-FEWEST = 50
+FEWEST = 400
+"""Below, the crew may find no connection free."""
+FEWEST_VIEWERS = 50
 UNKNOWN = 10_000
 """Where the system has no such limit: Windows."""
 
@@ -41,7 +43,7 @@ def limit() -> int:
 
 def most_viewers() -> int:
     """Most viewers at once, so that the reserve stays free."""
-    return max(FEWEST, limit() - RESERVED)
+    return max(FEWEST_VIEWERS, limit() - RESERVED)
 
 
 def most_strangers() -> int:
