@@ -43,8 +43,9 @@ class Phase(Enum):
     """The client, to take the rest of the last response."""
 
 
-LIMITS_S = {Phase.SILENT: 10.0, Phase.HEAD: 10.0, Phase.BODY: 20.0, Phase.IDLE: 75.0, Phase.CLOSING: 10.0}
-"""The time limit of each phase: a phone on a bad network may take some seconds."""
+LIMITS_S = {Phase.SILENT: 10.0, Phase.HEAD: 10.0, Phase.BODY: 20.0, Phase.IDLE: 130.0, Phase.CLOSING: 10.0}
+"""The time limit of each phase: a phone on a bad network may take some seconds. Reverse proxies keep idle
+connections for two minutes, and fail where one is closed just then."""
 
 
 class Guarded(Protocol):
