@@ -39,7 +39,24 @@ async def test_a_flood_from_one_address_does_not_hold_up_another() -> None:
     async with running(gate):
         await gate.turn("192.0.2.2")
     assert order.index("other") == 1
-    assert len(order) < 20
+    assert len(order) < 50
+
+
+async def test_requests_go_before_bytes_and_do_not_starve_them() -> None:
+    gate, order = Gate(HeldQuiet(is_held=False)), list[str]()
+    for _ in range(100):
+        gate.queue("192.0.2.1", lambda: order.append("bytes"))
+
+    async def ask() -> None:
+        await gate.turn("192.0.2.1")
+        order.append("request")
+
+    asked = [asyncio.create_task(ask()) for _ in range(30)]
+    await asyncio.sleep(0)
+    async with running(gate):
+        await asyncio.gather(*asked)
+    assert order.count("request") == 30
+    assert 5 < order.count("bytes") < 20
 
 
 async def test_nothing_is_admitted_while_a_deadline_is_near() -> None:

@@ -9,13 +9,14 @@ import selectors
 import socket
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
 from topchrono.web.http.admission import Admission, Phase
 from topchrono.web.http.client_address import network_of
 from topchrono.web.http.connection import MOST_SEARCHED, Connection
+from topchrono.web.http.gate import PAUSE_S
 
 BACKLOG = 4_096
 """Connections that the system queues until they are accepted: after a restart all viewers reconnect at once,
@@ -28,6 +29,13 @@ MOST_READY = 64
 """First bytes that are looked at in one slice."""
 
 log = structlog.get_logger()
+
+
+class Watched(Protocol):
+    """What the event loop waits for."""
+
+    def fileno(self) -> int:
+        """Its descriptor."""
 
 
 class Guest:
@@ -61,7 +69,8 @@ class Lobby:
         self._loop = asyncio.get_running_loop()
         self._listeners: list[socket.socket] = []
         # A selector of its own: registering with it costs less than with the event loop.
-        self._silent = selectors.DefaultSelector()
+        self._silent: Any = selectors.DefaultSelector()
+        self._is_closed = False
         self._guests: set[Guest] = set()
         self._entering: set[asyncio.Task[object]] = set()
 
@@ -75,13 +84,14 @@ class Lobby:
         found = await self._loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         for family, address in dict.fromkeys((family, address) for family, _, _, _, address in found):
             self._listen(family, address)
-        self._loop.add_reader(self._silent_fd(), self._look)
+        self._loop.add_reader(self._silent.fileno(), self._look)
 
     def close(self) -> None:
         """Stop listening, and disconnect who has yet to be let in."""
-        self._loop.remove_reader(self._silent_fd())
+        self._is_closed = True
+        self._loop.remove_reader(self._silent.fileno())
         for listener in self._listeners:
-            self._loop.remove_reader(listener)
+            self._loop.remove_reader(listener.fileno())
             listener.close()
         for guest in list(self._guests):
             guest.abort()
@@ -101,11 +111,16 @@ class Lobby:
         # Accepted sockets inherit it.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, MOST_RECEIVED)
         self._listeners.append(listener)
-        self._loop.add_reader(listener, self._accept, listener)
+        self._loop.add_reader(listener.fileno(), self._accept, listener)
 
     def _accept(self, listener: socket.socket) -> None:
-        """Accept some connections. Called again by the event loop while there are more."""
+        """Accept some connections. Called again by the event loop while there are more.
+
+        Without a pause: the system drops connections while its queue is full, the host's too, and a client
+        tries again only after seconds.
+        """
         if self._quiet.is_on:
+            self._pause(listener, self._accept, listener)
             return
         slice_ends = time.monotonic() + SLICE_S
         while time.monotonic() < slice_ends:
@@ -131,8 +146,9 @@ class Lobby:
         self._admission.opened(guest, Phase.SILENT)
 
     def _look(self) -> None:
-        """Look at the first bytes of guests. Called again by the event loop while there are more."""
+        """Look at the first bytes of guests."""
         if self._quiet.is_on:
+            self._pause(self._silent, self._look)
             return
         slice_ends = time.monotonic() + SLICE_S
         for key, _ in self._silent.select(0)[:MOST_READY]:
@@ -141,6 +157,7 @@ class Lobby:
                 self.forget(guest)
                 self._receive(guest, first)
             if time.monotonic() >= slice_ends:
+                self._pause(self._silent, self._look)
                 return
 
     def _receive(self, guest: Guest, first: bytes) -> None:
@@ -173,9 +190,14 @@ class Lobby:
         if not entering.cancelled() and (error := entering.exception()):
             log.debug("a connection was lost while it was let in", error=repr(error))
 
-    def _silent_fd(self) -> int:
-        number: int = self._silent.fileno()
-        return number
+    def _pause(self, watched: Watched, callback: Callable[..., None], *arguments: object) -> None:
+        """Leave the processor to others for a moment."""
+        self._loop.remove_reader(watched.fileno())
+        self._loop.call_later(PAUSE_S, self._go_on, watched, callback, *arguments)
+
+    def _go_on(self, watched: Watched, callback: Callable[..., None], *arguments: object) -> None:
+        if not self._is_closed:
+            self._loop.add_reader(watched.fileno(), callback, *arguments)
 
 
 def _first_bytes(own: socket.socket) -> bytes | None:
