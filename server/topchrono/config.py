@@ -51,6 +51,8 @@ from topchrono.storage.folder import EveningFolder
 OURS = "TC "
 """How the names of our scenes and sources begin."""
 DEFAULT_OBS_PORT = 4455
+MOST_CHARACTERS = 1_000_000
+"""Characters of the largest file that is read."""
 PASSWORD_VARIABLE = "TOPCHRONO_OBS_PASSWORD"  # noqa: S105 - a name, not a password
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -200,18 +202,19 @@ class Config(Strict, frozen=True):
 def read_config(path: Path) -> Config:
     """What the file says. Raises :class:`ConfigError`, which names the key that is wrong."""
     try:
-        config = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Config, strict=True)
+        config = msgspec.convert(tomllib.loads(_read_text(path)), Config, strict=True)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(
             N_("« {file} » ne se lit pas : {reason}."), file=path, reason=_reason(error)
         ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            N_("« {file} » contient une erreur d'écriture : {reason}."), file=path, reason=error
-        ) from error
     except msgspec.ValidationError as error:
         raise ConfigError(
             N_("« {file} » : {reason}."), file=path, reason=str(error).replace("$.", "")
+        ) from error
+    # The latter two for numbers of thousands of digits, and brackets in thousands of brackets.
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        raise ConfigError(
+            N_("« {file} » contient une erreur d'écriture : {reason}."), file=path, reason=error
         ) from error
     if config.obs.url:
         _ = config.obs.address
@@ -219,6 +222,19 @@ def read_config(path: Path) -> Config:
     _check_template(config.obs.feeds.template)
     _check_channels(config.help)
     return config
+
+
+def _read_text(path: Path) -> str:
+    """The text of the file. Raises OSError, UnicodeDecodeError, or :class:`ConfigError` for what is none."""
+    # Check before opening: a pipe or a device would block or never end.
+    if path.exists() and not path.is_file():
+        raise ConfigError(N_("« {file} » n'est pas un fichier ordinaire."), file=path)
+    # Windows' editor begins a file with a byte order mark.
+    with path.open(encoding="utf-8-sig") as file:
+        text = file.read(MOST_CHARACTERS + 1)
+    if len(text) > MOST_CHARACTERS:
+        raise ConfigError(N_("« {file} » est trop gros pour un fichier de réglages."), file=path)
+    return text
 
 
 def find_config(data: Path, chosen: Path | None) -> Config:

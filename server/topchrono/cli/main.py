@@ -4,7 +4,8 @@ import click
 
 from topchrono.cli.doctor import doctor
 from topchrono.cli.links import links, revoke
-from topchrono.cli.obs import obs
+from topchrono.cli.obs import obs, setup
+from topchrono.cli.printing import reporting
 from topchrono.cli.privacy import forget, purge
 from topchrono.cli.programme import check
 from topchrono.cli.serve import demo, serve
@@ -26,3 +27,6 @@ def main(context: click.Context) -> None:
 
 for command in (serve, demo, check, links, revoke, obs, doctor, forget, purge):
     main.add_command(command)
+for command in (serve, demo, check, links, revoke, setup, doctor, forget, purge):
+    if command.callback:
+        command.callback = reporting(command.callback)

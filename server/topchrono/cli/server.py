@@ -9,8 +9,10 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from topchrono.app import build
+from topchrono.app import LINKS, build
 from topchrono.settings import Settings
+from topchrono.show.text import N_, TextError
+from topchrono.storage.links import Links
 from topchrono.web.http.cookies import MOST_HEADER_BYTES
 from topchrono.web.http.runner import Runner
 from topchrono.web.http.server_log import redact_server_log
@@ -24,10 +26,14 @@ BACKLOG = 4_096
 and one that is dropped by a full queue retries only after seconds."""
 
 
-def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
-    """Serve the evening; ``on_ready`` is called once the server listens.
+class CannotListen(TextError):
+    """The address can't be listened on."""
 
-    Raises what :func:`topchrono.app.build` raises, and OSError if the address can't be listened on.
+
+def run(settings: Settings, *, on_ready: Callable[[Links], None]) -> None:
+    """Serve the evening; ``on_ready`` is called with its links once the server listens.
+
+    Raises what :func:`topchrono.app.build` raises, and :class:`CannotListen`.
     """
     _allow_many_connections()
     sys.setswitchinterval(SWITCH_S)
@@ -36,10 +42,11 @@ def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
         runner.run(_serve(settings, on_ready))
 
 
-async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
+async def _serve(settings: Settings, on_ready: Callable[[Links], None]) -> None:
+    app = await build(settings)
     # No access log: URLs hold keys.
     runner = Runner(
-        await build(settings),
+        app,
         access_log=None,
         shutdown_timeout=SHUTDOWN_S,
         max_field_size=MOST_HEADER_BYTES,
@@ -49,11 +56,24 @@ async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
         # Objects made until now stay alive: exclude them from garbage collection, which may delay a deadline.
         gc.collect()
         gc.freeze()
-        await web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG).start()
-        on_ready()
+        await _listen(runner, settings)
+        on_ready(app[LINKS])
         await _wait_for_signal()
     finally:
         await runner.cleanup()
+
+
+async def _listen(runner: Runner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG).start()
+    # The second for a name that no name server could know.
+    except (OSError, UnicodeError) as error:
+        raise CannotListen(
+            N_("Impossible d'ouvrir http://{host}:{port} : {reason}"),
+            host=settings.host,
+            port=settings.port,
+            reason=getattr(error, "strerror", None) or error,
+        ) from error
 
 
 async def _wait_for_signal() -> None:

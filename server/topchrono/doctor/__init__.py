@@ -5,6 +5,7 @@ from pathlib import Path
 from topchrono.config import ConfigError, find_obs
 from topchrono.show.text import N_, Text
 
+from .access import check_access
 from .finding import GRADES, Finding
 from .help import check_help
 from .machine import check_clock, check_disk, check_port
@@ -33,4 +34,5 @@ async def examine(
         )
     else:
         findings += await check_obs(obs)
-    return [*findings, *check_help(data, config), *check_theme(data), check_disk(data), await check_clock()]
+    findings += [*check_access(data, config), *check_help(data, config)]
+    return [*findings, *check_theme(data), check_disk(data), await check_clock()]
