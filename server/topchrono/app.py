@@ -19,6 +19,7 @@ from topchrono.programme import Programme, read_programme
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.garbage import collect_garbage
 from topchrono.runtime.supervision import supervise
+from topchrono.runtime.watchdog import Watchdog
 from topchrono.settings import Settings
 from topchrono.show.commands import SetPitchLength, SetStart
 from topchrono.show.events import ShowCreated
@@ -90,6 +91,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     links.ensure(cities(conductor.show), url=settings.public_url)
 
     live_state_changed = asyncio.Event()
+    watchdog = Watchdog(conductor.clock, on_stall=live_state_changed.set)
     obs = None
     if settings.obs:
         obs = ObsService(
@@ -127,6 +129,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
                 offers_kept_as=crowd.kept_at.name if crowd.kept_at else None,
                 unwritten_since=conductor.unwritten_since,
                 clock_ahead_ms=conductor.clock.ahead_ms,
+                stall=watchdog.last,
             ),
         )
 
@@ -176,6 +179,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             publisher.run,
             live.run,
             crowd.run,
+            watchdog.run,
             partial(watch_links, conductor, links, sockets),
             partial(collect_garbage, conductor.quiet),
         ]

@@ -402,6 +402,8 @@ export interface StorageSection {
   unwritten_since: number | null;
   /** By how much the evening's clock is ahead of the machine's, which was or is wrong. */
   clock_ahead_ms: number;
+  /** The last time in which the server stood still; `null` if it never did. */
+  stall: Stall | null;
 }
 
 /** Damage found when the server started: the evening goes on from the last intact event. */
@@ -409,6 +411,13 @@ export interface JournalDamage {
   whole_events: number;
   /** The name of the file, in the evening's folder, that has the damaged bytes. */
   kept_as: string;
+}
+
+/** A time in which the server stood still. */
+export interface Stall {
+  /** Epoch ms. */
+  since: number;
+  length_ms: number;
 }
 
 /** One pitch in danger, with the most severe reason. */

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from topchrono.runtime.watchdog import Stall
 from topchrono.views.obs import NO_OBS, ObsSection
 
 
@@ -81,6 +82,8 @@ class StorageSection(Struct, frozen=True, kw_only=True):
     """Since when the journal can't be written; None while all is well."""
     clock_ahead_ms: int = 0
     """By how much the evening's clock is ahead of the machine's, which was or is wrong."""
+    stall: Stall | None = None
+    """The last time in which the server stood still; None if it never did."""
 
 
 class LiveState(Struct, frozen=True, kw_only=True):
