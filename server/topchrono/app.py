@@ -19,6 +19,7 @@ from topchrono.programme import Programme, read_programme
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.garbage import collect_garbage
 from topchrono.runtime.supervision import supervise
+from topchrono.runtime.watchdog import Watchdog
 from topchrono.settings import Settings
 from topchrono.show.commands import SetPitchLength, SetStart
 from topchrono.show.events import ShowCreated
@@ -92,6 +93,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     links = open_links(settings, conductor, is_expected=bool(journal.events))
 
     live_state_changed = asyncio.Event()
+    watchdog = Watchdog(conductor.clock, on_stall=live_state_changed.set)
     obs = None
     if settings.obs:
         obs = ObsService(
@@ -131,6 +133,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
                 unwritten_since=conductor.unwritten_since,
                 clock_ahead_ms=conductor.clock.ahead_ms,
                 links=links_damage_of(links),
+                stall=watchdog.last,
             ),
         )
 
@@ -183,6 +186,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             live.run,
             crowd.run,
             partial(watch_links, conductor, links, sockets, on_change=live_state_changed.set),
+            watchdog.run,
             partial(collect_garbage, conductor.quiet),
         ]
         tasks = [asyncio.create_task(supervise(*parts))]

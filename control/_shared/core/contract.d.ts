@@ -403,6 +403,8 @@ export interface StorageSection {
   /** By how much the evening's clock is ahead of the machine's, which was or is wrong. */
   clock_ahead_ms: number;
   links: LinksDamage | null;
+  /** The last time in which the server stood still; `null` if it never did. */
+  stall: Stall | null;
 }
 
 /** Damage found when the server started: the evening goes on from the last intact event. */
@@ -424,6 +426,13 @@ export interface LinksDamage {
   cities: string[];
   /** Whether links of speakers that were revoked may work again. */
   may_revive: boolean;
+}
+
+/** A time in which the server stood still. */
+export interface Stall {
+  /** Epoch ms. */
+  since: number;
+  length_ms: number;
 }
 
 /** One pitch in danger, with the most severe reason. */

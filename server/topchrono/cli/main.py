@@ -20,8 +20,10 @@ def main(context: click.Context) -> None:
     Try it first: "topchrono demo" runs a sample evening. For your own, "topchrono check" reads your list of
     pitches and "topchrono serve" runs it.
     """
+    from topchrono.cli.streams import secure_standard_streams
     from topchrono.runtime.logs import console, logging_to
 
+    secure_standard_streams()
     context.with_resource(logging_to(console()))
 
 

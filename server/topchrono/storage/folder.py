@@ -38,6 +38,11 @@ class EveningFolder(Struct, frozen=True):
         return self.path / "lock.db"
 
     @property
+    def log(self) -> Path:
+        """The server's log; full ones are beside it, with a number after their name."""
+        return self.path / "topchrono.log"
+
+    @property
     def config(self) -> Path:
         """The settings of OBS and offers of help."""
         return self.path / "topchrono.toml"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from topchrono.runtime.watchdog import Stall
 from topchrono.views.obs import NO_OBS, ObsSection
 from topchrono.views.roles import Role
 
@@ -98,6 +99,8 @@ class StorageSection(Struct, frozen=True, kw_only=True):
     clock_ahead_ms: int = 0
     """By how much the evening's clock is ahead of the machine's, which was or is wrong."""
     links: LinksDamage | None = None
+    stall: Stall | None = None
+    """The last time in which the server stood still; None if it never did."""
 
 
 class LiveState(Struct, frozen=True, kw_only=True):
