@@ -21,7 +21,8 @@ programme_argument = click.argument("programme", required=False, type=click.Path
 data_option = click.option(
     "--data",
     metavar="FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
+    # What may not be read is said in the evening's own words.
+    type=click.Path(file_okay=False, readable=False, path_type=Path),
     default=DEFAULT_DATA,
     show_default=True,
     help="Folder of the evening, where everything of it is kept.",
