@@ -1,9 +1,11 @@
 """Static files for the browser, ours and third-party, under a URL that changes with their content."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import msgspec
+import structlog
 from aiohttp import web
 
 from topchrono.i18n import LANGUAGES, messages
@@ -22,6 +24,8 @@ TYPES = {
     ".png": "image/png",
     ".json": "application/json",
 }
+
+log = structlog.get_logger()
 
 
 class Assets:
@@ -89,8 +93,16 @@ def _files(name: str, folder: Path) -> dict[str, Path]:
     return {
         f"{name}/{path.relative_to(folder).as_posix()}": path
         for path in sorted(folder.rglob("*"))
-        if path.suffix in SHIPPED and path.is_file() and TO_BE_COPIED not in path.parts
+        if path.suffix in SHIPPED and path.is_file() and TO_BE_COPIED not in path.parts and _is_readable(path)
     }
+
+
+def _is_readable(path: Path) -> bool:
+    """Whether this user may read the file: one of a theme that they may not must not prevent the evening."""
+    if not os.access(path, os.R_OK):
+        log.error("a file may not be read: pages do without it", file=str(path))
+        return False
+    return True
 
 
 def _file(request: web.Request, path: Path) -> web.FileResponse:
