@@ -30,6 +30,7 @@ from topchrono.show.text import N_, TextError
 from topchrono.storage.folder import EveningFolder
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
+from topchrono.storage.strange_files import refuse_strange_files
 from topchrono.views.live_state import JournalDamage, LinksDamage, LiveState, StorageSection
 from topchrono.views.obs import NO_OBS
 from topchrono.web.api.applause import ApplauseRoutes
@@ -79,6 +80,7 @@ async def build(settings: Settings) -> web.Application:
         raise CannotStart(
             N_("Les fichiers des pages manquent : lancez « make demo » une fois dans ce dossier.")
         )
+    refuse_strange_files(settings.data)
     journal = await Journal.open(settings.data)
     try:
         return await wire(journal, settings)

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from topchrono.config import ConfigError, find_obs
+from topchrono.config import find_obs
 from topchrono.show.text import N_, Text
+from topchrono.storage.toml_file import ConfigError
 
 from .access import check_access
 from .finding import GRADES, Finding

@@ -9,6 +9,7 @@ from msgspec import Struct
 _DAMAGED = ".damaged-"
 _DRAFT = ".new"
 _LOG = "-wal"
+_LOG_INDEX = "-shm"
 _WORKSPACE = "opening"
 
 
@@ -66,6 +67,11 @@ class EveningFolder(Struct, frozen=True):
 def wal_of(database: Path) -> Path:
     """SQLite's write-ahead log of the file."""
     return database.with_name(database.name + _LOG)
+
+
+def wal_index_of(database: Path) -> Path:
+    """SQLite's index of that log, in shared memory; made anew at every start."""
+    return database.with_name(database.name + _LOG_INDEX)
 
 
 def draft_of(file: Path) -> Path:

@@ -9,6 +9,8 @@ from .errors import JournalError
 from .folder import EveningFolder
 from .owner import give_to_owner_of
 
+NOT_OURS = N_("« {file} » n'est pas de Top Chrono. Déplacez-le hors du dossier, puis relancez Top Chrono.")
+
 
 def lock(folder: Path) -> sqlite3.Connection:
     """Lock ``folder`` until the returned connection is closed or this process ends, even by a crash.
@@ -31,5 +33,7 @@ def lock(folder: Path) -> sqlite3.Connection:
                 N_("Top Chrono utilise déjà le dossier « {folder} » : arrêtez-le d'abord."),
                 folder=folder,
             ) from error
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise JournalError(NOT_OURS, file=path) from error
         raise
     return held
