@@ -102,6 +102,16 @@ def _paths() -> dict[str, Any]:
             "Set an offer of help aside for the projects of a city"
         ),
         "/api/offers/{number}/take_back": _offer_action("Take back an offer that was set aside"),
+        "/api/offers/confirm_retention": {
+            "post": {
+                **_operation(
+                    "Confirm the machine's date: offers that are too old by it are erased",
+                    reference("Answer"),
+                    failures=(401, 403, 409, 422, 429, 503),
+                ),
+                "requestBody": _body("RetentionRequest"),
+            }
+        },
         "/applause": {
             "post": {
                 "summary": "Clap for the item in the picture",
