@@ -169,7 +169,7 @@ def _export(form: str) -> dict[str, Any]:
             ],
             "responses": {
                 "200": {"description": "A file", "content": {EXPORTS[form]: {}}},
-                **_failures(401, 403, 404, 413, 429, 500),
+                **_failures(401, 403, 404, 413, 429, 500, 503),
             },
         }
     }
