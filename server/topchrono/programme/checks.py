@@ -12,8 +12,8 @@ from .problem import Problem
 from .rows import Row
 from .vocabulary import fold
 
-MAX_PITCHES = 300
-MAX_ITEMS = 400
+MAX_PITCHES = 1_000
+MAX_ITEMS = 1_200
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
