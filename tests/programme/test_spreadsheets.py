@@ -105,10 +105,10 @@ def test_a_workbook_without_a_project_column_says_which_columns_to_name() -> Non
 def test_a_thousand_long_rows_are_read_from_every_kind_of_file() -> None:
     words = "Une phrase assez longue, avec des accents é è ê. "
     rows = [["Projet", "Porteur", "Ville", "Besoins", "Résumé", "Téléphone", "Remarque"]]
-    for n in range(1_000):
-        rows.append(
-            [f"Projet {n}", f"Nom {n}", f"V{n % 40}", "droit, design", words * 12, f"06 {n}", words * 6]
-        )
+    rows += [
+        [f"Projet {n}", f"Nom {n}", f"V{n % 40}", "droit, design", words * 12, f"06 {n}", words * 6]
+        for n in range(1_000)
+    ]
     for file in (xlsx(rows), ods(ods_rows(rows)), csv_text(rows).encode()):
         programme = read(file)
         assert (programme.usable, programme.pitches, len(programme.cities)) == (True, 1_000, 40)
