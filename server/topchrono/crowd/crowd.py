@@ -81,6 +81,7 @@ class Crowd:
             folder,
             keep_days=config.keep_days,
             last_event_at=last_event_at,
+            quiet=quiet,
             now=now,
             on_change=on_change,
         )
@@ -96,7 +97,7 @@ class Crowd:
             await self.book.load()
             await self.applause.load()
             await self.purge.load()
-        except (OSError, sqlite3.Error) as error:
+        except sqlite3.Error as error:
             raise JournalError(N_("Les offres d'aide ne se lisent pas : {reason}."), reason=error) from error
 
     async def run(self) -> None:

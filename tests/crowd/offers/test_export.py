@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineSheet, load_workbook
 
 from tests.crowd.sample_offers import offer, show_of
+from tests.loop_steps import loop_steps
 from topchrono.crowd.offers.export import (
     BATCH,
     Filter,
@@ -169,6 +170,14 @@ async def test_a_table_is_made_a_few_rows_at_a_time() -> None:
     assert max(sizes) <= BATCH
     assert sum(sizes) == 2_001
     assert await count_rows(table, Quiet(Clock())) == 2_000
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_the_loop_is_never_held_for_long(form: Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    offers = [offer(number, items=("p01", "p02", "p03", "p04")) for number in range(1, 5_001)]
+    with loop_steps(monkeypatch) as steps:
+        await written(Table(offers, SHOW, Filter(), str), form)
+    assert max(steps) < 10
 
 
 async def test_both_files_are_written_by_a_process_of_their_own() -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.crowd.sample_offers import keep, open_book, token
+from tests.held_quiet import HeldQuiet
 from topchrono.crowd.database import Database
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.purge import (
@@ -17,6 +19,8 @@ from topchrono.crowd.offers.purge import (
     plan,
 )
 from topchrono.crowd.offers.retention import DAY_MS, Retention
+from topchrono.runtime.clock import Clock
+from topchrono.runtime.quiet import Quiet
 from topchrono.show.refusal import Refused
 
 NOW = 1_000 * DAY_MS
@@ -37,7 +41,12 @@ class Machine:
 
 @asynccontextmanager
 async def started(
-    folder: Path, machine: Machine, *, keep_days: int = 90, last_event_at: int | None = None
+    folder: Path,
+    machine: Machine,
+    *,
+    keep_days: int = 90,
+    last_event_at: int | None = None,
+    quiet: Quiet | None = None,
 ) -> AsyncIterator[tuple[Purge, OfferBook, Database]]:
     """A start of the server on that machine."""
     async with open_book(
@@ -50,6 +59,7 @@ async def started(
             folder,
             keep_days=keep_days,
             last_event_at=last_event_at,
+            quiet=quiet or Quiet(Clock()),
             now=lambda: machine.wall,
             on_change=lambda: None,
             wall=lambda: machine.wall,
@@ -226,6 +236,30 @@ async def test_what_is_surely_old_goes_even_while_the_date_is_doubted(tmp_path: 
         assert [offer.number for offer in book] == [2]
         assert purge.doubt is not None
         assert purge.doubt.offers == 1
+
+
+async def test_a_disk_that_takes_nothing_keeps_the_evening_from_nothing(tmp_path: Path) -> None:
+    machine = Machine()
+    async with started(tmp_path, machine) as (_, book, _):
+        await keep(book, 1)
+    machine.wall += 100 * DAY_MS
+    async with started(tmp_path, machine) as (purge, book, database):
+        await database.perform(lambda connection: connection.execute("DROP TABLE retention"))
+        await purge.load()
+        await run_for(purge, machine, 48)
+        assert len(book) == 1
+
+
+async def test_near_a_deadline_nothing_is_written(tmp_path: Path) -> None:
+    quiet, machine = HeldQuiet(is_held=False), Machine()
+    async with started(tmp_path, machine, quiet=quiet) as (purge, book, _):
+        await keep(book, 1)
+        quiet.passed.clear()
+        checking = asyncio.create_task(purge.check())
+        await quiet.awaited.wait()
+        assert not checking.done()
+        quiet.passed.set()
+        await checking
 
 
 async def test_nothing_is_erased_in_the_first_hour(tmp_path: Path) -> None:

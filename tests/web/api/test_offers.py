@@ -19,6 +19,7 @@ from topchrono.crowd.database import connect
 from topchrono.crowd.offers.purge import Purge
 from topchrono.crowd.offers.retention import DAY_MS
 from topchrono.runtime.clock import Clock
+from topchrono.runtime.quiet import Quiet
 from topchrono.show.events import ShowCreated
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
@@ -233,6 +234,7 @@ async def test_the_log_says_which_offer_and_by_which_role_and_not_whose(tmp_path
             tmp_path,
             keep_days=90,
             last_event_at=1,
+            quiet=Quiet(Clock()),
             now=lambda: 1,
             on_change=lambda: None,
         )

@@ -22,6 +22,7 @@ from topchrono.crowd.offers.retention import (
     write_retention,
 )
 from topchrono.runtime.clock import steady_ns
+from topchrono.runtime.quiet import Quiet
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_
 from topchrono.views.live_state import RetentionDoubt
@@ -129,6 +130,7 @@ class Purge:
         *,
         keep_days: int,
         last_event_at: int | None,
+        quiet: Quiet,
         now: Callable[[], int],
         on_change: Callable[[], None],
         wall: Callable[[], int] = machine_time,
@@ -137,13 +139,14 @@ class Purge:
         """``now`` is the evening's clock, ``wall`` the machine's, ``steady`` seconds that never jump.
 
         ``last_event_at`` is of the journal as it was before this start. ``on_change`` is called when
-        :attr:`doubt` has changed.
+        :attr:`doubt` has changed. Near a deadline (``quiet``) the disk is left alone.
         """
         self._book = book
         self._database = database
         self._folder = folder
         self._keep_days = keep_days
         self._last_event_at = last_event_at
+        self._quiet = quiet
         self._now = now
         self._wall = wall
         self._steady = steady
@@ -156,8 +159,12 @@ class Purge:
         """What is not erased before somebody confirms it; None if there is nothing of that kind."""
 
     async def load(self) -> None:
-        """Judge the machine's date, before anything is written with it. Raises OSError or sqlite3.Error."""
-        await self._judge()
+        """Judge the machine's date, before anything is written with it."""
+        try:
+            await self._judge()
+        except (OSError, sqlite3.Error):
+            # The evening starts on a full disk too. Until it can be judged, nothing is erased.
+            log.warning("the machine's date could not be judged; retrying")
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -190,6 +197,7 @@ class Purge:
         self._confirmed.set()
 
     async def _judge(self) -> Retention:
+        await self._quiet.wait()
         wall, keep_days, last_event_at = self._wall(), self._keep_days, self._last_event_at
         retention = await self._database.perform(
             lambda connection: advance(

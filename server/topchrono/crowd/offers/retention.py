@@ -13,6 +13,7 @@ from topchrono.storage.folder import EveningFolder
 DAY_MS = 86_400_000
 TOLERANCE_MS = 36 * 3_600_000
 """A clock that is further ahead of all that is known is doubted. Evenings, and timers, run once a day."""
+STORE_EVERY_MS = 3_600_000
 
 
 class Retention(Struct, frozen=True, kw_only=True):
@@ -32,6 +33,11 @@ class Retention(Struct, frozen=True, kw_only=True):
             trusted_at=wall if is_believed else self.trusted_at,
             keep_days=max(keep_days, self.keep_days),
         )
+
+    def is_worth_storing(self, stored: "Retention") -> bool:
+        """Whether it differs so much from what is stored that it is worth a write to disk."""
+        difference = abs(self.trusted_at - stored.trusted_at)
+        return difference >= STORE_EVERY_MS or self.keep_days != stored.keep_days
 
     @property
     def moment(self) -> int:
@@ -60,16 +66,17 @@ def advance(
     Files' own times are no proof: a start with a wrong date touches them. ``last_event_at`` is that of the
     journal, None without one. Raises OSError or sqlite3.Error.
     """
-    stored = read_retention(connection)
+    stored = known = read_retention(connection)
     (newest,) = connection.execute("SELECT max(at) FROM offers").fetchone()
     if newest is None and not EveningFolder(folder).damaged_crowd():
         # Nothing was promised yet, and nothing can be lost.
-        stored = Retention(trusted_at=wall, keep_days=keep_days)
-    if stored is None:
+        known = Retention(trusted_at=wall, keep_days=keep_days)
+    if known is None:
         dates = [date for date in (newest, last_event_at) if date is not None]
-        stored = Retention(trusted_at=min(wall, max(dates, default=wall)), keep_days=keep_days)
-    advanced = stored.advanced(wall=wall, keep_days=keep_days)
-    write_retention(connection, advanced)
+        known = Retention(trusted_at=min(wall, max(dates, default=wall)), keep_days=keep_days)
+    advanced = known.advanced(wall=wall, keep_days=keep_days)
+    if stored is None or advanced.is_worth_storing(stored):
+        write_retention(connection, advanced)
     return advanced
 
 
