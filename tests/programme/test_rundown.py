@@ -109,7 +109,10 @@ def test_more_than_an_evening_holds_is_an_error(row: str, what: str) -> None:
     programme = read("Projet;Type\nCresus;\n" + "".join(row.format(n) for n in range(1_300)))
 
     assert not programme.usable
-    assert texts(programme)[0] == f"Ce programme a plus de {what} : c'est trop pour une soirée."
+    assert (
+        texts(programme)[0]
+        == f"Ce programme a plus de {what} : faites-en deux soirées, chacune dans son dossier."
+    )
 
 
 def test_a_file_without_any_pitch_is_an_error() -> None:

@@ -91,11 +91,14 @@ def size_problems(rows: Sequence[Row]) -> list[Problem]:
         return [Problem(text=Text(N_("Ce fichier ne contient aucun pitch.")), severity="error")]
     if pitches > MAX_PITCHES:
         message, limit = (
-            N_("Ce programme a plus de {limit} pitchs : c'est trop pour une soirée."),
+            N_("Ce programme a plus de {limit} pitchs : faites-en deux soirées, chacune dans son dossier."),
             MAX_PITCHES,
         )
     elif len(rows) > MAX_ITEMS:
-        message, limit = N_("Ce programme a plus de {limit} lignes : c'est trop pour une soirée."), MAX_ITEMS
+        message, limit = (
+            N_("Ce programme a plus de {limit} lignes : faites-en deux soirées, chacune dans son dossier."),
+            MAX_ITEMS,
+        )
     else:
         return []
     return [Problem(text=Text.of(message, limit=limit), severity="error")]

@@ -26,7 +26,7 @@ TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-BEFORE_PROCESS_S = 0.1
+BEFORE_PROCESS_S = 0.25
 """Starting a process takes no longer."""
 MOST_AT_ONCE = 3
 LONGEST_TURN_S = 20.0
