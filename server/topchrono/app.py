@@ -117,6 +117,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         now=conductor.clock.now,
         quiet=conductor.quiet,
         on_change=live_state_changed.set,
+        last_event_at=journal.events[-1].at if journal.events else None,
     )
 
     await crowd.load()
@@ -137,6 +138,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
                 links=links_damage_of(links),
                 stall=watchdog.last,
             ),
+            retention=crowd.purge.doubt,
         )
 
     audiences = Audiences(conductor, live_state)
@@ -174,7 +176,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     app.add_routes(HelpPages(conductor, crowd.book, renderer, settings).routes())
     app.add_routes(Codes(conductor, settings).routes())
     app.add_routes(Exports(conductor, crowd.book, links).routes())
-    app.add_routes(OffersRoutes(conductor, crowd.book, links).routes())
+    app.add_routes(OffersRoutes(conductor, crowd.book, crowd.purge, links).routes())
     claps = ApplauseRoutes(conductor, crowd.applause, stream_delay_ms=settings.stream_delay_ms)
     app.add_routes(claps.routes())
     app.add_routes(assets.routes())

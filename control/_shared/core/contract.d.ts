@@ -34,6 +34,8 @@ export interface View {
   applause: ApplauseSection;
   /** What is wrong with the evening's folder, or with the machine that has it. */
   storage: StorageSection;
+  /** Offers that are not erased before somebody confirms the machine's date; null without a doubt. */
+  retention: RetentionDoubt | null;
   /** Pitches that are about to be called and are in danger. */
   warnings: PitchWarning[];
   /** Where offers of help are announced outside. */
@@ -78,6 +80,7 @@ export interface ViewForDirector {
   obs: ObsSection;
   applause: ApplauseSection;
   storage: StorageSection;
+  retention: RetentionDoubt | null;
   warnings: PitchWarning[];
   channels: ChannelView[];
 }
@@ -435,6 +438,23 @@ export interface Stall {
   length_ms: number;
 }
 
+/** Offers that would be erased if the machine's date and the settings were right, which is doubted. */
+export interface RetentionDoubt {
+  /** When the question was first asked, on the machine's clock; names it in the confirmation. */
+  asked_at: number;
+  /** The last date that was believed. */
+  trusted_at: number;
+  /** Days until offers are erased, as the settings say. */
+  keep_days: number;
+  /** As they said when offers were last erased; more than `keep_days` where that was lowered. */
+  trusted_days: number;
+  offers: number;
+  /** Copies of damaged files of offers. */
+  copies: number;
+  /** When the server believes it by itself, on the machine's clock. */
+  erases_at: number;
+}
+
 /** One pitch in danger, with the most severe reason. */
 export interface PitchWarning {
   item: string;
@@ -696,6 +716,12 @@ export interface ObsRequest {
 export interface OfferRequest {
   /** Its slug. */
   city?: string | null;
+}
+
+/** Confirms the machine's date and the retention period of the settings. */
+export interface RetentionRequest {
+  /** Names the doubt, as it stands in the view. */
+  asked_at: number;
 }
 
 /** Applause, as a page sends it about once a second. */

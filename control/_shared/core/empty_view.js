@@ -35,6 +35,8 @@ export const EMPTY_VIEW = {
   applause: { claps: {} },
   /** @type {View["storage"]} */
   storage: { damage: null, offers_kept_as: null, unwritten_since: null, clock_ahead_ms: 0, links: null, stall: null },
+  /** @type {View["retention"] | null} */
+  retention: null,
   /** @type {View["warnings"]} */
   warnings: [],
   /** @type {View["channels"]} */

@@ -55,6 +55,18 @@ def read(path: Path) -> Reading:
     return Reading(rows=rows, events=_decode(rows), is_whole=is_whole, frames=frames)
 
 
+def last_event_at(path: Path) -> int | None:
+    """When the last event of the journal at ``path`` was, in epoch ms; None if that can't be read."""
+    if not path.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            (at,) = database.execute("SELECT max(at) FROM events").fetchone()
+    except ERRORS:
+        return None
+    return None if at is None else int(at)
+
+
 def is_damage(error: Exception) -> bool:
     """Whether the file is corrupt, as opposed to a full or failing disk."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)

@@ -103,6 +103,24 @@ class StorageSection(Struct, frozen=True, kw_only=True):
     """The last time in which the server stood still; None if it never did."""
 
 
+class RetentionDoubt(Struct, frozen=True, kw_only=True):
+    """Offers that would be erased if the machine's date and the settings were right, which is doubted."""
+
+    asked_at: int
+    """When the question was first asked, on the machine's clock; names it in the confirmation."""
+    trusted_at: int
+    """The last date that was believed."""
+    keep_days: int
+    """Days until offers are erased, as the settings say."""
+    trusted_days: int
+    """As they said when offers were last erased; more than ``keep_days`` where that was lowered."""
+    offers: int
+    copies: int
+    """Copies of damaged files of offers."""
+    erases_at: int
+    """When the server believes it by itself, on the machine's clock."""
+
+
 class LiveState(Struct, frozen=True, kw_only=True):
     """A snapshot of the live state."""
 
@@ -117,6 +135,7 @@ class LiveState(Struct, frozen=True, kw_only=True):
     """By the slug of the city."""
     channels: tuple[ChannelView, ...] = ()
     storage: StorageSection = StorageSection()
+    retention: RetentionDoubt | None = None
 
 
 NO_LIVE_STATE = LiveState()

@@ -89,6 +89,7 @@ def _paths() -> dict[str, Any]:
             "post": _offer_action("Set an offer of help aside for the projects of a city")
         },
         "/api/offers/{number}/take_back": {"post": _offer_action("Take back an offer that was set aside")},
+        "/api/offers/confirm_retention": {"post": _retention()},
         "/applause": {"post": _applause()},
         **{f"/offers.{form}": {"get": _export(form, kind)} for form, kind in TYPES.items()},
         "/qr/{item}.svg": {"get": _qr_code()},
@@ -150,6 +151,18 @@ def _offer_action(summary: str) -> Operation:
     }
 
 
+def _retention() -> Operation:
+    return {
+        **_operation(
+            "Confirm the machine's date: offers that are too old by it are erased",
+            _done(),
+            failures=(400, 401, 403, 409, 422, 429, 503),
+        ),
+        "parameters": [_language()],
+        "requestBody": _body("RetentionRequest"),
+    }
+
+
 def _applause() -> Operation:
     return {
         "summary": "Clap for the item in the picture",
@@ -176,7 +189,7 @@ def _export(form: str, kind: str) -> Operation:
         ],
         "responses": {
             "200": {"description": "A file", "headers": {"Content-Disposition": name}, "content": {kind: {}}},
-            **_failures(401, 403, 404, 413, 429, 500, kinds=("text/html",)),
+            **_failures(401, 403, 404, 413, 429, 500, 503, kinds=("text/html",)),
         },
     }
 
