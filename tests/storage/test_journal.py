@@ -162,8 +162,11 @@ async def test_a_full_disk_at_the_opening_is_no_damage(tmp_path: Path) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
-        with pytest.raises(JournalError, match="Le journal ne s'ouvre pas"):
-            await Journal.open(tmp_path / "evening")
+        journal = await Journal.open(tmp_path / "evening")
+        with pytest.raises(JournalError, match="est plein : libérez de la place"):
+            await press(journal)
+        await journal.close()
+        assert (journal.revision, journal.damage) == (100, None)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     await check(tmp_path / "evening", 100, damaged=False)

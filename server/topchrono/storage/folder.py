@@ -9,6 +9,7 @@ from msgspec import Struct
 _DAMAGED = ".damaged-"
 _DRAFT = ".new"
 _LOG = "-wal"
+_SHARED_MEMORY = "-shm"
 _WORKSPACE = "opening"
 
 
@@ -38,6 +39,11 @@ class EveningFolder(Struct, frozen=True):
         return self.path / "lock.db"
 
     @property
+    def probe(self) -> Path:
+        """A file that is written only to see whether there is room."""
+        return self.path / f"room{_DRAFT}"
+
+    @property
     def config(self) -> Path:
         """The settings of OBS and offers of help."""
         return self.path / "topchrono.toml"
@@ -46,6 +52,11 @@ class EveningFolder(Struct, frozen=True):
     def theme(self) -> Path:
         """The folder of the show's own theme."""
         return self.path / "theme"
+
+    def drafts(self) -> list[Path]:
+        """Where the server writes databases that are not complete yet, and where earlier versions did."""
+        drafts = [draft_of(self.journal), draft_of(self.crowd)]
+        return [*drafts, *map(wal_of, drafts), self.probe, self.path / _WORKSPACE]
 
     def damaged_crowd(self) -> list[Path]:
         """The existing copies of damaged offer databases, each with its write-ahead log."""
@@ -63,14 +74,14 @@ def wal_of(database: Path) -> Path:
     return database.with_name(database.name + _LOG)
 
 
+def files_of(database: Path) -> list[Path]:
+    """The file and those that SQLite makes next to it."""
+    return [database, wal_of(database), database.with_name(database.name + _SHARED_MEMORY)]
+
+
 def draft_of(file: Path) -> Path:
     """The draft that replaces ``file`` once it is complete."""
     return file.with_suffix(_DRAFT)
-
-
-def workspace_of(file: Path) -> Path:
-    """A folder next to ``file`` for a copy to inspect."""
-    return file.with_name(_WORKSPACE)
 
 
 def free_copy(damaged: Path) -> Path:
