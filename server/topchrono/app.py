@@ -127,6 +127,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
                 offers_kept_as=crowd.kept_at.name if crowd.kept_at else None,
                 unwritten_since=conductor.unwritten_since,
                 clock_ahead_ms=conductor.clock.ahead_ms,
+                clock_stepped_back_ms=conductor.clock.stepped_back_ms,
             ),
         )
 
@@ -215,7 +216,8 @@ async def open_evening(journal: Journal, settings: Settings) -> Conductor:
             folder=settings.data,
         )
     events = journal.events or [await create_evening(journal, settings)]
-    return Conductor(replay(events), journal, Clock(not_before=events[-1].at))
+    show = replay(events)
+    return Conductor(show, journal, Clock.resumed(show, events))
 
 
 async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:

@@ -233,7 +233,8 @@ class Conductor:
         Raises :class:`Refused`, with the code ``fault`` where the program itself is wrong.
         """
         try:
-            events = decide(self.show, command, now=self.clock.now())
+            now = self.clock.now()
+            events = decide(self.show, command, now=now, boot=self.clock.boot_time(now))
             return events, fold(self.show, events)
         except Refused:
             raise

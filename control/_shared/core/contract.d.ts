@@ -400,8 +400,10 @@ export interface StorageSection {
   offers_kept_as: string | null;
   /** Since when the journal can't be written; `null` while all is well. */
   unwritten_since: number | null;
-  /** By how much the evening's clock is ahead of the machine's, which was or is wrong. */
+  /** By how much the evening's clock was ahead of the machine's at the start; below zero, behind. */
   clock_ahead_ms: number;
+  /** By how much the times noted before the start are ahead: the machine's date was wrong. */
+  clock_stepped_back_ms: number;
 }
 
 /** Damage found when the server started: the evening goes on from the last intact event. */

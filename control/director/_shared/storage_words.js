@@ -6,19 +6,27 @@ import { _ } from "topchrono/words/translate.js";
 /** @import { View } from "topchrono/core/contract.js" */
 
 /** What nobody would notice is not worth a word. */
-const CLOCK_AHEAD_MS = 60_000;
+const CLOCK_OFF_MS = 60_000;
 
 /**
  * What was found when the server started; empty if all was well.
  * @param {View["storage"]} storage
  */
-export function damageWords({ damage, offers_kept_as: file, clock_ahead_ms: ahead }) {
+export function damageWords({ damage, offers_kept_as: file, clock_ahead_ms: ahead, clock_stepped_back_ms: back }) {
   const found = [];
   if (damage) found.push(_("Le journal était abîmé au démarrage : vérifiez le conducteur."));
   if (file) {
     found.push(_("Les offres d'aide étaient abîmées au démarrage. Celles qui sont lisibles sont là ; l'ancien fichier est gardé : {file}.", { file }));
   }
-  if (ahead >= CLOCK_AHEAD_MS) {
+  if (back) {
+    const length = formatLength(back);
+    found.push(_("Les heures notées avant ce démarrage avancent de {length} : la date de l'ordinateur Top Chrono était fausse. Les nouvelles suivent son horloge.", { length }));
+  }
+  if (ahead <= -CLOCK_OFF_MS) {
+    const length = formatLength(ahead);
+    found.push(_("Au démarrage, l'horloge de l'ordinateur Top Chrono avançait de {length} sur le pitch en cours : vérifiez les heures annoncées. Les chronos, eux, sont justes.", { length }));
+  }
+  if (ahead >= CLOCK_OFF_MS) {
     const length = formatLength(ahead);
     found.push(_("Au démarrage, l'horloge de l'ordinateur Top Chrono retardait de {length} : vérifiez les heures annoncées. Les chronos, eux, sont justes.", { length }));
   }

@@ -80,7 +80,9 @@ class StorageSection(Struct, frozen=True, kw_only=True):
     unwritten_since: int | None = None
     """Since when the journal can't be written; None while all is well."""
     clock_ahead_ms: int = 0
-    """By how much the evening's clock is ahead of the machine's, which was or is wrong."""
+    """By how much the evening's clock was ahead of the machine's at the start; below zero, behind."""
+    clock_stepped_back_ms: int = 0
+    """By how much the times noted before the start are ahead: the machine's date was wrong."""
 
 
 class LiveState(Struct, frozen=True, kw_only=True):
