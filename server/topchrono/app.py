@@ -28,7 +28,8 @@ from topchrono.show.state import EMPTY, replay
 from topchrono.show.text import N_, TextError
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
-from topchrono.views.live_state import JournalDamage, LiveState, StorageSection
+from topchrono.storage.upkeep import Upkeep
+from topchrono.views.live_state import JournalDamage, LiveState, MissingEvents, StorageSection
 from topchrono.views.obs import NO_OBS
 from topchrono.web.api.applause import ApplauseRoutes
 from topchrono.web.api.core import Api
@@ -113,6 +114,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     )
 
     await crowd.load()
+    upkeep = Upkeep(settings.data, journal=journal, crowd=crowd.database, quiet=conductor.quiet)
 
     def live_state() -> LiveState:
         return LiveState(
@@ -124,7 +126,9 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             channels=crowd.outbox.views(),
             storage=StorageSection(
                 damage=damage_of(journal),
+                missing=MissingEvents(count=journal.missing.events) if journal.missing else None,
                 offers_kept_as=crowd.kept_at.name if crowd.kept_at else None,
+                are_offers_incomplete=crowd.is_incomplete,
                 unwritten_since=conductor.unwritten_since,
                 clock_ahead_ms=conductor.clock.ahead_ms,
                 clock_stepped_back_ms=conductor.clock.stepped_back_ms,
@@ -177,6 +181,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             publisher.run,
             live.run,
             crowd.run,
+            upkeep.run,
             partial(watch_links, conductor, links, sockets),
             partial(collect_garbage, conductor.quiet),
         ]
@@ -189,6 +194,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await upkeep.close()
         await crowd.close()
         await journal.close()
 
@@ -239,6 +245,8 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
     )
     fold(EMPTY, [created])
     await journal.append([created], actor=OPERATOR)
+    # A copy of the file alone has the evening from now on.
+    await journal.checkpoint()
     return created
 
 

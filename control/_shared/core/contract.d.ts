@@ -398,6 +398,9 @@ export interface StorageSection {
   damage: JournalDamage | null;
   /** The name of the file of offers that was damaged when the server started; a new one was begun. */
   offers_kept_as: string | null;
+  missing: MissingEvents | null;
+  /** Whether offers that had been saved were not there any more when the server started. */
+  are_offers_incomplete: boolean;
   /** Since when the journal can't be written; `null` while all is well. */
   unwritten_since: number | null;
   /** By how much the evening's clock was ahead of the machine's at the start; below zero, behind. */
@@ -411,6 +414,12 @@ export interface JournalDamage {
   whole_events: number;
   /** The name of the file, in the evening's folder, that has the damaged bytes. */
   kept_as: string;
+}
+
+/** The journal at the start was not the one that the folder had last, or not all of it. */
+export interface MissingEvents {
+  /** How many events are missing at its end; 0 if another journal is in its place. */
+  count: number;
 }
 
 /** One pitch in danger, with the most severe reason. */

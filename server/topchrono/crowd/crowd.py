@@ -77,6 +77,11 @@ class Crowd:
         """The copy of a damaged file of offers that was repaired at this start."""
         return self.database.kept_at
 
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether offers that were saved before this start are not there any more."""
+        return self.database.is_incomplete
+
     def offers_of(self, city: str) -> CityOffers:
         """The offers for the projects of a city, by its slug."""
         return self._city_offers.of_city(self._show(), city)

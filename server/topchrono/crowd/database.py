@@ -11,6 +11,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from topchrono.show.text import N_
+from topchrono.storage.counts import Count
 from topchrono.storage.errors import JournalError
 from topchrono.storage.failures import require_writable, unopened
 from topchrono.storage.folder import EveningFolder, files_of
@@ -56,6 +57,8 @@ class Opened(Struct, frozen=True):
     connection: sqlite3.Connection
     kept_at: Path | None = None
     """The copy of a damaged file that was repaired."""
+    is_incomplete: bool = False
+    """Whether changes that were noted beside the file are not in it."""
     reopen: "Callable[[], Opened | None] | None" = None
     """For a copy in memory, while the disk is full: opens the file, if there is room by then."""
 
@@ -79,6 +82,15 @@ class Database:
     def kept_at(self) -> Path | None:
         """The copy of a damaged file that was repaired."""
         return self._opened.kept_at
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether changes that were noted beside the file, at the end of the last run, are not in it."""
+        return self._opened.is_incomplete
+
+    async def count(self) -> Count:
+        """How often the database was changed. Raises sqlite3.Error."""
+        return Count(number=await self.perform(changes))
 
     async def perform(self, work: Work[Result]) -> Result:
         """Do ``work`` in a transaction, atomic and durable.
@@ -145,15 +157,27 @@ def unopened_offers(folder: Path, error: OSError | sqlite3.Error) -> JournalErro
 
 
 def transact(connection: sqlite3.Connection, work: Work[Result]) -> Result:
-    """Do ``work`` in one transaction. Raises sqlite3.Error after a rollback."""
+    """Do ``work`` in one transaction, and count it if it changes anything.
+
+    Raises sqlite3.Error after a rollback.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
+        before = connection.total_changes
         result = work(connection)
+        if connection.total_changes != before:
+            connection.execute(f"PRAGMA user_version = {changes(connection) + 1}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     return result
+
+
+def changes(connection: sqlite3.Connection) -> int:
+    """How often the database was changed. Raises sqlite3.Error."""
+    (number,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(number)
 
 
 def checkpoint(connection: sqlite3.Connection) -> bool:

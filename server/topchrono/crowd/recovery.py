@@ -13,8 +13,9 @@ from typing import Any, Literal
 import msgspec
 import structlog
 
-from topchrono.crowd.database import SCHEMA, TABLES, Database, Opened, connect, unopened_offers
+from topchrono.crowd.database import SCHEMA, TABLES, Database, Opened, changes, connect, unopened_offers
 from topchrono.crowd.offers.model import Offer
+from topchrono.storage.counts import read_counts
 from topchrono.storage.errors import DiskFullError, JournalError
 from topchrono.storage.failures import require_room
 from topchrono.storage.folder import EveningFolder, free_copy, wal_of
@@ -65,11 +66,20 @@ def _open(folder: Path) -> Opened:
         return _open_on_disk(folder)
     except DiskFullError:
         in_memory = _inspect(EveningFolder(folder).crowd).open()
-        return Opened(in_memory, reopen=partial(_reopen, folder))
+        return Opened(
+            in_memory, is_incomplete=_is_incomplete(folder, in_memory), reopen=partial(_reopen, folder)
+        )
 
 
 def _open_on_disk(folder: Path) -> Opened:
-    return Opened(kept_at=recover(folder), connection=connect(folder))
+    kept_at = recover(folder)
+    connection = connect(folder)
+    is_incomplete = kept_at is None and _is_incomplete(folder, connection)
+    return Opened(connection, kept_at=kept_at, is_incomplete=is_incomplete)
+
+
+def _is_incomplete(folder: Path, connection: sqlite3.Connection) -> bool:
+    return changes(connection) < read_counts(folder).crowd.number
 
 
 def _reopen(folder: Path) -> Opened | None:
@@ -146,6 +156,8 @@ def _rebuilt(image: Image) -> sqlite3.Connection:
     new = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     new.executescript(SCHEMA)
     with closing(image.open(is_damaged=True)) as damaged:
+        for (number,) in readable(damaged, "PRAGMA user_version"):
+            new.execute(f"PRAGMA user_version = {number}")
         new.execute("BEGIN")
         for table in TABLES:
             for values in _rows(damaged, table):

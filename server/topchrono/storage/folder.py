@@ -34,6 +34,11 @@ class EveningFolder(Struct, frozen=True):
         return self.path / "links.json"
 
     @property
+    def counts(self) -> Path:
+        """How far the databases had come."""
+        return self.path / "counts.json"
+
+    @property
     def lock(self) -> Path:
         """The file that the running server locks."""
         return self.path / "lock.db"

@@ -14,15 +14,16 @@ import structlog
 from topchrono.show.events import AnyEvent, decode_event, encode_event
 from topchrono.show.text import N_
 
+from .counts import Count, read_counts
 from .errors import DiskFullError, JournalError
 from .failures import require_room, require_writable, unopened
 from .folder import EveningFolder, files_of
 from .lock import lock, lock_if_possible, make_folder
 from .recovery import Damage, Inspected, inspect, repair
 from .schema import Row, checksum, insert_rows
-from .sqlite_files import remove_drafts
+from .sqlite_files import has_bytes, remove_drafts
 
-__all__ = ["Answered", "Damage", "Journal", "JournalError"]
+__all__ = ["Answered", "Damage", "Journal", "JournalError", "Missing"]
 
 # A commit that also checkpoints is several times slower, and a deadline can't wait. So checkpoints are made
 # when the journal is opened and closed; an evening writes far less than these 16384 pages (64 MiB).
@@ -47,6 +48,13 @@ class Answered(msgspec.Struct, frozen=True):
     digest: str
 
 
+class Missing(msgspec.Struct, frozen=True):
+    """The journal is not the one that this folder had last, or not all of it."""
+
+    events: int
+    """How many at its end are missing; 0 if another journal is in its place."""
+
+
 class Journal:
     """The events of one evening, in its folder. Only one task may append.
 
@@ -57,6 +65,8 @@ class Journal:
         self.events = inspected.events
         """The events read when the journal was opened, in order; not those appended since."""
         self.damage: Damage | None = None
+        self.missing: Missing | None = _missing(inspected, read_counts(folder).journal)
+        """What was noted beside the journal and is not in it."""
         self.revision = len(inspected.events)
         """The number of the last event; 0 for a new evening."""
         self._folder = folder
@@ -82,6 +92,8 @@ class Journal:
                     undo.callback(held.close)
                     await asyncio.to_thread(remove_drafts, folder)
                 inspected = await asyncio.to_thread(inspect, EveningFolder(folder).journal)
+                if not inspected.events:
+                    _require_new(EveningFolder(folder))
             except (OSError, sqlite3.Error) as error:
                 raise _unopened(folder, error) from error
             journal = cls(folder, held, inspected)
@@ -146,6 +158,18 @@ class Journal:
         except sqlite3.Error as error:
             raise _not_written(error) from error
 
+    async def count(self) -> Count:
+        """How far the journal has come."""
+        return Count(number=self.revision, checksum=self._checksum.hex())
+
+    async def checkpoint(self) -> bool:
+        """Move the write-ahead log into the file; False if another process reads just now.
+
+        Raises sqlite3.Error. An event that is appended meanwhile waits.
+        """
+        rows = await self.connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        return all(not is_busy for is_busy, _, _ in rows)
+
     async def events_by(self, actor: str) -> list[AnyEvent]:
         """The events of the commands of ``actor``, in order. Raises sqlite3.Error."""
         rows = await self.connection.execute_fetchall(
@@ -205,6 +229,27 @@ class Journal:
             previous = checksum(previous, values)
             rows.append(Row(*values, previous))
         return rows
+
+
+def _require_new(folder: EveningFolder) -> None:
+    """Raises :class:`JournalError` if a journal without events is in a folder that has had some."""
+    if read_counts(folder.path).journal.number or has_bytes(folder.links) or has_bytes(folder.crowd):
+        raise JournalError(
+            N_(
+                "Le journal de « {folder} » est vide ou absent, mais ce dossier a déjà servi à une soirée. "
+                "Rien n'a été touché : remettez-y journal.db avec journal.db-wal, copiés pendant que Top "
+                "Chrono est arrêté, ou une sauvegarde. Pour une nouvelle soirée, changez de dossier."
+            ),
+            folder=folder.path,
+        )
+
+
+def _missing(inspected: Inspected, noted: Count) -> Missing | None:
+    rows = inspected.reading.rows
+    if len(rows) < noted.number:
+        return Missing(events=noted.number - len(rows))
+    is_same = not noted.number or rows[noted.number - 1].checksum.hex() == noted.checksum
+    return None if is_same else Missing(events=0)
 
 
 def _unopened(folder: Path, error: OSError | sqlite3.Error) -> JournalError:

@@ -11,10 +11,12 @@ from typing import Literal
 
 import msgspec
 import structlog
+from msgspec.structs import replace as replace_fields
 
 from topchrono.show.events import AnyEvent
 from topchrono.show.text import N_
 
+from .counts import Count, read_counts, write_counts
 from .errors import JournalError
 from .folder import free_copy, free_wal_copy, wal_of
 from .image import Image
@@ -127,6 +129,10 @@ def rewrite(path: Path, rows: list[Row], *, rest_of: Path) -> None:
     Atomic: after a crash, the old or the new one is there. Raises OSError.
     """
     _replace(path, rows, Image.load(rest_of))
+    counts = read_counts(path.parent)
+    if counts.journal.number:
+        last = Count(number=len(rows), checksum=rows[-1].checksum.hex()) if rows else Count()
+        write_counts(path.parent, replace_fields(counts, journal=last))
 
 
 def _replace(path: Path, rows: list[Row], rest_of: Image) -> None:

@@ -71,12 +71,22 @@ class JournalDamage(Struct, frozen=True, kw_only=True):
     """The name of the file, in the evening's folder, that has the damaged bytes."""
 
 
+class MissingEvents(Struct, frozen=True, kw_only=True):
+    """The journal at the start was not the one that the folder had last, or not all of it."""
+
+    count: int
+    """How many events are missing at its end; 0 if another journal is in its place."""
+
+
 class StorageSection(Struct, frozen=True, kw_only=True):
     """Problems of the evening's folder, and of the machine that has it."""
 
     damage: JournalDamage | None = None
     offers_kept_as: str | None = None
     """The name of the file of offers that was damaged when the server started; a new one was begun."""
+    missing: MissingEvents | None = None
+    are_offers_incomplete: bool = False
+    """Whether offers that had been saved were not there any more when the server started."""
     unwritten_since: int | None = None
     """Since when the journal can't be written; None while all is well."""
     clock_ahead_ms: int = 0

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import structlog
 from msgspec import Struct
@@ -199,8 +200,7 @@ class Outbox:
     async def _delete_delivered(self) -> None:
         """Delete what was sent: a disk that fails must not have it sent again. Raises sqlite3.Error."""
         while self._delivered:
-            batch = self._delivered[-1]
-            await self._write(lambda connection: _delete(connection, batch))
+            await self._write(partial(_delete, batch=self._delivered[-1]))
             self._delivered.pop()
 
     async def _write(self, work: Work[None]) -> None:
