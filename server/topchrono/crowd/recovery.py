@@ -56,7 +56,7 @@ def recover(folder: Path) -> Path | None:
     """
     path = EveningFolder(folder).crowd
     try:
-        return _repair(path, _inspect(path))
+        return _repair(path, inspect(path))
     except (OSError, sqlite3.Error) as error:
         raise unopened_offers(folder, error) from error
 
@@ -65,7 +65,7 @@ def _open(folder: Path) -> Opened:
     try:
         return _open_on_disk(folder)
     except DiskFullError:
-        in_memory = _inspect(EveningFolder(folder).crowd).open()
+        in_memory = inspect(EveningFolder(folder).crowd).open()
         return Opened(
             in_memory, is_incomplete=_is_incomplete(folder, in_memory), reopen=partial(_reopen, folder)
         )
@@ -90,7 +90,7 @@ def _reopen(folder: Path) -> Opened | None:
         return None
 
 
-def _inspect(path: Path) -> Inspected:
+def inspect(path: Path) -> Inspected:
     """Read the file; write nothing. Raises OSError."""
     image = Image.load(path)
     if not image.file and not image.wal:
