@@ -41,14 +41,19 @@ async def test_without_an_evening_there_is_nothing_to_copy(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "name", [b"l'\xc3\xa9t\xc3\xa9 #1 ?mode=ro&x=100%41 {folder}", b"-wal", b"\xe9t\xe9 latin-1", b"a\nb"]
 )
-async def test_an_evening_s_folder_may_have_any_name(tmp_path: Path, name: bytes) -> None:
+async def test_an_evening_s_folder_may_have_any_name(
+    tmp_path: Path, name: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")
     folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
     programme = tmp_path / "programme.csv"
     programme.write_text(PROGRAMME, encoding="utf-8")
     async with Evening(folder, programme) as evening:
         assert (await evening.command("open_doors"))["ok"]
-        code, _, complained = await topchrono("backup", tmp_path / "copy", "--data", folder)
+        copy = tmp_path / os.fsdecode(b"copy of " + name)
+        code, _, complained = await topchrono("backup", copy, "--data", folder)
         assert (code, complained) == (0, "")
+        assert copy.is_dir()
         code, _, complained = await topchrono("serve", "--data", folder, "--port", str(evening.port))
         assert code == 1
         assert "utilise déjà" in complained

@@ -1,5 +1,6 @@
 """``topchrono backup``: a copy of the evening, made while it runs or rests."""
 
+import os
 import shlex
 from contextlib import closing
 from pathlib import Path
@@ -37,7 +38,8 @@ def backup(target: Path, data: Path, language: str) -> None:
     say(Text.of(DONE, target=target, events=events, offers=_offers(target)), language)
     say(Text(SECRETS), language)
     say(Text(RESUME), language)
-    click.echo(shlex.join(["topchrono", "serve", "--data", str(target)]))
+    # In bytes: the name of a folder need not be text.
+    click.echo(os.fsencode(shlex.join(["topchrono", "serve", "--data", str(target)])))
 
 
 def _offers(folder: Path) -> int:

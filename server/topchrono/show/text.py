@@ -22,8 +22,12 @@ class Text(Struct, frozen=True):
 
     @classmethod
     def of(cls, message: str, **details: object) -> Self:
-        """``Text.of(N_("Ligne {row} : …"), row=3)``."""
-        return cls(message, {name: str(detail) for name, detail in details.items()})
+        """``Text.of(N_("Ligne {row} : …"), row=3)``.
+
+        What no text can hold, as in the name of a file of another encoding, becomes a question mark.
+        """
+        texts = {name: str(detail).encode(errors="replace").decode() for name, detail in details.items()}
+        return cls(message, texts)
 
     def render(self, gettext: Callable[[str], str]) -> str:
         """The text in the language of ``gettext``, filled in. Never raises: it may be about an error.
