@@ -131,6 +131,15 @@ async def test_offers_that_keep_coming_hold_up_no_checkpoint_of_the_journal(runn
     assert (running.folder / "crowd.db-wal").stat().st_size > 0
 
 
+DAMAGED = (
+    b"",
+    b"{",
+    b'{"journal": 7}',
+    b"\xff\xfe",
+    b"[]",
+    b'{"journal": {"number": -9}}',
+    b'{"\xec": 1}',
+)
 REMAINS: dict[str, Callable[[Path], object]] = {
     "an empty journal and a count": lambda folder: write_counts(folder, Counts(journal=Count(7, "00"))),
     "an empty journal and links": lambda folder: (folder / "links.json").write_text("{}"),
@@ -177,7 +186,7 @@ async def test_the_shared_memory_copied_alone_is_no_harm(running: Running, tmp_p
     await check(copy, 5, damaged=False)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"journal": 7}', b"\xff\xfe", b"[]"])
+@pytest.mark.parametrize("content", DAMAGED)
 async def test_counts_that_can_not_be_read_say_nothing(tmp_path: Path, content: bytes) -> None:
     await make(tmp_path, 3)
     EveningFolder(tmp_path).counts.write_bytes(content)

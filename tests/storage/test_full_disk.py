@@ -8,6 +8,7 @@ import pytest
 
 from tests.storage.evening import check, event, make, power_cut, press
 from tests.storage.small_disk import SmallDisk, mounted
+from topchrono.storage import recovery
 from topchrono.storage.errors import DiskFullError
 from topchrono.storage.folder import EveningFolder, wal_of
 from topchrono.storage.journal import Answered, Journal, JournalError
@@ -158,3 +159,28 @@ async def test_what_an_interrupted_repair_left_makes_room(disk: SmallDisk, tmp_p
     (disk.evening / "journal.new").write_bytes(bytes(1_000_000))
     disk.fill()
     await check(disk.evening, 5, damaged=False)
+
+
+@pytest.mark.parametrize("step", ["copy_to_disk", "replace", "remove_wal"])
+async def test_a_repair_that_is_cut_short_on_a_full_disk_loses_nothing(
+    disk: SmallDisk, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    path = await make(disk.evening, 8)
+    path.write_bytes(path.read_bytes() + b"garbage")
+    before = path.read_bytes()
+
+    def cut_short(*arguments: object, **options: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recovery, step, cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            recovery.recover(path)
+    assert path.read_bytes() == before
+    disk.fill()
+    journal = await Journal.open(disk.evening)
+    assert journal.revision == 8
+    await journal.close()
+    assert path.read_bytes() == before
+    disk.make_room()
+    await check(disk.evening, 8, damaged=True)

@@ -10,6 +10,7 @@ from .help import check_help
 from .machine import check_clock, check_disk, check_port
 from .programme import check_programme
 from .studio import check_obs
+from .synced import check_synced
 
 __all__ = ["GRADES", "Finding", "examine"]
 
@@ -32,4 +33,5 @@ async def examine(
         )
     else:
         findings += await check_obs(obs)
-    return [*findings, *check_help(data, config), check_disk(data), await check_clock()]
+    findings += [*check_help(data, config), *check_synced(data)]
+    return [*findings, check_disk(data), await check_clock()]

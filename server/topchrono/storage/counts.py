@@ -5,9 +5,10 @@ SQLite opens such a copy without a word, as it was at the last checkpoint.
 
 import os
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from .folder import EveningFolder, draft_of
 from .owner import give_to_owner_of
@@ -16,7 +17,7 @@ from .owner import give_to_owner_of
 class Count(Struct, frozen=True):
     """How far a database had come."""
 
-    number: int = 0
+    number: Annotated[int, Meta(ge=0)] = 0
     """Of the journal's last event; how often the offers were changed."""
     checksum: str = ""
     """Of the journal's last event, in hexadecimal."""
@@ -33,7 +34,7 @@ def read_counts(folder: Path) -> Counts:
     """The counts noted in ``folder``; zero where the file is missing or can't be read."""
     try:
         return msgspec.json.decode(EveningFolder(folder).counts.read_bytes(), type=Counts)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return Counts()
 
 

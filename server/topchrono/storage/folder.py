@@ -21,12 +21,12 @@ class EveningFolder(Struct, frozen=True):
     @property
     def journal(self) -> Path:
         """Every event of the evening."""
-        return self.path / "journal.db"
+        return _real(self.path / "journal.db")
 
     @property
     def crowd(self) -> Path:
         """Offers of help and applause."""
-        return self.path / "crowd.db"
+        return _real(self.path / "crowd.db")
 
     @property
     def links(self) -> Path:
@@ -67,11 +67,18 @@ class EveningFolder(Struct, frozen=True):
         """The existing copies of damaged offer databases, each with its write-ahead log."""
         return sorted(self.path.glob(f"{self.crowd.stem}{_DAMAGED}*"))
 
+    def foreign_copies(self) -> list[Path]:
+        """Copies of the databases under names of a cloud service, as after a conflict."""
+        own = {file for database in (self.journal, self.crowd) for file in files_of(database)}
+        own |= {*self.drafts(), *self.path.glob(f"*{_DAMAGED}*")}
+        found = (file for name in (self.journal, self.crowd) for file in self.path.glob(f"{name.stem}*.db*"))
+        return sorted(file for file in found if file.is_file() and file not in own)
+
     def leftovers(self) -> list[Path]:
-        """Every copy of a damaged file, and every unfinished draft."""
+        """Every copy of a damaged file or by a cloud service, and every unfinished draft."""
         patterns = (f"*{_DAMAGED}*", f"*{_DRAFT}", f"*{_DRAFT}{_LOG}", f"{_WORKSPACE}/*")
         found = (file for pattern in patterns for file in self.path.glob(pattern))
-        return sorted(file for file in found if file.is_file())
+        return sorted({*self.foreign_copies(), *filter(Path.is_file, found)})
 
 
 def wal_of(database: Path) -> Path:
@@ -98,6 +105,11 @@ def free_wal_copy(database: Path) -> Path:
     """A free name for a damaged write-ahead log: ``journal.db-wal.damaged-1``, or the next number."""
     wal = wal_of(database)
     return _first_free(lambda number: wal.with_name(f"{wal.name}{_DAMAGED}{number}"))
+
+
+def _real(file: Path) -> Path:
+    """Where a symbolic link leads: SQLite has its logs next to the file itself."""
+    return file.resolve() if file.is_symlink() else file
 
 
 def _first_free(name: Callable[[int], Path]) -> Path:
