@@ -31,7 +31,8 @@ from topchrono.storage.folder import EveningFolder
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
 from topchrono.storage.strange_files import refuse_strange_files
-from topchrono.views.live_state import JournalDamage, LinksDamage, LiveState, StorageSection
+from topchrono.storage.upkeep import Upkeep
+from topchrono.views.live_state import JournalDamage, LinksDamage, LiveState, MissingEvents, StorageSection
 from topchrono.views.obs import NO_OBS
 from topchrono.web.api.applause import ApplauseRoutes
 from topchrono.web.api.core import Api
@@ -121,6 +122,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     )
 
     await crowd.load()
+    upkeep = Upkeep(settings.data, journal=journal, crowd=crowd.database, quiet=conductor.quiet)
 
     def live_state() -> LiveState:
         return LiveState(
@@ -132,11 +134,14 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             channels=crowd.outbox.views(),
             storage=StorageSection(
                 damage=damage_of(journal),
+                missing=MissingEvents(count=journal.missing.events) if journal.missing else None,
                 offers_kept_as=crowd.kept_at.name if crowd.kept_at else None,
+                are_offers_incomplete=crowd.is_incomplete,
                 unwritten_since=conductor.unwritten_since,
                 clock_ahead_ms=conductor.clock.ahead_ms,
                 links=links_damage_of(links),
                 stall=watchdog.last,
+                clock_stepped_back_ms=conductor.clock.stepped_back_ms,
             ),
             retention=crowd.purge.doubt,
         )
@@ -191,6 +196,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             crowd.run,
             partial(watch_links, conductor, links, sockets, on_change=live_state_changed.set),
             watchdog.run,
+            upkeep.run,
             partial(collect_garbage, conductor.quiet),
         ]
         tasks = [asyncio.create_task(supervise(*parts))]
@@ -202,6 +208,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await upkeep.close()
         await crowd.close()
         await journal.close()
 
@@ -265,7 +272,8 @@ async def open_evening(journal: Journal, settings: Settings) -> Conductor:
             folder=settings.data,
         )
     events = journal.events or [await create_evening(journal, settings)]
-    return Conductor(replay(events), journal, Clock(not_before=events[-1].at))
+    show = replay(events)
+    return Conductor(show, journal, Clock.resumed(show, events))
 
 
 async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
@@ -287,6 +295,8 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
     )
     fold(EMPTY, [created])
     await journal.append([created], actor=OPERATOR)
+    # A copy of the file alone has the evening from now on.
+    await journal.checkpoint()
     return created
 
 

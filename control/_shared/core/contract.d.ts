@@ -401,10 +401,15 @@ export interface StorageSection {
   damage: JournalDamage | null;
   /** The name of the file of offers that was damaged when the server started; a new one was begun. */
   offers_kept_as: string | null;
+  missing: MissingEvents | null;
+  /** Whether offers that had been saved were not there any more when the server started. */
+  are_offers_incomplete: boolean;
   /** Since when the journal can't be written; `null` while all is well. */
   unwritten_since: number | null;
-  /** By how much the evening's clock is ahead of the machine's, which was or is wrong. */
+  /** By how much the evening's clock was ahead of the machine's at the start; below zero, behind. */
   clock_ahead_ms: number;
+  /** By how much the times noted before the start are ahead: the machine's date was wrong. */
+  clock_stepped_back_ms: number;
   links: LinksDamage | null;
   /** The last time in which the server stood still; `null` if it never did. */
   stall: Stall | null;
@@ -415,6 +420,12 @@ export interface JournalDamage {
   whole_events: number;
   /** The name of the file, in the evening's folder, that has the damaged bytes. */
   kept_as: string;
+}
+
+/** The journal at the start was not the one that the folder had last, or not all of it. */
+export interface MissingEvents {
+  /** How many events are missing at its end; 0 if another journal is in its place. */
+  count: number;
 }
 
 /** The file of links was damaged or deleted: it was written again, and new links stand for lost ones. */

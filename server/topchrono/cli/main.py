@@ -2,6 +2,7 @@
 
 import click
 
+from topchrono.cli.backup import backup
 from topchrono.cli.doctor import doctor
 from topchrono.cli.links import links, revoke
 from topchrono.cli.obs import obs, setup
@@ -27,7 +28,7 @@ def main(context: click.Context) -> None:
     context.with_resource(logging_to(console()))
 
 
-for command in (serve, demo, check, links, revoke, obs, doctor, forget, purge):
+for command in (serve, demo, check, links, revoke, obs, doctor, forget, purge, backup):
     main.add_command(command)
 for command in (serve, demo, check, links, revoke, setup, doctor, forget, purge):
     if command.callback:

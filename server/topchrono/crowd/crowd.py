@@ -9,13 +9,12 @@ from topchrono.crowd.applause import Applause
 from topchrono.crowd.channels.announcements import Gettext, announcements_for
 from topchrono.crowd.channels.messenger import Messenger
 from topchrono.crowd.channels.outbox import Outbox
-from topchrono.crowd.database import Database
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.city_offers import CityOffersCache
 from topchrono.crowd.offers.model import Offer
 from topchrono.crowd.offers.purge import Purge
 from topchrono.crowd.outside_changes import OutsideChanges
-from topchrono.crowd.recovery import recover
+from topchrono.crowd.recovery import open_database
 from topchrono.runtime.quiet import Quiet
 from topchrono.runtime.supervision import supervise
 from topchrono.show.model import Show
@@ -55,9 +54,7 @@ class Crowd:
             on_change()
             self.outbox.wake()
 
-        self.kept_at = recover(folder)
-        """The copy of a damaged file of offers that was repaired at this start."""
-        self.database = Database.open(folder)
+        self.database = open_database(folder)
         self.book = OfferBook(
             self.database, now=now, quiet=quiet, announcements=announcements, on_change=notify
         )
@@ -86,6 +83,16 @@ class Crowd:
             on_change=on_change,
         )
         self._outside_changes = OutsideChanges(self.database, self.book, quiet=quiet)
+
+    @property
+    def kept_at(self) -> Path | None:
+        """The copy of a damaged file of offers that was repaired at this start."""
+        return self.database.kept_at
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether offers that were saved before this start are not there any more."""
+        return self.database.is_incomplete
 
     def offers_of(self, city: str) -> CityOffers:
         """The offers for the projects of a city, by its slug."""

@@ -12,6 +12,7 @@ from .help import check_help
 from .machine import check_clock, check_disk, check_port
 from .programme import check_programme
 from .studio import check_obs
+from .synced import check_synced
 from .theme import check_theme
 
 __all__ = ["GRADES", "Finding", "examine"]
@@ -35,5 +36,5 @@ async def examine(
         )
     else:
         findings += await check_obs(obs)
-    findings += [*check_access(data, config), *check_help(data, config)]
+    findings += [*check_access(data, config), *check_help(data, config), *check_synced(data)]
     return [*findings, *check_theme(data), check_disk(data), await check_clock()]

@@ -88,16 +88,28 @@ class LinksDamage(Struct, frozen=True, kw_only=True):
     """Whether links of speakers that were revoked may work again."""
 
 
+class MissingEvents(Struct, frozen=True, kw_only=True):
+    """The journal at the start was not the one that the folder had last, or not all of it."""
+
+    count: int
+    """How many events are missing at its end; 0 if another journal is in its place."""
+
+
 class StorageSection(Struct, frozen=True, kw_only=True):
     """Problems of the evening's folder, and of the machine that has it."""
 
     damage: JournalDamage | None = None
     offers_kept_as: str | None = None
     """The name of the file of offers that was damaged when the server started; a new one was begun."""
+    missing: MissingEvents | None = None
+    are_offers_incomplete: bool = False
+    """Whether offers that had been saved were not there any more when the server started."""
     unwritten_since: int | None = None
     """Since when the journal can't be written; None while all is well."""
     clock_ahead_ms: int = 0
-    """By how much the evening's clock is ahead of the machine's, which was or is wrong."""
+    """By how much the evening's clock was ahead of the machine's at the start; below zero, behind."""
+    clock_stepped_back_ms: int = 0
+    """By how much the times noted before the start are ahead: the machine's date was wrong."""
     links: LinksDamage | None = None
     stall: Stall | None = None
     """The last time in which the server stood still; None if it never did."""

@@ -1,4 +1,5 @@
 import asyncio
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -217,6 +218,40 @@ async def test_a_service_that_is_down_is_retried_with_backoff_whatever_comes_in(
         clock.now = next_at
         await box.deliver_due()
         assert service.messages[0]["title"].startswith("40 ")
+
+
+async def test_a_retry_noted_while_the_clock_was_wrong_is_not_waited_for(
+    service: Service, tmp_path: Path
+) -> None:
+    clock = HandClock()
+    clock.forward(100 * 86_400_000)
+    service.mood = "broken"
+    async with at_rest(tmp_path, [channel(service)], now=lambda: clock.now) as (box, book, _):
+        await keep(book)
+        await box.deliver_due()
+    clock.forward(-100 * 86_400_000)
+    service.mood = "well"
+    async with at_rest(tmp_path, [channel(service)], now=lambda: clock.now) as (box, _, database):
+        await box.deliver_due()
+        assert (len(service.messages), await rows(database)) == (1, [])
+
+
+async def test_what_can_not_be_deleted_once_it_is_sent_is_not_sent_again(
+    service: Service, tmp_path: Path
+) -> None:
+    async with at_rest(tmp_path, [channel(service)]) as (box, book, database):
+        await keep(book)
+        await database.perform(lambda connection: connection.execute(KEEP_ALL))
+        for _ in range(3):
+            with pytest.raises(sqlite3.Error, match="full"):
+                await box.deliver_due()
+        assert service.asked == 1
+        await database.perform(lambda connection: connection.execute("DROP TRIGGER keep_all"))
+        await box.deliver_due()
+        assert (service.asked, await rows(database)) == (1, [])
+
+
+KEEP_ALL = "CREATE TRIGGER keep_all BEFORE DELETE ON outbox BEGIN SELECT raise(ABORT, 'full'); END"
 
 
 async def test_a_service_that_hangs_holds_up_no_other_for_long(service: Service, tmp_path: Path) -> None:
