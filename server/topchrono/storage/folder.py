@@ -124,7 +124,7 @@ def free_wal_copy(database: Path) -> Path:
 
 def _real(file: Path) -> Path:
     """Where a symbolic link leads: SQLite has its logs next to the file itself."""
-    return file.resolve() if file.is_symlink() else file
+    return file.resolve() if file.is_symlink() and file.exists() else file
 
 
 def _first_free(name: Callable[[int], Path]) -> Path:
