@@ -1,6 +1,6 @@
 /** What the director reads about the evening's folder and the machine that holds it. */
 
-import { formatLength, formatTime } from "topchrono/words/times.js";
+import { formatLength, formatTime, formatTimeToSecond } from "topchrono/words/times.js";
 import { _ } from "topchrono/words/translate.js";
 
 /** @import { View } from "topchrono/core/contract.js" */
@@ -32,4 +32,14 @@ export function damageWords({ damage, offers_kept_as: file, clock_ahead_ms: ahea
 export function unwrittenWords({ unwritten_since: since }) {
   if (!since) return "";
   return _("Rien ne s'enregistre depuis {time} : le disque de l'ordinateur Top Chrono est plein ou ne répond pas. Libérez de la place.", { time: formatTime(since) });
+}
+
+/**
+ * That the server stood still, once it is over; empty if it never did.
+ * @param {View["storage"]} storage
+ */
+export function stallWords({ stall }) {
+  if (!stall) return "";
+  const values = { length: formatLength(stall.length_ms), time: formatTimeToSecond(stall.since) };
+  return _("Top Chrono est resté figé {length} à partir de {time}. Vérifiez l'antenne dans OBS et le conducteur, et que l'ordinateur Top Chrono ne se met pas en veille.", values);
 }
