@@ -122,12 +122,12 @@ async def test_clients_that_disconnect_in_the_middle_leave_no_trace_in_the_log(
     ] == []
 
 
-async def test_what_strangers_send_over_socket_io_is_neither_quoted_nor_repeated(
+async def test_what_strangers_send_over_socket_io_leaves_no_trace_in_the_log(
     evening_factory: EveningFactory,
 ) -> None:
     evening = await evening_factory()
     address = f"{evening.url}/socket.io/?EIO=4&transport=websocket"
-    for packet in ('42["clock"]', "40{}", "9", "42[", "s3cret"):
+    for packet in ('42["clock"]', "40{}", "9", "42[", "s3cret", "", "bs3cre"):
         async with evening.session.ws_connect(address) as socket:
             await socket.receive()
             with contextlib.suppress(ConnectionError):
@@ -140,8 +140,7 @@ async def test_what_strangers_send_over_socket_io_is_neither_quoted_nor_repeated
             f"{evening.url}/socket.io/?EIO=4&transport=polling", headers={"Origin": "http://s3cret"}
         )
     await evening.stop()
-    assert "s3cret" not in log_of(evening)
-    assert len(log_of(evening)) < 10_000
+    assert [line for line in log_of(evening).splitlines() if "the server" not in line] == []
 
 
 def log_of(evening: Evening) -> str:
