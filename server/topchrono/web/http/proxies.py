@@ -23,6 +23,10 @@ class Proxies:
         self._networks = (*LOOPBACK, *networks)
         self._named: set[Address] = set()
 
+    def trusts(self, address: Address) -> bool:
+        """Whether ``address`` is that of a trusted proxy."""
+        return any(address in network for network in self._networks)
+
     def client(self, request: web.Request) -> Address | None:
         """The address of the client: the last in ``X-Forwarded-For`` that is no trusted proxy.
 
@@ -30,10 +34,10 @@ class Proxies:
         """
         found = peer = read_address(request.remote or "")
         forwarded = _last_first(request, "X-Forwarded-For")
-        if forwarded and peer and not self._trusts(peer):
+        if forwarded and peer and not self.trusts(peer):
             self._name_untrusted(peer)
         for text in forwarded:
-            if found is None or not self._trusts(found):
+            if found is None or not self.trusts(found):
                 break
             address = read_address(text)
             if address is None:
@@ -53,10 +57,7 @@ class Proxies:
     def _believed(self, request: web.Request, name: str) -> str:
         """The last value of the header: that of the nearest proxy. Empty if that one is not trusted."""
         peer = read_address(request.remote or "")
-        return next(iter(_last_first(request, name)), "") if peer and self._trusts(peer) else ""
-
-    def _trusts(self, address: Address) -> bool:
-        return any(address in network for network in self._networks)
+        return next(iter(_last_first(request, name)), "") if peer and self.trusts(peer) else ""
 
     def _name_untrusted(self, peer: Address) -> None:
         """Log an address that sends the header in vain: this is how an operator learns of the setting."""
