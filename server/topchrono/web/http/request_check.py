@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
+from yarl import URL
 
 SOCKET_IO = "/socket.io/"
 READ_AS_ASCII = frozenset(
@@ -60,9 +61,12 @@ def check(request: web.BaseRequest) -> None:
 
 
 def tolerate_targets(make_request: RequestFactory) -> RequestFactory:
-    """``make_request``, also for an absolute target whose host is none: that host is not needed."""
+    """``make_request``, also for targets that are none: an absolute one with a malformed host, or nothing."""
 
     def make(message: Any, *connection: Any) -> web.BaseRequest:
+        if message.url is None:
+            # llhttp lets CONNECT have no target.
+            message = message._replace(url=URL("/"))
         try:
             return make_request(message, *connection)
         except ValueError:
