@@ -229,4 +229,5 @@ class SoakEvening:
         """What was done, and how late clocks ended."""
         deeds = ", ".join(f"{name} {count}" for name, count in sorted(self.done.items()))
         late = list(self._late_ms.values())
-        return f"{deeds}; {len(late)} time_up, p99 {percentile(late, 0.99):.1f} ms late"
+        p50, worst = percentile(late, 0.5), max(late)
+        return f"{deeds}; {len(late)} time_up, p50 {p50:.1f} ms late, worst {worst:.1f} ms"
