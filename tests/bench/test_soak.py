@@ -26,8 +26,8 @@ PITCHING = 0.5
 """Share of the time during which a clock runs."""
 
 # Between the second and the last third of the evening, by their medians. The first third warms up.
-MOST_MB = 2.0 if MINUTES >= 20 else 4.0
-"""A server warms up for some minutes: SQLite's page caches, messages up to those that are kept."""
+MOST_MB = 2.0 if MINUTES >= 45 else 4.0
+"""A server warms up for a quarter of an hour: see docs/developing.md."""
 MOST_DESCRIPTORS = 15
 """Pages are being loaded, and rooms opened anew."""
 MOST_THREADS = 1
