@@ -22,6 +22,7 @@ VIEWERS = 300
 OVERLAYS = 3
 HALLS = 20
 """Addresses from which viewers come."""
+LEAVE_WITHIN_S = 5.0
 PAGES = ("/", "/?lang=en", "/?q=projet", "/help", "/healthz", "/ville-inconnue")
 PROGRAMME = "Projet;Ville;Besoins\n" + "\n".join(
     f"Projet {n};Ville {n % CITIES:02};Juriste, Design" for n in range(CITIES * PITCHES_PER_CITY)
@@ -70,10 +71,12 @@ class SoakEvening:
                     for every_s, act in self._habits():
                         people.create_task(self._repeat(every_s, act))
         finally:
-            for room in self._rooms.values():
-                await room.disconnect()
             for hall in self._halls:
                 await hall.close()
+            # A client that was stopped while it connected or asked may wait for ever.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LEAVE_WITHIN_S):
+                    await asyncio.gather(*(room.disconnect() for room in self._rooms.values()))
 
     def _habits(self) -> list[tuple[float, Callable[[], Awaitable[object]]]]:
         """What is done, and every how many seconds (before the pace)."""
