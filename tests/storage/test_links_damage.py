@@ -319,7 +319,9 @@ def test_no_more_than_nine_damaged_files_are_kept(tmp_path: Path) -> None:
     handed_out(tmp_path)
     for number in range(12):
         EveningFolder(tmp_path).links.write_text(f"damage {number}", encoding="utf-8")
-        restarted(tmp_path)
+        assert (repair := restarted(tmp_path).repair) is not None
+        assert repair.kept_at is not None
+        assert repair.kept_at.read_text(encoding="utf-8") == f"damage {number}"
     assert len(list(tmp_path.glob("links.damaged-*.json"))) == 9
 
 
