@@ -19,6 +19,7 @@ from topchrono.programme import Programme, read_programme
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.garbage import collect_garbage
 from topchrono.runtime.supervision import supervise
+from topchrono.runtime.watchdog import Watchdog
 from topchrono.settings import Settings
 from topchrono.show.commands import SetPitchLength, SetStart
 from topchrono.show.events import ShowCreated
@@ -26,9 +27,12 @@ from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, cities
 from topchrono.show.refusal import Refused
 from topchrono.show.state import EMPTY, replay
 from topchrono.show.text import N_, TextError
+from topchrono.storage.folder import EveningFolder
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
-from topchrono.views.live_state import JournalDamage, LinksDamage, LiveState, StorageSection
+from topchrono.storage.strange_files import refuse_strange_files
+from topchrono.storage.upkeep import Upkeep
+from topchrono.views.live_state import JournalDamage, LinksDamage, LiveState, MissingEvents, StorageSection
 from topchrono.views.obs import NO_OBS
 from topchrono.web.api.applause import ApplauseRoutes
 from topchrono.web.api.core import Api
@@ -38,6 +42,7 @@ from topchrono.web.api.offers import OffersRoutes
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.http.errors import error_middleware
+from topchrono.web.http.proxies import PROXIES, Proxies
 from topchrono.web.http.runner import UNREADABLE
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.crew import Pages
@@ -76,6 +81,7 @@ async def build(settings: Settings) -> web.Application:
         raise CannotStart(
             N_("Les fichiers des pages manquent : lancez « make demo » une fois dans ce dossier.")
         )
+    refuse_strange_files(settings.data)
     journal = await Journal.open(settings.data)
     try:
         return await wire(journal, settings)
@@ -90,11 +96,13 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     links = open_links(settings, conductor, is_expected=bool(journal.events))
 
     live_state_changed = asyncio.Event()
+    watchdog = Watchdog(conductor.clock, on_stall=live_state_changed.set)
     obs = None
     if settings.obs:
         obs = ObsService(
             conductor,
             settings.obs,
+            settings_file=settings.config_file,
             overlay_url=lambda: links.address_of("overlay"),
             overlay_pages=lambda: sockets.obs_pages(),  # noqa: PLW0108 - made further down
             changed=live_state_changed.set,
@@ -110,9 +118,11 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         now=conductor.clock.now,
         quiet=conductor.quiet,
         on_change=live_state_changed.set,
+        last_event_at=journal.events[-1].at if journal.events else None,
     )
 
     await crowd.load()
+    upkeep = Upkeep(settings.data, journal=journal, crowd=crowd.database, quiet=conductor.quiet)
 
     def live_state() -> LiveState:
         return LiveState(
@@ -124,11 +134,16 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             channels=crowd.outbox.views(),
             storage=StorageSection(
                 damage=damage_of(journal),
+                missing=MissingEvents(count=journal.missing.events) if journal.missing else None,
                 offers_kept_as=crowd.kept_at.name if crowd.kept_at else None,
+                are_offers_incomplete=crowd.is_incomplete,
                 unwritten_since=conductor.unwritten_since,
                 clock_ahead_ms=conductor.clock.ahead_ms,
                 links=links_damage_of(links),
+                stall=watchdog.last,
+                clock_stepped_back_ms=conductor.clock.stepped_back_ms,
             ),
+            retention=crowd.purge.doubt,
         )
 
     audiences = Audiences(conductor, live_state)
@@ -145,7 +160,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     live = Live(
         audiences, links, most_viewers=settings.most_viewers, now=conductor.clock.now, quiet=conductor.quiet
     )
-    assets = Assets(settings.theme)
+    assets = Assets(EveningFolder(settings.data))
 
     publisher = Publisher(audiences, sockets, live, live_state_changed)
     if obs:
@@ -156,6 +171,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     renderer = Renderer(conductor, assets)
     error_pages = ErrorPages(conductor, links, renderer)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
+    app[PROXIES] = Proxies(settings.server.networks)
     app[LINKS] = links
     app[UNREADABLE] = error_pages.answer_unreadable
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
@@ -165,7 +181,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     app.add_routes(HelpPages(conductor, crowd.book, renderer, settings).routes())
     app.add_routes(Codes(conductor, settings).routes())
     app.add_routes(Exports(conductor, crowd.book, links).routes())
-    app.add_routes(OffersRoutes(conductor, crowd.book, links).routes())
+    app.add_routes(OffersRoutes(conductor, crowd.book, crowd.purge, links).routes())
     claps = ApplauseRoutes(conductor, crowd.applause, stream_delay_ms=settings.stream_delay_ms)
     app.add_routes(claps.routes())
     app.add_routes(assets.routes())
@@ -179,6 +195,8 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             live.run,
             crowd.run,
             partial(watch_links, conductor, links, sockets, on_change=live_state_changed.set),
+            watchdog.run,
+            upkeep.run,
             partial(collect_garbage, conductor.quiet),
         ]
         tasks = [asyncio.create_task(supervise(*parts))]
@@ -190,6 +208,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await upkeep.close()
         await crowd.close()
         await journal.close()
 
@@ -253,7 +272,8 @@ async def open_evening(journal: Journal, settings: Settings) -> Conductor:
             folder=settings.data,
         )
     events = journal.events or [await create_evening(journal, settings)]
-    return Conductor(replay(events), journal, Clock(not_before=events[-1].at))
+    show = replay(events)
+    return Conductor(show, journal, Clock.resumed(show, events))
 
 
 async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
@@ -275,6 +295,8 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
     )
     fold(EMPTY, [created])
     await journal.append([created], actor=OPERATOR)
+    # A copy of the file alone has the evening from now on.
+    await journal.checkpoint()
     return created
 
 

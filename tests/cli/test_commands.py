@@ -22,7 +22,7 @@ async def topchrono(*arguments: str | Path) -> tuple[int, str, str]:
     )  # fmt: skip
     printed, complained = await process.communicate()
     assert process.returncode is not None
-    return process.returncode, printed.decode(), complained.decode()
+    return process.returncode, printed.decode(errors="replace"), complained.decode(errors="replace")
 
 
 async def serve(programme: Path, folder: Path, port: int) -> tuple[int, str, str]:

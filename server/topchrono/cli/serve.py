@@ -25,7 +25,7 @@ from topchrono.cli.options import (
 )
 from topchrono.cli.printing import exposure_text, fail, failing, say
 from topchrono.cli.programme import print_programme
-from topchrono.config import find_help, find_obs
+from topchrono.config import find_help, find_obs, find_server
 from topchrono.demo import PROGRAMME
 from topchrono.settings import Settings
 from topchrono.show.text import N_, Text
@@ -106,6 +106,7 @@ def serve(
     with failing(language):
         obs = None if no_obs else find_obs(data, config, obs_url)
         offers = find_help(data, config)
+        server = find_server(data, config)
     _run(
         Settings(
             data=data,
@@ -120,10 +121,11 @@ def serve(
             stream_delay_ms=round(stream_delay * 1000),
             language=language,
             obs=obs,
+            config=config,
             help=offers,
+            server=server,
         ),
         show_links=show_links,
-        config=config,
     )
 
 
@@ -162,13 +164,13 @@ def _ms(seconds: int | None) -> int | None:
     return None if seconds is None else seconds * 1000
 
 
-def _run(settings: Settings, *, show_links: bool, config: Path | None = None) -> None:
+def _run(settings: Settings, *, show_links: bool) -> None:
     from topchrono.app import UnusableProgramme
     from topchrono.cli.server import run
     from topchrono.storage.exposure import exposed
 
     is_new = not EveningFolder(settings.data).links.exists()
-    if others_read := exposed(settings.data, config):
+    if others_read := exposed(settings.data, settings.config):
         say(exposure_text(others_read), settings.language, err=True)
 
     def report(links: "Links") -> None:

@@ -20,7 +20,8 @@ class ExistingOrNewPath(click.Path):
     """A path that can be looked at, whether something is there or not."""
 
     def __init__(self, *, file_okay: bool = True, dir_okay: bool = True) -> None:
-        super().__init__(file_okay=file_okay, dir_okay=dir_okay, path_type=Path)
+        # What may not be read is said in the words of what reads it.
+        super().__init__(file_okay=file_okay, dir_okay=dir_okay, readable=False, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Any:
         """The path. Fails for one that the system refuses: too long, in a locked folder, with a NUL."""
