@@ -27,7 +27,7 @@ class ExistingOrNewPath(click.Path):
         """The path. Fails for one that the system refuses: too long, in a locked folder, with a NUL."""
         try:
             Path(value).stat()
-        except (FileNotFoundError, NotADirectoryError):
+        except FileNotFoundError:
             pass
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
