@@ -242,30 +242,6 @@ async def test_a_file_that_goes_while_the_server_runs_is_restored_and_reported(
     assert damage["kept_as"] == (None if harm == "delete" else "links.damaged-1.json")
 
 
-async def test_links_that_cannot_be_written_stop_no_start_as_long_as_they_can_be_read(
-    evening: Evening,
-) -> None:
-    await evening.stop()
-    before, file = dict(evening.tokens), evening.folder / "links.json"
-    # Where the file is drafted.
-    (evening.folder / "links.new").mkdir()
-    evening.port = free_port()
-    await evening.start()
-    assert evening.tokens == before
-    async with evening.session.get(
-        f"{evening.url}/city/rennes/speaker/p01", headers=evening.headers("director")
-    ) as response:
-        assert f"{evening.url}/speaker/p01?key=" in await response.text()
-    await evening.stop()
-
-    file.unlink()
-    said = await first_words(evening.folder)
-    assert "ne s’enregistrent pas" in said
-    assert "Traceback" not in said
-    (evening.folder / "links.new").rmdir()
-    await evening.start()
-
-
 async def test_links_are_printed_at_the_first_start_alone_or_when_asked(tmp_path: Path) -> None:
     programme = tmp_path / "programme.csv"
     programme.write_text(PROGRAMME, encoding="utf-8")
