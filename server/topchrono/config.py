@@ -20,6 +20,9 @@ template = "https://vdo.ninja/?view=topchrono-{slug}&cleanoutput"
 [obs.feeds.cities]        # sources that OBS already has, by the city's name in addresses
 lyon = "NDI Lyon"
 
+[server]
+trusted_proxies = ["10.0.0.5"]    # reverse proxies on other machines
+
 [help]
 collector = "Association Untel"   # who collects offers of help: the law requires it
 contact = "donnees@exemple.fr"    # where people ask about their data
@@ -33,6 +36,7 @@ skills = ["Droit"]        # of these skills alone; likewise `cities`
 ```
 """
 
+import ipaddress
 import os
 import string
 from pathlib import Path
@@ -49,6 +53,12 @@ OURS = "TC "
 """How the names of our scenes and sources begin."""
 DEFAULT_OBS_PORT = 4455
 PASSWORD_VARIABLE = "TOPCHRONO_OBS_PASSWORD"  # noqa: S105 - a name, not a password
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1"))
+"""The addresses of this machine."""
+IPV4_IN_IPV6 = 96
+"""Bits before the IPv4 address in an IPv4-mapped one."""
 
 Policy = Literal["cut", "gong"]
 Transition = Literal["cut", "fade"]
@@ -164,10 +174,23 @@ class HelpConfig(Strict, frozen=True):
     channels: tuple[Channel, ...] = ()
 
 
+class ServerConfig(Strict, frozen=True):
+    """How clients reach the server."""
+
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks of reverse proxies on other machines."""
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The trusted proxies. Raises :class:`ConfigError` if one is neither an address nor a network."""
+        return tuple(_network(text) for text in self.trusted_proxies)
+
+
 class Config(Strict, frozen=True):
     """The whole file."""
 
     obs: ObsConfig = ObsConfig()
+    server: ServerConfig = ServerConfig()
     help: HelpConfig = HelpConfig()
 
 
@@ -176,6 +199,7 @@ def read_config(path: Path) -> Config:
     config = read_toml(path, Config)
     if config.obs.url:
         _ = config.obs.address
+    _ = config.server.networks
     _check_template(config.obs.feeds.template)
     _check_channels(config.help)
     return config
@@ -194,6 +218,11 @@ def find_help(data: Path, chosen: Path | None) -> HelpConfig:
     return find_config(data, chosen).help
 
 
+def find_server(data: Path, chosen: Path | None) -> ServerConfig:
+    """What the file says of the server. Raises :class:`ConfigError`."""
+    return find_config(data, chosen).server
+
+
 def find_obs(data: Path, chosen: Path | None, url: str | None) -> ObsConfig | None:
     """How OBS is reached: ``url`` and the password in the environment count before the file.
 
@@ -207,6 +236,33 @@ def find_obs(data: Path, chosen: Path | None, url: str | None) -> ObsConfig | No
         return None
     _ = config.address
     return config
+
+
+def _network(text: str) -> Network:
+    try:
+        network = ipaddress.ip_network(text.strip(), strict=False)
+    except ValueError as error:
+        raise ConfigError(
+            N_(
+                "server.trusted_proxies : « {value} » n'est ni une adresse (10.0.0.5) "
+                "ni un réseau (192.168.0.0/16)."
+            ),
+            value=text,
+        ) from error
+    network = _unmapped(network)
+    if network.prefixlen == 0:
+        raise ConfigError(
+            N_("server.trusted_proxies : « {value} » ferait confiance à tout le monde."), value=text
+        )
+    return network
+
+
+def _unmapped(network: Network) -> Network:
+    """The IPv4 network that stands for an IPv4-mapped one: clients' addresses are compared as IPv4."""
+    mapped = network.network_address.ipv4_mapped if network.version == 6 else None
+    if mapped is None or network.prefixlen < IPV4_IN_IPV6:
+        return network
+    return ipaddress.ip_network((mapped, network.prefixlen - IPV4_IN_IPV6))
 
 
 def _check_template(template: str | None) -> None:

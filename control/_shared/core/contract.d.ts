@@ -402,6 +402,9 @@ export interface StorageSection {
   unwritten_since: number | null;
   /** By how much the evening's clock is ahead of the machine's, which was or is wrong. */
   clock_ahead_ms: number;
+  links: LinksDamage | null;
+  /** The last time in which the server stood still; `null` if it never did. */
+  stall: Stall | null;
 }
 
 /** Damage found when the server started: the evening goes on from the last intact event. */
@@ -409,6 +412,27 @@ export interface JournalDamage {
   whole_events: number;
   /** The name of the file, in the evening's folder, that has the damaged bytes. */
   kept_as: string;
+}
+
+/** The file of links was damaged or deleted: it was written again, and new links stand for lost ones. */
+export interface LinksDamage {
+  /** The name of the file that has the damaged bytes; `null` if there was no file. */
+  kept_as: string | null;
+  /** Whether no link works any more that was handed out before. */
+  all_lost: boolean;
+  /** Roles whose link is a new one. */
+  roles: Role[];
+  /** Names of the cities whose link is a new one. */
+  cities: string[];
+  /** Whether links of speakers that were revoked may work again. */
+  may_revive: boolean;
+}
+
+/** A time in which the server stood still. */
+export interface Stall {
+  /** Epoch ms. */
+  since: number;
+  length_ms: number;
 }
 
 /** One pitch in danger, with the most severe reason. */
@@ -756,6 +780,8 @@ export type OutputState = "off" | "starting" | "live" | "reconnecting" | "droppe
 
 export type Grade = "good" | "poor" | "bad";
 
+export type Role = "host" | "director" | "organizer" | "overlay" | "viewer" | "speaker";
+
 export type Trouble = "nobody_checked_in" | "no_sound_or_picture" | "nobody_online";
 
 /** The overlays that the director may switch off; the others follow the show alone. */
@@ -768,9 +794,8 @@ export type ObsAction =
   | "start_record"
   | "stop_record"
   | "take_back"
-  | "refresh_overlay";
-
-export type Role = "host" | "director" | "organizer" | "overlay" | "viewer" | "speaker";
+  | "refresh_overlay"
+  | "reconnect";
 
 /** Accepted from clients, on every endpoint. */
 export type ClientCommand =

@@ -34,7 +34,7 @@ export const EMPTY_VIEW = {
   /** @type {View["applause"]} */
   applause: { claps: {} },
   /** @type {View["storage"]} */
-  storage: { damage: null, offers_kept_as: null, unwritten_since: null, clock_ahead_ms: 0 },
+  storage: { damage: null, offers_kept_as: null, unwritten_since: null, clock_ahead_ms: 0, links: null, stall: null },
   /** @type {View["warnings"]} */
   warnings: [],
   /** @type {View["channels"]} */

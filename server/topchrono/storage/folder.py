@@ -39,6 +39,11 @@ class EveningFolder(Struct, frozen=True):
         return self.path / "lock.db"
 
     @property
+    def log(self) -> Path:
+        """The server's log; full ones are beside it, with a number after their name."""
+        return self.path / "topchrono.log"
+
+    @property
     def config(self) -> Path:
         """The settings of OBS and offers of help."""
         return self.path / "topchrono.toml"
@@ -79,8 +84,13 @@ def workspace_of(file: Path) -> Path:
     return file.with_name(_WORKSPACE)
 
 
+def copies_of(damaged: Path) -> list[Path]:
+    """What has been kept of ``damaged``, each under a name of :func:`free_copy`."""
+    return sorted(damaged.parent.glob(f"{damaged.stem}{_DAMAGED}*"))
+
+
 def free_copy(damaged: Path) -> Path:
-    """A free name for a damaged database and its log: ``journal.damaged-1.db``, or the next number."""
+    """A free name for a damaged file and its log, if any: ``journal.damaged-1.db``, or the next number."""
     return _first_free(lambda number: damaged.with_name(f"{damaged.stem}{_DAMAGED}{number}{damaged.suffix}"))
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from topchrono.runtime.watchdog import Stall
 from topchrono.views.obs import NO_OBS, ObsSection
+from topchrono.views.roles import Role
 
 
 class HelpSection(Struct, frozen=True, kw_only=True):
@@ -71,6 +73,21 @@ class JournalDamage(Struct, frozen=True, kw_only=True):
     """The name of the file, in the evening's folder, that has the damaged bytes."""
 
 
+class LinksDamage(Struct, frozen=True, kw_only=True):
+    """The file of links was damaged or deleted: it was written again, and new links stand for lost ones."""
+
+    kept_as: str | None
+    """The name of the file that has the damaged bytes; None if there was no file."""
+    all_lost: bool
+    """Whether no link works any more that was handed out before."""
+    roles: tuple[Role, ...]
+    """Roles whose link is a new one."""
+    cities: tuple[str, ...]
+    """Names of the cities whose link is a new one."""
+    may_revive: bool
+    """Whether links of speakers that were revoked may work again."""
+
+
 class StorageSection(Struct, frozen=True, kw_only=True):
     """Problems of the evening's folder, and of the machine that has it."""
 
@@ -81,6 +98,9 @@ class StorageSection(Struct, frozen=True, kw_only=True):
     """Since when the journal can't be written; None while all is well."""
     clock_ahead_ms: int = 0
     """By how much the evening's clock is ahead of the machine's, which was or is wrong."""
+    links: LinksDamage | None = None
+    stall: Stall | None = None
+    """The last time in which the server stood still; None if it never did."""
 
 
 class LiveState(Struct, frozen=True, kw_only=True):

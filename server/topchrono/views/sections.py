@@ -190,6 +190,7 @@ SECTIONS = (
         type=StorageSection,
         roles=CREW,
         build=lambda source: source.live_state.storage,
+        is_live_state=True,
         empty=StorageSection(),
     ),
     Section(

@@ -21,7 +21,7 @@ from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
 from topchrono.storage.links import Links
 from topchrono.web.api.exports import Exports
-from topchrono.web.http.auth import cookie_name
+from topchrono.web.http.cookies import cookie_name
 from topchrono.web.http.errors import error_middleware
 
 

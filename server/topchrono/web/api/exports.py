@@ -14,6 +14,7 @@ from topchrono.show.text import N_
 from topchrono.storage.links import Links
 from topchrono.views.roles import Audience
 from topchrono.web.http.auth import find_best_link
+from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.errors import HttpRefused
 from topchrono.web.http.language import language_of
 from topchrono.web.http.limits import Limit
@@ -54,7 +55,7 @@ class Exports:
 
     async def _answer(self, request: web.Request, form: Format) -> web.Response:
         wanted = self._wanted(request)
-        gettext = translations(language_of(request.query, request.cookies)).gettext
+        gettext = translations(language_of(request.query, read_cookies(request))).gettext
         async with self._one_at_a_time:
             try:
                 await self._conductor.quiet.wait(before_s=BEFORE_TABLE_S)

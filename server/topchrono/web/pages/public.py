@@ -2,6 +2,7 @@
 
 import gzip
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from msgspec import Struct
@@ -10,6 +11,7 @@ from topchrono.conductor import Conductor
 from topchrono.settings import Settings
 from topchrono.show.model import cities
 from topchrono.views.roles import Audience
+from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.language import language_of
 from topchrono.web.http.origin import origin_for
 from topchrono.web.http.page_limit import BEFORE_PAGE_S, PageLimit
@@ -55,7 +57,7 @@ class PublicPages:
             answer = self._renderer.answer(request, "control/viewer/page.html", **values)
             answer.enable_compression()
             return answer
-        page = await self._render(language_of(request.query, request.cookies))
+        page = await self._render(language_of(request.query, read_cookies(request)))
         takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
         response = web.Response(
             body=page.packed if takes_gzip else page.plain, content_type="text/html", charset="utf-8"
@@ -90,7 +92,7 @@ class PublicPages:
             slug=slug,
             city=city,
             stream=stream,
-            stream_address=stream.embedded_in(request.url.host or "") if stream else "",
+            stream_address=stream.embedded_in(urlsplit(address).hostname or "") if stream else "",
             stream_delay_ms=self._settings.stream_delay_ms,
             address=address.split("://")[-1],
             code=draw_inline(address, border=0, light=None),
