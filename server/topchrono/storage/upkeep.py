@@ -14,6 +14,8 @@ from .errors import JournalError
 
 EVERY_S = 2.0
 BEFORE_DEADLINE_S = 1.0
+MOST_CHANGES = 500
+"""Checkpointed without a rest after so many: some 5 MiB of the log, a few hundredths of a second."""
 UNKNOWN = Count(number=-1)
 
 log = structlog.get_logger()
@@ -69,8 +71,11 @@ class Upkeep:
         self._last = await self._note()
         for place, database in enumerate(self._databases):
             count = self._last[place]
-            is_at_rest = before[place] == count and self._quiet.deadline is None
-            if is_at_rest and count != self._checkpointed[place] and await database.checkpoint():
+            checkpointed = self._checkpointed[place]
+            is_at_rest = before[place] == count or count.number - checkpointed.number > MOST_CHANGES
+            if count == checkpointed or not is_at_rest or self._quiet.deadline is not None:
+                continue
+            if await database.checkpoint():
                 self._checkpointed[place] = count
 
     async def close(self) -> None:
