@@ -41,6 +41,8 @@ class Evening:
     links: dict[str, str] = field(default_factory=dict)
     log: int | None = None
     """A file descriptor for what the server writes into its log; None for where the tests write."""
+    prepare: Callable[[], None] | None = None
+    """Called in the server's process before it starts."""
 
     def __post_init__(self) -> None:
         self._process: ServerProcess | None = None
@@ -70,7 +72,7 @@ class Evening:
         command = ["serve", str(self.programme), "--data", str(self.folder), "--port", str(self.port)]
         command += ["--pitch-seconds", str(self.pitch_seconds), *self.options]
         command += [] if "--obs" in self.options else ["--no-obs"]
-        self._process = ServerProcess(command, self.log)
+        self._process = ServerProcess(command, self.log, prepare=self.prepare)
         async with asyncio.timeout(READY_WITHIN_S):
             while not await self.answers():
                 if self._process.returncode is not None:
@@ -86,15 +88,18 @@ class Evening:
         """End the server as a power cut would."""
         await self._end(signal.SIGKILL)
 
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send the server a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def freeze(self) -> None:
         """Have the server stand still: what it is asked is answered after :meth:`thaw`."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
+        self.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Have the server go on."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
+        self.send_signal(signal.SIGCONT)
 
     def fill_disk(self) -> None:
         """Keep every file of the server from growing, as on a full disk."""

@@ -31,12 +31,17 @@ def _receive(sent: object) -> int:
 
 
 class ServerProcess:
-    """``topchrono`` with these arguments, in this process's environment."""
+    """``topchrono`` with these arguments, in this process's environment.
 
-    def __init__(self, arguments: list[str], log: int | None) -> None:
+    ``prepare`` is called in the new process, before the server starts.
+    """
+
+    def __init__(
+        self, arguments: list[str], log: int | None, *, prepare: Callable[[], None] | None = None
+    ) -> None:
         descriptor = None if log is None else Descriptor(log)
         self._process = CONTEXT.Process(
-            target=_run, args=(arguments, dict(os.environ), descriptor), daemon=True
+            target=_run, args=(arguments, dict(os.environ), descriptor, prepare), daemon=True
         )
         self._process.start()
 
@@ -60,13 +65,17 @@ class ServerProcess:
             await asyncio.sleep(0.005)
 
 
-def _run(arguments: list[str], environment: dict[str, str], log: int | None) -> None:
+def _run(
+    arguments: list[str], environment: dict[str, str], log: int | None, prepare: Callable[[], None] | None
+) -> None:
     os.environ.clear()
     os.environ.update(environment)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if log is not None:
         os.dup2(log, sys.stderr.fileno())
         os.close(log)
+    if prepare:
+        prepare()
     # Imported before the fork.
     from topchrono.cli.main import main
 

@@ -1,7 +1,10 @@
 """The show conductor with a real journal."""
 
 import asyncio
+import contextlib
+import gc
 import uuid
+import weakref
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +17,7 @@ from topchrono.conductor import Conductor
 from topchrono.runtime.clock import Clock
 from topchrono.show import commands as c
 from topchrono.show import state
+from topchrono.show.commands import AnyCommand
 from topchrono.show.content import Content
 from topchrono.show.events import AnyEvent, Called, ClockStarted, Event, ShowCreated, ShowStarted, Taken
 from topchrono.show.model import Show
@@ -85,6 +89,30 @@ async def test_a_refused_command_sent_again_is_refused_again_though_it_would_pas
                 await conductor.submit(command, actor="host")
             assert refusal.value.code == "doors_are_closed"
             await press(conductor, until="start_show")
+
+
+class Request:
+    """What a caller holds while it waits for an answer."""
+
+
+async def test_a_refusal_keeps_nothing_of_its_caller(tmp_path: Path) -> None:
+    async def refused(conductor: Conductor, command: AnyCommand) -> "weakref.ref[Request]":
+        request = Request()
+        with contextlib.suppress(Refused):
+            await conductor.submit(command, actor="host")
+        return weakref.ref(request)
+
+    async with running_conductor(tmp_path) as conductor:
+        command = c.StartShow(id=new_id())
+        gc.disable()
+        try:
+            # The first is refused by a rule, the second from the cache, the last by its digest.
+            commands = (command, command, c.EndShow(id=command.id))
+            requests = [await refused(conductor, command) for command in commands]
+            await conductor.submit(c.OpenDoors(id=new_id()), actor="host")
+            assert [request() for request in requests] == [None] * 3
+        finally:
+            gc.enable()
 
 
 async def test_time_is_up_by_itself_at_the_deadline(tmp_path: Path) -> None:

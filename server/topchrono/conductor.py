@@ -122,7 +122,11 @@ class Conductor:
         """
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait(QueuedCommand(command, actor, answer))
-        return await answer
+        try:
+            return await answer
+        finally:
+            # A refusal's traceback holds this frame, and the frame would hold the refusal.
+            del answer
 
     async def catch_up(self) -> None:
         """Record deadlines that passed while the server was down, before any request is served."""
@@ -198,7 +202,7 @@ class Conductor:
         try:
             answer = await self._perform(entry.command, entry.actor)
         except Refused as refused:
-            answer = refused
+            answer = refused.copy()
         except Exception as error:  # noqa: BLE001 - whatever it is, the disk does not answer
             _log_unwritten("a command could not be written to the journal", error)
             answer = self._not_saved()
@@ -215,7 +219,7 @@ class Conductor:
         if command.id in self._refusals:
             refused_digest, refused = self._refusals[command.id]
             _require_same(digest, refused_digest)
-            raise refused
+            raise refused.copy()
         # As late as possible: the deadline may have passed while the command was in the queue.
         problem = await self._record_due()
         if problem:
@@ -281,7 +285,7 @@ class Conductor:
                 log.exception("a change could not be published")
 
     def _cache_refusal(self, command_id: str, digest: str, refused: Refused) -> None:
-        self._refusals[command_id] = (digest, refused)
+        self._refusals[command_id] = (digest, refused.copy())
         if len(self._refusals) > MOST_REFUSALS_KEPT:
             self._refusals.popitem(last=False)
 

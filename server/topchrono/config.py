@@ -20,6 +20,9 @@ template = "https://vdo.ninja/?view=topchrono-{slug}&cleanoutput"
 [obs.feeds.cities]        # sources that OBS already has, by the city's name in addresses
 lyon = "NDI Lyon"
 
+[server]
+trusted_proxies = ["10.0.0.5"]    # reverse proxies on other machines
+
 [help]
 collector = "Association Untel"   # who collects offers of help: the law requires it
 contact = "donnees@exemple.fr"    # where people ask about their data
@@ -33,28 +36,32 @@ skills = ["Droit"]        # of these skills alone; likewise `cities`
 ```
 """
 
+import ipaddress
 import os
-import tomllib
+import string
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from topchrono.show.text import N_, TextError
+from topchrono.show.text import N_
 from topchrono.storage.folder import EveningFolder
+from topchrono.storage.toml_file import ConfigError, read_toml
 
 OURS = "TC "
 """How the names of our scenes and sources begin."""
 DEFAULT_OBS_PORT = 4455
 PASSWORD_VARIABLE = "TOPCHRONO_OBS_PASSWORD"  # noqa: S105 - a name, not a password
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1"))
+"""The addresses of this machine."""
+IPV4_IN_IPV6 = 96
+"""Bits before the IPv4 address in an IPv4-mapped one."""
+
 Policy = Literal["cut", "gong"]
 Transition = Literal["cut", "fade"]
-
-
-class ConfigError(TextError):
-    """The file can't be used."""
 
 
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -167,31 +174,32 @@ class HelpConfig(Strict, frozen=True):
     channels: tuple[Channel, ...] = ()
 
 
+class ServerConfig(Strict, frozen=True):
+    """How clients reach the server."""
+
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks of reverse proxies on other machines."""
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """The trusted proxies. Raises :class:`ConfigError` if one is neither an address nor a network."""
+        return tuple(_network(text) for text in self.trusted_proxies)
+
+
 class Config(Strict, frozen=True):
     """The whole file."""
 
     obs: ObsConfig = ObsConfig()
+    server: ServerConfig = ServerConfig()
     help: HelpConfig = HelpConfig()
 
 
 def read_config(path: Path) -> Config:
-    """What the file says. Raises :class:`ConfigError`, which names the key that is wrong."""
-    try:
-        config = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Config, strict=True)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            N_("« {file} » ne se lit pas : {reason}."), file=path, reason=_reason(error)
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            N_("« {file} » contient une erreur d'écriture : {reason}."), file=path, reason=error
-        ) from error
-    except msgspec.ValidationError as error:
-        raise ConfigError(
-            N_("« {file} » : {reason}."), file=path, reason=str(error).replace("$.", "")
-        ) from error
+    """What the file says. Raises :class:`ConfigError`, which names the line or the key that is wrong."""
+    config = read_toml(path, Config)
     if config.obs.url:
         _ = config.obs.address
+    _ = config.server.networks
     _check_template(config.obs.feeds.template)
     _check_channels(config.help)
     return config
@@ -200,7 +208,7 @@ def read_config(path: Path) -> Config:
 def find_config(data: Path, chosen: Path | None) -> Config:
     """The ``chosen`` file, else the one in the evening's folder, else the defaults. Raises ConfigError."""
     own = EveningFolder(data).config
-    if chosen is None and not own.is_file():
+    if chosen is None and not os.path.lexists(own):
         return Config()
     return read_config(chosen or own)
 
@@ -208,6 +216,11 @@ def find_config(data: Path, chosen: Path | None) -> Config:
 def find_help(data: Path, chosen: Path | None) -> HelpConfig:
     """What the file says of offers of help. Raises :class:`ConfigError`."""
     return find_config(data, chosen).help
+
+
+def find_server(data: Path, chosen: Path | None) -> ServerConfig:
+    """What the file says of the server. Raises :class:`ConfigError`."""
+    return find_config(data, chosen).server
 
 
 def find_obs(data: Path, chosen: Path | None, url: str | None) -> ObsConfig | None:
@@ -225,13 +238,49 @@ def find_obs(data: Path, chosen: Path | None, url: str | None) -> ObsConfig | No
     return config
 
 
+def _network(text: str) -> Network:
+    try:
+        network = ipaddress.ip_network(text.strip(), strict=False)
+    except ValueError as error:
+        raise ConfigError(
+            N_(
+                "server.trusted_proxies : « {value} » n'est ni une adresse (10.0.0.5) "
+                "ni un réseau (192.168.0.0/16)."
+            ),
+            value=text,
+        ) from error
+    network = _unmapped(network)
+    if network.prefixlen == 0:
+        raise ConfigError(
+            N_("server.trusted_proxies : « {value} » ferait confiance à tout le monde."), value=text
+        )
+    return network
+
+
+def _unmapped(network: Network) -> Network:
+    """The IPv4 network that stands for an IPv4-mapped one: clients' addresses are compared as IPv4."""
+    mapped = network.network_address.ipv4_mapped if network.version == 6 else None
+    if mapped is None or network.prefixlen < IPV4_IN_IPV6:
+        return network
+    return ipaddress.ip_network((mapped, network.prefixlen - IPV4_IN_IPV6))
+
+
 def _check_template(template: str | None) -> None:
     try:
-        (template or "").format(slug="lyon", name="Lyon")
-    except (KeyError, IndexError, ValueError) as error:
+        parts = list(string.Formatter().parse(template or ""))
+        # A width or an attribute of a name would be applied as well: "{slug:>999999999}" fills the memory.
+        is_plain = all(
+            name in (None, "slug", "name") and not form and not conversion
+            for _, name, form, conversion in parts
+        )
+    except ValueError:
+        is_plain = False
+    if not is_plain:
         raise ConfigError(
-            N_("obs.feeds.template : seuls {slug} et {name} s'y remplacent."), slug="{slug}", name="{name}"
-        ) from error
+            N_("obs.feeds.template : seuls {slug} et {name} s'y remplacent. Retirez les autres accolades."),
+            slug="{slug}",
+            name="{name}",
+        )
 
 
 def _check_channels(config: HelpConfig) -> None:
@@ -247,7 +296,3 @@ def _check_channels(config: HelpConfig) -> None:
                     name=channel.name,
                     skill=skill,
                 )
-
-
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from topchrono.config import HelpConfig, ObsConfig
+from topchrono.config import HelpConfig, ObsConfig, ServerConfig
 from topchrono.i18n import DEFAULT_LANGUAGE
 from topchrono.storage.folder import EveningFolder
 
@@ -30,8 +30,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     language: str = DEFAULT_LANGUAGE
     obs: ObsConfig | None = None
     """How OBS is reached; None for an evening without it."""
+    config: Path | None = None
+    """The settings file, where it is not the one in the evening's folder."""
     help: HelpConfig = HelpConfig()
     """Who collects offers of help, and where they are announced."""
+    server: ServerConfig = ServerConfig()
+    """Which reverse proxies are trusted."""
     stream_url: str | None = None
     """Where the evening is streamed: what :func:`topchrono.web.pages.stream.recognise` knows."""
     stream_delay_ms: int = 0
@@ -54,7 +58,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return 100_000 if granted == resource.RLIM_INFINITY else max(50, granted - RESERVED_CONNECTIONS)
 
     @property
-    def theme(self) -> Path | None:
-        """The show's own theme folder, if it has one."""
-        theme = EveningFolder(self.data).theme
-        return theme if theme.is_dir() else None
+    def config_file(self) -> Path:
+        """The settings file, which may be missing."""
+        return self.config or EveningFolder(self.data).config

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -10,7 +11,7 @@ from tests.browser.windows import LARGE, PHONE, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening, free_port
 from tests.obs import conftest as real_obs
-from tests.obs.studio import Studio
+from tests.obs.studio import PASSWORD, Studio
 
 screen, studio_factory, own_studio = real_obs.screen, real_obs.studio_factory, real_obs.own_studio
 module_studio, shared_studio = real_obs.module_studio, real_obs.shared_studio
@@ -30,6 +31,11 @@ def box(page: Page) -> Locator:
 def output(page: Page, name: str) -> Locator:
     """What is said of the stream or of the recording."""
     return box(page).locator(f"[data-output={name}]")
+
+
+def refusal(page: Page) -> Locator:
+    """Why the last request was refused."""
+    return page.get_by_role("alert").filter(visible=True)
 
 
 def warning(page: Page) -> Locator:
@@ -62,7 +68,8 @@ async def test_obs_out_of_reach_is_said_and_warned_of_once_it_is_needed(
     page = await open_director(evening)
     await expect(box(page)).to_contain_text("Ne répond pas")
     await expect(box(page)).to_contain_text(url)
-    await expect(box(page).get_by_role("button")).to_have_count(0)
+    await box(page).get_by_role("button", name="Réessayer maintenant").click()
+    await expect(refusal(page)).to_contain_text("OBS ne répond pas\u00a0: rien n’a été fait.")
     await expect(warning(page)).to_be_hidden()
 
     await evening.go_until("call")
@@ -96,7 +103,21 @@ async def test_wrong_password_is_said_with_what_to_do(
     page = await open_director(await evening_with_obs(password="un autre", set_up=False))
     await expect(box(page)).to_contain_text("Mot de passe refusé", timeout=SLOW_MS)
     await expect(box(page)).to_contain_text("Donnez ce mot de passe")
-    await expect(box(page).get_by_role("button")).to_have_count(0)
+    await box(page).get_by_role("button", name="Réessayer maintenant").click()
+    await expect(refusal(page)).to_contain_text("OBS refuse encore ce mot de passe.")
+
+
+async def test_password_corrected_in_the_settings_file_is_tried_and_its_mistakes_are_told(
+    evening_with_obs: EveningWithObs, open_director: OpenPage, tmp_path: Path
+) -> None:
+    page = await open_director(await evening_with_obs(password="un autre", set_up=False))
+    await expect(box(page)).to_contain_text("Mot de passe refusé", timeout=SLOW_MS)
+    (tmp_path / "topchrono.toml").write_text('[obs]\npassword = "', encoding="utf-8")
+    await expect(box(page)).to_contain_text("contient une erreur d’écriture")
+    (tmp_path / "topchrono.toml").write_text(f'[obs]\npassword = "{PASSWORD}"\n', encoding="utf-8")
+    await expect(box(page)).to_contain_text("Connecté")
+    await expect(box(page)).not_to_contain_text("contient une erreur d’écriture")
+    await expect(box(page).get_by_role("button", name="Réessayer maintenant")).to_be_hidden()
 
 
 async def test_scenes_are_set_up_from_the_panel(

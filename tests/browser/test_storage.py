@@ -59,3 +59,25 @@ async def test_a_clock_that_was_once_wrong_is_reported(
     alert = director.get_by_role("alert").filter(has_text=words)
     await expect(alert).to_contain_text(re.compile(length))
     assert await director.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+@pytest.mark.parametrize("size", [LARGE, PHONE])
+async def test_a_damaged_file_of_links_is_reported_with_the_links_that_are_new(
+    evening: Evening, open_director: OpenPage, size: ViewportSize
+) -> None:
+    await evening.stop()
+    links = evening.folder / "links.json"
+    whole = links.read_bytes()
+    links.write_bytes(whole[: whole.index(b'"viewer"')])
+    await evening.start()
+    director = await open_director(evening, size)
+    alert = director.get_by_role("alert").filter(has_text="Le fichier des liens était abîmé")
+    await expect(alert).to_contain_text("links.damaged-1.json")
+    await expect(alert).to_contain_text("Public, En ligne, Lyon, Rennes")
+    assert await director.evaluate("document.documentElement.scrollWidth") == size["width"]
+    await alert.get_by_role("button", name="Compris").click()
+    await expect(alert).to_be_hidden()
+
+    links.unlink()
+    gone = director.get_by_role("alert").filter(has_text="Le fichier des liens avait été effacé")
+    await expect(gone).to_be_visible()

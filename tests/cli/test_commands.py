@@ -86,19 +86,6 @@ async def test_serve_of_an_unusable_programme_says_why_and_leaves_no_evening(tmp
         assert len((await evening.show())["rundown"]) == 4
 
 
-async def test_a_damaged_file_of_links_is_reported_and_the_folder_is_unlocked(evening: Evening) -> None:
-    await evening.stop()
-    links = evening.folder / "links.json"
-    whole = links.read_bytes()
-    links.write_bytes(whole[: len(whole) // 2])
-    for command in (("serve", "--port", str(free_port())), ("links",)):
-        code, _, complained = await topchrono(*command, "--data", evening.folder)
-        assert code == 1
-        assert "Le fichier des liens" in complained
-    links.write_bytes(whole)
-    await evening.start()
-
-
 async def test_serve_on_a_taken_port_says_so(tmp_path: Path) -> None:
     programme = tmp_path / "programme.csv"
     programme.write_text(PROGRAMME, encoding="utf-8")

@@ -1,6 +1,7 @@
 """docs/commands.md has every command, with what it does, its fields and who may give it."""
 
 import inspect
+import re
 from typing import get_args
 
 import msgspec
@@ -8,6 +9,7 @@ import pytest
 
 from tests.docs.markdown import page, tables
 from topchrono.show.commands import ClientCommand, Command
+from topchrono.views.obs import ObsAction
 from topchrono.views.roles import PERMISSIONS
 
 COMMON = {"id", "by"}
@@ -41,3 +43,8 @@ def test_a_command_is_there_as_its_code_has_it(command: type[Command]) -> None:
 
 def test_nothing_else_is_there() -> None:
     assert list(ROWS) == [row_of(command)["command"] for command in COMMANDS]
+
+
+def test_every_request_to_obs_is_there() -> None:
+    cells = " ".join(row["action"] for row in tables(page("docs/commands.md"))["Requests to OBS"])
+    assert sorted(re.findall(r"`(\w+)`", cells)) == sorted(get_args(ObsAction))

@@ -172,6 +172,10 @@ class Studio:
                     raise PortTaken(str(self.port))
                 await asyncio.sleep(0.02)
 
+    def change_password(self, password: str) -> None:
+        """Have OBS ask for another one when it is started again."""
+        self._write_global(password)
+
     async def kill(self) -> None:
         """End OBS as a crash would."""
         self._client = None
@@ -245,12 +249,16 @@ class Studio:
     def muted(self, name: str) -> bool:
         return bool(self.ask("GetInputMute", inputName=name)["inputMuted"])
 
+    def _write_global(self, password: str) -> None:
+        file = self.folder / ".config/obs-studio/global.ini"
+        file.write_text(GLOBAL.format(port=self.port, password=password))
+
     def _write_settings(self, fps: int) -> None:
         settings = self.folder / ".config/obs-studio"
         (settings / "basic/profiles/Test").mkdir(parents=True)
         (settings / "basic/scenes").mkdir(parents=True)
         self.records.mkdir()
-        (settings / "global.ini").write_text(GLOBAL.format(port=self.port, password=PASSWORD))
+        self._write_global(PASSWORD)
         (settings / "basic/profiles/Test/basic.ini").write_text(PROFILE.format(records=self.records, fps=fps))
         scripts = [{"path": str(path), "settings": {}} for path in self._scripts]
         # Every OBS has a scene; obs-websocket 5.1 ends one without any when it is asked for its program.

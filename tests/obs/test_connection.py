@@ -16,6 +16,11 @@ from topchrono.obs.client import CannotConnect, WrongPassword
 from topchrono.obs.connection import ObsConnection, ObsError
 
 NOTICED_WITHIN_S = 2.0
+WRONG = "un autre"
+TRIED_WITHIN_S = 5.0
+STARTED_WITHIN_S = 15.0
+REFUSED = "has disconnected with code `4009`"
+"""What OBS logs for a wrong password, and may show as an alert."""
 
 
 @asynccontextmanager
@@ -91,18 +96,63 @@ async def test_a_call_to_a_frozen_obs_ends_in_time_and_so_does_stopping(studio: 
     studio.thaw()
 
 
-async def test_a_wrong_password_is_distinguished_from_other_failures_and_not_retried_every_second(
+async def test_a_wrong_password_is_distinguished_from_other_failures_and_retried_with_backoff(
     studio: Studio,
 ) -> None:
     states: list[str] = []
-    async with running(studio.port, "un autre") as connection:
+    async with running(studio.port, WRONG) as connection:
         connection.on_state(lambda: states.append(connection.state))
         await until(lambda: connection.state == "refused")
-        await asyncio.sleep(3)
+        await asyncio.sleep(9)
     assert states == ["refused"]
-    assert studio.log.count("has disconnected with code `4009`") == 1
+    # At once, after 2 s and after 3.2 s; the next one would come 5.1 s later.
+    assert studio.log.count(REFUSED) == 3
     with pytest.raises(WrongPassword):
         await ObsConnection(("127.0.0.1", studio.port), "").connect()
+
+
+async def test_a_corrected_password_is_tried_at_once(studio: Studio) -> None:
+    async with running(studio.port, WRONG) as connection:
+        await until(lambda: connection.state == "refused")
+        connection.use(("127.0.0.1", studio.port), PASSWORD)
+        assert await until(lambda: connection.state == "connected") < 1
+
+
+async def test_a_retry_ends_with_its_outcome_and_needs_no_delay(studio: Studio) -> None:
+    async with running(studio.port, WRONG) as connection:
+        await until(lambda: connection.state == "refused")
+        for _ in range(3):
+            await connection.retry()
+        assert connection.state == "refused"
+        assert studio.log.count(REFUSED) == 4
+
+
+@pytest.mark.own_obs
+async def test_a_password_changed_in_obs_is_noticed_however_long_it_was_refused(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("topchrono.obs.connection.FIRST_REFUSED_DELAY_S", 1.0)
+    monkeypatch.setattr("topchrono.obs.connection.BACKOFF", 600.0)
+    monkeypatch.setattr("topchrono.obs.connection.LONGEST_REFUSED_DELAY_S", 600.0)
+    async with running(studio.port, WRONG) as connection:
+        # The second refusal is followed by a delay of ten minutes.
+        await until(lambda: studio.log.count(REFUSED) == 2)
+        await asyncio.sleep(1)
+        await studio.kill()
+        studio.change_password(WRONG)
+        accepting = asyncio.create_task(studio.start())
+        await until(lambda: connection.state == "connected", within_s=STARTED_WITHIN_S)
+        await accepting
+
+
+@pytest.mark.own_obs
+async def test_another_address_is_used_at_once(studio: Studio) -> None:
+    async with running(studio.port) as connection:
+        await until(lambda: connection.state == "connected")
+        connection.use(("127.0.0.1", free_port()), PASSWORD)
+        assert await until(lambda: connection.state == "unreachable") < 1
+        connection.use(("127.0.0.1", studio.port), PASSWORD)
+        assert await until(lambda: connection.state == "connected") < 1
 
 
 async def test_a_peer_that_never_speaks_does_not_hold_the_connection() -> None:
@@ -122,6 +172,8 @@ async def test_nobody_at_the_address_is_no_reason_to_stop_trying() -> None:
         with pytest.raises(ObsError):
             await connection.call("GetVersion")
         await asyncio.sleep(1)
+        assert connection.state == "unreachable"
+        await connection.retry()
         assert connection.state == "unreachable"
 
 

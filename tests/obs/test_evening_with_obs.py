@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,12 +14,13 @@ import socketio
 
 from tests.conftest import EveningFactory
 from tests.evening import Evening, free_port
-from tests.obs.studio import Studio
+from tests.obs.studio import PASSWORD, Studio
 
 EveningWithObs = Callable[..., Awaitable[Evening]]
 
 FEEDS = '[obs.feeds]\ntemplate = "https://vdo.example/?view={slug}"\n'
 RIGHT_WITHIN_S = 2.0
+REFUSED = "has disconnected with code `4009`"
 FADE_S = 0.6
 """Twice OBS's own."""
 
@@ -285,3 +287,38 @@ async def test_obs_obeys_the_director_alone(evening: Evening, role: str) -> None
 
 async def test_an_unknown_action_is_not_understood(evening: Evening) -> None:
     assert (await evening.obs("dance"))["error"]["code"] == "malformed"
+
+
+async def test_a_password_corrected_in_the_settings_file_is_tried_within_five_seconds(
+    evening_with_obs: EveningWithObs, tmp_path: Path
+) -> None:
+    evening = await evening_with_obs(password="un autre", set_up=False)
+    await evening.until_obs(lambda obs: obs["state"] == "refused")
+    file = tmp_path / "topchrono.toml"
+    file.write_text('[obs]\npassword = "\n', encoding="utf-8")
+    obs = await evening.until_obs(lambda obs: len(obs["problems"]) == 2)
+    assert [problem["code"] for problem in obs["problems"]] == ["wrong_password", "settings_unreadable"]
+    file.write_text(f'[obs]\npassword = "{PASSWORD}"\n', encoding="utf-8")
+    obs = await evening.until_obs(lambda obs: obs["state"] == "connected", within_s=5)
+    assert obs["problems"] == []
+
+
+async def test_the_director_has_a_refused_password_tried_again(
+    evening_with_obs: EveningWithObs, studio: Studio
+) -> None:
+    evening = await evening_with_obs(password="un autre", set_up=False)
+    await evening.until_obs(lambda obs: obs["state"] == "refused")
+    attempts = studio.log.count(REFUSED)
+    answer = await evening.obs("reconnect")
+    assert answer["error"]["code"] == "obs_wrong_password"
+    assert studio.log.count(REFUSED) == attempts + 1
+    assert (await evening.obs("reconnect", role="host"))["error"]["code"] == "forbidden"
+
+
+async def test_a_retry_with_nobody_there_says_so_and_one_that_is_connected_changes_nothing(
+    evening_factory: EveningFactory, evening_with_obs: EveningWithObs
+) -> None:
+    evening = await evening_factory(options=["--obs", f"ws://127.0.0.1:{free_port()}"])
+    assert (await evening.obs("reconnect"))["error"]["code"] == "obs_unreachable"
+    evening = await evening_with_obs()
+    assert await evening.obs("reconnect") == {"ok": True}

@@ -10,7 +10,14 @@ from contextlib import asynccontextmanager
 
 from tests.held_quiet import HeldQuiet
 from topchrono.runtime.clock import Clock
-from topchrono.runtime.garbage import MANY, MOST_ADDED, QUIET_S, collect_garbage
+from topchrono.runtime.garbage import (
+    LEAST_ADDED,
+    MANY,
+    MANY_YOUNG,
+    QUIET_S,
+    SHARE_ADDED,
+    collect_garbage,
+)
 from topchrono.runtime.quiet import Quiet
 
 EVERY_S = 0.005
@@ -36,7 +43,9 @@ async def looking(
 
 
 async def some_looks() -> None:
-    await asyncio.sleep(5 * EVERY_S)
+    # One sleep of that length would end during the first look if that takes long.
+    for _ in range(8):
+        await asyncio.sleep(EVERY_S)
 
 
 def make(many: int) -> "weakref.ref[Knot]":
@@ -74,11 +83,11 @@ async def test_nobody_looks_while_a_deadline_is_near() -> None:
         assert garbage() is None
 
 
-async def test_much_that_has_become_old_is_looked_at_once_all_is_quiet() -> None:
+async def test_what_has_become_old_is_looked_at_once_all_is_quiet() -> None:
     seconds = 0.0
     async with looking(monotonic=lambda: seconds):
         gc.collect()
-        held = [Knot() for _ in range(MOST_ADDED)]
+        held = [Knot() for _ in range(MANY + LEAST_ADDED)]
         garbage = weakref.ref(held[0])
         await some_looks()
         held.clear()
@@ -90,6 +99,42 @@ async def test_much_that_has_become_old_is_looked_at_once_all_is_quiet() -> None
         seconds += 0.1
         await some_looks()
         assert garbage() is None
+
+
+async def test_many_old_ones_are_looked_at_less_often() -> None:
+    seconds = 0.0
+    async with looking(monotonic=lambda: seconds):
+        many = [Knot() for _ in range(5 * LEAST_ADDED)]
+        await some_looks()
+        seconds += 2 * QUIET_S
+        await some_looks()
+        held = [Knot() for _ in range(MANY + LEAST_ADDED)]
+        garbage = weakref.ref(held[0])
+        await some_looks()
+        held.clear()
+        seconds += 2 * QUIET_S
+        await some_looks()
+        assert garbage() is not None
+        held = [Knot() for _ in range(int(len(gc.get_objects()) * SHARE_ADDED))]
+        await some_looks()
+        seconds += 2 * QUIET_S
+        await some_looks()
+        assert garbage() is None
+        assert many
+
+
+async def test_what_a_flood_leaves_behind_is_found_though_it_goes_on() -> None:
+    seconds = 0.0
+    async with looking(monotonic=lambda: seconds):
+        gc.collect()
+        held = [Knot() for _ in range(MANY)]
+        garbage = weakref.ref(held[0])
+        await some_looks()
+        held.clear()
+        flood = [Knot() for _ in range(MANY_YOUNG)]
+        await some_looks()
+        assert garbage() is None
+        assert flood
 
 
 async def test_python_looks_by_itself_again_afterwards() -> None:

@@ -1,9 +1,9 @@
 /** What the director reads about the evening's folder and the machine that holds it. */
 
-import { formatLength, formatTime } from "topchrono/words/times.js";
+import { formatLength, formatTime, formatTimeToSecond } from "topchrono/words/times.js";
 import { _, ngettext } from "topchrono/words/translate.js";
 
-/** @import { View } from "topchrono/core/contract.js" */
+/** @import { LinksDamage, View } from "topchrono/core/contract.js" */
 
 /** What nobody would notice is not worth a word. */
 const CLOCK_OFF_MS = 60_000;
@@ -13,7 +13,7 @@ const CLOCK_OFF_MS = 60_000;
  * @param {View["storage"]} storage
  */
 export function damageWords(storage) {
-  const { damage, missing, offers_kept_as: file, clock_ahead_ms: ahead, clock_stepped_back_ms: back } = storage;
+  const { damage, missing, offers_kept_as: file, clock_ahead_ms: ahead, clock_stepped_back_ms: back, links } = storage;
   const found = [];
   if (missing) found.push(missingWords(missing.count));
   if (storage.are_offers_incomplete) {
@@ -35,6 +35,7 @@ export function damageWords(storage) {
     const length = formatLength(ahead);
     found.push(_("Au démarrage, l'horloge de l'ordinateur Top Chrono retardait de {length} : vérifiez les heures annoncées. Les chronos, eux, sont justes.", { length }));
   }
+  if (links) found.push(linksWords(links));
   return found.join(" ");
 }
 
@@ -49,10 +50,49 @@ function missingWords(count) {
 }
 
 /**
+ * Which links no longer work, and what to do.
+ * @param {LinksDamage} links
+ */
+export function linksWords({ kept_as: file, all_lost: areAllLost, roles, cities, may_revive: mayRevive }) {
+  const found = [
+    file
+      ? _("Le fichier des liens était abîmé, il est gardé : {file}.", { file })
+      : _("Le fichier des liens avait été effacé."),
+  ];
+  const lost = [...roles.map(roleWords), ...cities].join(", ");
+  if (areAllLost) {
+    found.push(_("Aucun lien donné avant ne marche plus : donnez les nouveaux, que « topchrono links » affiche."));
+  } else if (lost) {
+    found.push(_("Ces liens ne marchent plus : {links}. Donnez les nouveaux, que « topchrono links » affiche.", { links: lost }));
+  } else {
+    found.push(_("Il est rétabli. Si un lien donné ne marche plus, « topchrono links » affiche le bon."));
+  }
+  if (mayRevive && !areAllLost) {
+    found.push(_("Des liens de pitchs que vous aviez arrêtés remarchent peut-être : arrêtez-les à nouveau."));
+  }
+  return found.join(" ");
+}
+
+/** @param {LinksDamage["roles"][number]} role */
+function roleWords(role) {
+  return { host: _("Animation"), director: _("Régie"), overlay: "OBS", viewer: _("Public"), organizer: "", speaker: "" }[role];
+}
+
+/**
  * That nothing can be saved now; empty while all is well.
  * @param {View["storage"]} storage
  */
 export function unwrittenWords({ unwritten_since: since }) {
   if (!since) return "";
   return _("Rien ne s'enregistre depuis {time} : le disque de l'ordinateur Top Chrono est plein ou ne répond pas. Libérez de la place.", { time: formatTime(since) });
+}
+
+/**
+ * That the server stood still, once it is over; empty if it never did.
+ * @param {View["storage"]} storage
+ */
+export function stallWords({ stall }) {
+  if (!stall) return "";
+  const values = { length: formatLength(stall.length_ms), time: formatTimeToSecond(stall.since) };
+  return _("Top Chrono est resté figé {length} à partir de {time}. Vérifiez l'antenne dans OBS et le conducteur, et que l'ordinateur Top Chrono ne se met pas en veille.", values);
 }

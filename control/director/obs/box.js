@@ -58,6 +58,16 @@ export function registerObs() {
     get isConnected() {
       return theObs()?.state === "connected";
     },
+    get isLost() {
+      const state = theObs()?.state;
+      return state === "unreachable" || state === "refused";
+    },
+    get reconnectButton() {
+      return this.asked === "reconnect" ? _("Connexion…") : _("Réessayer maintenant");
+    },
+    async reconnect() {
+      if (await this.perform("reconnect")) announce(_("OBS est connecté."));
+    },
     get isBusy() {
       return this.asked !== "";
     },
@@ -65,8 +75,7 @@ export function registerObs() {
       return obsStateLabel(theObs());
     },
     get stateClass() {
-      const state = theObs()?.state;
-      return { good: state === "connected", warn: state === "unreachable" || state === "refused" };
+      return { good: this.isConnected, warn: this.isLost };
     },
     get stateDetail() {
       return obsStateDetail(theObs());

@@ -15,7 +15,7 @@ from topchrono.cli.options import (
     port_option,
     programme_argument,
 )
-from topchrono.cli.printing import print_json
+from topchrono.cli.printing import print_json, printable
 from topchrono.i18n import render
 from topchrono.show.text import Text
 
@@ -43,7 +43,7 @@ def doctor(
     """Check that all is ready, and say how to fix what is not.
 
     Checks PROGRAMME (or the evening in the data folder), the port, OBS, the settings of offers of help, the
-    disk and the clock. Exits with code 1 if something would spoil the evening.
+    theme, the disk and the clock. Exits with code 1 if something would spoil the evening.
     """
     import asyncio
 
@@ -70,6 +70,7 @@ def _report(finding: "Finding", language: str) -> dict[str, str]:
 def _print(finding: "Finding", language: str) -> None:
     from topchrono.doctor import GRADES
 
-    report = _report(finding, language)
+    message = printable(finding.message, language)
+    remedy = f"\n    → {printable(finding.remedy, language)}" if finding.remedy else ""
     sign = render(Text(GRADES[finding.grade]), language)
-    click.echo(f"{sign} – {report['message']}" + (f"\n    → {report['remedy']}" if finding.remedy else ""))
+    click.echo(f"{sign} – {message}{remedy}")

@@ -5,12 +5,19 @@ import contextlib
 import gc
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+import structlog
 from aiohttp import web
 
-from topchrono.app import build
+from topchrono.app import LINKS, build
+from topchrono.cli.streams import printing_in_background
+from topchrono.runtime.logs import logging_into
 from topchrono.settings import Settings
+from topchrono.show.text import N_, TextError
+from topchrono.storage.folder import EveningFolder
+from topchrono.storage.links import Links
+from topchrono.web.http.cookies import MOST_HEADER_BYTES
 from topchrono.web.http.runner import Runner
 from topchrono.web.http.server_log import redact_server_log
 
@@ -21,42 +28,91 @@ MOST_FILES = 65_536
 BACKLOG = 4_096
 """Connections that the system queues until they are accepted: after a restart all viewers reconnect at once,
 and one that is dropped by a full queue retries only after seconds."""
+ENDING = ("SIGINT", "SIGTERM", "SIGQUIT")
+IGNORED = ("SIGHUP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2")
+"""By default, these end or freeze the server: a terminal that is closed or that stops what runs in it, and
+signals without a meaning of their own."""
+
+log = structlog.get_logger()
 
 
-def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
-    """Serve the evening; ``on_ready`` is called once the server listens.
+class CannotListen(TextError):
+    """The address can't be listened on."""
 
-    Raises what :func:`topchrono.app.build` raises, and OSError if the address can't be listened on.
+
+def run(settings: Settings, *, on_ready: Callable[[Links], None]) -> None:
+    """Serve the evening; ``on_ready`` is called with its links once the server listens.
+
+    Raises what :func:`topchrono.app.build` raises, and :class:`CannotListen`.
     """
+    _ignore(IGNORED)
     _allow_many_connections()
     sys.setswitchinterval(SWITCH_S)
     redact_server_log()
-    with asyncio.Runner(loop_factory=_new_loop) as runner:
-        runner.run(_serve(settings, on_ready))
+    with logging_into(EveningFolder(settings.data).log):
+        with asyncio.Runner(loop_factory=_new_loop) as runner:
+            runner.run(_serve(settings, on_ready))
+        # Impatience must not interrupt the rest.
+        _ignore(ENDING)
 
 
-async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
+async def _serve(settings: Settings, on_ready: Callable[[Links], None]) -> None:
+    ended = _ended_by_signal()
+    app = await build(settings)
     # No access log: URLs hold keys.
-    runner = Runner(await build(settings), access_log=None, shutdown_timeout=SHUTDOWN_S)
+    runner = Runner(
+        app,
+        access_log=None,
+        shutdown_timeout=SHUTDOWN_S,
+        max_field_size=MOST_HEADER_BYTES,
+    )
     try:
         await runner.setup()
         # Objects made until now stay alive: exclude them from garbage collection, which may delay a deadline.
         gc.collect()
         gc.freeze()
-        await web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG).start()
-        on_ready()
-        await _wait_for_signal()
+        await _listen(runner, settings)
+        log.info("the server listens", port=settings.port)
+        with printing_in_background():
+            on_ready(app[LINKS])
+        log.info("the server ends", signal=await ended)
     finally:
         await runner.cleanup()
 
 
-async def _wait_for_signal() -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+async def _listen(runner: Runner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG).start()
+    # The second for a name that no name server could know.
+    except (OSError, UnicodeError) as error:
+        raise CannotListen(
+            N_("Impossible d'ouvrir http://{host}:{port} : {reason}"),
+            host=settings.host,
+            port=settings.port,
+            reason=getattr(error, "strerror", None) or error,
+        ) from error
+
+
+def _ended_by_signal() -> asyncio.Future[str]:
+    """The name of the first signal that ends the server; further ones change nothing."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[str] = loop.create_future()
+
+    def end(name: str) -> None:
+        if not ended.done():
+            ended.set_result(name)
+
+    for name in ENDING:
         # Windows can't; there Ctrl-C ends the runner by itself.
-        with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
+        with contextlib.suppress(NotImplementedError, AttributeError):
+            loop.add_signal_handler(getattr(signal, name), end, name)
+    return ended
+
+
+def _ignore(names: Iterable[str]) -> None:
+    for name in names:
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _allow_many_connections() -> None:

@@ -37,8 +37,11 @@ class Crowd:
         now: Callable[[], int],
         quiet: Quiet,
         on_change: Callable[[], None],
+        last_event_at: int | None = None,
     ) -> None:
         """``url`` is the server's, without a slash at its end; ``gettext`` is for messages to the outside.
+
+        ``last_event_at`` (epoch ms) is of the journal as it was before this start.
 
         For ``now``, ``quiet`` and ``on_change`` see :class:`OfferBook`. Raises :class:`JournalError` if
         the database in ``folder`` can't be opened.
@@ -69,7 +72,16 @@ class Crowd:
         )
         self._show = show
         self._city_offers = CityOffersCache(self.book)
-        self._purge = Purge(self.book, folder, keep_days=config.keep_days, now=now)
+        self.purge = Purge(
+            self.book,
+            self.database,
+            folder,
+            keep_days=config.keep_days,
+            last_event_at=last_event_at,
+            quiet=quiet,
+            now=now,
+            on_change=on_change,
+        )
         self._outside_changes = OutsideChanges(self.database, self.book, quiet=quiet)
 
     @property
@@ -91,12 +103,13 @@ class Crowd:
         try:
             await self.book.load()
             await self.applause.load()
+            await self.purge.load()
         except sqlite3.Error as error:
             raise JournalError(N_("Les offres d'aide ne se lisent pas : {reason}."), reason=error) from error
 
     async def run(self) -> None:
         """Work until cancelled."""
-        parts = (self.book, self.applause, self.outbox, self._purge, self._outside_changes)
+        parts = (self.book, self.applause, self.outbox, self.purge, self._outside_changes)
         await supervise(*(part.run for part in parts))
 
     async def close(self) -> None:

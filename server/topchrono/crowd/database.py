@@ -43,9 +43,14 @@ CREATE TABLE IF NOT EXISTS outbox (
 );
 CREATE INDEX IF NOT EXISTS outbox_by_offer ON outbox (offer);
 CREATE TABLE IF NOT EXISTS applause (item TEXT PRIMARY KEY, claps INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS retention (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    trusted_at INTEGER NOT NULL,
+    keep_days INTEGER NOT NULL
+);
 """
 
-TABLES = ("offers", "outbox", "applause")
+TABLES = ("offers", "outbox", "applause", "retention")
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Result]

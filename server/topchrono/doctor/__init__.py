@@ -2,15 +2,18 @@
 
 from pathlib import Path
 
-from topchrono.config import ConfigError, find_obs
+from topchrono.config import find_obs
 from topchrono.show.text import N_, Text
+from topchrono.storage.toml_file import ConfigError
 
+from .access import check_access
 from .finding import GRADES, Finding
 from .help import check_help
 from .machine import check_clock, check_disk, check_port
 from .programme import check_programme
 from .studio import check_obs
 from .synced import check_synced
+from .theme import check_theme
 
 __all__ = ["GRADES", "Finding", "examine"]
 
@@ -33,5 +36,5 @@ async def examine(
         )
     else:
         findings += await check_obs(obs)
-    findings += [*check_help(data, config), *check_synced(data)]
-    return [*findings, check_disk(data), await check_clock()]
+    findings += [*check_access(data, config), *check_help(data, config), *check_synced(data)]
+    return [*findings, *check_theme(data), check_disk(data), await check_clock()]

@@ -97,19 +97,21 @@ class Client(obsws):  # type: ignore[misc]  # published without types
 
         Raises :class:`CannotConnect` or :class:`WrongPassword`.
         """
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        try:
-            self.ws.connect(f"ws://{host}:{self.port}", timeout=CONNECT_S, http_no_proxy=["*"])
-            self._auth()
-        except (OSError, websocket.WebSocketException, ConnectionFailure, ValueError, LookupError) as error:
-            self.ws.shutdown()
-            if self.ws.close_code == AUTHENTICATION_FAILED:
-                raise WrongPassword from error
-            raise CannotConnect(getattr(error, "strerror", None) or str(error)) from error
+        self._open(self._auth)
         self.ws.settimeout(None)
         self.thread_recv = Receiver(self)
         self.thread_recv.start()
         threading.Thread(target=self._send_all, name="obs-sender", daemon=True).start()
+
+    def connect_unidentified(self) -> None:
+        """Connect without a password: OBS closes the connection when its server is restarted or changed.
+
+        Raises :class:`CannotConnect`.
+        """
+        self._open(self.ws.recv)
+        self.ws.settimeout(None)
+        self.thread_recv = Receiver(self)
+        self.thread_recv.start()
 
     def ask(self, name: str, data: dict[str, Any], waiter: Waiter) -> str:
         """Send a request without blocking; its id, for :meth:`answer`."""
@@ -141,6 +143,17 @@ class Client(obsws):  # type: ignore[misc]  # published without types
 
     def disconnect(self) -> None:
         """Called by the library when OBS has closed the connection; :class:`Receiver` handles it."""
+
+    def _open(self, greet: Callable[[], object]) -> None:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        try:
+            self.ws.connect(f"ws://{host}:{self.port}", timeout=CONNECT_S, http_no_proxy=["*"])
+            greet()
+        except (OSError, websocket.WebSocketException, ConnectionFailure, ValueError, LookupError) as error:
+            self.ws.shutdown()
+            if self.ws.close_code == AUTHENTICATION_FAILED:
+                raise WrongPassword from error
+            raise CannotConnect(getattr(error, "strerror", None) or str(error)) from error
 
     def _send_all(self) -> None:
         with contextlib.suppress(OSError, websocket.WebSocketException):

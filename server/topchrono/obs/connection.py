@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -19,7 +19,10 @@ HEARTBEAT_S = 0.5
 """With the timeout of its answer, a silent peer is detected within 1.5 s."""
 FIRST_DELAY_S = 0.1
 LONGEST_DELAY_S = 1.0
-WRONG_PASSWORD_DELAY_S = 30.0
+FIRST_REFUSED_DELAY_S = 2.0
+LONGEST_REFUSED_DELAY_S = 15.0
+"""Backoff of a refused password: OBS may show an alert for each attempt."""
+BACKOFF = 1.6
 STABLE_S = 5.0
 """A connection that has lasted this long resets the backoff."""
 
@@ -58,11 +61,36 @@ class ObsConnection:
         self._connect_within_s = connect_within_s
         self._client: Client | None = None
         self._lost = asyncio.Event()
+        self._retry = asyncio.Event()
+        """Cuts the delay until the next attempt short."""
+        self._attempt_ended = asyncio.Event()
         # OBS handles requests in several threads, which may deadlock: send one at a time.
         self._turn = asyncio.Lock()
         self._waiting: set[asyncio.Future[None]] = set()
         self._state_listeners: list[Callable[[], None]] = []
         self._event_listeners: list[EventListener] = []
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of OBS."""
+        return self._address
+
+    def use(self, address: tuple[str, int], password: str) -> None:
+        """Use another address or password from now on. A connection to the same address stays."""
+        is_elsewhere = address != self._address
+        self._address, self._password = address, password
+        self._retry.set()
+        if is_elsewhere:
+            self.close()
+            self._lost.set()
+
+    async def retry(self) -> None:
+        """Connect now, without the rest of the delay; return once that attempt has ended."""
+        if self.state == "connected":
+            return
+        ended = self._attempt_ended
+        self._retry.set()
+        await ended.wait()
 
     def on_state(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` after each change of ``state``."""
@@ -105,33 +133,45 @@ class ObsConnection:
 
     async def run(self) -> None:
         """Connect and reconnect with backoff, until cancelled."""
-        delay_s = FIRST_DELAY_S
+        delay_s, refused_delay_s = FIRST_DELAY_S, FIRST_REFUSED_DELAY_S
         loop = asyncio.get_running_loop()
         try:
             while True:
+                if self._retry.is_set():
+                    delay_s, refused_delay_s = FIRST_DELAY_S, FIRST_REFUSED_DELAY_S
+                self._retry.clear()
                 try:
                     await self.connect()
                 except WrongPassword:
-                    self._change("refused", "")
-                    await asyncio.sleep(WRONG_PASSWORD_DELAY_S)
+                    self._end_attempt("refused", "")
+                    await self._unless_retried(self._wait_for_other_password(refused_delay_s))
+                    refused_delay_s = min(refused_delay_s * BACKOFF, LONGEST_REFUSED_DELAY_S)
                     continue
                 except CannotConnect as problem:
-                    self._change("unreachable", str(problem))
+                    self._end_attempt("unreachable", str(problem))
                 else:
                     connected_at = loop.time()
                     await self._watch()
                     if loop.time() - connected_at > STABLE_S:
                         delay_s = FIRST_DELAY_S
+                    refused_delay_s = FIRST_REFUSED_DELAY_S
                     self._change("unreachable", "connection lost")
-                await asyncio.sleep(delay_s * random.uniform(0.5, 1.0))  # noqa: S311 - spreads the attempts
-                delay_s = min(delay_s * 1.6, LONGEST_DELAY_S)
+                # Spread the attempts.
+                spread_s = delay_s * random.uniform(0.5, 1.0)  # noqa: S311
+                await self._unless_retried(asyncio.sleep(spread_s))
+                delay_s = min(delay_s * BACKOFF, LONGEST_DELAY_S)
         finally:
             self.close()
 
     async def connect(self) -> None:
         """Connect once. Raises :class:`CannotConnect` or :class:`WrongPassword`."""
-        loop = asyncio.get_running_loop()
         self._lost = lost = asyncio.Event()
+        self._client = await self._open(Client.connect, lost)
+        self._end_attempt("connected", "")
+
+    async def _open(self, connect: Callable[[Client], None], lost: asyncio.Event) -> Client:
+        """A client after ``connect``; ``lost`` is set when its connection ends."""
+        loop = asyncio.get_running_loop()
 
         def on_lost() -> None:
             _call_on(loop, lost.set)
@@ -142,15 +182,44 @@ class ObsConnection:
         client = Client(self._address, self._password, on_event=on_event, on_lost=on_lost)
         try:
             async with asyncio.timeout(self._connect_within_s):
-                await _in_thread(client.connect)
+                await _in_thread(lambda: connect(client))
         except TimeoutError:
             client.abandon()
             raise CannotConnect("timed out") from None
         except asyncio.CancelledError:
             client.abandon()
             raise
-        self._client = client
-        self._change("connected", "")
+        return client
+
+    async def _wait_for_other_password(self, delay_s: float) -> None:
+        """Wait ``delay_s``, or until OBS restarts its server, which it does when its password is changed.
+
+        A connection without a password notices that and costs no alert in OBS.
+        """
+        closed = asyncio.Event()
+        idle = None
+        try:
+            async with asyncio.timeout(delay_s):
+                with contextlib.suppress(CannotConnect):
+                    idle = await self._open(Client.connect_unidentified, closed)
+                    await closed.wait()
+                # An OBS that keeps no such connections must not be asked in a tight loop.
+                await asyncio.sleep(FIRST_REFUSED_DELAY_S)
+        except TimeoutError:
+            pass
+        finally:
+            if idle:
+                idle.abandon()
+
+    async def _unless_retried(self, waiting: Coroutine[Any, Any, None]) -> None:
+        """Wait, at most until a retry is asked for."""
+        tasks = [asyncio.create_task(waiting), asyncio.create_task(self._retry.wait())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def close(self) -> None:
         """Abort the connection; pending requests fail."""
@@ -178,6 +247,11 @@ class ObsConnection:
         if client is self._client:
             for listener in self._event_listeners:
                 listener(name, data)
+
+    def _end_attempt(self, state: ObsState, reason: str) -> None:
+        self._change(state, reason)
+        ended, self._attempt_ended = self._attempt_ended, asyncio.Event()
+        ended.set()
 
     def _change(self, state: ObsState, reason: str) -> None:
         changed = state != self.state

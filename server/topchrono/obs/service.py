@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 
 import structlog
+from msgspec.structs import replace
 
 from topchrono.conductor import Conductor
 from topchrono.config import ObsConfig
@@ -12,6 +14,7 @@ from topchrono.obs.markers import Marker, Markers
 from topchrono.obs.monitor import Monitor
 from topchrono.obs.overlay_watch import OverlayWatch
 from topchrono.obs.reconciler import Reconciler
+from topchrono.obs.settings_watch import SettingsWatch
 from topchrono.obs.setup import Plan, set_up
 from topchrono.runtime.supervision import supervise
 from topchrono.show.commands import MarkPitch, NoteOutput
@@ -34,7 +37,8 @@ WRONG_PASSWORD = ObsProblem(
     code="wrong_password",
     message=N_(
         "OBS refuse le mot de passe. Dans OBS : Outils → Paramètres du serveur WebSocket → « Afficher les "
-        "informations de connexion ». Donnez ce mot de passe à la personne qui a lancé Top Chrono."
+        "informations de connexion ». Donnez ce mot de passe à la personne qui a lancé Top Chrono : elle "
+        "l'écrit dans topchrono.toml, et il est essayé aussitôt."
     ),
 )
 STREAM_DROPPED = ObsProblem(
@@ -58,6 +62,7 @@ class ObsService:
         conductor: Conductor,
         config: ObsConfig,
         *,
+        settings_file: Path,
         overlay_url: Callable[[], str],
         overlay_pages: Callable[[], int],
         changed: Callable[[], None],
@@ -79,12 +84,13 @@ class ObsService:
         self._overlay = OverlayWatch(
             self._connection, config.overlay, overlay_pages, conductor.clock, changed
         )
+        self._settings = SettingsWatch(settings_file, conductor.quiet, use=self._use, changed=changed)
 
     @property
     def section(self) -> ObsSection:
         """The section for the crew."""
         is_connected = self._connection.state == "connected"
-        host, port = self._config.address
+        host, port = self._connection.address
         return ObsSection(
             state=self._connection.state,
             url=f"ws://{host}:{port}",
@@ -109,7 +115,14 @@ class ObsService:
     async def run(self) -> None:
         """Work until cancelled."""
         self._reconciler.follow()
-        parts = (self._connection, self._reconciler, self._monitor, self._markers, self._overlay)
+        parts = (
+            self._connection,
+            self._reconciler,
+            self._monitor,
+            self._markers,
+            self._overlay,
+            self._settings,
+        )
         await supervise(*(part.run for part in parts))
 
     async def perform(self, action: ObsAction) -> None:
@@ -117,10 +130,10 @@ class ObsService:
         if action == "take_back":
             self._reconciler.take_back()
             return
-        if self._connection.state != "connected":
-            raise Refused(
-                "obs_unreachable", N_("OBS ne répond pas : rien n'a été fait. Ouvrez OBS, puis réessayez.")
-            )
+        if action == "reconnect":
+            await self._reconnect()
+            return
+        self._require_connection()
         try:
             if action == "setup":
                 await self._perform_set_up()
@@ -135,6 +148,28 @@ class ObsService:
                 ) from problem
             raise Refused("obs_refused", N_("OBS a refusé : {reason}"), reason=problem) from problem
 
+    def _require_connection(self) -> None:
+        if self._connection.state != "connected":
+            raise Refused(
+                "obs_unreachable", N_("OBS ne répond pas : rien n'a été fait. Ouvrez OBS, puis réessayez.")
+            )
+
+    async def _reconnect(self) -> None:
+        """Connect now. Raises :class:`Refused` with what the attempt ended with."""
+        await self._connection.retry()
+        if self._connection.state == "refused":
+            raise Refused("obs_wrong_password", N_("OBS refuse encore ce mot de passe."))
+        self._require_connection()
+
+    def _use(self, url: str | None, password: str | None) -> None:
+        """Connect with what the settings file says anew."""
+        log.info("the settings of OBS have changed", address=url is not None, password=password is not None)
+        if url is not None:
+            self._config = replace(self._config, url=url)
+        if password is not None:
+            self._config = replace(self._config, password=password)
+        self._connection.use(self._config.address, self._config.password)
+
     async def _perform_set_up(self) -> None:
         plan = Plan(config=self._config, overlay_url=self._overlay_url(), cities=cities(self._conductor.show))
         report = await set_up(self._connection, plan)
@@ -147,6 +182,8 @@ class ObsService:
 
     def _problems(self) -> list[ObsProblem]:
         found = [WRONG_PASSWORD] if self._connection.state == "refused" else []
+        if self._settings.problem:
+            found.append(self._settings.problem)
         if self._connection.state == "connected":
             found += self._reconciler.problems
             found += [problem for problem in self._set_up_problems if problem not in found]

@@ -13,5 +13,9 @@ class Refused(TextError):
         super().__init__(message, **details)
         self.code = code
 
+    def copy(self) -> "Refused":
+        """The same refusal without its traceback, which holds the frames that it passed through."""
+        return Refused(self.code, self.text.message, **self.text.details)
+
     def __str__(self) -> str:
         return f"{self.code}: {self.text}"

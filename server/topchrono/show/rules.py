@@ -17,7 +17,8 @@ from .refusal import Refused
 from .text import N_, tidy
 from .transitions import ItemAction, on_hold, require, someone_on_air
 
-MOST_ITEMS = 400
+MOST_ITEMS = 1_300
+"""A full programme leaves room for a hundred more during the evening."""
 MOST_OPEN_ALERTS = 20
 AFTER_THE_END = (c.Say, c.ResolveAlert)
 """Talkback stays open once the evening is over."""

@@ -22,12 +22,10 @@ class Text(Struct, frozen=True):
 
     @classmethod
     def of(cls, message: str, **details: object) -> Self:
-        """``Text.of(N_("Ligne {row} : …"), row=3)``.
-
-        What no text can hold, as in the name of a file of another encoding, becomes a question mark.
-        """
-        texts = {name: str(detail).encode(errors="replace").decode() for name, detail in details.items()}
-        return cls(message, texts)
+        """``Text.of(N_("Ligne {row} : …"), row=3)``."""
+        # Names of files may hold bytes that are no text.
+        encoded = {name: str(detail).encode(errors="backslashreplace") for name, detail in details.items()}
+        return cls(message, {name: detail.decode() for name, detail in encoded.items()})
 
     def render(self, gettext: Callable[[str], str]) -> str:
         """The text in the language of ``gettext``, filled in. Never raises: it may be about an error.

@@ -9,7 +9,7 @@ from msgspec import Struct
 _DAMAGED = ".damaged-"
 _DRAFT = ".new"
 _LOG = "-wal"
-_SHARED_MEMORY = "-shm"
+_LOG_INDEX = "-shm"
 _WORKSPACE = "opening"
 
 
@@ -42,6 +42,11 @@ class EveningFolder(Struct, frozen=True):
     def lock(self) -> Path:
         """The file that the running server locks."""
         return self.path / "lock.db"
+
+    @property
+    def log(self) -> Path:
+        """The server's log; full ones are beside it, with a number after their name."""
+        return self.path / "topchrono.log"
 
     @property
     def probe(self) -> Path:
@@ -86,9 +91,14 @@ def wal_of(database: Path) -> Path:
     return database.with_name(database.name + _LOG)
 
 
+def wal_index_of(database: Path) -> Path:
+    """SQLite's index of that log, in shared memory; made anew at every start."""
+    return database.with_name(database.name + _LOG_INDEX)
+
+
 def files_of(database: Path) -> list[Path]:
     """The file and those that SQLite makes next to it."""
-    return [database, wal_of(database), database.with_name(database.name + _SHARED_MEMORY)]
+    return [database, wal_of(database), wal_index_of(database)]
 
 
 def draft_of(file: Path) -> Path:
@@ -96,8 +106,13 @@ def draft_of(file: Path) -> Path:
     return file.with_suffix(_DRAFT)
 
 
+def copies_of(damaged: Path) -> list[Path]:
+    """What has been kept of ``damaged``, each under a name of :func:`free_copy`."""
+    return sorted(damaged.parent.glob(f"{damaged.stem}{_DAMAGED}*"))
+
+
 def free_copy(damaged: Path) -> Path:
-    """A free name for a damaged database and its log: ``journal.damaged-1.db``, or the next number."""
+    """A free name for a damaged file and its log, if any: ``journal.damaged-1.db``, or the next number."""
     return _first_free(lambda number: damaged.with_name(f"{damaged.stem}{_DAMAGED}{number}{damaged.suffix}"))
 
 

@@ -10,6 +10,8 @@ from .failures import FULL, require_writable
 from .folder import EveningFolder
 from .owner import give_to_owner_of
 
+NOT_OURS = N_("« {file} » n'est pas de Top Chrono. Déplacez-le hors du dossier, puis relancez Top Chrono.")
+
 
 def make_folder(folder: Path) -> None:
     """Make the evening's folder if it is missing, for its owner alone. Raises OSError."""
@@ -48,5 +50,7 @@ def lock(folder: Path) -> sqlite3.Connection:
                 N_("Top Chrono utilise déjà le dossier « {folder} » : arrêtez-le d'abord."),
                 folder=folder,
             ) from error
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise JournalError(NOT_OURS, file=path) from error
         raise
     return held

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -53,6 +54,18 @@ def read(image: Image) -> Reading:
         _check_version(database)
         rows = list(_whole_rows(database))
     return Reading(image=image, rows=rows, is_whole=_is_sound(image, len(rows)))
+
+
+def last_event_at(path: Path) -> int | None:
+    """When the last event of the journal at ``path`` was, in epoch ms; None if that can't be read."""
+    if not path.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            (at,) = database.execute("SELECT max(at) FROM events").fetchone()
+    except ERRORS:
+        return None
+    return None if at is None else int(at)
 
 
 def readable(database: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:

@@ -14,7 +14,14 @@ ObsState = Literal["off", "connecting", "unreachable", "refused", "connected"]
 OutputState = Literal["off", "starting", "live", "reconnecting", "dropped", "stopping"]
 Grade = Literal["good", "poor", "bad"]
 ObsAction = Literal[
-    "setup", "start_stream", "stop_stream", "start_record", "stop_record", "take_back", "refresh_overlay"
+    "setup",
+    "start_stream",
+    "stop_stream",
+    "start_record",
+    "stop_record",
+    "take_back",
+    "refresh_overlay",
+    "reconnect",
 ]
 
 

@@ -12,6 +12,7 @@ from tests.crowd.sample_offers import keep, now_ms, open_book, show_of, token
 from tests.crowd.service import Service
 from tests.held_quiet import HeldQuiet
 from topchrono.config import Channel
+from topchrono.crowd.channels import outbox
 from topchrono.crowd.channels.announcements import announcements_for
 from topchrono.crowd.channels.messenger import Messenger
 from topchrono.crowd.channels.outbox import DEFAULT_INTERVALS, Intervals, Outbox
@@ -141,6 +142,21 @@ async def test_many_offers_make_one_message_and_the_next_one_waits(service: Serv
     assert first["title"] == "32 nouvelles offres d'aide · Soirée"
     assert "et 12 autres" in first["message"]
     assert second["title"] == "Une nouvelle offre d'aide · Soirée"
+
+
+async def test_thousands_are_announced_and_deleted_some_at_a_time(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "MOST_IN_MESSAGE", 20)
+    clock = HandClock()
+    async with at_rest(tmp_path, [channel(service)], now=lambda: clock.now) as (box, book, database):
+        await asyncio.gather(*(keep(book, number) for number in range(1, 33)))
+        assert await box.deliver_due() == clock.now + DEFAULT_INTERVALS.between_messages_ms
+        assert len(await rows(database)) == 12
+        clock.forward(DEFAULT_INTERVALS.between_messages_ms)
+        assert await box.deliver_due() is None
+    titles = [message["title"] for message in service.messages]
+    assert titles == [f"{count} nouvelles offres d'aide · Soirée" for count in (20, 12)]
 
 
 async def test_each_channel_gets_the_offers_that_it_matches(service: Service, tmp_path: Path) -> None:

@@ -15,6 +15,9 @@ from topchrono.crowd.database import Database, Work
 from topchrono.runtime.quiet import Quiet
 from topchrono.views.live_state import ChannelView
 
+MOST_IN_MESSAGE = 2_000
+"""Announcements that one message stands for: deleting them is one transaction, which offers wait for."""
+
 log = structlog.get_logger()
 
 
@@ -45,7 +48,7 @@ class Queue(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """The content of one message: every pending row of a channel, by row and offer, and the first lines."""
+    """The content of one message: the pending rows of a channel, by row and offer, and the first lines."""
 
     keys: list[tuple[int, str]]
     lines: list[str]
@@ -220,7 +223,8 @@ def _count(connection: sqlite3.Connection) -> dict[str, Queue]:
 
 def _read(connection: sqlite3.Connection, channel: str) -> Batch:
     keys = connection.execute(
-        "SELECT id, offer FROM outbox WHERE channel = ? AND body <> '' ORDER BY id", (channel,)
+        "SELECT id, offer FROM outbox WHERE channel = ? AND body <> '' ORDER BY id LIMIT ?",
+        (channel, MOST_IN_MESSAGE),
     )
     lines = connection.execute(
         "SELECT body FROM outbox WHERE channel = ? AND body <> '' ORDER BY id LIMIT ?", (channel, MOST_LINES)

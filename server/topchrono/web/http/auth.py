@@ -1,6 +1,6 @@
 """Authentication: a token in the request, or the cookie that a link has set."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from aiohttp import web
 
@@ -8,6 +8,7 @@ from topchrono.show.refusal import Refused
 from topchrono.show.text import N_
 from topchrono.storage.links import AccessLink, Links
 from topchrono.views.roles import Audience, Role
+from topchrono.web.http.cookies import MOST_VERIFIED, name_for, read_cookies
 
 BEARER = "Bearer "
 UNKNOWN_LINK = N_("Ce lien ne marche pas. Demandez-en un autre à la régie.")
@@ -21,11 +22,6 @@ def audience_of(link: AccessLink) -> Audience:
     return Audience(link.role, link.city)
 
 
-def cookie_name(link: AccessLink) -> str:
-    """One cookie per role and city or pitch, so that one browser can hold several."""
-    return "_".join(part for part in ("topchrono", link.role, link.city or link.item) if part)
-
-
 def find_link(request: web.Request, links: Links, *, wanted: Audience | None = None) -> AccessLink | None:
     """Authenticate ``request``: the link of its token or cookie.
 
@@ -37,7 +33,7 @@ def find_link(request: web.Request, links: Links, *, wanted: Audience | None = N
     token = header.removeprefix(BEARER) if header.startswith(BEARER) else request.query.get("key")
     if token:
         return links.find(token)
-    return find_link_in_cookies(request.cookies, links, wanted=wanted)
+    return find_link_in_cookies(read_cookies(request), links, wanted=wanted)
 
 
 def find_best_link(request: web.Request, links: Links, *wanted: Audience) -> AccessLink:
@@ -62,17 +58,23 @@ def find_link_in_cookies(
     cookies: Mapping[str, str], links: Links, *, wanted: Audience | None
 ) -> AccessLink | None:
     """The link of the ``wanted`` audience among these cookies, or the first one if none is given."""
-    usable = links_in_cookies(cookies, links)
-    if wanted is not None:
-        return next((link for link in usable if audience_of(link) == wanted), None)
-    return next(iter(usable), None)
+    if wanted is None:
+        return next(_valid_links(cookies, links), None)
+    name = name_for(wanted.role, wanted.city)
+    # A signature takes long to verify, and pages ask for one audience after another.
+    likely = {
+        of: cookies[of] for of in cookies if of == name or (not wanted.city and of.startswith(f"{name}_"))
+    }
+    return next((link for link in _valid_links(likely, links) if audience_of(link) == wanted), None)
 
 
 def links_in_cookies(cookies: Mapping[str, str], links: Links) -> list[AccessLink]:
     """The valid links among these cookies, in order of precedence."""
-    found = (
-        links.find(value)
-        for name, value in cookies.items()
-        if name.startswith("topchrono_") and name != "topchrono_language"
-    )
-    return sorted((link for link in found if link), key=lambda link: ORDER.index(link.role))
+    return sorted(_valid_links(cookies, links), key=lambda link: ORDER.index(link.role))
+
+
+def _valid_links(cookies: Mapping[str, str], links: Links) -> Iterator[AccessLink]:
+    """The same in the order of the cookies' names, as far as they are needed."""
+    names = [name for role in ORDER for name in cookies if f"{name}_".startswith(f"{name_for(role)}_")]
+    found = (links.find(cookies[name]) for name in names[:MOST_VERIFIED])
+    return (link for link in found if link)

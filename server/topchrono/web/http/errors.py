@@ -18,8 +18,10 @@ from topchrono.show.text import N_, Text
 from topchrono.storage.errors import JournalError
 from topchrono.web.http.answers import Answer, Problem, json_response
 from topchrono.web.http.auth import FORBIDDEN, UNKNOWN_LINK
+from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.json_body import TOO_LARGE
 from topchrono.web.http.language import language_of
+from topchrono.web.http.request_check import SOCKET_IO
 
 log = structlog.get_logger()
 
@@ -50,7 +52,7 @@ FAULT = ("server_error", N_("Top Chrono n'a pas su répondre. Vous n'y êtes pou
 KEPT = {"Allow", "Retry-After"}
 """Headers kept of aiohttp's exceptions; the others describe a body that is not sent."""
 
-FOR_PROGRAMS = ("/api/", "/live", "/applause", "/healthz", "/socket.io/")
+FOR_PROGRAMS = ("/api/", "/live", "/applause", "/healthz", SOCKET_IO)
 FILES = ("/assets/", "/qr/", "/favicon.ico")
 
 
@@ -85,12 +87,15 @@ def error_middleware(make_page: MakePage | None = None) -> Middleware:
     @web.middleware
     async def reply_to_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
-            return await handler(request)
+            response = await handler(request)
         except Exception as error:
             # The client has disconnected, the reply has started, or the error is a redirect.
             if isinstance(error, ConnectionError) or request.writer.output_size > 0 or _is_redirect(error):
                 raise
             return reply(request, failure_of(error, during=_name(request)), make_page)
+        return (
+            reply(request, _failure(response.status)) if _is_engine_io_error(request, response) else response
+        )
 
     return reply_to_errors
 
@@ -166,6 +171,11 @@ def _is_redirect(error: Exception) -> bool:
     return isinstance(error, web.HTTPException) and error.status < 400
 
 
+def _is_engine_io_error(request: web.Request, response: web.StreamResponse) -> bool:
+    """Whether Engine.IO has answered by itself, in plain English."""
+    return request.path == SOCKET_IO and response.status >= 400 and not response.prepared
+
+
 def _name(request: web.Request) -> str:
     """The request's method and route: the URL itself may hold a key."""
     resource = request.match_info.route.resource
@@ -173,4 +183,4 @@ def _name(request: web.Request) -> str:
 
 
 def _language(request: web.BaseRequest) -> str:
-    return language_of(request.query, request.cookies)
+    return language_of(request.query, read_cookies(request))

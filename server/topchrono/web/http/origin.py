@@ -5,13 +5,17 @@ import re
 from aiohttp import web
 
 from topchrono.settings import Settings
+from topchrono.web.http.proxies import proxies_of
 
-HOST = re.compile(r"[A-Za-z0-9._-]{1,80}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
+HOST = re.compile(r"[A-Za-z0-9._-]{1,80}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?", re.ASCII)
 """Bounded: drawing a QR code for the longest host that HTTP accepts takes a third of a second."""
 
 
 def origin_for(request: web.Request, settings: Settings) -> str:
     """The configured origin, else that of the request; without a slash at its end."""
-    if settings.url or not HOST.fullmatch(request.host):
+    proxies = proxies_of(request)
+    # Not `request.host`: without the header, it asks the system's resolver, which may block for seconds.
+    host = proxies.forwarded_host(request) or request.headers.get("Host") or ""
+    if settings.url or not HOST.fullmatch(host):
         return settings.public_url
-    return f"{request.scheme}://{request.host}"
+    return f"{proxies.scheme(request)}://{host}"

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from topchrono.web.http.errors import failure_of, reply
+from topchrono.web.http.request_check import check_first, tolerate_targets
 
 MakeReply = Callable[[int], web.Response]
 UNREADABLE = web.AppKey[MakeReply]("unreadable")
@@ -22,8 +23,8 @@ class Runner(web.AppRunner):
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
         return Server(
-            made.request_handler,
-            request_factory=made.request_factory,
+            check_first(made.request_handler),
+            request_factory=tolerate_targets(made.request_factory),
             make_reply=self.app[UNREADABLE],
             **self._kwargs,
         )

@@ -1,12 +1,16 @@
 """Static files for the browser, ours and third-party, under a URL that changes with their content."""
 
+import asyncio
 import hashlib
 from pathlib import Path
 
 import msgspec
+import structlog
 from aiohttp import web
 
 from topchrono.i18n import LANGUAGES, messages
+from topchrono.storage.folder import EveningFolder
+from topchrono.web.pages.theme import NotServed, Theme, ThemeFile
 from topchrono.web.pages.web_folder import web_folder
 
 SHIPPED = {".css", ".js", ".svg", ".woff2", ".png", ".json"}
@@ -22,19 +26,27 @@ TYPES = {
     ".png": "image/png",
     ".json": "application/json",
 }
+ANY_TAG = "*"
+OVERRIDDEN = "overlays/"
+"""What a theme's files override."""
+
+log = structlog.get_logger()
 
 
 class Assets:
-    """``/assets/VERSION/{control,overlays,vendor,theme}/…``; templates are not served."""
+    """``/assets/VERSION/{control,overlays,vendor}/…``; templates are not served."""
 
-    def __init__(self, theme: Path | None = None) -> None:
-        """``theme`` is a show's own folder: its files override those of the same name in ``overlays``."""
+    def __init__(self, evening: EveningFolder | None = None) -> None:
+        """The files of the theme of ``evening`` override those of the same name in ``overlays``."""
         self._files: dict[str, Path] = {}
         for name in ("control", "overlays", "vendor"):
             self._files |= _files(name, web_folder(name))
-        if theme:
-            self._files |= _files("overlays", theme)
-        self.version = _version(self._files)
+        self._theme = Theme(evening, SHIPPED) if evening else None
+        self._unread: set[str] = set()
+        if self._theme:
+            for finding in self._theme.findings:
+                log.warning(str(finding))
+        self.version = _version(self._files, self._theme.tags if self._theme else {})
         self.base = f"/assets/{self.version}"
 
     def routes(self) -> list[web.RouteDef]:
@@ -58,12 +70,12 @@ class Assets:
         }
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """One file. Names are looked up in the list made at the start, never on disk."""
-        return self._answer(request, f"{request.match_info['folder']}/{request.match_info['path']}")
+        """One file. Names are looked up in the lists made at the start, never on disk."""
+        return await self._answer(request, f"{request.match_info['folder']}/{request.match_info['path']}")
 
     async def answer_icon(self, request: web.Request) -> web.StreamResponse:
         """The icon that browsers request by themselves."""
-        return self._answer(request, "control/_shared/ui/icon.svg")
+        return await self._answer(request, "control/_shared/ui/icon.svg")
 
     async def answer_messages(self, request: web.Request) -> web.Response:
         """A language and its translations, as a module."""
@@ -77,11 +89,26 @@ class Assets:
             headers={"Cache-Control": "no-cache"},
         )
 
-    def _answer(self, request: web.Request, name: str) -> web.StreamResponse:
+    async def _answer(self, request: web.Request, name: str) -> web.StreamResponse:
+        if file := await self._read_from_theme(name):
+            return _content(request, file, Path(name).suffix)
         path = self._files.get(name)
         if path is None:
             raise web.HTTPNotFound
-        return _file(request, path)
+        return _compressed(request, web.FileResponse(path, headers=_headers(path.suffix)), path.suffix)
+
+    async def _read_from_theme(self, name: str) -> ThemeFile | None:
+        """The file that overrides ``name``, if there is one, and it can still be served."""
+        own = name.removeprefix(OVERRIDDEN)
+        if self._theme is None or own == name or own not in self._theme.tags:
+            return None
+        try:
+            return await asyncio.to_thread(self._theme.read, own)
+        except NotServed as problem:
+            if own not in self._unread:
+                self._unread.add(own)
+                log.warning(str(problem.text))
+            return None
 
 
 def _files(name: str, folder: Path) -> dict[str, Path]:
@@ -93,25 +120,30 @@ def _files(name: str, folder: Path) -> dict[str, Path]:
     }
 
 
-def _file(request: web.Request, path: Path) -> web.FileResponse:
-    response = web.FileResponse(
-        path,
-        headers={
-            "Content-Type": TYPES[path.suffix],
-            "Cache-Control": "no-cache",
-            "Vary": "Accept-Encoding",
-        },
-    )
+def _content(request: web.Request, file: ThemeFile, suffix: str) -> web.StreamResponse:
+    is_known = any(tag.value in (file.tag, ANY_TAG) for tag in request.if_none_match or ())
+    response = web.Response(status=304) if is_known else web.Response(body=file.content)
+    response.headers.update(_headers(suffix))
+    response.etag = file.tag
+    return _compressed(request, response, suffix)
+
+
+def _headers(suffix: str) -> dict[str, str]:
+    return {"Content-Type": TYPES[suffix], "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+
+
+def _compressed(request: web.Request, response: web.StreamResponse, suffix: str) -> web.StreamResponse:
     # Compression appends bytes to a response without a body, which corrupt the connection's next one.
     is_known = request.if_none_match is not None or request.if_modified_since is not None
-    if path.suffix in TEXTS and request.method != "HEAD" and not is_known:
+    if suffix in TEXTS and request.method != "HEAD" and not is_known:
         response.enable_compression()
     return response
 
 
-def _version(files: dict[str, Path]) -> str:
+def _version(files: dict[str, Path], theme: dict[str, str]) -> str:
     digest = hashlib.blake2b(digest_size=6)
     for name, path in files.items():
         digest.update(name.encode())
         digest.update(path.read_bytes())
+    digest.update(msgspec.json.encode(theme))
     return digest.hexdigest()

@@ -11,7 +11,9 @@ from topchrono.show.content import COLUMNS
 from topchrono.show.model import Item, cities, city_slug
 from topchrono.storage.links import AccessLink, Links
 from topchrono.views.roles import Audience
-from topchrono.web.http.auth import audience_of, cookie_name, find_link
+from topchrono.web.http.auth import audience_of, find_link
+from topchrono.web.http.cookies import cookie_name, read_cookies, superfluous_cookies
+from topchrono.web.http.proxies import proxies_of
 from topchrono.web.pages.overlays import find_overlays
 from topchrono.web.pages.public import PublicPages
 from topchrono.web.pages.qr_codes import draw_inline
@@ -93,7 +95,7 @@ class Pages:
             if link is None or link.item != item.id:
                 raise web.HTTPUnauthorized
             return self._authenticate(request, [Audience("speaker")])
-        cookie = request.cookies.get(cookie_name(self._links.speaker(item.id)), "")
+        cookie = read_cookies(request).get(cookie_name(self._links.speaker(item.id)), "")
         link = self._links.find(cookie)
         if link is None or link.item != item.id:
             raise web.HTTPUnauthorized
@@ -157,12 +159,14 @@ class Pages:
         raise web.HTTPUnauthorized
 
     def _authenticate(self, request: web.Request, allowed: list[Audience]) -> web.StreamResponse:
-        """Set the link's token as a cookie and redirect to the URL without it."""
+        """Set the link's token as a cookie, expire others, and redirect to the URL without it."""
         link = find_link(request, self._links)
         if link is None or audience_of(link) not in allowed:
             raise web.HTTPUnauthorized
         query = {name: value for name, value in request.query.items() if name != "key"}
         response = web.HTTPSeeOther(request.rel_url.with_query(query))
+        for name in superfluous_cookies(read_cookies(request), self._links, link):
+            response.set_cookie(name, "", max_age=0, path="/")
         self._set_cookie(response, request, link)
         return response
 
@@ -172,7 +176,7 @@ class Pages:
             self._links.token(link),
             httponly=True,
             samesite="Lax",
-            secure=request.secure or self._links.url.startswith("https:"),
+            secure=proxies_of(request).scheme(request) == "https" or self._links.url.startswith("https:"),
             max_age=int(COOKIE_AGE.total_seconds()),
             path="/",
         )

@@ -11,6 +11,7 @@ from topchrono.show.text import N_
 from topchrono.storage.links import AccessLink, Links, path_of
 from topchrono.views.roles import Role
 from topchrono.web.http.auth import find_link, links_in_cookies
+from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.errors import Failure
 from topchrono.web.http.language import language_of
 from topchrono.web.pages.rendering import Renderer, keep_language, protect
@@ -114,7 +115,7 @@ class ErrorPages:
         """The error page of ``failure``."""
         if request.path.startswith("/overlays/") and OBS_BROWSER in request.headers.get("User-Agent", ""):
             return _standalone(IN_OBS, failure.status)
-        language = language_of(request.query, request.cookies)
+        language = language_of(request.query, read_cookies(request))
         code, own = failure.code, self._own_pages(request)
         if code == "unknown_link":
             code = self._explain_unknown_link(request, own)
@@ -150,7 +151,7 @@ class ErrorPages:
         return self._renderer.compose(UNREADABLE, DEFAULT_LANGUAGE, nonce="", gettexts=gettexts)
 
     def _own_pages(self, request: web.Request) -> tuple[PageLink, ...]:
-        usable = links_in_cookies(request.cookies, self._links)
+        usable = links_in_cookies(read_cookies(request), self._links)
         links = (self._page_link(link) for link in usable if link.role in PEOPLE)
         return tuple(link for link in links if link)
 

@@ -13,6 +13,7 @@ from topchrono.settings import Settings
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_, Text
 from topchrono.web.http.client_address import client_address
+from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.language import language_of
 from topchrono.web.http.limits import Limit
 from topchrono.web.http.origin import origin_for
@@ -143,7 +144,7 @@ class HelpPages:
             return {field: Text(problem) for field, problem in problems.items()}, 422
         if not self._offer_limit.allows(client_address(request)):
             return {"form": Text(MANY_OFFERS)}, 429
-        language = language_of(request.query, request.cookies)
+        language = language_of(request.query, read_cookies(request))
         try:
             await self._book.keep(draft, consents=self._form.consents(language, draft.items))
         except Refused as refused:
@@ -153,7 +154,7 @@ class HelpPages:
     def _offer(
         self, request: web.Request, offer: Offer, *, problem: str = "", status: int = 200
     ) -> web.Response:
-        language = language_of(request.query, request.cookies)
+        language = language_of(request.query, read_cookies(request))
         gettext = translations(language).gettext
         return self._renderer.answer(
             request,

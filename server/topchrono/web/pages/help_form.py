@@ -14,6 +14,7 @@ from topchrono.i18n import translations
 from topchrono.show.content import Content
 from topchrono.show.model import Item, Show
 from topchrono.show.text import Text
+from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.language import language_of
 from topchrono.web.pages.consent import agreement, notice
 from topchrono.web.pages.rendering import Renderer, protect
@@ -50,7 +51,7 @@ class HelpForm:
         first = request.query.get("project", "")
         if "lang" in request.query:
             return self.answer(request, _blank(new_token()), first=first)
-        language = language_of(request.query, request.cookies)
+        language = language_of(request.query, read_cookies(request))
         choices = projects_to_help(self._conductor.show)
         key = (language, first if first in choices else "")
         content = (self._conductor.show.title, tuple((item.id, item.content) for item in choices.values()))
@@ -74,7 +75,7 @@ class HelpForm:
         status: int = 200,
     ) -> web.Response:
         """The form, filled in with ``draft``; ``problems`` are by field."""
-        language = language_of(request.query, request.cookies)
+        language = language_of(request.query, read_cookies(request))
         values = self._values(language, draft, first=first, is_change=is_change, problems=problems or {})
         return self._renderer.answer(request, TEMPLATE, status=status, **values)
 

@@ -17,6 +17,7 @@ from aiohttp import web
 from topchrono.conductor import Conductor
 from topchrono.i18n import LANGUAGES, language_name, translations, typeset
 from topchrono.runtime.quiet import Quiet
+from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.language import COOKIE, language_of
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.overlays import find_overlays, overlay_labels
@@ -60,7 +61,7 @@ class Renderer:
         **values: Any,
     ) -> web.Response:
         """A page rendered for this request. ``sources`` is for :func:`security_policy`."""
-        language = language_of(request.query, request.cookies)
+        language = language_of(request.query, read_cookies(request))
         nonce = secrets.token_urlsafe(16)
         response = web.Response(
             text=self.compose(template, language, nonce=nonce, **values),

@@ -16,10 +16,12 @@ from topchrono.storage.links import AccessLink, Links
 from topchrono.views.roles import ROLES, Audience
 from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
-from topchrono.web.commands.permissions import passes_for_director
+from topchrono.web.commands.signatures import passes_for
 from topchrono.web.http.auth import audience_of, find_link_in_cookies
+from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.errors import failure_of, refusal
 from topchrono.web.http.language import language_of
+from topchrono.web.http.proxies import proxies_of
 from topchrono.web.push.audiences import Audiences, Update
 from topchrono.web.push.guarded_server import GuardedServer
 
@@ -145,7 +147,7 @@ class Sockets:
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
         # The library's own cookie parser fails on cookies of other programs on the same host.
-        cookies = environ["aiohttp.request"].cookies
+        cookies = read_cookies(environ["aiohttp.request"])
         handshake = auth if isinstance(auth, dict) else {}
         link = _find_link(handshake, cookies, self._links)
         if link is None:
@@ -204,19 +206,23 @@ class Sockets:
 
 
 def is_own_page(origin: str | None, environ: Mapping[str, Any], url: str) -> bool:
-    """Whether ``origin`` is ours: the requested host, or the public ``url``.
+    """Whether ``origin`` is ours: the requested host, the one before a trusted proxy, or the public ``url``.
 
     Programs other than browsers send no origin, and no cookies of a victim.
     """
-    hosts = {environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST")}
-    return origin is None or origin == url or origin.partition("://")[2] in hosts
+    if origin is None or origin == url:
+        return True
+    request = environ["aiohttp.request"]
+    host = origin.partition("://")[2]
+    return host != "" and host in (environ.get("HTTP_HOST"), proxies_of(request).forwarded_host(request))
 
 
 def _first_name(value: object) -> str | None:
-    """The first name that an organizer gave; None if none was sent, empty for the régie's name."""
+    """The first name that an organizer gave; None if none was sent, empty for the name of a role."""
     if not isinstance(value, str):
         return None
-    return "" if passes_for_director(value) else tidy(value)[:LONGEST_FIRST_NAME]
+    name = tidy(value)[:LONGEST_FIRST_NAME]
+    return "" if passes_for(name) else name
 
 
 def _room(audience: Audience) -> str:
