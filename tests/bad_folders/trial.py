@@ -27,8 +27,8 @@ LIMIT_S = 30.0
 """A busy machine starts a server within seconds; more than this is a start that hangs."""
 SETTLE_S = 0.2
 """What a server does at once after its start is done by then."""
-MADE_ANEW = re.compile(r"-shm$|\.new$|^opening/")
-"""Files that are made from others."""
+MADE_ANEW = re.compile(r"-shm$|\.new$|^opening/|^counts\.json$|^topchrono\.log")
+"""Files that are made from others, or written on."""
 ENGLISH = re.compile(r"Traceback|Error\b|Errno|Exception")
 REMEDY = re.compile(r"\w{2,}ez\b|\bil faut\b")
 """What to do is said to people in the imperative."""
