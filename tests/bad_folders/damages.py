@@ -22,6 +22,7 @@ FILES = (
     "topchrono.toml",
     "theme/theme.css",
     "lock.db",
+    "counts.json",
 )
 IN_THE_WAY = (
     "journal.db-shm",

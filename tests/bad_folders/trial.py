@@ -29,7 +29,7 @@ SETTLE_S = 0.2
 """What a server does at once after its start is done by then."""
 LOG = "topchrono.log"
 """The server writes on at its end."""
-MADE_ANEW = re.compile(r"-shm$|\.new$|^opening(/|$)")
+MADE_ANEW = re.compile(r"-shm$|\.new$|^opening(/|$)|^counts\.json$")
 """Files that are made from others."""
 ENGLISH = re.compile(r"Traceback|Error\b|Errno|Exception")
 REMEDY = re.compile(r"\w{2,}ez\b|\bil faut\b")

@@ -17,7 +17,7 @@ from topchrono.storage.counts import Count, Counts, read_counts, write_counts
 from topchrono.storage.folder import EveningFolder
 from topchrono.storage.journal import Journal, JournalError, Missing
 from topchrono.storage.recovery import rewrite
-from topchrono.storage.upkeep import Upkeep
+from topchrono.storage.upkeep import MOST_CHANGES, Upkeep
 
 
 class Running:
@@ -28,7 +28,7 @@ class Running:
         self.journal = journal
         self.crowd = crowd
         self.quiet = Quiet(Clock())
-        self.upkeep = Upkeep(folder, journal=journal, crowd=crowd, quiet=self.quiet)
+        self.upkeep = Upkeep(folder, journal=journal, crowd=crowd, quiet=self.quiet, every_s=1, rest_s=1)
 
     async def offer(self) -> None:
         await self.crowd.perform(
@@ -120,6 +120,12 @@ async def test_no_checkpoint_while_a_clock_runs_or_something_happens(running: Ru
     assert wal.stat().st_size > 0
     await running.upkeep.work()
     assert wal.stat().st_size == 0
+
+
+async def test_much_that_happens_without_a_rest_is_checkpointed_all_the_same(running: Running) -> None:
+    await running.journal.append([event(number) for number in range(1, MOST_CHANGES + 2)])
+    await running.upkeep.work()
+    assert (running.folder / "journal.db-wal").stat().st_size == 0
 
 
 async def test_offers_that_keep_coming_hold_up_no_checkpoint_of_the_journal(running: Running) -> None:

@@ -66,7 +66,18 @@ class EveningFolder(Struct, frozen=True):
     def drafts(self) -> list[Path]:
         """Where the server writes databases that are not complete yet, and where earlier versions did."""
         drafts = [draft_of(self.journal), draft_of(self.crowd)]
-        return [*drafts, *map(wal_of, drafts), self.probe, self.path / _WORKSPACE]
+        inspected = [self.workspace / database.name for database in (self.journal, self.crowd)]
+        return [
+            *drafts,
+            *map(wal_of, drafts),
+            self.probe,
+            *(one for file in inspected for one in files_of(file)),
+        ]
+
+    @property
+    def workspace(self) -> Path:
+        """Where earlier versions copied a database to inspect it."""
+        return self.path / _WORKSPACE
 
     def damaged_crowd(self) -> list[Path]:
         """The existing copies of damaged offer databases, each with its write-ahead log."""

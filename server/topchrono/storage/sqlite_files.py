@@ -65,11 +65,11 @@ def remove_wal(path: Path) -> None:
 def remove_drafts(folder: Path) -> None:
     """Remove what writing that was interrupted, also of earlier versions, has left in the locked folder."""
     for draft in EveningFolder(folder).drafts():
+        # A folder of that name is somebody's own.
         with suppress(OSError):
-            if draft.is_dir():
-                shutil.rmtree(draft)
-            else:
-                draft.unlink(missing_ok=True)
+            draft.unlink()
+    with suppress(OSError):
+        EveningFolder(folder).workspace.rmdir()
 
 
 def has_bytes(path: Path) -> bool:

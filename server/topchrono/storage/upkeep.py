@@ -12,8 +12,11 @@ from topchrono.runtime.quiet import Quiet
 from .counts import Count, Counts, write_counts
 from .errors import JournalError
 
-EVERY_S = 2.0
+EVERY_S = 0.5
+REST_S = 2.0
 BEFORE_DEADLINE_S = 1.0
+MOST_CHANGES = 500
+"""Checkpointed without a rest after so many: some 5 MiB of the log, a few hundredths of a second."""
 UNKNOWN = Count(number=-1)
 
 log = structlog.get_logger()
@@ -30,21 +33,31 @@ class Counted(Protocol):
 
 
 class Upkeep:
-    """Notes each database's count within ``every_s`` of a change; checkpoints it after as long without one.
+    """Notes each database's count within ``every_s`` of a change; checkpoints it after a rest of ``rest_s``.
 
     A copy of the database files alone is complete then.
     """
 
     def __init__(
-        self, folder: Path, *, journal: Counted, crowd: Counted, quiet: Quiet, every_s: float = EVERY_S
+        self,
+        folder: Path,
+        *,
+        journal: Counted,
+        crowd: Counted,
+        quiet: Quiet,
+        every_s: float = EVERY_S,
+        rest_s: float = REST_S,
     ) -> None:
         """While a clock runs there is no checkpoint, and near its deadline (``quiet``) no writing at all."""
         self._folder = folder
         self._databases = (journal, crowd)
         self._quiet = quiet
         self._every_s = every_s
+        self._polls_of_rest = round(rest_s / every_s)
         self._noted: Counts | None = None
         self._last = [UNKNOWN] * len(self._databases)
+        self._polls = [0] * len(self._databases)
+        """How often the last count was found again."""
         self._checkpointed = [UNKNOWN] * len(self._databases)
         self._is_failing = False
 
@@ -61,7 +74,7 @@ class Upkeep:
                 self._is_failing = True
 
     async def work(self) -> None:
-        """Checkpoint what has not changed since the last call, and note the counts.
+        """Note the counts, and checkpoint what has not changed for a while.
 
         Raises OSError, sqlite3.Error or :class:`JournalError`.
         """
@@ -69,8 +82,11 @@ class Upkeep:
         self._last = await self._note()
         for place, database in enumerate(self._databases):
             count = self._last[place]
-            is_at_rest = before[place] == count and self._quiet.deadline is None
-            if is_at_rest and count != self._checkpointed[place] and await database.checkpoint():
+            self._polls[place] = self._polls[place] + 1 if before[place] == count else 0
+            is_at_rest = self._polls[place] >= self._polls_of_rest
+            is_long = count.number - self._checkpointed[place].number > MOST_CHANGES
+            is_due = (is_at_rest or is_long) and count != self._checkpointed[place]
+            if is_due and self._quiet.deadline is None and await database.checkpoint():
                 self._checkpointed[place] = count
 
     async def close(self) -> None:
