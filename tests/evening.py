@@ -88,15 +88,18 @@ class Evening:
         """End the server as a power cut would."""
         await self._end(signal.SIGKILL)
 
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send the server a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def freeze(self) -> None:
         """Have the server stand still: what it is asked is answered after :meth:`thaw`."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
+        self.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Have the server go on."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGCONT)
+        self.send_signal(signal.SIGCONT)
 
     def fill_disk(self) -> None:
         """Keep every file of the server from growing, as on a full disk."""

@@ -1,6 +1,7 @@
 """A server that is started again, as people do it: by the command that they find in their shell."""
 
 from tests.conftest import EveningFactory
+from topchrono.storage.counts import read_counts
 
 AT_EIGHT, AT_NINE = "2030-11-29 20:00", "2030-11-29 21:00"
 
@@ -41,3 +42,23 @@ async def test_it_goes_on_with_offers_that_were_damaged(evening_factory: Evening
     await evening.kill()
     await evening.start()
     assert (await evening.show())["storage"]["offers_kept_as"] is None
+
+
+async def test_a_copy_without_the_logs_is_never_an_empty_evening(evening_factory: EveningFactory) -> None:
+    evening = await evening_factory()
+    await evening.until(lambda _view: (evening.folder / "counts.json").exists())
+    await evening.command("open_doors")
+    await evening.command("start_show")
+    await evening.until(lambda _view: read_counts(evening.folder).journal.number == 3)
+    copies = {name: (evening.folder / name).read_bytes() for name in ("journal.db", "links.json")}
+    counts = (evening.folder / "counts.json").read_bytes()
+    await evening.kill()
+    for file in evening.folder.iterdir():
+        file.unlink()
+    for name, content in copies.items():
+        (evening.folder / name).write_bytes(content)
+    (evening.folder / "counts.json").write_bytes(counts)
+    await evening.start()
+    view = await evening.show()
+    assert (view["show"]["phase"], view["storage"]["missing"]) == ("setup", {"count": 2})
+    assert view["storage"]["are_offers_incomplete"] is False

@@ -133,6 +133,7 @@ Alpine.data("host", () => ({
     return message ? { text: message.text, from: message.by || _("Régie"), time: formatTime(message.at) } : null;
   },
   get problem() {
+    if (theEvening().countdown.isOverdue) return _("Fin du pitch non confirmée : la régie coupe à la main.");
     if (theEvening().storage.unwritten_since) return _("Rien ne s'enregistre plus : la régie s'en occupe.");
     return this.phase === "ended" ? "" : obsWords(theEvening().obs);
   },

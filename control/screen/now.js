@@ -1,6 +1,6 @@
 /** What is going on, with the clock. */
 
-import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
+import { formatCountdown, remainingMs, shownSeconds, stateAt, untilClockChanges, warningAt } from "topchrono/core/clock.js";
 import { sceneOf, upcoming } from "topchrono/core/scene.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
 import { runTimeBar } from "topchrono/ui/time_bar.js";
@@ -22,13 +22,14 @@ export function showNow(screen, view, time) {
   const scene = sceneOf(view);
   const remaining = remainingMs(timer, time);
   const warning = warningAt(timer, remaining);
-  Object.assign(screen.dataset, { scene, clock: timer.state, warning });
+  const state = stateAt(timer, remaining);
+  Object.assign(screen.dataset, { scene, clock: state, warning });
   const now = /** @type {HTMLElement} */ (screen.querySelector(".now"));
 
   fill(screen, { title: view.show.title });
   fill(now, {
     clock: formatCountdown(shownSeconds(remaining)),
-    "clock-label": clockWords(timer.state),
+    "clock-label": clockWords(state),
     warning: clockNotice(timer, warning),
   });
   if (on_air) {
@@ -56,7 +57,7 @@ export function showNow(screen, view, time) {
   runTimeBar(/** @type {HTMLElement} */ (now.querySelector(".left")), timer, time);
 
   const changes = [
-    timer.state === "running" && remaining > 0 ? untilNextSecond(remaining) : Infinity,
+    untilClockChanges(timer, remaining),
     scene === "before" ? start.changesIn : Infinity,
   ];
   return Math.min(...changes);

@@ -1,6 +1,6 @@
 /** What is going on, at the top of the page and in the strip at its bottom. */
 
-import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
+import { formatCountdown, remainingMs, shownSeconds, stateAt, untilClockChanges, warningAt } from "topchrono/core/clock.js";
 import { helpAddress, sceneOf, upcoming } from "topchrono/core/scene.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
 import { fillNext } from "topchrono/ui/next_list.js";
@@ -31,14 +31,15 @@ export function showNow(view, time) {
   const scene = sceneOf(view);
   const remaining = remainingMs(view.timer, time);
   const warning = warningAt(view.timer, remaining);
+  const state = stateAt(view.timer, remaining);
   now.dataset.scene = scene;
-  now.dataset.clock = view.timer.state;
+  now.dataset.clock = state;
   now.dataset.warning = warning;
   const next = upcoming(view);
 
   fill(document, { title: view.show.title });
   const clock = formatCountdown(shownSeconds(remaining));
-  fill(now, { clock, "clock-label": clockWords(view.timer.state), warning: clockNotice(view.timer, warning) });
+  fill(now, { clock, "clock-label": clockWords(state), warning: clockNotice(view.timer, warning) });
   showOnAir(view);
   fill(now, {
     "next-label": next[0] ? _("Tout de suite") : "",
@@ -55,7 +56,7 @@ export function showNow(view, time) {
   const start = startWords(view.show.starts_at, time);
   fill(now, { "start-label": start.label, countdown: start.countdown, start: start.at });
   const changes = [
-    view.timer.state === "running" && remaining > 0 ? untilNextSecond(remaining) : Infinity,
+    untilClockChanges(view.timer, remaining),
     scene === "before" ? start.changesIn : Infinity,
   ];
   return Math.min(...changes);

@@ -20,6 +20,7 @@ from topchrono.runtime import descriptors
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.garbage import collect_garbage
 from topchrono.runtime.supervision import supervise
+from topchrono.runtime.watchdog import Watchdog
 from topchrono.settings import Settings
 from topchrono.show.commands import SetPitchLength, SetStart
 from topchrono.show.events import ShowCreated
@@ -30,7 +31,9 @@ from topchrono.show.text import N_, TextError
 from topchrono.storage.folder import EveningFolder
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
-from topchrono.views.live_state import JournalDamage, LiveState, StorageSection
+from topchrono.storage.strange_files import refuse_strange_files
+from topchrono.storage.upkeep import Upkeep
+from topchrono.views.live_state import JournalDamage, LinksDamage, LiveState, MissingEvents, StorageSection
 from topchrono.views.obs import NO_OBS
 from topchrono.web.api.applause import ApplauseRoutes
 from topchrono.web.api.core import Api
@@ -57,6 +60,7 @@ from topchrono.web.push.live import Live
 from topchrono.web.push.publishing import Publisher
 from topchrono.web.push.sockets import MOST_BYTES, Sockets
 
+LINKS = web.AppKey("links", Links)
 LINKS_CHECK_S = 1.0
 OPERATOR = "operator"
 
@@ -81,6 +85,7 @@ async def build(settings: Settings) -> web.Application:
         raise CannotStart(
             N_("Les fichiers des pages manquent : lancez « make demo » une fois dans ce dossier.")
         )
+    refuse_strange_files(settings.data)
     journal = await Journal.open(settings.data)
     try:
         return await wire(journal, settings)
@@ -92,10 +97,10 @@ async def build(settings: Settings) -> web.Application:
 async def wire(journal: Journal, settings: Settings) -> web.Application:
     """Every part around the opened journal."""
     conductor = await open_evening(journal, settings)
-    links = Links(settings.data)
-    links.ensure(cities(conductor.show), url=settings.public_url)
+    links = open_links(settings, conductor, is_expected=bool(journal.events))
 
     live_state_changed = asyncio.Event()
+    watchdog = Watchdog(conductor.clock, on_stall=live_state_changed.set)
     obs = None
     if settings.obs:
         obs = ObsService(
@@ -117,9 +122,11 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         now=conductor.clock.now,
         quiet=conductor.quiet,
         on_change=live_state_changed.set,
+        last_event_at=journal.events[-1].at if journal.events else None,
     )
 
     await crowd.load()
+    upkeep = Upkeep(settings.data, journal=journal, crowd=crowd.database, quiet=conductor.quiet)
 
     def live_state() -> LiveState:
         return LiveState(
@@ -131,10 +138,16 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             channels=crowd.outbox.views(),
             storage=StorageSection(
                 damage=damage_of(journal),
+                missing=MissingEvents(count=journal.missing.events) if journal.missing else None,
                 offers_kept_as=crowd.kept_at.name if crowd.kept_at else None,
+                are_offers_incomplete=crowd.is_incomplete,
                 unwritten_since=conductor.unwritten_since,
                 clock_ahead_ms=conductor.clock.ahead_ms,
+                links=links_damage_of(links),
+                stall=watchdog.last,
+                clock_stepped_back_ms=conductor.clock.stepped_back_ms,
             ),
+            retention=crowd.purge.doubt,
         )
 
     audiences = Audiences(conductor, live_state)
@@ -169,6 +182,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     error_pages = ErrorPages(conductor, links, renderer)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
     app[PROXIES] = Proxies(settings.server.networks)
+    app[LINKS] = links
     app[UNREADABLE] = error_pages.answer_unreadable
     app[ADMISSION] = admission = Admission(
         gate, lambda data: holds_crew_link(data, links), most_strangers=descriptors.most_strangers()
@@ -180,7 +194,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     app.add_routes(HelpPages(conductor, crowd.book, renderer, settings).routes())
     app.add_routes(Codes(conductor, settings).routes())
     app.add_routes(Exports(conductor, crowd.book, links).routes())
-    app.add_routes(OffersRoutes(conductor, crowd.book, links).routes())
+    app.add_routes(OffersRoutes(conductor, crowd.book, crowd.purge, links).routes())
     claps = ApplauseRoutes(conductor, crowd.applause, stream_delay_ms=settings.stream_delay_ms)
     app.add_routes(claps.routes())
     app.add_routes(assets.routes())
@@ -195,7 +209,9 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             publisher.run,
             live.run,
             crowd.run,
-            partial(watch_links, conductor, links, sockets),
+            partial(watch_links, conductor, links, sockets, on_change=live_state_changed.set),
+            watchdog.run,
+            upkeep.run,
             partial(collect_garbage, conductor.quiet),
         ]
         tasks = [asyncio.create_task(supervise(*parts))]
@@ -207,6 +223,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await upkeep.close()
         await crowd.close()
         await journal.close()
 
@@ -226,6 +243,42 @@ def damage_of(journal: Journal) -> JournalDamage | None:
     return JournalDamage(whole_events=journal.damage.whole_events, kept_as=journal.damage.kept_at.name)
 
 
+def open_links(settings: Settings, conductor: Conductor, *, is_expected: bool) -> Links:
+    """The links of the evening; those that are missing are made.
+
+    Raises :class:`CannotStart` if they can't be written, and those handed out before can't be read.
+    """
+    links = Links(settings.data, is_expected=is_expected)
+    try:
+        links.ensure(cities(conductor.show), url=settings.public_url)
+    except OSError as error:
+        if not links.is_complete:
+            raise CannotStart(
+                N_(
+                    "Les liens de la soirée ne s'enregistrent pas dans « {folder} » : {reason}. Libérez de "
+                    "la place sur ce disque, ou donnez le droit d'écrire dans ce dossier, puis relancez."
+                ),
+                folder=settings.data,
+                reason=error.strerror or error,
+            ) from error
+        log.warning("the links can't be written; those that were handed out work", reason=str(error))
+    return links
+
+
+def links_damage_of(links: Links) -> LinksDamage | None:
+    """The damage to publish of a file of links that was written again."""
+    repair = links.repair
+    if not repair:
+        return None
+    return LinksDamage(
+        kept_as=repair.kept_at.name if repair.kept_at else None,
+        all_lost=repair.is_secret_lost,
+        roles=tuple(link.role for link in repair.made if link.role != "organizer"),
+        cities=tuple(link.city_name or link.city or "" for link in repair.made if link.role == "organizer"),
+        may_revive=repair.are_revocations_lost,
+    )
+
+
 async def open_evening(journal: Journal, settings: Settings) -> Conductor:
     """The conductor of the evening in the journal, or of a new one made from the programme."""
     if journal.damage and not journal.events:
@@ -234,7 +287,8 @@ async def open_evening(journal: Journal, settings: Settings) -> Conductor:
             folder=settings.data,
         )
     events = journal.events or [await create_evening(journal, settings)]
-    return Conductor(replay(events), journal, Clock(not_before=events[-1].at))
+    show = replay(events)
+    return Conductor(show, journal, Clock.resumed(show, events))
 
 
 async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
@@ -256,6 +310,8 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
     )
     fold(EMPTY, [created])
     await journal.append([created], actor=OPERATOR)
+    # A copy of the file alone has the evening from now on.
+    await journal.checkpoint()
     return created
 
 
@@ -278,16 +334,31 @@ async def choose_settings(conductor: Conductor, journal: Journal, settings: Sett
             log.warning(str(refused.text))
 
 
-async def watch_links(conductor: Conductor, links: Links, sockets: Sockets) -> None:
-    """Poll the links: disconnect those revoked from the command line, make those of new cities."""
+async def watch_links(
+    conductor: Conductor, links: Links, sockets: Sockets, *, on_change: Callable[[], None]
+) -> None:
+    """Poll the links: disconnect those revoked from the command line, make those of new cities.
+
+    A file that was damaged or deleted is written again; ``on_change`` is called then.
+    """
     known = cities(conductor.show)
+    problem = ""
     while True:
         await asyncio.sleep(LINKS_CHECK_S)
+        await conductor.quiet.wait()
+        repair, is_new = links.repair, False
         try:
-            if cities(conductor.show) != known:
+            is_new = links.reload()
+            if is_new or links.state != "whole" or cities(conductor.show) != known:
                 links.ensure(cities(conductor.show))
                 known = cities(conductor.show)
-            if links.reload():
-                await sockets.disconnect_revoked()
-        except (JournalError, OSError):
-            log.exception("the links can't be read or written; retrying")
+            if links.repair is not repair:
+                log.error("the file of links was damaged or deleted, and was written again")
+                on_change()
+            problem = ""
+        except (JournalError, OSError) as error:
+            if str(error) != problem:
+                log.error("the links can't be read or written; retrying", reason=str(error))
+            problem = str(error)
+        if is_new:
+            await sockets.disconnect_revoked()

@@ -22,12 +22,14 @@ from topchrono.show.refusal import Refused
 from topchrono.show.rules import decide, due
 from topchrono.show.state import replay
 from topchrono.show.text import N_
+from topchrono.storage.errors import DiskFullError, JournalError
 
 MOST_REFUSALS_KEPT = 10_000
 RETRY_S = 0.25
 LONGEST_SLEEP_S = 1.0
 """Longest delay after a machine wakes up with a clock running: the loop's own timers sleep with it."""
 NOT_SAVED = N_("Rien n'a été fait : le disque de l'ordinateur Top Chrono ne répond pas. Prévenez la régie.")
+DISK_FULL = N_("Rien n'a été fait : le disque de l'ordinateur Top Chrono est plein. Prévenez la régie.")
 FAULT = N_(
     "Rien n'a été fait : Top Chrono a rencontré une erreur avec cette demande. La soirée continue. "
     "Prévenez la régie."
@@ -96,6 +98,7 @@ class Conductor:
         self._alarm: asyncio.TimerHandle | None = None
         self.unwritten_since: int | None = None
         """Since when nothing can be written to the journal, in epoch ms; None while all is well."""
+        self._is_disk_full = False
         self._set_show(show)
 
     @property
@@ -127,6 +130,11 @@ class Conductor:
 
     async def catch_up(self) -> None:
         """Record deadlines that passed while the server was down, before any request is served."""
+        try:
+            await self._journal.check()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the disk does not answer
+            _log_unwritten("nothing can be written to the journal; retrying", error)
+            self._set_unwritten(error)
         await self._record_due()
 
     async def run(self) -> None:
@@ -155,7 +163,7 @@ class Conductor:
             problem = Refused("fault", DEADLINE_FAULT)
             events, folded = (), self.show
         if not await self._write_due(events, folded):
-            problem = problem or Refused("not_saved", NOT_SAVED)
+            problem = problem or self._not_saved()
         if self._state != before:
             await self._publish()
         self._set_alarm(is_recorded=problem is None)
@@ -169,9 +177,10 @@ class Conductor:
             elif self.unwritten_since is not None:
                 await self._journal.check()
                 self.unwritten_since = None
-        except Exception:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the disk does not answer
+            self._set_unwritten(error)
             if events:
-                log.exception("the deadline could not be written to the journal; retrying")
+                _log_unwritten("the deadline could not be written to the journal; retrying", error)
             return False
         return True
 
@@ -194,9 +203,9 @@ class Conductor:
             answer = await self._perform(entry.command, entry.actor)
         except Refused as refused:
             answer = refused.copy()
-        except Exception:
-            log.exception("a command could not be written to the journal")
-            answer = Refused("not_saved", NOT_SAVED)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the disk does not answer
+            _log_unwritten("a command could not be written to the journal", error)
+            answer = self._not_saved()
         _settle(entry.answer, answer)
         if self._state != before:
             await self._publish()
@@ -228,7 +237,8 @@ class Conductor:
         Raises :class:`Refused`, with the code ``fault`` where the program itself is wrong.
         """
         try:
-            events = decide(self.show, command, now=self.clock.now())
+            now = self.clock.now()
+            events = decide(self.show, command, now=now, boot=self.clock.boot_time(now))
             return events, fold(self.show, events)
         except Refused:
             raise
@@ -248,12 +258,20 @@ class Conductor:
         """Append ``events`` to the journal, then replace the show by ``folded``."""
         try:
             revision = await self._journal.append(events, command_id=command_id, digest=digest, actor=actor)
-        except Exception:
-            self.unwritten_since = self.unwritten_since or self.clock.now()
+        except Exception as error:
+            self._set_unwritten(error)
             raise
         self.unwritten_since = None
         self._set_show(folded)
         return revision
+
+    def _set_unwritten(self, error: Exception) -> None:
+        self.unwritten_since = self.unwritten_since or self.clock.now()
+        self._is_disk_full = isinstance(error, DiskFullError)
+
+    def _not_saved(self) -> Refused:
+        is_disk_full = self.unwritten_since is not None and self._is_disk_full
+        return Refused("not_saved", DISK_FULL if is_disk_full else NOT_SAVED)
 
     def _set_show(self, show: Show) -> None:
         self.show = show
@@ -278,6 +296,14 @@ def fold(show: Show, events: Sequence[AnyEvent]) -> Show:
     Raises any error of decoding or folding; ``show`` stays as it is.
     """
     return replay((decode_event(encode_event(event)) for event in events), onto=show)
+
+
+def _log_unwritten(message: str, error: Exception) -> None:
+    """Log the reason; the traceback too, unless the reason is the disk."""
+    if isinstance(error, JournalError):
+        log.error(message, reason=str(error))
+    else:
+        log.error(message, exc_info=error)
 
 
 def _settle(answer: "asyncio.Future[int]", result: int | Refused) -> None:

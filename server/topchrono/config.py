@@ -38,15 +38,16 @@ skills = ["Droit"]        # of these skills alone; likewise `cities`
 
 import ipaddress
 import os
-import tomllib
+import string
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from topchrono.show.text import N_, TextError
+from topchrono.show.text import N_
 from topchrono.storage.folder import EveningFolder
+from topchrono.storage.toml_file import ConfigError, read_toml
 
 OURS = "TC "
 """How the names of our scenes and sources begin."""
@@ -61,10 +62,6 @@ IPV4_IN_IPV6 = 96
 
 Policy = Literal["cut", "gong"]
 Transition = Literal["cut", "fade"]
-
-
-class ConfigError(TextError):
-    """The file can't be used."""
 
 
 class Strict(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -198,21 +195,8 @@ class Config(Strict, frozen=True):
 
 
 def read_config(path: Path) -> Config:
-    """What the file says. Raises :class:`ConfigError`, which names the key that is wrong."""
-    try:
-        config = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Config, strict=True)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            N_("« {file} » ne se lit pas : {reason}."), file=path, reason=_reason(error)
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            N_("« {file} » contient une erreur d'écriture : {reason}."), file=path, reason=error
-        ) from error
-    except msgspec.ValidationError as error:
-        raise ConfigError(
-            N_("« {file} » : {reason}."), file=path, reason=str(error).replace("$.", "")
-        ) from error
+    """What the file says. Raises :class:`ConfigError`, which names the line or the key that is wrong."""
+    config = read_toml(path, Config)
     if config.obs.url:
         _ = config.obs.address
     _ = config.server.networks
@@ -224,7 +208,7 @@ def read_config(path: Path) -> Config:
 def find_config(data: Path, chosen: Path | None) -> Config:
     """The ``chosen`` file, else the one in the evening's folder, else the defaults. Raises ConfigError."""
     own = EveningFolder(data).config
-    if chosen is None and not own.is_file():
+    if chosen is None and not os.path.lexists(own):
         return Config()
     return read_config(chosen or own)
 
@@ -283,11 +267,20 @@ def _unmapped(network: Network) -> Network:
 
 def _check_template(template: str | None) -> None:
     try:
-        (template or "").format(slug="lyon", name="Lyon")
-    except (KeyError, IndexError, ValueError) as error:
+        parts = list(string.Formatter().parse(template or ""))
+        # A width or an attribute of a name would be applied as well: "{slug:>999999999}" fills the memory.
+        is_plain = all(
+            name in (None, "slug", "name") and not form and not conversion
+            for _, name, form, conversion in parts
+        )
+    except ValueError:
+        is_plain = False
+    if not is_plain:
         raise ConfigError(
-            N_("obs.feeds.template : seuls {slug} et {name} s'y remplacent."), slug="{slug}", name="{name}"
-        ) from error
+            N_("obs.feeds.template : seuls {slug} et {name} s'y remplacent. Retirez les autres accolades."),
+            slug="{slug}",
+            name="{name}",
+        )
 
 
 def _check_channels(config: HelpConfig) -> None:
@@ -303,7 +296,3 @@ def _check_channels(config: HelpConfig) -> None:
                     name=channel.name,
                     skill=skill,
                 )
-
-
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)

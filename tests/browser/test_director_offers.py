@@ -1,12 +1,16 @@
 """Offers of help in the director's panel: numbers, files, and whether announcements are delivered."""
 
+from contextlib import closing
 from pathlib import Path
 
 from playwright.async_api import expect
 
 from tests.browser.windows import OpenPage
 from tests.conftest import EveningFactory
+from tests.crowd.sample_offers import keep, now_ms, open_book
 from tests.evening import free_port
+from topchrono.crowd.database import connect
+from topchrono.crowd.offers.retention import DAY_MS
 
 
 async def test_the_director_sees_how_many_want_to_help_and_which_service_does_not_answer(
@@ -51,3 +55,25 @@ async def test_the_director_sees_how_many_want_to_help_and_which_service_does_no
     await expect(box.get_by_role("link", name="Exporter pour Excel")).to_have_attribute(
         "href", "/offers.xlsx?skill=Droit"
     )
+
+
+async def test_the_director_is_asked_whether_the_date_is_right_before_offers_are_erased(
+    evening_factory: EveningFactory, open_director: OpenPage
+) -> None:
+    evening = await evening_factory()
+    await evening.stop()
+    moment = now_ms() - 100 * DAY_MS
+    async with open_book(evening.folder, now=lambda: moment) as (_, book):
+        await keep(book, 1)
+    with closing(connect(evening.folder)) as database:
+        database.execute("UPDATE retention SET trusted_at = ?", (moment,))
+    await evening.start()
+    page = await open_director(evening)
+    box = page.get_by_role("region", name="Offres d’aide")
+    await expect(box.get_by_role("status")).to_contain_text("1 offre d’aide serait à effacer")
+    await expect(box.get_by_role("status")).to_contain_text("mais la dernière activité est du")
+    await box.get_by_role("button", name="Effacer ces offres maintenant").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Effacer").click()
+    await expect(box.get_by_role("button", name="Effacer ces offres maintenant")).to_be_hidden()
+    await expect(box).to_contain_text("Pas encore d’offre")

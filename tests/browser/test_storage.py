@@ -40,14 +40,44 @@ async def test_damaged_offers_are_reported_with_their_file(evening: Evening, ope
     await expect(alert).to_be_hidden()
 
 
-async def test_a_clock_that_was_once_wrong_is_reported(evening: Evening, open_director: OpenPage) -> None:
+@pytest.mark.parametrize(
+    ("ahead_min", "words", "length"),
+    [
+        (50, "l’horloge de l’ordinateur Top Chrono retardait", r"de (49\smin|50\smin)"),
+        (120, "la date de l’ordinateur Top Chrono était fausse", r"de (1\sh\s59|2\sh\s00)\s:"),
+    ],
+)
+async def test_a_clock_that_was_once_wrong_is_reported(
+    evening: Evening, open_director: OpenPage, ahead_min: int, words: str, length: str
+) -> None:
     await evening.stop()
     journal = await Journal.open(evening.folder)
-    in_two_hours = journal.events[-1].at + 2 * 3_600_000
-    await journal.append([DoorsOpened(at=in_two_hours)])
+    await journal.append([DoorsOpened(at=journal.events[-1].at + ahead_min * 60_000)])
     await journal.close()
     await evening.start()
     director = await open_director(evening, PHONE)
-    alert = director.get_by_role("alert").filter(has_text="l’horloge de l’ordinateur Top Chrono retardait")
-    await expect(alert).to_contain_text(re.compile(r"de (1\sh\s59|2\sh\s00)\s:"))
+    alert = director.get_by_role("alert").filter(has_text=words)
+    await expect(alert).to_contain_text(re.compile(length))
     assert await director.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+@pytest.mark.parametrize("size", [LARGE, PHONE])
+async def test_a_damaged_file_of_links_is_reported_with_the_links_that_are_new(
+    evening: Evening, open_director: OpenPage, size: ViewportSize
+) -> None:
+    await evening.stop()
+    links = evening.folder / "links.json"
+    whole = links.read_bytes()
+    links.write_bytes(whole[: whole.index(b'"viewer"')])
+    await evening.start()
+    director = await open_director(evening, size)
+    alert = director.get_by_role("alert").filter(has_text="Le fichier des liens était abîmé")
+    await expect(alert).to_contain_text("links.damaged-1.json")
+    await expect(alert).to_contain_text("Public, En ligne, Lyon, Rennes")
+    assert await director.evaluate("document.documentElement.scrollWidth") == size["width"]
+    await alert.get_by_role("button", name="Compris").click()
+    await expect(alert).to_be_hidden()
+
+    links.unlink()
+    gone = director.get_by_role("alert").filter(has_text="Le fichier des liens avait été effacé")
+    await expect(gone).to_be_visible()

@@ -7,9 +7,10 @@ import pytest
 
 from tests.cli.test_commands import topchrono
 from tests.conftest import EveningFactory
-from tests.crowd.sample_offers import keep, open_book, token
+from tests.crowd.sample_offers import keep, now_ms, open_book, token
 from tests.evening import Evening
 from topchrono.crowd.database import connect
+from topchrono.crowd.offers.retention import DAY_MS
 from topchrono.i18n import NO_BREAK_SPACE
 
 pytestmark = pytest.mark.slow
@@ -196,3 +197,37 @@ async def test_purge_erases_offers_older_than_the_retention_period(tmp_path: Pat
     code, printed, _ = await topchrono("purge", "--data", tmp_path)
     assert code == 0
     assert printed == f"Offres de plus de 1 jours effacées{NO_BREAK_SPACE}: 0\n"
+
+
+async def test_purge_asks_before_a_jump_of_the_date_erases_offers(tmp_path: Path) -> None:
+    moment = now_ms() - 100 * DAY_MS
+    async with open_book(tmp_path, now=lambda: moment) as (_, book):
+        await keep(book, 1)
+    for _ in range(2):
+        code, printed, complained = await topchrono("purge", "--data", tmp_path)
+        assert (code, printed) == (1, "")
+        assert "la dernière activité de ce dossier est du" in complained
+        assert "--yes" in complained
+        assert kept(tmp_path) == 1
+    code, printed, _ = await topchrono("purge", "--data", tmp_path, "--yes")
+    assert (code, kept(tmp_path)) == (0, 0)
+
+
+async def test_purge_asks_before_a_shorter_retention_period_erases_offers(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        await keep(book, 1)
+    (tmp_path / "topchrono.toml").write_text("[help]\nkeep_days = 365\n", encoding="utf-8")
+    assert (await topchrono("purge", "--data", tmp_path))[0] == 0
+    with closing(connect(tmp_path)) as database:
+        database.execute("UPDATE offers SET at = at - ?", (10 * DAY_MS,))
+    (tmp_path / "topchrono.toml").write_text("[help]\nkeep_days = 3\n", encoding="utf-8")
+    code, _, complained = await topchrono("purge", "--data", tmp_path)
+    assert (code, kept(tmp_path)) == (1, 1)
+    assert "au lieu de 365" in complained
+
+
+def kept(folder: Path) -> int:
+    """How many offers there are."""
+    with closing(connect(folder)) as database:
+        (count,) = database.execute("SELECT count(*) FROM offers").fetchone()
+    return int(count)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,7 @@ async def open_book(
     announcements: Announce = lambda _offer: (),
     now: Any = now_ms,
     most_offers: int = MOST_OFFERS,
+    on_change: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[tuple[Database, OfferBook]]:
     """The book of ``folder``, at work."""
     database = Database.open(folder)
@@ -98,7 +99,7 @@ async def open_book(
         now=now,
         quiet=Quiet(Clock()),
         announcements=announcements,
-        on_change=lambda: None,
+        on_change=on_change,
         most_offers=most_offers,
     )
     await book.load()

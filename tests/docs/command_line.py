@@ -7,7 +7,12 @@ import click
 
 from topchrono.cli.main import main
 
-NEEDED = {"programme": "programme.csv", "link": "THE-LINK", "address": "lea@example.org"}
+NEEDED = {
+    "programme": "programme.csv",
+    "link": "THE-LINK",
+    "address": "lea@example.org",
+    "target": "/media/usb/soiree",
+}
 """What stands for an argument that a command can't do without."""
 
 

@@ -3,9 +3,12 @@ import { test } from "node:test";
 import {
   ServerClock,
   formatCountdown,
+  isOverdue,
   localNow,
   remainingMs,
   shownSeconds,
+  stateAt,
+  untilClockChanges,
   untilNextSecond,
   warningAt,
 } from "topchrono/core/clock.js";
@@ -88,4 +91,19 @@ test("a machine that has slept is told by its time of day", async (context) => {
   assert.equal(clock.hasSlept, true);
   clock.reset();
   assert.equal(clock.hasSlept, false);
+});
+
+test("a clock whose end is not confirmed in time is up all the same, without a warning", () => {
+  assert.deepEqual([0, -1499, -1500].map((remaining) => stateAt(RUNNING, remaining)), ["running", "running", "time_up"]);
+  assert.deepEqual([0, -1499, -1500].map((remaining) => isOverdue(RUNNING, remaining)), [false, false, true]);
+  assert.equal(warningAt(RUNNING, -1500), "");
+  assert.ok(!isOverdue({ ...RUNNING, state: "time_up" }, -60_000));
+});
+
+test("a clock changes with each second, once more when its end is overdue, and no more then", () => {
+  assert.deepEqual(
+    [119_999, 1000, 0, -1000, -1500, -60_000].map((remaining) => untilClockChanges(RUNNING, remaining)),
+    [999, 1000, 1500, 500, Infinity, Infinity],
+  );
+  assert.equal(untilClockChanges({ ...RUNNING, state: "armed" }, 120_000), Infinity);
 });

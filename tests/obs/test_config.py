@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from topchrono.config import ConfigError, ObsConfig, find_obs, find_server, read_config
+from topchrono.config import ObsConfig, find_obs, find_server, read_config
+from topchrono.storage.toml_file import ConfigError
 
 
 def written(folder: Path, text: str) -> Path:
@@ -28,6 +29,8 @@ def test_a_crews_own_names_replace_ours(tmp_path: Path) -> None:
         ('[obs]\nadress = "x"\n', "adress"),
         ("[obs.scenes]\nhost = 3\n", "obs.scenes.host"),
         ('[obs.feeds]\ntemplate = "https://x/{city}"\n', "template"),
+        ('[obs.feeds]\ntemplate = "https://x/{slug:>9}"\n', "template"),
+        ('[obs.feeds]\ntemplate = "https://x/{slug.city}"\n', "template"),
         ('[obs]\nurl = "http://127.0.0.1"\n', "http://127.0.0.1"),
         ('[server]\ntrusted_proxies = ["proxy.example"]\n', "server.trusted_proxies"),
         ('[server]\ntrusted_proxies = ["10.0.0.5:80"]\n', "« 10.0.0.5:80 »"),

@@ -3,14 +3,15 @@ from contextlib import closing
 from pathlib import Path
 
 from topchrono.privacy.leftovers import PAGE_BYTES, holds, overwrite
-from topchrono.storage.schema import Row, checksum, create
+from topchrono.storage.recovery import rewrite
+from topchrono.storage.schema import Row, checksum
 
 ADDRESS = "lea@exemple.fr"
 
 
 def journal_with(path: Path, body: str) -> None:
     values = (1, 1, "host", None, None, body)
-    create(path, [Row(*values, checksum(b"", values))])
+    rewrite(path, [Row(*values, checksum(b"", values))], rest_of=path)
 
 
 def test_an_address_is_overwritten_wherever_a_page_ends(tmp_path: Path) -> None:

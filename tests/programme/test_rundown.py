@@ -99,16 +99,20 @@ def test_a_formula_stays_a_text_and_is_reported() -> None:
     assert texts(programme) == ["Ligne 2, colonne « Projet » : on dirait une formule, gardée telle quelle."]
 
 
-def test_three_hundred_pitches_fit_in_an_evening() -> None:
-    assert read("Projet\n" + "".join(f"p{n}\n" for n in range(300))).usable
+def test_a_thousand_pitches_and_their_breaks_fit_in_an_evening() -> None:
+    rows = [f"p{n};Pitch\n" for n in range(1_000)] + [f"b{n};Pause\n" for n in range(200)]
+    assert read("Projet;Type\n" + "".join(rows)).usable
 
 
-@pytest.mark.parametrize(("row", "what"), [("p{}\n", "300 pitchs"), ("p{};Pause\n", "400 lignes")])
+@pytest.mark.parametrize(("row", "what"), [("p{}\n", "1000 pitchs"), ("p{};Pause\n", "1200 lignes")])
 def test_more_than_an_evening_holds_is_an_error(row: str, what: str) -> None:
-    programme = read("Projet;Type\nCresus;\n" + "".join(row.format(n) for n in range(500)))
+    programme = read("Projet;Type\nCresus;\n" + "".join(row.format(n) for n in range(1_300)))
 
     assert not programme.usable
-    assert texts(programme)[0] == f"Ce programme a plus de {what} : c'est trop pour une soirée."
+    assert (
+        texts(programme)[0]
+        == f"Ce programme a plus de {what} : faites-en deux soirées, chacune dans son dossier."
+    )
 
 
 def test_a_file_without_any_pitch_is_an_error() -> None:

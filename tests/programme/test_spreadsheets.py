@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.programme.files import ods, ods_rows, read, texts, xlsx, xlsx_with
+from tests.programme.files import csv_text, ods, ods_rows, read, texts, xlsx, xlsx_with
 from topchrono.programme import read_programme
 
 DATA = Path(__file__).parent / "data"
@@ -100,3 +100,15 @@ def test_a_workbook_without_a_project_column_says_which_columns_to_name() -> Non
 
     assert not programme.usable
     assert texts(programme)[0].startswith("Aucune colonne « Projet » dans ce fichier.")
+
+
+def test_a_thousand_long_rows_are_read_from_every_kind_of_file() -> None:
+    words = "Une phrase assez longue, avec des accents é è ê. "
+    rows = [["Projet", "Porteur", "Ville", "Besoins", "Résumé", "Téléphone", "Remarque"]]
+    rows += [
+        [f"Projet {n}", f"Nom {n}", f"V{n % 40}", "droit, design", words * 12, f"06 {n}", words * 6]
+        for n in range(1_000)
+    ]
+    for file in (xlsx(rows), ods(ods_rows(rows)), csv_text(rows).encode()):
+        programme = read(file)
+        assert (programme.usable, programme.pitches, len(programme.cities)) == (True, 1_000, 40)

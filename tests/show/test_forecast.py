@@ -1,3 +1,5 @@
+import pytest
+
 from tests.show.evening import BREAK, PITCH, PITCHES, START, Evening
 from topchrono.show.content import Content
 from topchrono.show.forecast import USUAL_CHANGE_OVER_MS, Forecast, change_over_ms, forecast
@@ -192,3 +194,30 @@ def test_change_over_after_a_hold_that_began_during_the_pitch_is_not_measured() 
     evening.do("clear", item="p01")
     evening.pitched("p02")
     assert evening.show.change_overs_ms == ()
+
+
+# A clock that was set back while the server was down
+
+BACK = 100 * 86_400_000
+
+
+@pytest.mark.parametrize("step", ["after a pitch", "in a break", "before any"])
+def test_forecast_bears_a_clock_that_was_set_back(step: str) -> None:
+    evening = Evening(PITCHES[0], BREAK, PITCHES[1]).live()
+    if step != "before any":
+        evening.pitched("p01")
+    if step == "in a break":
+        evening.go(2)
+    evening.now -= BACK
+    expected = forecast_of(evening)
+    assert max(expected.expected_at.values()) < evening.now + 4 * TURN
+    assert (expected.ends_at or 0) < evening.now + 4 * TURN
+    assert expected.delay_ms is None
+
+
+@pytest.mark.parametrize("by", [-BACK, BACK])
+def test_a_change_over_across_a_clock_that_was_set_is_not_measured(by: int) -> None:
+    evening = Evening().live().pitched("p01")
+    evening.now += by
+    evening.pitched("p02").pitched("p03", change_over_ms=20_000)
+    assert evening.show.change_overs_ms == (20_000,)

@@ -121,6 +121,17 @@ def test_resolve_alert_of_a_city_that_an_edit_took_away() -> None:
     assert evening.refusal("resolve_alert", alert="a1") is None
 
 
+def test_an_alert_resolved_after_the_clock_was_set_back_is_not_forgotten_for_that() -> None:
+    evening = Evening()
+    for number in range(1, MOST_RESOLVED_ALERTS + 2):
+        evening.do("raise_alert", city="lyon", text="Encore")
+        if number > MOST_RESOLVED_ALERTS:
+            evening.now -= 86_400_000
+        evening.do("resolve_alert", alert=f"a{number}", answer="Oui")
+    assert evening.show.alerts[-1].answer == "Oui"
+    assert len(evening.show.alerts) == MOST_RESOLVED_ALERTS + 1
+
+
 def test_resolved_alerts_are_forgotten_from_the_first_resolved() -> None:
     evening = Evening()
     evening.do("raise_alert", city="brest", text="Depuis le début")

@@ -217,7 +217,7 @@ def test_add_item_that_makes_no_sense(fields: dict[str, Any], code: str) -> None
 def test_add_item_to_a_full_rundown() -> None:
     evening = Evening(*[PITCHES[0]] * (MOST_ITEMS - 1))
     assert evening.refusal("add_item", project="Le dernier") is None
-    assert (evening.order[-1], evening.refusal("add_item", project="Trop")) == ("p400", "rundown_is_full")
+    assert (evening.order[-1], evening.refusal("add_item", project="Trop")) == ("p1300", "rundown_is_full")
 
 
 def test_item_ids_count_from_one() -> None:

@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from tests.storage.evening import check, event, make, power_cut, press
+from topchrono.privacy.journal import read_rows
 from topchrono.storage.journal import Answered, Journal, JournalError
+from topchrono.storage.recovery import rewrite
+from topchrono.storage.schema import Row, checksum
 
 PAGE = 4096
 FRAME = 24 + PAGE
@@ -164,6 +167,32 @@ async def test_a_damage_is_logged_as_an_error(cut: Cut) -> None:
         journal = await Journal.open(cut.folder)
     await journal.close()
     assert [(entry["log_level"], entry["whole_events"]) for entry in logs] == [("error", 7)]
+
+
+async def test_a_log_of_another_evening_is_kept_aside_and_not_applied(cut: Cut, tmp_path: Path) -> None:
+    for events in (3, 50, 200):
+        path = await make(tmp_path / f"own {events}", events)
+        shutil.copy(cut.wal, path.parent)
+        # Its first event differs, as that of every evening does.
+        _execute_as_of(path, "another evening")
+        before = path.read_bytes()
+        journal = await _open_and_close(path.parent)
+        assert (journal.revision, path.read_bytes()) == (events, before)
+        assert journal.damage
+        assert journal.damage.kept_at.read_bytes() == cut.wal.read_bytes()
+
+
+async def test_the_log_of_a_later_state_is_not_applied_to_an_older_copy(tmp_path: Path) -> None:
+    path = await make(tmp_path / "evening", 60)
+    shutil.copy(path, tmp_path / "older.db")
+    await make(tmp_path / "evening", 60)
+    journal = await Journal.open(tmp_path / "evening")
+    for _ in range(3):
+        await press(journal)
+    cut = power_cut(tmp_path / "evening", tmp_path / "cut")
+    await journal.close()
+    shutil.copy(tmp_path / "older.db", cut)
+    await check(tmp_path / "cut", 60, damaged=True)
 
 
 # The database itself
@@ -412,6 +441,21 @@ async def _check_refused(database: Path) -> None:
 def _execute(path: Path, sql: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute(sql)
+
+
+def _execute_as_of(path: Path, actor: str) -> None:
+    """Rewrite the journal at ``path`` as another actor's; its log stays where it is."""
+    wal = path.with_name("journal.db-wal")
+    log = wal.read_bytes()
+    wal.unlink()
+    rows: list[Row] = []
+    for row in read_rows(path):
+        values = (row.seq, row.at, actor, row.command_id, row.digest, row.body)
+        rows.append(Row(*values, checksum(rows[-1].checksum if rows else b"", values)))
+    rewrite(path, rows, rest_of=path)
+    for name in ("journal.db-wal", "journal.db-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+    wal.write_bytes(log)
 
 
 def _flip(path: Path, place: int) -> None:

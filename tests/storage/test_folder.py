@@ -8,7 +8,7 @@ import topchrono
 from topchrono.storage.folder import EveningFolder, free_copy, free_wal_copy, wal_of
 
 SOURCES = Path(topchrono.__file__).parent
-NAMES = ("journal.db", "crowd.db", "links.json", "lock.db", "topchrono.toml")
+NAMES = ("journal.db", "crowd.db", "links.json", "lock.db", "counts.json", "topchrono.toml")
 
 
 @pytest.mark.parametrize("name", NAMES)

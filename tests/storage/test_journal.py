@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.storage.evening import check, event, make, press
+from tests.storage.evening import check, event, make, power_cut, press
 from topchrono.i18n import render
 from topchrono.show import events as e
 from topchrono.show.content import Content
@@ -162,8 +162,11 @@ async def test_a_full_disk_at_the_opening_is_no_damage(tmp_path: Path) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
-        with pytest.raises(JournalError, match="Le journal ne s'ouvre pas"):
-            await Journal.open(tmp_path / "evening")
+        journal = await Journal.open(tmp_path / "evening")
+        with pytest.raises(JournalError, match="est plein : libérez de la place"):
+            await press(journal)
+        await journal.close()
+        assert (journal.revision, journal.damage) == (100, None)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     await check(tmp_path / "evening", 100, damaged=False)
@@ -239,3 +242,26 @@ async def test_an_event_of_a_newer_program_is_no_damage(tmp_path: Path, journal:
     with pytest.raises(JournalError, match="version plus récente"):
         await Journal.open(tmp_path / "evening")
     assert (tmp_path / "evening" / "journal.db").read_bytes() == before
+
+
+async def test_a_folder_and_a_file_may_be_links(tmp_path: Path) -> None:
+    journal = await Journal.open(tmp_path / "played")
+    for _ in range(5):
+        await press(journal)
+    power_cut(tmp_path / "played", tmp_path / "disk")
+    await journal.close()
+    (tmp_path / "link").symlink_to(tmp_path / "disk")
+    (tmp_path / "evening").mkdir()
+    (tmp_path / "evening" / "journal.db").symlink_to(tmp_path / "disk" / "journal.db")
+    await check(tmp_path / "evening", 5, damaged=False)
+    await check(tmp_path / "link", 6, damaged=False)
+    with (tmp_path / "disk" / "journal.db").open("ab") as file:
+        file.write(b"garbage")
+    await check(tmp_path / "evening", 7, damaged=True)
+    assert (tmp_path / "evening" / "journal.db").is_symlink()
+
+
+async def test_a_link_that_leads_nowhere_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "unplugged")
+    with pytest.raises(JournalError, match="Le journal ne s'ouvre pas"):
+        await Journal.open(tmp_path / "link")

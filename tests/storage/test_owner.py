@@ -8,6 +8,7 @@ from tests.storage.evening import press
 from tests.storage.owners import SOMEBODY, give_away, needs_root, not_given_away
 from topchrono.privacy.journal import read_rows
 from topchrono.storage import recovery as module
+from topchrono.storage.folder import draft_of
 from topchrono.storage.journal import Journal
 from topchrono.storage.lock import lock
 from topchrono.storage.owner import give_to_owner_of
@@ -48,13 +49,13 @@ async def test_what_is_left_of_a_recovery_that_was_killed_can_be_taken_away_by_t
     path = await fill(tmp_path)
     owners = []
 
-    def look(copy: Path) -> None:
-        owners.append(copy.parent.stat().st_uid)
+    def look(database: Path) -> None:
+        owners.append(draft_of(database).stat().st_uid)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module, "read", look)
+    monkeypatch.setattr(module, "remove_wal", look)
     with pytest.raises(KeyboardInterrupt):
-        recover(path)
+        rewrite(path, read_rows(path), rest_of=path)
     assert owners == [SOMEBODY]
 
 

@@ -15,6 +15,7 @@ from topchrono.views.live_state import (
     JournalDamage,
     LiveState,
     OfferView,
+    RetentionDoubt,
     StorageSection,
 )
 from topchrono.views.obs import MachineView, ObsProblem, ObsSection, SetUpView, StreamView
@@ -87,6 +88,15 @@ RICH_LIVE_STATE = LiveState(
     offers_of=lambda city: CityOffers(total=1, latest=(OFFER,)) if city == "lyon" else CityOffers(),
     channels=(ChannelView(name="Discord", waiting=1, failing_since=START),),
     storage=StorageSection(damage=JournalDamage(whole_events=7, kept_as="journal.damaged-1.db")),
+    retention=RetentionDoubt(
+        asked_at=START,
+        trusted_at=START,
+        keep_days=90,
+        trusted_days=90,
+        offers=1,
+        copies=0,
+        erases_at=START,
+    ),
 )
 
 
@@ -132,7 +142,7 @@ def as_json(value: object) -> Any:
     ("audience", "sections"),
     [
         (HOST, FOR_CREW),
-        (DIRECTOR, [*FOR_CREW, "warnings", "channels"]),
+        (DIRECTOR, [*FOR_CREW, "warnings", "channels", "retention"]),
         (LYON, [*FOR_ALL, "messages", "alerts", "organizers", "offers"]),
         (OVERLAY, [*FOR_ALL, "overlays", "messages", "applause"]),
         (SPEAKER, [*FOR_ALL, "messages"]),

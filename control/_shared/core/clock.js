@@ -4,6 +4,8 @@
 
 /** More than any correction of the time of day that goes by itself. */
 const SLEEP_MS = 1000;
+/** The server confirms the end of a pitch at once: later than this, it does not answer, or can't save. */
+const CONFIRMED_WITHIN_MS = 1500;
 
 /** Knows the server's time: of several round trips, the fastest is the most precise. */
 export class ServerClock {
@@ -82,9 +84,39 @@ export function remainingMs(timer, time) {
  * @returns {"" | "soon" | "last"} after the first and after the last warning, while the clock is of interest
  */
 export function warningAt(timer, remaining) {
-  if (timer.state !== "running" && timer.state !== "stopped") return "";
+  const state = stateAt(timer, remaining);
+  if (state !== "running" && state !== "stopped") return "";
   const [first = 0, last = 0] = timer.warnings_ms;
   return remaining <= last ? "last" : remaining <= first ? "soon" : "";
+}
+
+/**
+ * The state to show. The clock is strict: its time is up even if the server can't say so.
+ * @param {Timer} timer
+ * @param {number} remaining
+ * @returns {Timer["state"]}
+ */
+export function stateAt(timer, remaining) {
+  return isOverdue(timer, remaining) ? "time_up" : timer.state;
+}
+
+/**
+ * Whether the clock has ended and the server has not confirmed it.
+ * @param {Timer} timer
+ * @param {number} remaining
+ */
+export function isOverdue(timer, remaining) {
+  return timer.state === "running" && remaining <= -CONFIRMED_WITHIN_MS;
+}
+
+/**
+ * How long the clock shows the same.
+ * @param {Timer} timer
+ * @param {number} remaining
+ */
+export function untilClockChanges(timer, remaining) {
+  if (timer.state !== "running" || isOverdue(timer, remaining)) return Infinity;
+  return remaining > 0 ? untilNextSecond(remaining) : remaining + CONFIRMED_WITHIN_MS;
 }
 
 /**

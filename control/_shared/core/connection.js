@@ -92,7 +92,7 @@ export class Connection {
     };
     window.setInterval(syncAfterSleep, SLEEP_CHECK_MS);
     document.addEventListener("visibilitychange", syncAfterSleep);
-    window.addEventListener("offline", () => void this.#probe());
+    window.addEventListener("offline", () => void this.probe());
   }
 
   /**
@@ -125,8 +125,8 @@ export class Connection {
     this.socket.emit("introduce", name);
   }
 
-  /** The machine has lost a network, but the server may be on this very machine. */
-  async #probe() {
+  /** Close the connection unless the server answers on it at once: after the loss of a network, or of an answer. */
+  async probe() {
     // A connection that is just opening has a timeout of its own.
     if (!this.socket.connected) return;
     try {

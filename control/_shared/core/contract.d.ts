@@ -34,6 +34,8 @@ export interface View {
   applause: ApplauseSection;
   /** What is wrong with the evening's folder, or with the machine that has it. */
   storage: StorageSection;
+  /** Offers that are not erased before somebody confirms the machine's date; null without a doubt. */
+  retention: RetentionDoubt | null;
   /** Pitches that are about to be called and are in danger. */
   warnings: PitchWarning[];
   /** Where offers of help are announced outside. */
@@ -78,6 +80,7 @@ export interface ViewForDirector {
   obs: ObsSection;
   applause: ApplauseSection;
   storage: StorageSection;
+  retention: RetentionDoubt | null;
   warnings: PitchWarning[];
   channels: ChannelView[];
 }
@@ -398,10 +401,18 @@ export interface StorageSection {
   damage: JournalDamage | null;
   /** The name of the file of offers that was damaged when the server started; a new one was begun. */
   offers_kept_as: string | null;
+  missing: MissingEvents | null;
+  /** Whether offers that had been saved were not there any more when the server started. */
+  are_offers_incomplete: boolean;
   /** Since when the journal can't be written; `null` while all is well. */
   unwritten_since: number | null;
-  /** By how much the evening's clock is ahead of the machine's, which was or is wrong. */
+  /** By how much the evening's clock was ahead of the machine's at the start; below zero, behind. */
   clock_ahead_ms: number;
+  /** By how much the times noted before the start are ahead: the machine's date was wrong. */
+  clock_stepped_back_ms: number;
+  links: LinksDamage | null;
+  /** The last time in which the server stood still; `null` if it never did. */
+  stall: Stall | null;
 }
 
 /** Damage found when the server started: the evening goes on from the last intact event. */
@@ -409,6 +420,50 @@ export interface JournalDamage {
   whole_events: number;
   /** The name of the file, in the evening's folder, that has the damaged bytes. */
   kept_as: string;
+}
+
+/** The journal at the start was not the one that the folder had last, or not all of it. */
+export interface MissingEvents {
+  /** How many events are missing at its end; 0 if another journal is in its place. */
+  count: number;
+}
+
+/** The file of links was damaged or deleted: it was written again, and new links stand for lost ones. */
+export interface LinksDamage {
+  /** The name of the file that has the damaged bytes; `null` if there was no file. */
+  kept_as: string | null;
+  /** Whether no link works any more that was handed out before. */
+  all_lost: boolean;
+  /** Roles whose link is a new one. */
+  roles: Role[];
+  /** Names of the cities whose link is a new one. */
+  cities: string[];
+  /** Whether links of speakers that were revoked may work again. */
+  may_revive: boolean;
+}
+
+/** A time in which the server stood still. */
+export interface Stall {
+  /** Epoch ms. */
+  since: number;
+  length_ms: number;
+}
+
+/** Offers that would be erased if the machine's date and the settings were right, which is doubted. */
+export interface RetentionDoubt {
+  /** When the question was first asked, on the machine's clock; names it in the confirmation. */
+  asked_at: number;
+  /** The last date that was believed. */
+  trusted_at: number;
+  /** Days until offers are erased, as the settings say. */
+  keep_days: number;
+  /** As they said when offers were last erased; more than `keep_days` where that was lowered. */
+  trusted_days: number;
+  offers: number;
+  /** Copies of damaged files of offers. */
+  copies: number;
+  /** When the server believes it by itself, on the machine's clock. */
+  erases_at: number;
 }
 
 /** One pitch in danger, with the most severe reason. */
@@ -674,6 +729,12 @@ export interface OfferRequest {
   city?: string | null;
 }
 
+/** Confirms the machine's date and the retention period of the settings. */
+export interface RetentionRequest {
+  /** Names the doubt, as it stands in the view. */
+  asked_at: number;
+}
+
 /** Applause, as a page sends it about once a second. */
 export interface Claps {
   item: string;
@@ -756,6 +817,8 @@ export type OutputState = "off" | "starting" | "live" | "reconnecting" | "droppe
 
 export type Grade = "good" | "poor" | "bad";
 
+export type Role = "host" | "director" | "organizer" | "overlay" | "viewer" | "speaker";
+
 export type Trouble = "nobody_checked_in" | "no_sound_or_picture" | "nobody_online";
 
 /** The overlays that the director may switch off; the others follow the show alone. */
@@ -770,8 +833,6 @@ export type ObsAction =
   | "take_back"
   | "refresh_overlay"
   | "reconnect";
-
-export type Role = "host" | "director" | "organizer" | "overlay" | "viewer" | "speaker";
 
 /** Accepted from clients, on every endpoint. */
 export type ClientCommand =

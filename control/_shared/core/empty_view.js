@@ -34,7 +34,9 @@ export const EMPTY_VIEW = {
   /** @type {View["applause"]} */
   applause: { claps: {} },
   /** @type {View["storage"]} */
-  storage: { damage: null, offers_kept_as: null, unwritten_since: null, clock_ahead_ms: 0 },
+  storage: { damage: null, offers_kept_as: null, missing: null, are_offers_incomplete: false, unwritten_since: null, clock_ahead_ms: 0, clock_stepped_back_ms: 0, links: null, stall: null },
+  /** @type {View["retention"] | null} */
+  retention: null,
   /** @type {View["warnings"]} */
   warnings: [],
   /** @type {View["channels"]} */

@@ -5,7 +5,16 @@
  */
 
 import Alpine from "alpinejs";
-import { formatCountdown, remainingMs, shownSeconds, untilNextSecond, warningAt } from "topchrono/core/clock.js";
+import {
+  formatCountdown,
+  isOverdue,
+  remainingMs,
+  shownSeconds,
+  stateAt,
+  untilClockChanges,
+  untilNextSecond,
+  warningAt,
+} from "topchrono/core/clock.js";
 import { Connection } from "topchrono/core/connection.js";
 import { Drift } from "topchrono/core/drift.js";
 import { EMPTY_VIEW } from "topchrono/core/empty_view.js";
@@ -25,6 +34,7 @@ const MAX_TIMER_MS = 60_000;
  * @property {number} seconds left on the pitch's clock
  * @property {string} text `1:59`
  * @property {"" | "soon" | "last"} warning after the first and after the last warning, while the clock runs
+ * @property {boolean} isOverdue the clock has ended, and the server has not confirmed it
  */
 
 /** What every page has before the first message from the server. */
@@ -36,7 +46,7 @@ const EMPTY = {
   /** @type {string} what the last command was answered, if it was refused */
   refusal: "",
   /** @type {Countdown} */
-  countdown: { state: "idle", seconds: 0, text: "", warning: "" },
+  countdown: { state: "idle", seconds: 0, text: "", warning: "", isOverdue: false },
   /** Seconds until the announced start; null without one. @type {number | null} */
   untilStart: null,
   /** Which overlays are on air now. @type {Record<string, boolean>} */
@@ -168,9 +178,15 @@ function countDown(evening, time) {
   const seconds = shownSeconds(remaining);
   const warning = warningAt(timer, remaining);
   // Only what differs is written: each write wakes what depends on it.
-  const next = { state: timer.state, seconds, text: formatCountdown(seconds), warning };
+  const next = {
+    state: stateAt(timer, remaining),
+    seconds,
+    text: formatCountdown(seconds),
+    warning,
+    isOverdue: isOverdue(timer, remaining),
+  };
   Object.assign(evening.countdown, next);
-  return timer.state === "running" && remaining > 0 ? untilNextSecond(remaining) : Infinity;
+  return untilClockChanges(timer, remaining);
 }
 
 /**

@@ -16,6 +16,15 @@ export function formatTime(epochMs) {
 }
 
 /**
+ * The time of day to the second: `20 h 47 min 05`.
+ * @param {number} epochMs
+ */
+export function formatTimeToSecond(epochMs) {
+  const seconds = String(new Date(epochMs).getSeconds()).padStart(2, "0");
+  return language === "fr" ? `${formatTime(epochMs)}\u00a0min\u00a0${seconds}` : `${formatTime(epochMs)}:${seconds}`;
+}
+
+/**
  * The day in words: `vendredi 27 novembre`.
  * @param {number} epochMs
  */

@@ -1,13 +1,16 @@
 /** Offers of help as the director sees them: numbers, never names, and whether the services outside can be reached. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/core/evening.js";
+import { request, theEvening } from "topchrono/core/evening.js";
 import { formatTime } from "topchrono/words/times.js";
 import { _ } from "topchrono/words/translate.js";
+import { ask } from "../question/box.js";
+import { doubtWords } from "./retention_words.js";
 
 /** @import { ChannelView } from "topchrono/core/contract.js" */
 
 const MOST_PROJECTS = 5;
+const ANSWER_WITHIN_MS = 5000;
 
 export function registerOffers() {
   Alpine.data("offers", () => ({
@@ -36,6 +39,23 @@ export function registerOffers() {
       const narrowed = Object.entries(this.wanted).filter(([, value]) => value !== "");
       return `/offers.${kind}?${new URLSearchParams(narrowed)}`;
     },
+    get doubt() {
+      return theEvening().retention;
+    },
+    get doubtWords() {
+      return this.doubt ? doubtWords(this.doubt) : "";
+    },
+    confirm() {
+      const doubt = this.doubt;
+      if (!doubt) return;
+      ask({
+        title: _("Effacer ces offres pour toujours ?"),
+        text: doubtWords(doubt),
+        button: _("Effacer"),
+        stale: () => (this.doubt?.asked_at === doubt.asked_at ? "" : _("Cette question n'est plus posée. Rechargez la page.")),
+        act: () => confirmRetention(doubt.asked_at),
+      });
+    },
     get channels() {
       return theEvening().channels.map((channel) => ({
         name: channel.name,
@@ -44,6 +64,22 @@ export function registerOffers() {
       }));
     },
   }));
+}
+
+/**
+ * Tell the server that the date and the settings are right.
+ * @param {number} askedAt
+ */
+function confirmRetention(askedAt) {
+  return request(async () => {
+    const response = await fetch("/api/offers/confirm_retention", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ asked_at: askedAt }),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    return await response.json();
+  }, _("Pas de réponse de Top Chrono. Rien n'est perdu : réessayez."));
 }
 
 /** @param {ChannelView} channel */

@@ -13,7 +13,7 @@ import { stepLine } from "topchrono/words/steps.js";
 import { formatTime } from "topchrono/words/times.js";
 import { _, ngettext } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
-import { damageWords, unwrittenWords } from "../_shared/storage_words.js";
+import { damageWords, stallWords, unwrittenWords } from "../_shared/storage_words.js";
 import { theObs } from "../obs/box.js";
 import { obsWarning } from "../obs/words.js";
 import { ask } from "../question/box.js";
@@ -28,6 +28,8 @@ export function registerStrip() {
     seenDrops: 0,
     /** The warning about the folder that has been read. */
     seenDamage: "",
+    /** The begin of the last stall that has been read. */
+    seenStall: 0,
 
     init() {
       const tick = () => {
@@ -162,6 +164,18 @@ export function registerStrip() {
     },
     hideDamage() {
       this.seenDamage = damageWords(theEvening().storage);
+    },
+    get stall() {
+      const { storage } = theEvening();
+      return storage.stall?.since === this.seenStall ? "" : stallWords(storage);
+    },
+    hideStall() {
+      this.seenStall = theEvening().storage.stall?.since ?? 0;
+    },
+    /** Nobody but the director can end the pitch now. */
+    get overdue() {
+      if (!theEvening().countdown.isOverdue) return "";
+      return _("Le temps est écoulé, et Top Chrono ne le confirme pas : si le pitch est encore à l'antenne, coupez à la main dans OBS.");
     },
     get unwritten() {
       return unwrittenWords(theEvening().storage);

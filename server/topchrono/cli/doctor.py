@@ -15,7 +15,7 @@ from topchrono.cli.options import (
     port_option,
     programme_argument,
 )
-from topchrono.cli.printing import print_json
+from topchrono.cli.printing import print_json, printable
 from topchrono.i18n import render
 from topchrono.show.text import Text
 
@@ -71,6 +71,7 @@ def _report(finding: "Finding", language: str) -> dict[str, str]:
 def _print(finding: "Finding", language: str) -> None:
     from topchrono.doctor import GRADES
 
-    report = _report(finding, language)
+    message = printable(finding.message, language)
+    remedy = f"\n    → {printable(finding.remedy, language)}" if finding.remedy else ""
     sign = render(Text(GRADES[finding.grade]), language)
-    click.echo(f"{sign} – {report['message']}" + (f"\n    → {report['remedy']}" if finding.remedy else ""))
+    click.echo(f"{sign} – {message}{remedy}")

@@ -1,18 +1,23 @@
 """``topchrono links`` and ``topchrono revoke``: the links to hand out."""
 
+import re
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import click
+import msgspec
 
 from topchrono.cli.options import data_option, json_option, language_option
-from topchrono.cli.printing import fail, failing, print_json, require, say
+from topchrono.cli.printing import fail, failing, print_json, printable, require, say
 from topchrono.i18n import render
 from topchrono.show.text import N_, Text
 from topchrono.storage.folder import EveningFolder
 
 if TYPE_CHECKING:
-    from topchrono.storage.links import Links
+    from topchrono.show.model import Item, Show
+    from topchrono.storage.links import AccessLink, Links, LinksRepair
     from topchrono.views.roles import Role
 
 PURPOSES: "dict[Role, str]" = {
@@ -21,28 +26,39 @@ PURPOSES: "dict[Role, str]" = {
     "organizer": N_("Ville : la salle « {city} »"),
     "overlay": N_("OBS : source navigateur, 1920 × 1080"),
     "viewer": N_("Public : à l'antenne, ensuite, le programme"),
+    "speaker": N_("Pitch {item} : le chrono de « {project} »"),
 }
 STAGE_PURPOSE = N_("Écran du pitch (retour scène) : le chrono de la personne qui pitche")
+DAMAGED = N_(
+    "Le fichier des liens « {file} » manque ou est abîmé : démarrez Top Chrono, qui le remet en état."
+)
+NOT_IN_A_TOKEN = re.compile(r"[^\w.~-]+", re.ASCII)
 
 
 @click.command()
 @data_option
+@click.option("--speakers", is_flag=True, help="Print the links of the speakers instead, one for each pitch.")
 @json_option
 @language_option
-def links(data: Path, as_json: bool, language: str) -> None:
+def links(data: Path, speakers: bool, as_json: bool, language: str) -> None:
     """Print the links to hand out.
 
     There is one for the host, the director, every city, OBS and the public. Anyone who has a link can sign in
     with it: give each one to the right person only.
     """
     known = open_links(data, language)
-    if as_json:
+    if known.state != "whole":
+        say(Text.of(DAMAGED, file=EveningFolder(data).links), language, err=True)
+    if speakers:
+        _print_speakers(known, _read_show(data, language), language, as_json=as_json)
+    elif as_json:
         print_json(_report(known))
     else:
         print_links(known, language)
 
 
-@click.command()
+# A key may begin with a hyphen.
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("link")
 @data_option
 @language_option
@@ -53,31 +69,139 @@ def revoke(link: str, data: Path, language: str) -> None:
     server may be running: those who signed in with LINK are disconnected within seconds.
     """
     known = open_links(data, language)
-    found = known.find(link.rpartition("key=")[2])
+    found = _find(known, link)
     if found is None:
-        fail(Text(N_("Ce lien n'existe pas, ou il ne marche déjà plus.")), language)
-    replacement = known.revoke(found)
+        fail(Text(N_("Ce lien n'est pas de cette soirée, ou il n'est pas entier.")), language)
+    if found.revoked_at is not None:
+        fail(Text(N_("Ce lien ne marche déjà plus.")), language)
+    try:
+        with failing(language):
+            replacement = known.revoke(found)
+    except OSError as error:
+        unwritten = N_("Ce lien marche encore : « {file} » ne s'écrit pas ({reason}).")
+        file = EveningFolder(data).links
+        fail(Text.of(unwritten, file=file, reason=error.strerror or error), language)
+    if _leads_nowhere(found, data):
+        say(Text(N_("Ce lien ne marche plus. Ce qu'il ouvrait n'est pas au conducteur.")), language)
+        return
     say(Text(N_("Ce lien ne marche plus. Le nouveau :")), language)
     click.echo(known.address(replacement))
 
 
 def open_links(data: Path, language: str) -> "Links":
-    """The links of the evening in the folder ``data``."""
+    """The links of the evening in the folder ``data``; exits with code 1 if none of them can be read."""
     from topchrono.storage.links import Links
 
-    require(EveningFolder(data).links, language)
+    folder = EveningFolder(data)
+    if not folder.journal.is_file():
+        require(folder.links, language)
     with failing(language):
-        return Links(data)
+        known = Links(data, is_expected=True)
+    if not known.can_sign:
+        fail(Text.of(DAMAGED, file=folder.links), language)
+    return known
 
 
 def print_links(known: "Links", language: str) -> None:
     """Print each link with what it is for."""
     say(Text(N_("Les liens de la soirée (à donner à la bonne personne, sans les publier) :")), language)
     for link in known.usable():
-        purpose = Text.of(PURPOSES[link.role], city=link.city_name)
-        _print_link(render(purpose, language), known.address(link))
+        purpose = Text.of(PURPOSES[link.role], city=link.city_name or link.city)
+        _print_link(printable(purpose, language), known.address(link))
         if link.role == "overlay":
             _print_link(render(Text(STAGE_PURPOSE), language), known.address(link, page="/stage"))
+
+
+def print_repair(repair: "LinksRepair", language: str) -> None:
+    """Print which links no longer work, and what to do."""
+    if repair.kept_at:
+        kept = N_("Le fichier des liens était abîmé, il est gardé : {file}.")
+        say(Text.of(kept, file=repair.kept_at), language)
+    else:
+        say(Text(N_("Le fichier des liens avait été effacé.")), language)
+    if repair.is_secret_lost:
+        lost = N_(
+            "Aucun lien donné avant ne marche plus : donnez les nouveaux, que « topchrono links » affiche."
+        )
+        say(Text(lost), language)
+        return
+    if repair.made:
+        replaced = N_("Ces liens ne marchent plus, donnez les nouveaux :")
+        say(Text(replaced), language)
+        for link in repair.made:
+            purpose = Text.of(PURPOSES[link.role], city=link.city_name or link.city)
+            click.echo(f"  {printable(purpose, language)}")
+    else:
+        whole = N_("Il est rétabli. Si un lien donné ne marche plus, « topchrono links » affiche le bon.")
+        say(Text(whole), language)
+    if repair.are_revocations_lost:
+        revived = N_(
+            "Des liens de pitchs que vous aviez arrêtés remarchent peut-être : arrêtez-les à nouveau."
+        )
+        say(Text(revived), language)
+
+
+def _find(known: "Links", text: str) -> "AccessLink | None":
+    """The link that ``text`` holds, however it was copied: an address, a cookie, a key in quotes."""
+    pieces = NOT_IN_A_TOKEN.split(unquote(text))
+    found = (known.authentic(piece.strip(".")) for piece in pieces)
+    return next((link for link in found if link), None)
+
+
+def _leads_nowhere(link: "AccessLink", data: Path) -> bool:
+    """Whether the city or the pitch is not in the rundown, as far as that can be read."""
+    from topchrono.show.model import cities
+
+    if link.role not in ("organizer", "speaker"):
+        return False
+    show = _show_of(data)
+    if show is None:
+        return False
+    return link.city not in cities(show) if link.role == "organizer" else show.item(link.item or "") is None
+
+
+def _read_show(data: Path, language: str) -> "Show":
+    show = _show_of(data)
+    if show is None:
+        unreadable = N_("Le conducteur de « {folder} » ne se lit pas : démarrez Top Chrono, qui le répare.")
+        fail(Text.of(unreadable, folder=data), language)
+    return show
+
+
+def _show_of(data: Path) -> "Show | None":
+    """The evening in the folder, which a server may be running; None if its journal can't be read."""
+    from topchrono.privacy.journal import read_rows
+    from topchrono.show.events import decode_event
+    from topchrono.show.state import replay
+
+    try:
+        rows = read_rows(EveningFolder(data).journal)
+        return replay([decode_event(row.body) for row in rows])
+    except (sqlite3.Error, UnicodeDecodeError, msgspec.DecodeError):
+        return None
+
+
+def _print_speakers(known: "Links", show: "Show", language: str, *, as_json: bool) -> None:
+    from topchrono.show.model import city_slug
+
+    pitches = [item for item in show.items if item.content.kind == "pitch"]
+    if as_json:
+        print_json([_report_speaker(known, item, city_slug(item.content.city)) for item in pitches])
+        return
+    for item in pitches:
+        purpose = Text.of(PURPOSES["speaker"], item=item.id, project=item.content.project)
+        _print_link(printable(purpose, language), known.address(known.speaker(item.id)))
+
+
+def _report_speaker(known: "Links", item: "Item", city: str) -> dict[str, str | None]:
+    link = known.speaker(item.id)
+    return {
+        "role": link.role,
+        "city": city,
+        "item": item.id,
+        "url": known.address(link),
+        "token": known.token(link),
+    }
 
 
 def _print_link(purpose: str, address: str) -> None:

@@ -2,9 +2,11 @@
 
 import click
 
+from topchrono.cli.backup import backup
 from topchrono.cli.doctor import doctor
 from topchrono.cli.links import links, revoke
-from topchrono.cli.obs import obs
+from topchrono.cli.obs import obs, setup
+from topchrono.cli.printing import reporting
 from topchrono.cli.privacy import forget, purge
 from topchrono.cli.programme import check
 from topchrono.cli.serve import demo, serve
@@ -19,10 +21,15 @@ def main(context: click.Context) -> None:
     Try it first: "topchrono demo" runs a sample evening. For your own, "topchrono check" reads your list of
     pitches and "topchrono serve" runs it.
     """
+    from topchrono.cli.streams import secure_standard_streams
     from topchrono.runtime.logs import console, logging_to
 
+    secure_standard_streams()
     context.with_resource(logging_to(console()))
 
 
-for command in (serve, demo, check, links, revoke, obs, doctor, forget, purge):
+for command in (serve, demo, check, links, revoke, obs, doctor, forget, purge, backup):
     main.add_command(command)
+for command in (serve, demo, check, links, revoke, setup, doctor, forget, purge):
+    if command.callback:
+        command.callback = reporting(command.callback)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from topchrono.cli.values import ExistingOrNewPath, Seconds
 from topchrono.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
 DEFAULT_DATA = Path("topchrono-data")
@@ -17,11 +18,11 @@ def _check_stream(_context: click.Context, _option: click.Parameter, url: str | 
     return url
 
 
-programme_argument = click.argument("programme", required=False, type=click.Path(path_type=Path))
+programme_argument = click.argument("programme", required=False, type=ExistingOrNewPath())
 data_option = click.option(
     "--data",
     metavar="FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=ExistingOrNewPath(file_okay=False),
     default=DEFAULT_DATA,
     show_default=True,
     help="Folder of the evening, where everything of it is kept.",
@@ -48,7 +49,7 @@ stream_url_option = click.option(
 )
 stream_delay_option = click.option(
     "--stream-delay",
-    type=click.FloatRange(0, 120),
+    type=Seconds(0, 120),
     default=0.0,
     metavar="SECONDS",
     help="How late the stream arrives, up to 120; the screens of the watch parties wait for it.",
@@ -58,7 +59,7 @@ obs_option = click.option(
 )
 config_option = click.option(
     "--config",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=ExistingOrNewPath(dir_okay=False),
     metavar="FILE",
     help="Settings of OBS and of offers of help.  [default: topchrono.toml in the data folder]",
 )

@@ -3,9 +3,9 @@
 import shlex
 import sqlite3
 import sys
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,12 @@ import msgspec
 from topchrono.cli.options import config_option, data_option, language_option
 from topchrono.cli.printing import fail, failing, require, say
 from topchrono.config import find_help
+from topchrono.i18n import render
 from topchrono.show.text import N_, Text, tidy
 from topchrono.storage.folder import EveningFolder
 
 if TYPE_CHECKING:
+    from topchrono.crowd.offers.purge import Plan
     from topchrono.privacy.forget import Forgotten
 
 WHAT_GOES = N_("Trouvé, et effacé :")
@@ -41,6 +43,19 @@ IN_USE = N_(
     "cette personne. Arrêtez Top Chrono, puis lancez :"
 )
 PURGED = N_("Offres de plus de {days} jours effacées : {count}")
+JUMPED = N_(
+    "Cet ordinateur dit qu'on est le {today}, mais la dernière activité de ce dossier est du {last}. "
+    "Offres à effacer si cette date est juste : {count}"
+)
+SHORTER = N_(
+    "Les réglages disent maintenant de garder les offres {days} jours, au lieu de {before}. "
+    "Offres à effacer si c'est voulu : {count}"
+)
+REALLY = N_("Effacer ces offres ?")
+NOT_SURE = N_(
+    "Ces offres ne sont pas effacées. Corrigez la date ou les réglages, "
+    "ou relancez la commande avec : {option}"
+)
 ELSEWHERE = N_(
     "Le fichier du programme, les exports téléchargés et vos sauvegardes sont à vous : "
     "ils peuvent encore contenir cette personne."
@@ -108,19 +123,48 @@ def forget(
 @click.command()
 @data_option
 @config_option
+@click.option(
+    "--yes", "is_sure", is_flag=True, help="Believe the machine's date and the settings without asking."
+)
 @language_option
-def purge(data: Path, config: Path | None, language: str) -> None:
+def purge(data: Path, config: Path | None, is_sure: bool, language: str) -> None:
     """Erase offers of help that are older than was promised.
 
-    They are kept for "keep_days" of the settings, or 90 days. A running server does it by itself.
+    They are kept for "keep_days" of the settings, or 90 days. A running server does it by itself. If the
+    machine's date is far ahead of the last one that was known, or "keep_days" was lowered, this asks first.
     """
-    from topchrono.crowd.offers.purge import DAY_MS, erase_before
+    from topchrono.crowd.offers.purge import erase_before, machine_time, plan
+    from topchrono.crowd.offers.retention import Retention
+    from topchrono.storage.reading import last_event_at
 
-    require(EveningFolder(data).crowd, language)
+    folder = EveningFolder(data)
+    require(folder.crowd, language)
     with failing(language), _erasing(language):
-        keep_days = find_help(data, config).keep_days
-        erased = erase_before(data, time.time_ns() // 1_000_000 - keep_days * DAY_MS)
+        keep_days, now = find_help(data, config).keep_days, machine_time()
+        found = plan(data, keep_days=keep_days, wall=now, last_event_at=last_event_at(folder.journal))
+        if not found.asked:
+            erased = erase_before(data, found.moment)
+        elif is_sure or _confirms(found, now, keep_days, language):
+            believed = Retention(trusted_at=now, keep_days=keep_days)
+            erased = erase_before(data, found.asked_moment, confirmed=believed)
+        else:
+            erase_before(data, found.moment)
+            fail(Text.of(NOT_SURE, option="--yes"), language)
     say(Text.of(PURGED, days=keep_days, count=erased), language)
+
+
+def _confirms(found: "Plan", now: int, keep_days: int, language: str) -> bool:
+    """Ask whether the machine's date and the settings are right; no where nobody can answer."""
+    if keep_days < found.trusted_days:
+        reason = Text.of(SHORTER, days=keep_days, before=found.trusted_days, count=found.asked)
+    else:
+        reason = Text.of(JUMPED, today=_day(now), last=_day(found.trusted_at), count=found.asked)
+    say(reason, language, err=True)
+    return sys.stdin.isatty() and click.confirm(render(Text(REALLY), language), err=True)
+
+
+def _day(epoch_ms: int) -> str:
+    return datetime.fromtimestamp(epoch_ms / 1000).astimezone().date().isoformat()
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from topchrono.cli.options import json_option, language_option
-from topchrono.cli.printing import print_json, say
+from topchrono.cli.printing import print_json, printable, say
+from topchrono.cli.values import ExistingOrNewPath
 from topchrono.i18n import render
 from topchrono.show.text import N_, Text
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("programme", type=click.Path(path_type=Path))
+@click.argument("programme", type=ExistingOrNewPath())
 @json_option
 @language_option
 def check(programme: Path, as_json: bool, language: str) -> None:
@@ -40,7 +41,7 @@ def print_programme(programme: "Programme", language: str) -> None:
     signs = {"error": N_("Erreur"), "warning": N_("À vérifier")}
     for problem in programme.problems:
         sign = render(Text(signs[problem.severity]), language)
-        click.echo(f"{sign} – {render(problem.text, language)}")
+        click.echo(f"{sign} – {printable(problem.text, language)}")
     cities = ", ".join(programme.cities) or "–"
     say(
         Text.of(N_("Pitchs : {pitches}. Villes : {cities}"), pitches=programme.pitches, cities=cities),

@@ -1,13 +1,17 @@
 """``topchrono serve`` and ``topchrono demo``: the server."""
 
+import shlex
+import sqlite3
 import sys
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from topchrono.cli.links import print_links
+from topchrono.cli import values
+from topchrono.cli.links import print_links, print_repair
 from topchrono.cli.options import (
     config_option,
     data_option,
@@ -19,26 +23,19 @@ from topchrono.cli.options import (
     stream_delay_option,
     stream_url_option,
 )
-from topchrono.cli.printing import fail, failing, say
+from topchrono.cli.printing import exposure_text, fail, failing, say
 from topchrono.cli.programme import print_programme
 from topchrono.config import find_help, find_obs, find_server
 from topchrono.demo import PROGRAMME
 from topchrono.settings import Settings
 from topchrono.show.text import N_, Text
+from topchrono.storage.folder import EveningFolder
+
+if TYPE_CHECKING:
+    from topchrono.storage.links import Links
 
 DEMO_STARTS_IN = timedelta(minutes=10)
-
-
-def _epoch_ms(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
-    """The moment that ``20:00`` (today) or ``2026-11-27 20:00`` stands for on this machine's clock."""
-    if text is None:
-        return None
-    today = datetime.now().astimezone().date().isoformat()
-    try:
-        moment = datetime.fromisoformat(text if "-" in text else f"{today} {text}")
-    except ValueError as error:
-        raise click.BadParameter(f"{text} (20:00, 2026-11-27 20:00)") from error
-    return int(moment.timestamp() * 1000)
+USUAL_AHEAD = timedelta(days=366)
 
 
 @click.command()
@@ -48,6 +45,7 @@ def _epoch_ms(_context: click.Context, _option: click.Parameter, text: str | Non
     "--host",
     metavar="ADDRESS",
     default="127.0.0.1",
+    callback=values.host,
     show_default=True,
     help="Address that the server listens on; 0.0.0.0 lets other machines in.",
 )
@@ -56,20 +54,25 @@ def _epoch_ms(_context: click.Context, _option: click.Parameter, text: str | Non
 @click.option(
     "--starts-at",
     metavar="TIME",
-    callback=_epoch_ms,
+    callback=values.start_time,
     help='When the evening starts: "20:00" (today) or "2026-11-27 20:00".',
 )
 @click.option(
     "--title",
     metavar="NAME",
     default="Soirée nationale des pitchs",
+    callback=values.title,
     show_default=True,
     help="Name of a new evening, as everybody sees it.",
 )
 @click.option(
     "--url",
     metavar="URL",
+    callback=values.public_url,
     help="Address that people open, if it is another one: links and QR codes lead there.",
+)
+@click.option(
+    "--show-links", is_flag=True, help="Print the links to hand out at every start, not at the first alone."
 )
 @obs_option
 @click.option("--no-obs", is_flag=True, help="Leave OBS alone, even if the settings say where it is.")
@@ -86,6 +89,7 @@ def serve(
     starts_at: int | None,
     title: str,
     url: str | None,
+    show_links: bool,
     obs_url: str | None,
     no_obs: bool,
     config: Path | None,
@@ -120,7 +124,8 @@ def serve(
             config=config,
             help=offers,
             server=server,
-        )
+        ),
+        show_links=show_links,
     )
 
 
@@ -150,7 +155,8 @@ def demo(
                 stream_url=stream_url,
                 stream_delay_ms=round(stream_delay * 1000),
                 language=language,
-            )
+            ),
+            show_links=True,
         )
 
 
@@ -158,33 +164,59 @@ def _ms(seconds: int | None) -> int | None:
     return None if seconds is None else seconds * 1000
 
 
-def _announce(settings: Settings) -> None:
-    """Print the links to hand out, and whether this system limits the number of viewers."""
+def _tell_of_few_connections(language: str) -> None:
     from topchrono.doctor.machine import check_descriptors
-    from topchrono.storage.links import Links
 
-    print_links(Links(settings.data), settings.language)
     finding = check_descriptors()
     if finding.remedy:
-        say(finding.message, settings.language, err=True)
-        say(finding.remedy, settings.language, err=True)
+        say(finding.message, language, err=True)
+        say(finding.remedy, language, err=True)
 
 
-def _run(settings: Settings) -> None:
+def _run(settings: Settings, *, show_links: bool) -> None:
     from topchrono.app import UnusableProgramme
     from topchrono.cli.server import run
+    from topchrono.storage.exposure import exposed
+
+    is_new = not EveningFolder(settings.data).links.exists()
+    if others_read := exposed(settings.data, settings.config):
+        say(exposure_text(others_read), settings.language, err=True)
+
+    def report(links: "Links") -> None:
+        if links.repair:
+            print_repair(links.repair, settings.language)
+        if is_new:
+            _print_if_odd(settings)
+        if is_new or show_links or (links.repair and links.repair.replaces_some):
+            print_links(links, settings.language)
+        else:
+            show = shlex.join(["topchrono", "links", "--data", str(settings.data)])
+            running = N_("Top Chrono tourne : {url}. Pour voir les liens à donner : {command}")
+            say(Text.of(running, url=settings.public_url, command=show), settings.language)
+        _tell_of_few_connections(settings.language)
 
     with failing(settings.language):
         try:
-            run(settings, on_ready=lambda: _announce(settings))
+            run(settings, on_ready=report)
         except UnusableProgramme as problem:
             print_programme(problem.programme, settings.language)
             sys.exit(1)
-        except OSError as problem:
-            closed = Text.of(
-                N_("Impossible d'ouvrir http://{host}:{port} : {reason}"),
-                host=settings.host,
-                port=settings.port,
-                reason=problem.strerror or problem,
-            )
-            fail(closed, settings.language)
+        except (OSError, sqlite3.Error) as problem:
+            unusable = N_("Le dossier « {folder} » ne peut pas servir : {reason}.")
+            reason = getattr(problem, "strerror", None) or problem
+            fail(Text.of(unusable, folder=settings.data, reason=reason), settings.language)
+
+
+def _print_if_odd(settings: Settings) -> None:
+    """Print a start that may be a slip, of a new evening: a resumed one has a start in the past anyway."""
+    if settings.starts_at is None:
+        return
+    starts_at = datetime.fromtimestamp(settings.starts_at / 1000).astimezone()
+    ahead = starts_at - datetime.now().astimezone()
+    if ahead < timedelta():
+        odd = N_("L'heure de début est déjà passée : {time}. La régie peut la changer.")
+    elif ahead > USUAL_AHEAD:
+        odd = N_("Le début est dans plus d'un an : {time}. La régie peut le changer.")
+    else:
+        return
+    say(Text.of(odd, time=starts_at.strftime("%d/%m/%Y %H:%M")), settings.language)

@@ -5,11 +5,18 @@ import contextlib
 import gc
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from topchrono.app import build
+import structlog
+
+from topchrono.app import LINKS, build
+from topchrono.cli.streams import printing_in_background
 from topchrono.runtime import descriptors
+from topchrono.runtime.logs import logging_into
 from topchrono.settings import Settings
+from topchrono.show.text import N_, TextError
+from topchrono.storage.folder import EveningFolder
+from topchrono.storage.links import Links
 from topchrono.web.http.cookies import MOST_HEADER_BYTES
 from topchrono.web.http.runner import Runner
 from topchrono.web.http.server_log import redact_server_log
@@ -17,24 +24,40 @@ from topchrono.web.http.server_log import redact_server_log
 SHUTDOWN_S = 1.0
 SWITCH_S = 0.0005
 """Longest time a thread holds the GIL: Python's default of 5 ms is half of a deadline's tolerance."""
+ENDING = ("SIGINT", "SIGTERM", "SIGQUIT")
+IGNORED = ("SIGHUP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2")
+"""By default, these end or freeze the server: a terminal that is closed or that stops what runs in it, and
+signals without a meaning of their own."""
+
+log = structlog.get_logger()
 
 
-def run(settings: Settings, *, on_ready: Callable[[], None]) -> None:
-    """Serve the evening; ``on_ready`` is called once the server listens.
+class CannotListen(TextError):
+    """The address can't be listened on."""
 
-    Raises what :func:`topchrono.app.build` raises, and OSError if the address can't be listened on.
+
+def run(settings: Settings, *, on_ready: Callable[[Links], None]) -> None:
+    """Serve the evening; ``on_ready`` is called with its links once the server listens.
+
+    Raises what :func:`topchrono.app.build` raises, and :class:`CannotListen`.
     """
+    _ignore(IGNORED)
     descriptors.raise_limit()
     sys.setswitchinterval(SWITCH_S)
     redact_server_log()
-    with asyncio.Runner(loop_factory=_new_loop) as runner:
-        runner.run(_serve(settings, on_ready))
+    with logging_into(EveningFolder(settings.data).log):
+        with asyncio.Runner(loop_factory=_new_loop) as runner:
+            runner.run(_serve(settings, on_ready))
+        # Impatience must not interrupt the rest.
+        _ignore(ENDING)
 
 
-async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
+async def _serve(settings: Settings, on_ready: Callable[[Links], None]) -> None:
+    ended = _ended_by_signal()
+    app = await build(settings)
     # No access log: URLs hold keys.
     runner = Runner(
-        await build(settings),
+        app,
         access_log=None,
         shutdown_timeout=SHUTDOWN_S,
         max_field_size=MOST_HEADER_BYTES,
@@ -44,20 +67,48 @@ async def _serve(settings: Settings, on_ready: Callable[[], None]) -> None:
         # Objects made until now stay alive: exclude them from garbage collection, which may delay a deadline.
         gc.collect()
         gc.freeze()
-        await runner.listen(settings.host, settings.port)
-        on_ready()
-        await _wait_for_signal()
+        await _listen(runner, settings)
+        log.info("the server listens", port=settings.port)
+        with printing_in_background():
+            on_ready(app[LINKS])
+        log.info("the server ends", signal=await ended)
     finally:
         await runner.cleanup()
 
 
-async def _wait_for_signal() -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+async def _listen(runner: Runner, settings: Settings) -> None:
+    try:
+        await runner.listen(settings.host, settings.port)
+    # The second for a name that no name server could know.
+    except (OSError, UnicodeError) as error:
+        raise CannotListen(
+            N_("Impossible d'ouvrir http://{host}:{port} : {reason}"),
+            host=settings.host,
+            port=settings.port,
+            reason=getattr(error, "strerror", None) or error,
+        ) from error
+
+
+def _ended_by_signal() -> asyncio.Future[str]:
+    """The name of the first signal that ends the server; further ones change nothing."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[str] = loop.create_future()
+
+    def end(name: str) -> None:
+        if not ended.done():
+            ended.set_result(name)
+
+    for name in ENDING:
         # Windows can't; there Ctrl-C ends the runner by itself.
-        with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await stop.wait()
+        with contextlib.suppress(NotImplementedError, AttributeError):
+            loop.add_signal_handler(getattr(signal, name), end, name)
+    return ended
+
+
+def _ignore(names: Iterable[str]) -> None:
+    for name in names:
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

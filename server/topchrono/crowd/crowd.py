@@ -9,13 +9,12 @@ from topchrono.crowd.applause import Applause
 from topchrono.crowd.channels.announcements import Gettext, announcements_for
 from topchrono.crowd.channels.messenger import Messenger
 from topchrono.crowd.channels.outbox import Outbox
-from topchrono.crowd.database import Database
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.city_offers import CityOffersCache
 from topchrono.crowd.offers.model import Offer
 from topchrono.crowd.offers.purge import Purge
 from topchrono.crowd.outside_changes import OutsideChanges
-from topchrono.crowd.recovery import recover
+from topchrono.crowd.recovery import open_database
 from topchrono.runtime.quiet import Quiet
 from topchrono.runtime.supervision import supervise
 from topchrono.show.model import Show
@@ -38,8 +37,11 @@ class Crowd:
         now: Callable[[], int],
         quiet: Quiet,
         on_change: Callable[[], None],
+        last_event_at: int | None = None,
     ) -> None:
         """``url`` is the server's, without a slash at its end; ``gettext`` is for messages to the outside.
+
+        ``last_event_at`` (epoch ms) is of the journal as it was before this start.
 
         For ``now``, ``quiet`` and ``on_change`` see :class:`OfferBook`. Raises :class:`JournalError` if
         the database in ``folder`` can't be opened.
@@ -52,9 +54,7 @@ class Crowd:
             on_change()
             self.outbox.wake()
 
-        self.kept_at = recover(folder)
-        """The copy of a damaged file of offers that was repaired at this start."""
-        self.database = Database.open(folder)
+        self.database = open_database(folder)
         self.book = OfferBook(
             self.database, now=now, quiet=quiet, announcements=announcements, on_change=notify
         )
@@ -72,8 +72,27 @@ class Crowd:
         )
         self._show = show
         self._city_offers = CityOffersCache(self.book)
-        self._purge = Purge(self.book, folder, keep_days=config.keep_days, now=now)
+        self.purge = Purge(
+            self.book,
+            self.database,
+            folder,
+            keep_days=config.keep_days,
+            last_event_at=last_event_at,
+            quiet=quiet,
+            now=now,
+            on_change=on_change,
+        )
         self._outside_changes = OutsideChanges(self.database, self.book, quiet=quiet)
+
+    @property
+    def kept_at(self) -> Path | None:
+        """The copy of a damaged file of offers that was repaired at this start."""
+        return self.database.kept_at
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether offers that were saved before this start are not there any more."""
+        return self.database.is_incomplete
 
     def offers_of(self, city: str) -> CityOffers:
         """The offers for the projects of a city, by its slug."""
@@ -84,12 +103,13 @@ class Crowd:
         try:
             await self.book.load()
             await self.applause.load()
+            await self.purge.load()
         except sqlite3.Error as error:
             raise JournalError(N_("Les offres d'aide ne se lisent pas : {reason}."), reason=error) from error
 
     async def run(self) -> None:
         """Work until cancelled."""
-        parts = (self.book, self.applause, self.outbox, self._purge, self._outside_changes)
+        parts = (self.book, self.applause, self.outbox, self.purge, self._outside_changes)
         await supervise(*(part.run for part in parts))
 
     async def close(self) -> None:

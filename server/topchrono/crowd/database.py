@@ -1,15 +1,20 @@
 """The database of offers and applause. Its own file: the journal never waits for it."""
 
 import asyncio
+import secrets
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import Struct
+
 from topchrono.show.text import N_
+from topchrono.storage.counts import Count
 from topchrono.storage.errors import JournalError
-from topchrono.storage.folder import EveningFolder
+from topchrono.storage.failures import require_writable, unopened
+from topchrono.storage.folder import EveningFolder, files_of
 
 BUSY_S = 5.0
 """Lock timeout: ``topchrono forget`` writes from its own process while the evening runs."""
@@ -38,47 +43,93 @@ CREATE TABLE IF NOT EXISTS outbox (
 );
 CREATE INDEX IF NOT EXISTS outbox_by_offer ON outbox (offer);
 CREATE TABLE IF NOT EXISTS applause (item TEXT PRIMARY KEY, claps INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS retention (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    trusted_at INTEGER NOT NULL,
+    keep_days INTEGER NOT NULL
+);
 """
 
-TABLES = ("offers", "outbox", "applause")
+TABLES = ("offers", "outbox", "applause", "retention")
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Result]
 
 
-class Database:
-    """One connection in one thread: work is done in the order of the calls."""
+class Opened(Struct, frozen=True):
+    """A connection to the database, and what was found when it was opened."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    connection: sqlite3.Connection
+    kept_at: Path | None = None
+    """The copy of a damaged file that was repaired."""
+    is_incomplete: bool = False
+    """Whether changes that were noted beside the file are not in it."""
+    reopen: "Callable[[], Opened | None] | None" = None
+    """For a copy in memory, while the disk is full: opens the file, if there is room by then."""
+
+
+class Database:
+    """One connection in one thread: work is done in the order of the calls.
+
+    While the disk is full it is read from memory, and whatever writes raises sqlite3.Error.
+    """
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="crowd")
 
     @classmethod
     def open(cls, folder: Path) -> "Database":
-        """Open the database of ``folder``; make it if it is missing. Raises :class:`JournalError`."""
-        return cls(connect(folder))
+        """Open the sound database of ``folder``; make it if it is missing. Raises :class:`JournalError`."""
+        return cls(Opened(connect(folder)))
 
-    async def perform(self, work: Work[Result]) -> Result:
-        """Do ``work`` in a transaction, atomic and durable.
+    @property
+    def kept_at(self) -> Path | None:
+        """The copy of a damaged file that was repaired."""
+        return self._opened.kept_at
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether changes that were noted beside the file, at the end of the last run, are not in it."""
+        return self._opened.is_incomplete
+
+    async def count(self) -> Count:
+        """How often the database was changed. Raises sqlite3.Error."""
+        return Count(number=await self.perform(changes))
+
+    async def perform(self, work: Work[Result], *, is_counted: bool = True) -> Result:
+        """Do ``work`` in a transaction, atomic and durable; see :func:`transact`.
 
         Raises sqlite3.Error.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, self._transact, work, is_counted
+        )
 
     async def checkpoint(self) -> bool:
         """Checkpoint the write-ahead log and truncate it. False if another process reads just now.
 
         Raises sqlite3.Error.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, checkpoint, self._connection)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._checkpoint)
 
     async def close(self) -> None:
         """Finish the queued work, then close."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown()
 
-    def _transact(self, work: Work[Result]) -> Result:
-        return transact(self._connection, work)
+    def _checkpoint(self) -> bool:
+        return checkpoint(self._opened.connection)
+
+    def _close(self) -> None:
+        self._opened.connection.close()
+
+    def _transact(self, work: Work[Result], is_counted: bool) -> Result:
+        if self._opened.reopen and (opened := self._opened.reopen()):
+            self._opened.connection.close()
+            self._opened = opened
+        connection = self._opened.connection
+        return work(connection) if self._opened.reopen else transact(connection, work, is_counted=is_counted)
 
 
 def connect(folder: Path) -> sqlite3.Connection:
@@ -86,38 +137,54 @@ def connect(folder: Path) -> sqlite3.Connection:
     path = EveningFolder(folder).crowd
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        require_writable(folder, *files_of(path))
         return open_file(path)
     except (OSError, sqlite3.Error) as error:
-        raise unopened(folder, error) from error
+        raise unopened_offers(folder, error) from error
 
 
 def open_file(path: Path) -> sqlite3.Connection:
-    """A connection to the file, created if missing. Raises OSError or sqlite3.Error."""
+    """A connection to the file, created if missing. Raises OSError or sqlite3.Error.
+
+    Each file gets an id of its own, which its write-ahead log repeats.
+    """
     path.touch(mode=0o600)
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
     connection.executescript(SETTINGS + SCHEMA)
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    if not application_id:
+        connection.execute(f"PRAGMA application_id = {1 + secrets.randbelow(2**31 - 1)}")
     return connection
 
 
-def unopened(folder: Path, error: Exception) -> JournalError:
+def unopened_offers(folder: Path, error: OSError | sqlite3.Error) -> JournalError:
     """The error when the database of ``folder`` can't be opened."""
-    return JournalError(
-        N_("Les offres d'aide ne s'ouvrent pas dans « {folder} » : {reason}."),
-        folder=folder,
-        reason=error,
-    )
+    otherwise = N_("Les offres d'aide ne s'ouvrent pas dans « {folder} » : {reason}.")
+    return unopened(folder, error, otherwise=otherwise)
 
 
-def transact(connection: sqlite3.Connection, work: Work[Result]) -> Result:
-    """Do ``work`` in one transaction. Raises sqlite3.Error after a rollback."""
+def transact(connection: sqlite3.Connection, work: Work[Result], *, is_counted: bool = True) -> Result:
+    """Do ``work`` in one transaction, and count it if it changes anything.
+
+    Bookkeeping is not counted: nobody misses it in a copy. Raises sqlite3.Error after a rollback.
+    """
     connection.execute("BEGIN IMMEDIATE")
     try:
+        before = connection.total_changes
         result = work(connection)
+        if is_counted and connection.total_changes != before:
+            connection.execute(f"PRAGMA user_version = {changes(connection) + 1}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
     return result
+
+
+def changes(connection: sqlite3.Connection) -> int:
+    """How often the database was changed. Raises sqlite3.Error."""
+    (number,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(number)
 
 
 def checkpoint(connection: sqlite3.Connection) -> bool:

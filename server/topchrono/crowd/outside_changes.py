@@ -61,7 +61,7 @@ class OutsideChanges:
         """Reload the book if another process has written. Raises sqlite3.Error."""
         version = await self._database.perform(_version)
         if version != self._version:
-            await self._book.load()
+            await self._book.reload()
         self._version = version
 
 

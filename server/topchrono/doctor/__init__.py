@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
-from topchrono.config import ConfigError, find_obs
+from topchrono.config import find_obs
 from topchrono.show.text import N_, Text
+from topchrono.storage.toml_file import ConfigError
 
+from .access import check_access
 from .finding import GRADES, Finding
 from .help import check_help
 from .machine import check_clock, check_descriptors, check_disk, check_port
 from .programme import check_programme
 from .studio import check_obs
+from .synced import check_synced
 from .theme import check_theme
 
 __all__ = ["GRADES", "Finding", "examine"]
@@ -33,11 +36,6 @@ async def examine(
         )
     else:
         findings += await check_obs(obs)
-    return [
-        *findings,
-        *check_help(data, config),
-        *check_theme(data),
-        check_disk(data),
-        check_descriptors(),
-        await check_clock(),
-    ]
+    findings += [*check_access(data, config), *check_help(data, config), *check_synced(data)]
+    findings += [*check_theme(data), check_disk(data), check_descriptors()]
+    return [*findings, await check_clock()]

@@ -3,11 +3,12 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from topchrono.config import ConfigError, HelpConfig, find_help
+from topchrono.config import HelpConfig, find_help
 from topchrono.show.text import N_, Text
 from topchrono.storage.errors import JournalError
 from topchrono.storage.folder import EveningFolder
 from topchrono.storage.links import Links
+from topchrono.storage.toml_file import ConfigError
 
 from .finding import Finding
 

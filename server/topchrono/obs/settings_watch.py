@@ -6,8 +6,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from topchrono.config import Config, ConfigError, read_config
+from topchrono.config import Config, read_config
 from topchrono.runtime.quiet import Quiet
+from topchrono.storage.toml_file import ConfigError
 from topchrono.views.obs import ObsProblem
 
 EVERY_S = 1.0

@@ -12,8 +12,8 @@ from .problem import Problem
 from .rows import Row
 from .vocabulary import fold
 
-MAX_PITCHES = 300
-MAX_ITEMS = 400
+MAX_PITCHES = 1_000
+MAX_ITEMS = 1_200
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
@@ -91,11 +91,14 @@ def size_problems(rows: Sequence[Row]) -> list[Problem]:
         return [Problem(text=Text(N_("Ce fichier ne contient aucun pitch.")), severity="error")]
     if pitches > MAX_PITCHES:
         message, limit = (
-            N_("Ce programme a plus de {limit} pitchs : c'est trop pour une soirée."),
+            N_("Ce programme a plus de {limit} pitchs : faites-en deux soirées, chacune dans son dossier."),
             MAX_PITCHES,
         )
     elif len(rows) > MAX_ITEMS:
-        message, limit = N_("Ce programme a plus de {limit} lignes : c'est trop pour une soirée."), MAX_ITEMS
+        message, limit = (
+            N_("Ce programme a plus de {limit} lignes : faites-en deux soirées, chacune dans son dossier."),
+            MAX_ITEMS,
+        )
     else:
         return []
     return [Problem(text=Text.of(message, limit=limit), severity="error")]

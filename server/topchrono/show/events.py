@@ -4,7 +4,7 @@ from msgspec import Struct, json
 
 from .content import Content
 from .cues import OverlayName
-from .model import Edge, Output, OutputChange
+from .model import BootTime, Edge, Output, OutputChange
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type"):
@@ -68,8 +68,10 @@ class Taken(ItemEvent, frozen=True, tag="taken"):
     pass
 
 
-class ClockStarted(ItemEvent, frozen=True, tag="clock_started"):
+class ClockStarted(ItemEvent, frozen=True, tag="clock_started", omit_defaults=True):
     ends_at: int
+    boot: BootTime | None = None
+    """``at`` on the machine's own clock, for a restart; in nobody's view."""
 
 
 class Finished(ItemEvent, frozen=True, tag="finished"):

@@ -55,11 +55,12 @@ def _free_at(show: Show, now: int) -> int:
         return max(now, show.starts_at or now)
     on_air = show.item(show.on_air) if show.on_air else None
     if on_air is None or on_air.status == "done":
-        return now if show.last_pitch_end is None else show.last_pitch_end
+        # Never later than now: the clock may have been set back since.
+        return now if show.last_pitch_end is None else min(now, show.last_pitch_end)
     begun = show.timer.started_at if on_air.status == "pitching" else None
     if on_air.content.kind == "break":
         begun = on_air.run.taken_at
-    return max(now, (begun or now) + _length(show, on_air))
+    return max(now, min(now, begun or now) + _length(show, on_air))
 
 
 def _length(show: Show, item: Item) -> int:
@@ -68,7 +69,7 @@ def _length(show: Show, item: Item) -> int:
 
 def _delay(show: Show, ends_at: int | None) -> int | None:
     planned_start = show.starts_at or show.live_at
-    if planned_start is None or ends_at is None:
+    if planned_start is None or ends_at is None or (show.starts_at is None and ends_at < planned_start):
         return None
     planned = sum(USUAL_CHANGE_OVER_MS + _length(show, item) for item in show.items)
     return ends_at - planned_start - planned

@@ -26,6 +26,13 @@ WARNINGS_MS = (30_000, 10_000)
 ONLINE_CITY = "En ligne"
 
 
+class BootTime(msgspec.Struct, frozen=True, kw_only=True):
+    """A moment on a clock that nobody can set: it counts from the machine's boot."""
+
+    boot_id: str
+    since_boot_ns: int
+
+
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """One time on air of an item."""
 

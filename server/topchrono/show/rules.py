@@ -12,12 +12,13 @@ from msgspec.structs import asdict, replace
 from . import commands as c
 from . import events as e
 from .content import Content
-from .model import Item, NextStep, Show, cities
+from .model import BootTime, Item, NextStep, Show, cities
 from .refusal import Refused
 from .text import N_, tidy
 from .transitions import ItemAction, on_hold, require, someone_on_air
 
-MOST_ITEMS = 400
+MOST_ITEMS = 1_300
+"""A full programme leaves room for a hundred more during the evening."""
 MOST_OPEN_ALERTS = 20
 AFTER_THE_END = (c.Say, c.ResolveAlert)
 """Talkback stays open once the evening is over."""
@@ -53,9 +54,10 @@ def due(show: Show, *, now: int) -> list[e.AnyEvent]:
     return []
 
 
-def decide(show: Show, command: c.AnyCommand, *, now: int) -> list[e.AnyEvent]:
+def decide(show: Show, command: c.AnyCommand, *, now: int, boot: BootTime | None = None) -> list[e.AnyEvent]:
     """The events of ``command`` on ``show`` at ``now`` (epoch ms); none if the show already is as requested.
 
+    ``boot`` is ``now`` on the machine's own clock, where it has one.
     Raises :class:`Refused`, also while an event that is :func:`due` has not been recorded.
     """
     if isinstance(command, c.ServerCommand):
@@ -66,7 +68,7 @@ def decide(show: Show, command: c.AnyCommand, *, now: int) -> list[e.AnyEvent]:
         raise Refused("ended", N_("La soirée est terminée."))
     match command:
         case c.Go(expect=expect):
-            return _go(show, expect, now)
+            return _go(show, expect, now, boot)
         case c.OpenDoors():
             return _open_doors(show, now)
         case c.StartShow():
@@ -80,7 +82,7 @@ def decide(show: Show, command: c.AnyCommand, *, now: int) -> list[e.AnyEvent]:
         case c.Take(item=item):
             return _take(show, item, now)
         case c.StartClock(item=item):
-            return _start_clock(show, item, now)
+            return _start_clock(show, item, now, boot)
         case c.Finish(item=item):
             return _finish(show, item, now)
         case c.Clear(item=item):
@@ -143,7 +145,7 @@ def decide(show: Show, command: c.AnyCommand, *, now: int) -> list[e.AnyEvent]:
             assert_never(command)
 
 
-def _go(show: Show, expect: NextStep, now: int) -> list[e.AnyEvent]:
+def _go(show: Show, expect: NextStep, now: int, boot: BootTime | None) -> list[e.AnyEvent]:
     step = next_step(show)
     if step is None or step != expect:
         raise Refused(
@@ -161,7 +163,7 @@ def _go(show: Show, expect: NextStep, now: int) -> list[e.AnyEvent]:
         case "take":
             return _take(show, item, now)
         case "start_clock":
-            return _start_clock(show, item, now)
+            return _start_clock(show, item, now, boot)
         case "finish":
             return _finish(show, item, now)
         case "clear":
@@ -227,9 +229,9 @@ def _take(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:
     return [e.Taken(at=now, item=_find(show, item_id, "take").id)]
 
 
-def _start_clock(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:
+def _start_clock(show: Show, item_id: str, now: int, boot: BootTime | None) -> list[e.AnyEvent]:
     item = _find(show, item_id, "start_clock")
-    return [e.ClockStarted(at=now, item=item.id, ends_at=now + show.pitch_length_ms)]
+    return [e.ClockStarted(at=now, item=item.id, ends_at=now + show.pitch_length_ms, boot=boot)]
 
 
 def _finish(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:

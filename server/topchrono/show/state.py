@@ -12,6 +12,7 @@ from .rules import item_id
 EMPTY = Show(title="", timer=Timer(length_ms=0))
 
 MOST_CHANGE_OVERS = 30
+LONGEST_CHANGE_OVER_MS = 3_600_000
 MOST_RESOLVED_ALERTS = 50
 MOST_MESSAGES = 200
 
@@ -133,7 +134,8 @@ def _taken(show: Show, item: Item, at: int) -> Show:
 
 def _clock_started(show: Show, item: Item, at: int, ends_at: int) -> Show:
     change_overs = show.change_overs_ms
-    if show.last_pitch_end is not None:
+    # A clock that was set in between gives any length, also one below zero.
+    if show.last_pitch_end is not None and 0 <= at - show.last_pitch_end <= LONGEST_CHANGE_OVER_MS:
         change_overs = (*change_overs, at - show.last_pitch_end)[-MOST_CHANGE_OVERS:]
     timer = replace(show.timer, state="running", started_at=at, ends_at=ends_at)
     run = replace(item.run, started_at=at)
@@ -190,5 +192,6 @@ def _evolve_alerts(show: Show, event: e.AlertRaised | e.AlertResolved) -> Show:
         for alert in show.alerts
     ]
     resolved = sorted((alert.resolved_at, alert.id) for alert in alerts if alert.resolved_at is not None)
-    too_old = {alert_id for _, alert_id in resolved[:-MOST_RESOLVED_ALERTS]}
+    # The last one stays whatever its time: the clock may have been set back since the others.
+    too_old = {alert_id for _, alert_id in resolved[:-MOST_RESOLVED_ALERTS]} - {event.alert}
     return replace(show, alerts=tuple(alert for alert in alerts if alert.id not in too_old))

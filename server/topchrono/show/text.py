@@ -23,7 +23,9 @@ class Text(Struct, frozen=True):
     @classmethod
     def of(cls, message: str, **details: object) -> Self:
         """``Text.of(N_("Ligne {row} : …"), row=3)``."""
-        return cls(message, {name: str(detail) for name, detail in details.items()})
+        # Names of files may hold bytes that are no text.
+        encoded = {name: str(detail).encode(errors="backslashreplace") for name, detail in details.items()}
+        return cls(message, {name: detail.decode() for name, detail in encoded.items()})
 
     def render(self, gettext: Callable[[str], str]) -> str:
         """The text in the language of ``gettext``, filled in. Never raises: it may be about an error.

@@ -5,3 +5,7 @@ from topchrono.show.text import TextError
 
 class JournalError(TextError):
     """The journal can't be opened or written."""
+
+
+class DiskFullError(JournalError):
+    """There is no room to write; what is on disk stays as it is."""

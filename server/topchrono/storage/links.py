@@ -1,6 +1,5 @@
 """The links to hand out: bearer tokens, in one file that the server and the command line share."""
 
-import os
 import secrets
 import time
 from collections.abc import Iterator, Mapping
@@ -12,8 +11,21 @@ from itsdangerous import BadSignature, Signer
 
 from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
-from topchrono.storage.folder import EveningFolder, draft_of
+from topchrono.storage.folder import EveningFolder
+from topchrono.storage.links_file import (
+    KEPT_ROLES,
+    AccessLink,
+    LinksFile,
+    LinksReading,
+    Stamp,
+    State,
+    read_links,
+    stamp_of,
+    write_links,
+)
 from topchrono.views.roles import Role
+
+__all__ = ["AccessLink", "Links", "LinksRepair", "path_of"]
 
 PAGES: dict[Role, str] = {
     "host": "/host",
@@ -24,24 +36,10 @@ PAGES: dict[Role, str] = {
     "speaker": "/speaker/{item}",
 }
 """The page that each role's link leads to."""
-KEPT_ROLES: tuple[Role, ...] = ("host", "director", "overlay", "viewer")
-"""Roles with one link each in the file; organizers have one for each city."""
 SPEAKER = "speaker-"
 """Prefix of the id of a speaker's link, which is derived from the pitch and not in the file."""
-
-
-class AccessLink(msgspec.Struct, kw_only=True):
-    """One link. Times are epoch ms."""
-
-    id: str
-    role: Role
-    city: str | None = None
-    """The slug of an organizer's city."""
-    city_name: str | None = None
-    item: str | None = None
-    """The pitch of a speaker."""
-    created_at: int = 0
-    revoked_at: int | None = None
+GENERATION = "~"
+"""Between the pitch and the generation in that id; the first generation, 0, is left out."""
 
 
 def path_of(link: AccessLink, *, page: str | None = None) -> str:
@@ -49,54 +47,98 @@ def path_of(link: AccessLink, *, page: str | None = None) -> str:
     return (page or PAGES[link.role]).format(city=link.city, item=link.item)
 
 
-class LinksFile(msgspec.Struct, kw_only=True):
-    """The content of the file. The secret signs the links: who has it can forge one."""
+class LinksRepair(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of links that was damaged or missing, and was written again."""
 
-    secret: str
-    url: str = "http://127.0.0.1:8000"
-    """The address of the last start, for the links that the command line prints."""
-    links: list[AccessLink] = []
+    kept_at: Path | None = None
+    """The damaged file; None if there was none."""
+    is_secret_lost: bool = False
+    """Whether no link that was handed out before works any more."""
+    are_revocations_lost: bool = False
+    """Whether speakers' links that were revoked may work again."""
+    made: tuple[AccessLink, ...] = ()
+    """The links that stand for those that were lost."""
+
+    @property
+    def replaces_some(self) -> bool:
+        """Whether there are new links to hand out."""
+        return self.is_secret_lost or bool(self.made)
 
 
 class Links:
     """The links of an evening, in a file of its folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the links of ``folder``. Raises :class:`JournalError` if the file can't be read."""
+    def __init__(self, folder: Path, *, is_expected: bool = False) -> None:
+        """Read the links of ``folder``, as far as they can be read; nothing is written.
+
+        ``is_expected`` says that links were handed out before, so that a missing file is damage. Raises
+        :class:`JournalError` if the system does not let the file be read.
+        """
         self._path = EveningFolder(folder).links
-        self._seen = (0, 0)
-        self._file = LinksFile(secret=secrets.token_urlsafe(32))
-        self.reload()
+        found = read_links(self._path)
+        self._stamp: Stamp = found.stamp
+        self._file = found.file
+        self._damage = None if found.state == "whole" else found
+        self._is_expected = is_expected or found.state != "missing"
+        self._is_secret_lost = not found.file.secret
+        if self._is_secret_lost:
+            self._file.secret = secrets.token_urlsafe(32)
+        self._url: str | None = None
+        self.repair: LinksRepair | None = None
+        """What :meth:`ensure` found damaged and wrote again."""
 
     @property
     def url(self) -> str:
         """The address of the server, without a slash at its end."""
-        return self._file.url
+        return self._url or self._file.url
+
+    @property
+    def state(self) -> State:
+        """Whether the file on disk is whole, as far as is known."""
+        return self._damage.state if self._damage else "whole"
+
+    @property
+    def can_sign(self) -> bool:
+        """Whether the secret of the handed-out links is known."""
+        return not self._is_secret_lost
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the links of every role work, as handed out, without anything being written."""
+        return self.can_sign and all(self._has(role, None) for role in KEPT_ROLES)
 
     def reload(self) -> bool:
-        """Read the file again if it has changed; whether it had."""
-        if not self._path.is_file():
-            return False
+        """Read the file again if it has changed; whether there is something new.
+
+        A file that is damaged or gone changes no link: :meth:`ensure` writes it again. Raises
+        :class:`JournalError` if the system does not let it be read.
+        """
         try:
-            stat = self._path.stat()
-            if (stat.st_mtime_ns, stat.st_ino) == self._seen:
+            if stamp_of(self._path) == self._stamp:
                 return False
-            self._file = msgspec.json.decode(self._path.read_bytes(), type=LinksFile)
-        except (msgspec.DecodeError, OSError) as error:
-            raise JournalError(
-                N_("Le fichier des liens « {file} » ne se lit pas : {reason}."),
-                file=self._path,
-                reason=error,
-            ) from error
-        self._seen = (stat.st_mtime_ns, stat.st_ino)
+        except OSError:
+            # Reading says why.
+            pass
+        found = read_links(self._path)
+        self._stamp = found.stamp
+        if found.state == "whole":
+            self._file, self._damage = found.file, None
+            return True
+        # Nothing is lost: the links are still known here.
+        self._damage = msgspec.structs.replace(found, are_revocations_lost=False)
         return True
 
     def ensure(self, cities: Mapping[str, str], *, url: str | None = None) -> None:
-        """Make the links that are missing: one per role, and an organizer's for each city (slug to name)."""
+        """Make the links that are missing: one per role, and an organizer's for each city (slug to name).
+
+        A damaged file is kept beside, and written again with what is known; ``repair`` says so. Raises
+        OSError if nothing can be written: nothing has changed then.
+        """
         self.reload()
+        if url:
+            self._url = url.rstrip("/")
         with self._writing():
-            if url:
-                self._file.url = url.rstrip("/")
+            self._file.url = self.url
             for role in KEPT_ROLES:
                 if not self._has(role, None):
                     self._add(role)
@@ -112,25 +154,29 @@ class Links:
 
     def find(self, token: str) -> AccessLink | None:
         """Authenticate ``token``: its link, if the signature is ours and the link is not revoked."""
+        link = self.authentic(token)
+        return link if link and link.revoked_at is None else None
+
+    def authentic(self, token: str) -> AccessLink | None:
+        """The link of ``token``, also if it was revoked, if the signature is ours."""
         if not token.isascii():
             return None
         try:
             link_id = self._signer().unsign(token).decode()
         except BadSignature:
             return None
-        link = self.known(link_id)
-        return link if link and link.revoked_at is None else None
+        return self.known(link_id)
 
     def known(self, link_id: str) -> AccessLink | None:
         """The link of that id, also if it was revoked: the actor of an event in the journal."""
         if link_id.startswith(SPEAKER):
-            return self.speaker(link_id.removeprefix(SPEAKER))
+            item, _, generation = link_id.removeprefix(SPEAKER).partition(GENERATION)
+            return self._speaker(item, int(generation or 0)) if (generation or "0").isdecimal() else None
         return next((link for link in self._file.links if link.id == link_id), None)
 
-    @staticmethod
-    def speaker(item: str) -> AccessLink:
-        """The link of the speaker of the pitch ``item``."""
-        return AccessLink(id=f"{SPEAKER}{item}", role="speaker", item=item)
+    def speaker(self, item: str) -> AccessLink:
+        """The link of the speaker of the pitch ``item`` that works now."""
+        return self._speaker(item, len(self._file.speakers.get(item, ())))
 
     def token(self, link: AccessLink) -> str:
         """The secret part of the link's address."""
@@ -141,17 +187,55 @@ class Links:
         return f"{self.url}{path_of(link, page=page)}?key={self.token(link)}"
 
     def address_of(self, role: Role) -> str:
-        """The whole address of the link of a role that has only one."""
-        return self.address(next(link for link in self.usable() if link.role == role))
+        """The whole address of the link of a role that has only one.
+
+        Raises :class:`JournalError` if it could not be read and is not made yet: see :meth:`ensure`.
+        """
+        for link in self.usable():
+            if link.role == role:
+                return self.address(link)
+        raise self._damaged()
 
     def revoke(self, link: AccessLink) -> AccessLink:
-        """Revoke ``link`` and return a new one for the same role and city."""
+        """Revoke ``link`` and return a new one for the same role and city or pitch.
+
+        Raises :class:`JournalError` if the file is damaged, OSError if nothing can be written.
+        """
         self.reload()
+        if self.state != "whole":
+            raise self._damaged()
+        now = time.time_ns() // 1_000_000
         with self._writing():
+            if link.role == "speaker" and link.item is not None:
+                times = self._file.speakers.setdefault(link.item, [])
+                times.extend([now] * (self._generation(link) + 1 - len(times)))
+                return self.speaker(link.item)
             for known in self._file.links:
                 if known.id == link.id:
-                    known.revoked_at = time.time_ns() // 1_000_000
+                    known.revoked_at = now
             return self._add(link.role, link.city, link.city_name)
+
+    def _damaged(self) -> JournalError:
+        return JournalError(
+            N_(
+                "Le fichier des liens « {file} » manque ou est abîmé : démarrez Top Chrono, qui le remet en "
+                "état, puis recommencez."
+            ),
+            file=self._path,
+        )
+
+    def _speaker(self, item: str, generation: int) -> AccessLink:
+        times = self._file.speakers.get(item, ())
+        return AccessLink(
+            id=f"{SPEAKER}{item}{GENERATION}{generation}" if generation else f"{SPEAKER}{item}",
+            role="speaker",
+            item=item,
+            revoked_at=times[generation] if generation < len(times) else None,
+        )
+
+    @staticmethod
+    def _generation(link: AccessLink) -> int:
+        return int(link.id.partition(GENERATION)[2] or 0)
 
     def _has(self, role: Role, city: str | None) -> bool:
         return any(
@@ -176,21 +260,28 @@ class Links:
     def _writing(self) -> Iterator[None]:
         """Write what the block changes; if that fails, nothing has changed. Raises OSError."""
         before = msgspec.json.encode(self._file)
+        known = {link.id for link in self._file.links}
         try:
             yield
-            if msgspec.json.encode(self._file) != before or not self._path.is_file():
-                self._write()
+            if self._damage or msgspec.json.encode(self._file) != before:
+                kept_at = write_links(self._path, self._file, keep_damaged=self.state == "damaged")
+                self._stamp = stamp_of(self._path)
+                if self._damage and self._is_expected:
+                    made = tuple(link for link in self._file.links if link.id not in known)
+                    self.repair = self._repaired(self._damage, kept_at, made)
+                self._damage, self._is_secret_lost, self._is_expected = None, False, True
         except OSError:
             self._file = msgspec.json.decode(before, type=LinksFile)
             raise
 
-    def _write(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = draft_of(self._path)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(self._file)))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path)
-        stat = self._path.stat()
-        self._seen = (stat.st_mtime_ns, stat.st_ino)
+    def _repaired(
+        self, damage: LinksReading, kept_at: Path | None, made: tuple[AccessLink, ...]
+    ) -> LinksRepair:
+        """This repair, together with earlier ones that were not read yet."""
+        earlier = self.repair or LinksRepair()
+        return LinksRepair(
+            kept_at=kept_at,
+            is_secret_lost=self._is_secret_lost or earlier.is_secret_lost,
+            are_revocations_lost=damage.are_revocations_lost or earlier.are_revocations_lost,
+            made=earlier.made + made,
+        )

@@ -6,8 +6,26 @@ from pathlib import Path
 from topchrono.show.text import N_
 
 from .errors import JournalError
+from .failures import FULL, require_writable
 from .folder import EveningFolder
 from .owner import give_to_owner_of
+
+NOT_OURS = N_("« {file} » n'est pas de Top Chrono. Déplacez-le hors du dossier, puis relancez Top Chrono.")
+
+
+def make_folder(folder: Path) -> None:
+    """Make the evening's folder if it is missing, for its owner alone. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def lock_if_possible(folder: Path) -> sqlite3.Connection | None:
+    """As :func:`lock`; None on a disk so full that it has no room for the empty file."""
+    try:
+        return lock(folder)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        return None
 
 
 def lock(folder: Path) -> sqlite3.Connection:
@@ -20,6 +38,7 @@ def lock(folder: Path) -> sqlite3.Connection:
     if not path.exists():
         path.touch(mode=0o600)
         give_to_owner_of(folder, path)
+    require_writable(folder, path)
     held = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     try:
         held.execute("PRAGMA journal_mode = OFF")
@@ -31,5 +50,7 @@ def lock(folder: Path) -> sqlite3.Connection:
                 N_("Top Chrono utilise déjà le dossier « {folder} » : arrêtez-le d'abord."),
                 folder=folder,
             ) from error
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise JournalError(NOT_OURS, file=path) from error
         raise
     return held

@@ -2,9 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from hashlib import blake2b
-from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -61,15 +59,11 @@ def insert_rows(count: int) -> str:
     return "INSERT INTO events VALUES " + ", ".join([PLACES] * count)  # noqa: S608 - nothing from outside
 
 
-def create(path: Path, rows: Iterable[Row] = ()) -> None:
-    """Make a new database at ``path`` with ``rows`` and their answers. Raises OSError or sqlite3.Error."""
-    path.touch(mode=0o600)
-    with closing(sqlite3.connect(path, isolation_level=None)) as database:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = FULL")
-        database.execute("BEGIN")
-        for statement in SCHEMA:
-            database.execute(statement)
-        database.execute(f"PRAGMA user_version = {VERSION}")
-        database.executemany(insert_rows(1), rows)
-        database.execute("COMMIT")
+def fill(database: sqlite3.Connection, rows: Iterable[Row] = ()) -> None:
+    """Write the schema, ``rows`` and their answers into an empty database. Raises sqlite3.Error."""
+    database.execute("BEGIN")
+    for statement in SCHEMA:
+        database.execute(statement)
+    database.execute(f"PRAGMA user_version = {VERSION}")
+    database.executemany(insert_rows(1), rows)
+    database.execute("COMMIT")

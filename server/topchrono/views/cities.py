@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from topchrono.show.model import CheckIn, Show, cities, city_slug
+from topchrono.show.model import CheckIn, Item, Show, cities, city_slug
 
 
 class CityView(Struct, kw_only=True):
@@ -23,13 +23,17 @@ class CityView(Struct, kw_only=True):
 
 def city_views(show: Show, *, online: Mapping[str, tuple[str, ...]]) -> list[CityView]:
     """Every city with a pitch; ``online`` has the first names of its organizers by its slug."""
-    return [_city_view(show, slug, name, online.get(slug, ())) for slug, name in cities(show).items()]
-
-
-def _city_view(show: Show, slug: str, name: str, organizers: tuple[str, ...]) -> CityView:
-    own = [
-        item for item in show.items if item.content.kind == "pitch" and city_slug(item.content.city) == slug
+    pitches: dict[str, list[Item]] = {}
+    for item in show.items:
+        if item.content.kind == "pitch":
+            pitches.setdefault(city_slug(item.content.city), []).append(item)
+    return [
+        _city_view(show, slug, name, pitches[slug], online.get(slug, ()))
+        for slug, name in cities(show).items()
     ]
+
+
+def _city_view(show: Show, slug: str, name: str, own: list[Item], organizers: tuple[str, ...]) -> CityView:
     following = next((item for item in own if item.status in ("queued", "on_deck")), None)
     check_in = following.check_in if following else CheckIn()
     return CityView(

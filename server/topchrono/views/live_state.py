@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from topchrono.runtime.watchdog import Stall
 from topchrono.views.obs import NO_OBS, ObsSection
+from topchrono.views.roles import Role
 
 
 class HelpSection(Struct, frozen=True, kw_only=True):
@@ -71,16 +73,64 @@ class JournalDamage(Struct, frozen=True, kw_only=True):
     """The name of the file, in the evening's folder, that has the damaged bytes."""
 
 
+class LinksDamage(Struct, frozen=True, kw_only=True):
+    """The file of links was damaged or deleted: it was written again, and new links stand for lost ones."""
+
+    kept_as: str | None
+    """The name of the file that has the damaged bytes; None if there was no file."""
+    all_lost: bool
+    """Whether no link works any more that was handed out before."""
+    roles: tuple[Role, ...]
+    """Roles whose link is a new one."""
+    cities: tuple[str, ...]
+    """Names of the cities whose link is a new one."""
+    may_revive: bool
+    """Whether links of speakers that were revoked may work again."""
+
+
+class MissingEvents(Struct, frozen=True, kw_only=True):
+    """The journal at the start was not the one that the folder had last, or not all of it."""
+
+    count: int
+    """How many events are missing at its end; 0 if another journal is in its place."""
+
+
 class StorageSection(Struct, frozen=True, kw_only=True):
     """Problems of the evening's folder, and of the machine that has it."""
 
     damage: JournalDamage | None = None
     offers_kept_as: str | None = None
     """The name of the file of offers that was damaged when the server started; a new one was begun."""
+    missing: MissingEvents | None = None
+    are_offers_incomplete: bool = False
+    """Whether offers that had been saved were not there any more when the server started."""
     unwritten_since: int | None = None
     """Since when the journal can't be written; None while all is well."""
     clock_ahead_ms: int = 0
-    """By how much the evening's clock is ahead of the machine's, which was or is wrong."""
+    """By how much the evening's clock was ahead of the machine's at the start; below zero, behind."""
+    clock_stepped_back_ms: int = 0
+    """By how much the times noted before the start are ahead: the machine's date was wrong."""
+    links: LinksDamage | None = None
+    stall: Stall | None = None
+    """The last time in which the server stood still; None if it never did."""
+
+
+class RetentionDoubt(Struct, frozen=True, kw_only=True):
+    """Offers that would be erased if the machine's date and the settings were right, which is doubted."""
+
+    asked_at: int
+    """When the question was first asked, on the machine's clock; names it in the confirmation."""
+    trusted_at: int
+    """The last date that was believed."""
+    keep_days: int
+    """Days until offers are erased, as the settings say."""
+    trusted_days: int
+    """As they said when offers were last erased; more than ``keep_days`` where that was lowered."""
+    offers: int
+    copies: int
+    """Copies of damaged files of offers."""
+    erases_at: int
+    """When the server believes it by itself, on the machine's clock."""
 
 
 class LiveState(Struct, frozen=True, kw_only=True):
@@ -97,6 +147,7 @@ class LiveState(Struct, frozen=True, kw_only=True):
     """By the slug of the city."""
     channels: tuple[ChannelView, ...] = ()
     storage: StorageSection = StorageSection()
+    retention: RetentionDoubt | None = None
 
 
 NO_LIVE_STATE = LiveState()

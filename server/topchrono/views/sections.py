@@ -35,6 +35,7 @@ from topchrono.views.live_state import (
     CityOffers,
     HelpSection,
     LiveState,
+    RetentionDoubt,
     StorageSection,
 )
 from topchrono.views.obs import ObsBrief, ObsSection, obs_section
@@ -190,7 +191,16 @@ SECTIONS = (
         type=StorageSection,
         roles=CREW,
         build=lambda source: source.live_state.storage,
+        is_live_state=True,
         empty=StorageSection(),
+    ),
+    Section(
+        name="retention",
+        about="Offers that are not erased before somebody confirms the machine's date; null without a doubt.",
+        type=RetentionDoubt | None,
+        roles=("director",),
+        build=lambda source: source.live_state.retention,
+        is_live_state=True,
     ),
     Section(
         name="warnings",

@@ -1,4 +1,5 @@
 import asyncio
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from tests.crowd.sample_offers import keep, now_ms, open_book, show_of, token
 from tests.crowd.service import Service
 from tests.held_quiet import HeldQuiet
 from topchrono.config import Channel
+from topchrono.crowd.channels import outbox
 from topchrono.crowd.channels.announcements import announcements_for
 from topchrono.crowd.channels.messenger import Messenger
 from topchrono.crowd.channels.outbox import DEFAULT_INTERVALS, Intervals, Outbox
@@ -142,6 +144,21 @@ async def test_many_offers_make_one_message_and_the_next_one_waits(service: Serv
     assert second["title"] == "Une nouvelle offre d'aide · Soirée"
 
 
+async def test_thousands_are_announced_and_deleted_some_at_a_time(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "MOST_IN_MESSAGE", 20)
+    clock = HandClock()
+    async with at_rest(tmp_path, [channel(service)], now=lambda: clock.now) as (box, book, database):
+        await asyncio.gather(*(keep(book, number) for number in range(1, 33)))
+        assert await box.deliver_due() == clock.now + DEFAULT_INTERVALS.between_messages_ms
+        assert len(await rows(database)) == 12
+        clock.forward(DEFAULT_INTERVALS.between_messages_ms)
+        assert await box.deliver_due() is None
+    titles = [message["title"] for message in service.messages]
+    assert titles == [f"{count} nouvelles offres d'aide · Soirée" for count in (20, 12)]
+
+
 async def test_each_channel_gets_the_offers_that_it_matches(service: Service, tmp_path: Path) -> None:
     async with Service() as of_lyon:
         channels = [
@@ -201,6 +218,40 @@ async def test_a_service_that_is_down_is_retried_with_backoff_whatever_comes_in(
         clock.now = next_at
         await box.deliver_due()
         assert service.messages[0]["title"].startswith("40 ")
+
+
+async def test_a_retry_noted_while_the_clock_was_wrong_is_not_waited_for(
+    service: Service, tmp_path: Path
+) -> None:
+    clock = HandClock()
+    clock.forward(100 * 86_400_000)
+    service.mood = "broken"
+    async with at_rest(tmp_path, [channel(service)], now=lambda: clock.now) as (box, book, _):
+        await keep(book)
+        await box.deliver_due()
+    clock.forward(-100 * 86_400_000)
+    service.mood = "well"
+    async with at_rest(tmp_path, [channel(service)], now=lambda: clock.now) as (box, _, database):
+        await box.deliver_due()
+        assert (len(service.messages), await rows(database)) == (1, [])
+
+
+async def test_what_can_not_be_deleted_once_it_is_sent_is_not_sent_again(
+    service: Service, tmp_path: Path
+) -> None:
+    async with at_rest(tmp_path, [channel(service)]) as (box, book, database):
+        await keep(book)
+        await database.perform(lambda connection: connection.execute(KEEP_ALL))
+        for _ in range(3):
+            with pytest.raises(sqlite3.Error, match="full"):
+                await box.deliver_due()
+        assert service.asked == 1
+        await database.perform(lambda connection: connection.execute("DROP TRIGGER keep_all"))
+        await box.deliver_due()
+        assert (service.asked, await rows(database)) == (1, [])
+
+
+KEEP_ALL = "CREATE TRIGGER keep_all BEFORE DELETE ON outbox BEGIN SELECT raise(ABORT, 'full'); END"
 
 
 async def test_a_service_that_hangs_holds_up_no_other_for_long(service: Service, tmp_path: Path) -> None:

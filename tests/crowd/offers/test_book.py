@@ -11,7 +11,7 @@ import pytest
 from tests.crowd.sample_offers import draft, keep, now_ms, offer, open_book, token
 from tests.held_quiet import HeldQuiet
 from topchrono.crowd.database import Database, connect
-from topchrono.crowd.offers.book import OfferBook
+from topchrono.crowd.offers.book import SLICE, OfferBook
 from topchrono.crowd.offers.model import Offer
 from topchrono.show.refusal import Refused
 from topchrono.storage.folder import EveningFolder
@@ -50,11 +50,12 @@ async def test_all_offers_are_there_again_in_their_order(tmp_path: Path) -> None
 
 
 async def test_offers_that_come_together_are_written_together(tmp_path: Path) -> None:
-    async with open_book(tmp_path) as (_, book):
-        before = book.revision
+    changes: list[int] = []
+    async with open_book(tmp_path, on_change=lambda: changes.append(1)) as (_, book):
+        changes.clear()
         await asyncio.gather(*(keep(book, number) for number in range(200)))
         assert len(book) == on_disk(tmp_path) == 200
-        assert book.revision == before + 1
+        assert len(changes) == 1
         assert sorted(kept.number for kept in book) == list(range(1, 201))
 
 
@@ -246,3 +247,36 @@ async def test_it_waits_while_the_clock_needs_the_disk(tmp_path: Path) -> None:
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
         await database.close()
+
+
+async def test_only_what_another_process_changed_is_read_anew(tmp_path: Path) -> None:
+    changes: list[int] = []
+    async with open_book(tmp_path, on_change=lambda: changes.append(1)) as (_, book):
+        await asyncio.gather(*(keep(book, number) for number in range(1, 1_001)))
+        unchanged, changes[:] = book.find(token(3)), []
+        await book.reload()
+        assert changes == []
+        with contextlib.closing(connect(tmp_path)) as other:
+            other.execute("DELETE FROM offers WHERE token = ?", (token(1),))
+            other.execute(
+                "UPDATE offers SET body = json_set(body, '$.name', 'Zoé') WHERE token = ?", (token(2),)
+            )
+        await book.reload()
+        assert len(changes) == 1
+        assert (book.find(token(1)), len(book), book.helpers) == (None, 999, {"p01": 1})
+        changed = book.find(token(2))
+        assert changed
+        assert (changed.name, book.numbered(changed.number)) == ("Zoé", changed)
+        assert book.find(token(3)) is unchanged
+
+
+async def test_thousands_are_erased_a_few_at_a_time(tmp_path: Path) -> None:
+    async with open_book(tmp_path, now=Time()) as (_, book):
+        await asyncio.gather(*(keep(book, number) for number in range(3 * SLICE)))
+        erasing = asyncio.create_task(book.erase_before(1_001))
+        seen = set()
+        while not erasing.done():
+            seen.add(len(book))
+            await asyncio.sleep(0.001)
+        assert (await erasing, len(book), on_disk(tmp_path)) == (3 * SLICE, 0, 0)
+        assert {SLICE, 2 * SLICE} <= seen

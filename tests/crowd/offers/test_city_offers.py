@@ -80,3 +80,14 @@ async def test_the_cache_is_invalidated_only_by_a_change(tmp_path: Path) -> None
         cache = CityOffersCache(book)
         await keep(book)
         assert cache.of_city(show_of(), "rennes") is cache.of_city(show_of(), "rennes")
+
+
+async def test_an_offer_to_one_city_leaves_those_of_the_others_as_they_are(tmp_path: Path) -> None:
+    async with open_book(tmp_path) as (_, book):
+        cache, show = CityOffersCache(book), show_of()
+        await keep(book, 1, items=("p01",))
+        await keep(book, 2, items=("p02",))
+        rennes, lyon = cache.of_city(show, "rennes"), cache.of_city(show, "lyon")
+        await keep(book, 3, items=("p02",))
+        assert cache.of_city(show, "rennes") is rennes
+        assert cache.of_city(show, "lyon").total == lyon.total + 1

@@ -1,18 +1,37 @@
 import asyncio
+import contextlib
 import csv
 import io
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineSheet, load_workbook
 
 from tests.crowd.sample_offers import offer, show_of
-from topchrono.crowd.offers import export
-from topchrono.crowd.offers.export import Filter, TooManyRows, make_table, write_table
-from topchrono.crowd.offers.export_process import Table, as_csv, as_xlsx, harmless
+from tests.loop_steps import loop_steps
+from topchrono.crowd.offers.export import (
+    BATCH,
+    Filter,
+    Format,
+    NotExported,
+    Row,
+    Table,
+    count_rows,
+    paced,
+    writing,
+)
+from topchrono.crowd.offers.export_process import harmless, write_csv, write_xlsx
+from topchrono.crowd.offers.model import Offer
 from topchrono.i18n import translations
+from topchrono.runtime.clock import Clock
+from topchrono.runtime.quiet import Quiet
 from topchrono.show.events import Withdrawn
+from topchrono.show.model import Show
 from topchrono.show.state import evolve
 
 SHOW = show_of()
@@ -34,20 +53,41 @@ def read_csv(file: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
-def named(wanted: Filter, *offers: object) -> list[tuple[str, str]]:
+def as_csv(table: list[Row]) -> bytes:
+    file = io.BytesIO()
+    write_csv([table[:1], table[1:]], file)
+    return file.getvalue()
+
+
+def as_xlsx(table: list[Row]) -> bytes:
+    file = io.BytesIO()
+    write_xlsx([table[:1], table[1:]], file)
+    return file.getvalue()
+
+
+def rows_of(wanted: Filter, *offers: Offer, show: Show = SHOW) -> list[Row]:
+    """The headers and the rows."""
+    return [row for batch in Table(offers, show, wanted, str).batches() for row in batch]
+
+
+def named(wanted: Filter, *offers: Offer) -> list[tuple[object, object]]:
     """Project and name of each row."""
-    table = make_table(offers, SHOW, wanted, str)  # type: ignore[arg-type]
-    return [(row[0], row[2]) for row in table[1:]]
+    return [(row[0], row[2]) for row in rows_of(wanted, *offers)[1:]]
+
+
+async def written(table: Table, form: Format) -> bytes:
+    async with writing(paced(table, Quiet(Clock())), form) as chunks:
+        return b"".join([chunk async for chunk in chunks])
 
 
 @given(TABLES)
-def test_no_cell_of_a_csv_begins_a_formula_and_the_values_come_back(table: Table) -> None:
+def test_no_cell_of_a_csv_begins_a_formula_and_the_values_come_back(table: list[Row]) -> None:
     found = read_csv(as_csv(table))
-    assert found == [[harmless(cell) for cell in row] for row in table]
+    assert found == [[harmless(str(cell)) for cell in row] for row in table]
     for row, written in zip(found, table, strict=True):
         for cell, value in zip(row, written, strict=True):
             assert cell.strip("\u200b\u2060\ufeff \u00a0")[:1] not in set(STARTS)
-            assert cell.replace("'", "") == value.replace("'", "")
+            assert cell.replace("'", "") == str(value).replace("'", "")
 
 
 def test_a_cell_that_begins_in_the_middle_for_another_separator_is_no_formula_either() -> None:
@@ -58,7 +98,7 @@ def test_a_cell_that_begins_in_the_middle_for_another_separator_is_no_formula_ei
 
 @given(TABLES)
 @settings(max_examples=30, deadline=None)
-def test_a_workbook_holds_texts_alone_and_they_come_back(table: Table) -> None:
+def test_a_workbook_holds_texts_alone_and_they_come_back(table: list[Row]) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(table))).worksheets[0]
     for number, row in enumerate(table, start=1):
         for column, value in enumerate(row, start=1):
@@ -94,8 +134,9 @@ def test_there_is_a_row_for_each_project_of_each_offer() -> None:
     assert named(Filter(skill="Design", city="lyon"), other) == [("Forêt de Poche", "Zoé")]
 
 
-def test_a_row_is_in_the_language_of_the_request() -> None:
-    heads, row = make_table([offer(1, items=("p04",))], SHOW, Filter(), translations("fr").gettext)
+async def test_a_row_is_in_the_language_of_the_request() -> None:
+    table = Table([offer(1, items=("p04",))], SHOW, Filter(), translations("fr").gettext)
+    heads, row = read_csv(await written(table, "csv"))
     cells = dict(zip(heads, row, strict=True))
     made = cells.pop("Offre faite le")
     assert made == cells.pop("Accord donné le")
@@ -113,7 +154,7 @@ def test_a_row_is_in_the_language_of_the_request() -> None:
 
 def test_offers_for_a_project_that_was_withdrawn_stay() -> None:
     show = evolve(SHOW, Withdrawn(at=1, item="p01"))
-    assert len(make_table([offer()], show, Filter(), str)) == 2
+    assert len(rows_of(Filter(), offer(), show=show)) == 2
 
 
 def test_what_was_set_aside_is_left_out() -> None:
@@ -122,16 +163,82 @@ def test_what_was_set_aside_is_left_out() -> None:
     assert named(Filter(city="lyon"), half) == []
 
 
-def test_more_rows_than_a_file_may_have_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export, "MOST_ROWS", 3)
-    assert len(make_table([offer(number) for number in range(3)], SHOW, Filter(), str)) == 4
-    with pytest.raises(TooManyRows):
-        make_table([offer(number) for number in range(4)], SHOW, Filter(), str)
+async def test_a_table_is_made_a_few_rows_at_a_time() -> None:
+    offers = [offer(number, items=("p01", "p02", "p03")) for number in range(1, 1_001)]
+    table = Table(offers, SHOW, Filter(city="rennes"), str)
+    sizes = [len(batch) for batch in table.batches()]
+    assert max(sizes) <= BATCH
+    assert sum(sizes) == 2_001
+    assert await count_rows(table, Quiet(Clock())) == 2_000
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_the_loop_is_never_held_for_long(form: Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    offers = [offer(number, items=("p01", "p02", "p03", "p04")) for number in range(1, 5_001)]
+    with loop_steps(monkeypatch) as steps:
+        await written(Table(offers, SHOW, Filter(), str), form)
+    assert max(steps) < 10
 
 
 async def test_both_files_are_written_by_a_process_of_their_own() -> None:
-    table = [["Projet"], ["Vélo « Cargo »"], ["=1+1"]]
-    in_csv, in_xlsx = await asyncio.gather(write_table(table, "csv"), write_table(table, "xlsx"))
-    assert read_csv(in_csv) == [["Projet"], ["Vélo « Cargo »"], ["'=1+1"]]
+    offers = [offer(1, name="=1+1"), offer(2, name="<Léa> & _x0041_", message="a\x0bb")]
+    table = Table(offers, SHOW, Filter(), str)
+    in_csv, in_xlsx = await asyncio.gather(written(table, "csv"), written(table, "xlsx"))
+    assert [row[2] for row in read_csv(in_csv)] == ["Nom", "'=1+1", "<Léa> & _x0041_"]
     sheet = openpyxl.load_workbook(io.BytesIO(in_xlsx)).worksheets[0]
-    assert [cell.value for (cell,) in sheet.iter_rows()] == ["Projet", "Vélo « Cargo »", "=1+1"]
+    names = [row[2].value for row in sheet.iter_rows()]
+    assert names[:2] == ["Nom", "=1+1"]
+    assert sheet["A1"].font.bold
+    assert sheet.freeze_panes == "A2"
+    # Another reader, which knows the escapes of Excel.
+    [rows] = [found.to_python() for found in sheets(in_xlsx)]
+    assert [row[2] for row in rows] == ["Nom", "=1+1", "<Léa> & _x0041_"]
+    assert [row[6] for row in rows][2] == "a\x0bb"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_a_table_that_breaks_off_is_no_file(form: Format) -> None:
+    async def broken() -> AsyncIterator[list[Row]]:
+        yield [["Projet"]]
+        raise ValueError
+
+    with pytest.raises(NotExported):
+        async with writing(broken(), form) as chunks:
+            [chunk async for chunk in chunks]
+
+
+async def test_the_process_ends_with_its_reader() -> None:
+    made = 0
+
+    async def endless() -> AsyncIterator[list[Row]]:
+        nonlocal made
+        while True:
+            made += 1
+            yield [["Vélo" * 200] * 9] * BATCH
+
+    async with writing(endless(), "csv") as chunks:
+        await anext(chunks)
+        # Nobody reads on: nothing is made ahead but what fits into the pipes.
+        await asyncio.sleep(0.2)
+        ahead = made
+        await asyncio.sleep(0.2)
+        assert made == ahead
+        [child] = writers()
+    assert not Path(f"/proc/{child}").exists()
+
+
+def writers() -> list[int]:
+    """The processes that write tables for this one."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):
+                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+                if parent == os.getpid() and b"export_process" in (folder / "cmdline").read_bytes():
+                    found.append(int(folder.name))
+    return found
+
+
+def sheets(file: bytes) -> list[CalamineSheet]:
+    workbook = load_workbook(io.BytesIO(file))
+    return [workbook.get_sheet_by_index(number) for number in range(len(workbook.sheet_names))]

@@ -92,7 +92,10 @@ async def test_an_organizer_acts_for_their_own_city_alone(evening: Evening) -> N
     assert (foreign[0], foreign[1]["error"]["code"]) == (403, "forbidden")
 
 
-@pytest.mark.parametrize("name", ["Régie", "régie", " REGIE ", "Re\u0301gie", "\uff32égie"])
+@pytest.mark.parametrize(
+    "name",
+    ["Régie", " REGIE ", "Re\u0301gie", "\uff32égie", "La régie", "R\u0435gie", "Re\u200bgie", "rég1e"],
+)
 async def test_an_organizer_cannot_pass_for_the_regie(evening: Evening, name: str) -> None:
     said = command("say", city="lyon", text="Bonsoir", by=name)
     status, answer = await post(evening, said, role="organizer:lyon")
@@ -101,6 +104,22 @@ async def test_an_organizer_cannot_pass_for_the_regie(evening: Evening, name: st
     for role, by in (("director", name), ("organizer:lyon", "Régine")):
         said = command("say", city="lyon", text="Bonsoir", by=by)
         assert (await post(evening, said, role=role))[0] == 200
+
+
+async def test_neither_host_nor_organizer_signs_for_the_other(evening: Evening) -> None:
+    async def code_of(role: str, by: str) -> str | None:
+        answer = await evening.command("say", role=role, city="lyon", text="Bonsoir", by=by)
+        return answer["error"]["code"] if not answer["ok"] else None
+
+    assert await code_of("host", "La Régie") == "name_is_regie"
+    assert await code_of("organizer:lyon", "L'animation") == "name_is_animation"
+    for role, by in (
+        ("host", "Animation"),
+        ("director", "Animation"),
+        ("director", "La Régie"),
+        ("host", "Ana"),
+    ):
+        assert await code_of(role, by) is None
 
 
 @pytest.mark.parametrize("role", ["host", "director"])

@@ -11,15 +11,18 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
-from tests.crowd.sample_offers import CONTENTS, keep, open_book
+from tests.crowd.offers.test_export import writers
+from tests.crowd.sample_offers import CONTENTS, keep, offer, open_book
 from topchrono.conductor import Conductor
 from topchrono.crowd.offers import export
+from topchrono.crowd.offers.book import OfferBook
 from topchrono.runtime.clock import Clock
 from topchrono.show.events import ShowCreated, Withdrawn
 from topchrono.show.model import cities
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
 from topchrono.storage.links import Links
+from topchrono.web.api import exports
 from topchrono.web.api.exports import Exports
 from topchrono.web.http.cookies import cookie_name
 from topchrono.web.http.errors import error_middleware
@@ -31,6 +34,7 @@ class Doors:
 
     client: TestClient[Request, Application]
     links: Links
+    book: OfferBook
 
     def token(self, role: str) -> str:
         name, _, city = role.partition(":")
@@ -64,7 +68,7 @@ async def doors(tmp_path: Path) -> AsyncIterator[Doors]:
         app = Application(middlewares=[error_middleware()])
         app.add_routes(Exports(conductor, book, links).routes())
         async with TestClient(TestServer(app)) as client:
-            yield Doors(client, links)
+            yield Doors(client, links, book)
     await journal.close()
 
 
@@ -155,9 +159,54 @@ async def test_a_hostile_filter_does_no_harm(doors: Doors) -> None:
     assert "/" not in answer.headers["Content-Disposition"]
 
 
-async def test_too_many_rows_are_said_in_words(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_too_many_rows_are_said_in_words_with_what_to_do(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(export, "MOST_ROWS", 2)
-    answer = await doors.get("/offers.csv")
+    answer = await doors.get("/offers.xlsx")
     assert answer.status == 413
     assert "choisissez une ville" in await answer.text()
-    assert (await doors.get("/offers.csv?city=lyon")).status == 200
+    assert (await doors.get("/offers.xlsx?city=lyon")).status == 200
+    assert len(await doors.names("/offers.csv")) == 4
+
+
+async def test_a_process_that_fails_is_said_in_words(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "_SCRIPT", Path("/nowhere.py"))
+    answer = await doors.get("/offers.csv")
+    assert (answer.status, "pas pu être fait" in await answer.text()) == (500, True)
+
+
+async def test_headers_alone_need_no_file(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "_SCRIPT", Path("/nowhere.py"))
+    headers = {"Authorization": f"Bearer {doors.token('director')}"}
+    assert (await doors.client.head("/offers.csv", headers=headers)).status == 200
+
+
+async def test_a_client_that_goes_away_or_stalls_lets_the_others_have_theirs(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "LONGEST_STALL_S", 0.5)
+    book = doors.book
+    filler = offer(1, message="é" * 600)
+    # More than sockets and pipes hold.
+    for number in range(4, 20_000):
+        book._offers[f"{number:022}"] = filler
+    token = doors.token("director")
+    for closes_at_once in (True, False):
+        stalled = []
+        for _ in range(exports.MOST_AT_ONCE):
+            reader, writer = await asyncio.open_connection(doors.client.host, doors.client.port, limit=1024)
+            writer.write(f"GET /offers.csv?key={token} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert b"200" in await reader.readline()
+            stalled.append(writer)
+        if closes_at_once:
+            for writer in stalled:
+                writer.transport.abort()
+        answer = await doors.get("/offers.csv", "organizer:lyon")
+        assert answer.status == 200
+        await answer.read()
+        for writer in stalled:
+            writer.close()
+    async with asyncio.timeout(5):
+        while writers():
+            await asyncio.sleep(0.05)

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from tests.evening import Evening
+from topchrono.privacy.journal import read_rows
+from topchrono.runtime.clock import boot_id
+from topchrono.storage.folder import EveningFolder
 from topchrono.storage.links import Links
 
 
@@ -44,6 +47,16 @@ async def test_time_up_has_no_actor(evening: Evening) -> None:
     await evening.go_until("clear")
     last = (await entries_of(evening))[0]
     assert (last["event"]["type"], last["event"]["item"], last["role"]) == ("time_up", "p01", None)
+
+
+async def test_the_machine_s_boot_is_in_the_journal_and_in_nobody_s_view(evening: Evening) -> None:
+    await evening.go_until("finish")
+    (started,) = [entry for entry in await entries_of(evening) if entry["event"]["type"] == "clock_started"]
+    assert started["event"].keys() == {"type", "at", "item", "ends_at"}
+    for role in ("host", "director", "organizer:lyon", "viewer"):
+        assert "boot" not in str(await evening.show(role))
+    rows = read_rows(EveningFolder(evening.folder).journal)
+    assert any("since_boot_ns" in row.body for row in rows) == bool(boot_id())
 
 
 async def test_a_revoked_link_is_still_known_by_its_role(evening: Evening) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ from tests.crowd.sample_offers import CONTENTS, keep, open_book
 from tests.evening import Evening
 from tests.help_form import LEA, kept_offers, open_page, send, text_of
 from topchrono.conductor import Conductor
+from topchrono.crowd.database import connect
+from topchrono.crowd.offers.purge import Purge
+from topchrono.crowd.offers.retention import DAY_MS
 from topchrono.runtime.clock import Clock
+from topchrono.runtime.quiet import Quiet
 from topchrono.show.events import ShowCreated
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
@@ -223,7 +228,18 @@ async def test_the_log_says_which_offer_and_by_which_role_and_not_whose(tmp_path
     async with open_book(tmp_path) as (database, book):
         await keep(book)
         app = Application(middlewares=[error_middleware()])
-        app.add_routes(OffersRoutes(Conductor(replay([created]), journal, Clock()), book, links).routes())
+        purge = Purge(
+            book,
+            database,
+            tmp_path,
+            keep_days=90,
+            last_event_at=1,
+            quiet=Quiet(Clock()),
+            now=lambda: 1,
+            on_change=lambda: None,
+        )
+        conductor = Conductor(replay([created]), journal, Clock())
+        app.add_routes(OffersRoutes(conductor, book, purge, links).routes())
         headers = {"Authorization": f"Bearer {links.token(link)}"}
         async with TestClient(TestServer(app)) as client:
             with capture_logs() as logs:
@@ -239,3 +255,37 @@ async def test_the_log_says_which_offer_and_by_which_role_and_not_whose(tmp_path
         {"event": event, "log_level": "info", "number": 1, "role": "organizer"}
         for event in ("an offer was set aside", "an offer was taken back")
     ]
+
+
+async def confirm_retention(evening: Evening, asked_at: object, *, role: str = "director") -> tuple[int, Any]:
+    url, headers = f"{evening.url}/api/offers/confirm_retention", evening.headers(role)
+    async with evening.session.post(url, json={"asked_at": asked_at}, headers=headers) as response:
+        return response.status, await response.json()
+
+
+async def test_the_director_is_asked_before_a_jump_of_the_date_erases_offers(evening: Evening) -> None:
+    await send(evening, LEA)
+    assert (await evening.show())["retention"] is None
+    await evening.stop()
+    # As if the machine's date had jumped by a hundred days meanwhile.
+    ago = 100 * DAY_MS
+    with closing(connect(evening.folder)) as database:
+        database.execute("UPDATE offers SET at = at - ?, body = json_set(body, '$.at', at - ?)", (ago, ago))
+        database.execute("UPDATE retention SET trusted_at = trusted_at - ?", (ago,))
+    for _ in range(2):
+        await evening.start()
+        doubt = (await evening.show())["retention"]
+        assert (doubt["offers"], doubt["keep_days"], doubt["trusted_days"]) == (1, 90, 90)
+        assert doubt["asked_at"] - doubt["trusted_at"] > 99 * DAY_MS
+        assert "retention" not in await evening.show("host")
+        for role in ("host", "organizer:rennes", "viewer"):
+            assert (await confirm_retention(evening, doubt["asked_at"], role=role))[0] == 403
+        for asked_at, status in ((doubt["asked_at"] + 1, 409), ("hier", 422)):
+            assert (await confirm_retention(evening, asked_at))[0] == status
+        assert len(kept_offers(evening)) == 1
+        await evening.stop()
+    await evening.start()
+    doubt = (await evening.show())["retention"]
+    assert await confirm_retention(evening, doubt["asked_at"]) == (200, {"ok": True})
+    await evening.until(lambda view: view["retention"] is None and not view["help"]["people"])
+    assert kept_offers(evening) == []

@@ -34,8 +34,8 @@ def links(tmp_path: Path) -> Links:
     return links
 
 
-def speakers(count: int) -> list[AccessLink]:
-    return [Links.speaker(f"p{number:02d}") for number in range(1, count + 1)]
+def speakers(links: Links, count: int) -> list[AccessLink]:
+    return [links.speaker(f"p{number:02d}") for number in range(1, count + 1)]
 
 
 def cookies_of(links: Links, opened: Iterable[AccessLink]) -> dict[str, str]:
@@ -61,7 +61,7 @@ def open_links(links: Links, opened: Iterable[AccessLink], cookies: dict[str, st
 
 
 def test_a_browser_that_opens_every_link_stays_below_the_usual_limits(links: Links) -> None:
-    cookies = open_links(links, [*links.usable(), *speakers(130)], {})
+    cookies = open_links(links, [*links.usable(), *speakers(links, 130)], {})
     assert len(header(cookies)) < USUAL_LIMIT
     found = links_in_cookies(cookies, links)
     assert {link.role for link in found} == {"host", "director", "overlay", "viewer", "organizer", "speaker"}
@@ -69,13 +69,13 @@ def test_a_browser_that_opens_every_link_stays_below_the_usual_limits(links: Lin
 
 
 def test_the_oldest_speakers_make_room(links: Links) -> None:
-    cookies = open_links(links, speakers(30), {})
-    assert list(cookies) == [cookie_name(link) for link in speakers(30)[-MOST_KEPT["speaker"] :]]
-    assert superfluous_cookies(cookies, links, speakers(30)[-1]) == []
+    cookies = open_links(links, speakers(links, 30), {})
+    assert list(cookies) == [cookie_name(link) for link in speakers(links, 30)[-MOST_KEPT["speaker"] :]]
+    assert superfluous_cookies(cookies, links, speakers(links, 30)[-1]) == []
 
 
 def test_what_earlier_versions_have_set_goes_in_a_few_steps(links: Links) -> None:
-    everything = [*speakers(130), *links.usable()]
+    everything = [*speakers(links, 130), *links.usable()]
     cookies = cookies_of(links, everything)
     host = links.usable()[0]
     counts = []
@@ -92,13 +92,13 @@ def test_cookies_that_authenticate_nobody_go_first(links: Links, tmp_path: Path)
     director, host = (
         next(link for link in links.usable() if link.role == role) for role in ("director", "host")
     )
-    own = cookies_of(links, [host, *speakers(20)])
+    own = cookies_of(links, [host, *speakers(links, 25)])
     foreign = cookies_of(other, [link for link in other.usable() if link.role in ("organizer", "viewer")])
     revoked = cookies_of(links, [director])
     links.revoke(director)
     malformed = {"topchrono_speaker_p99": "", "topchrono_nobody": "x.y", "topchrono_stage": links.token(host)}
     cookies = {**own, "topchrono_language": "en", **foreign, **revoked, **malformed}
-    oldest = [cookie_name(link) for link in speakers(20 - MOST_KEPT["speaker"])]
+    oldest = [cookie_name(link) for link in speakers(links, 25 - MOST_KEPT["speaker"])]
     assert superfluous_cookies(cookies, links, host) == [*foreign, *revoked, *malformed, *oldest]
 
 
@@ -122,7 +122,7 @@ def test_a_hostile_header_is_read_at_once(links: Links, piece: str) -> None:
 def test_signatures_are_verified_for_the_wanted_audience_alone(
     links: Links, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cookies = {"Cookie": header(cookies_of(links, [*speakers(130), *links.usable()]))}
+    cookies = {"Cookie": header(cookies_of(links, [*speakers(links, 130), *links.usable()]))}
     verified: list[str] = []
     find = links.find
 
@@ -143,7 +143,7 @@ def test_signatures_are_verified_for_the_wanted_audience_alone(
 
 async def test_a_browser_with_every_link_of_an_evening_gets_in(evening: Evening) -> None:
     links = Links(evening.folder)
-    cookies = cookies_of(links, [*speakers(130), *links.usable()])
+    cookies = cookies_of(links, [*speakers(links, 130), *links.usable()])
     assert len(header(cookies)) > 8_190
     for page in ("/host", "/director", "/city/lyon", "/stage", "/speaker/p01", "/", "/api/show"):
         sent = {"Cookie": header(cookies), "X-Forwarded-For": "192.0.2.1"}
@@ -158,7 +158,7 @@ async def test_a_browser_with_every_link_of_an_evening_gets_in(evening: Evening)
     assert sum(map(len, lines)) < 4_000
     morsels = [morsel for line in lines for morsel in SimpleCookie(line).values()]
     expired = {morsel.key for morsel in morsels if morsel["max-age"] == "0" and morsel["path"] == "/"}
-    assert expired == {cookie_name(link) for link in speakers(MOST_EXPIRED)}
+    assert expired == {cookie_name(link) for link in speakers(links, MOST_EXPIRED)}
     assert [re.sub("=.*", "", line) for line in lines if "Max-Age=0" not in line] == ["topchrono_host"]
 
 

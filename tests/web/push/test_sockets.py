@@ -162,6 +162,20 @@ async def test_only_a_citys_room_counts_as_present(evening: Evening, connect: Co
     assert (await clock.next_with("organizers"))["organizers"] == []
 
 
+@pytest.mark.parametrize(
+    "name", ["La régie", "R\u0435gie", "Ré\u200bgie", "rég1e", "L’animation", "Control room"]
+)
+async def test_nobody_is_present_under_the_name_of_a_role(
+    evening: Evening, connect: Connect, name: str
+) -> None:
+    lyon = await connect(evening, "organizer:lyon", name=name)
+    assert (await lyon.next())["changes"]["organizers"] == [""]
+    await lyon.socket.emit("introduce", "Camille")
+    assert (await lyon.next_with("organizers"))["organizers"] == ["Camille"]
+    await lyon.socket.emit("introduce", name)
+    assert (await lyon.next_with("organizers"))["organizers"] == [""]
+
+
 def organizers_of(changes: dict[str, Any]) -> dict[str, list[str]]:
     """Who is there, by city."""
     return {

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import structlog
 from msgspec import Struct
@@ -13,6 +14,9 @@ from topchrono.crowd.channels.messenger import Messenger
 from topchrono.crowd.database import Database, Work
 from topchrono.runtime.quiet import Quiet
 from topchrono.views.live_state import ChannelView
+
+MOST_IN_MESSAGE = 2_000
+"""Announcements that one message stands for: deleting them is one transaction, which offers wait for."""
 
 log = structlog.get_logger()
 
@@ -44,7 +48,7 @@ class Queue(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """The content of one message: every pending row of a channel, by row and offer, and the first lines."""
+    """The content of one message: the pending rows of a channel, by row and offer, and the first lines."""
 
     keys: list[tuple[int, str]]
     lines: list[str]
@@ -93,6 +97,7 @@ class Outbox:
         self._sent_at: dict[str, int] = {}
         self._failing_since: dict[str, int] = {}
         self._views: tuple[ChannelView, ...] = ()
+        self._delivered: list[Batch] = []
 
     def wake(self) -> None:
         """Signal that there may be new rows."""
@@ -118,6 +123,7 @@ class Outbox:
 
     async def deliver_due(self) -> int | None:
         """Deliver to every channel that is due; when the next one is (epoch ms). Raises sqlite3.Error."""
+        await self._delete_delivered()
         queues = await self._read_queues()
         for name, queue in queues.items():
             if self._due_at(name, queue) <= self._now():
@@ -136,9 +142,12 @@ class Outbox:
             pass
 
     def _due_at(self, name: str, queue: Queue) -> int:
+        # Later than any retry, it was noted while the clock was wrong.
+        is_wrong = queue.due_at > self._now() + self._intervals.longest_delay_ms
+        due_at = 0 if is_wrong else queue.due_at
         if name not in self._sent_at:
-            return queue.due_at
-        return max(queue.due_at, self._sent_at[name] + self._intervals.between_messages_ms)
+            return due_at
+        return max(due_at, self._sent_at[name] + self._intervals.between_messages_ms)
 
     async def _read_queues(self) -> dict[str, Queue]:
         """The pending announcements by channel. Those of removed channels are deleted."""
@@ -183,12 +192,19 @@ class Outbox:
         self._sent_at[channel.name] = now
         if was_sent:
             self._failing_since.pop(channel.name, None)
-            await self._write(lambda connection: _delete(connection, batch))
+            self._delivered.append(batch)
+            await self._delete_delivered()
             return
         delay_ms = self._intervals.first_delay_ms * 2 ** min(queue.attempts, 16)
         delay_ms = min(delay_ms, self._intervals.longest_delay_ms)
         await self._write(lambda connection: _postpone(connection, batch, now + delay_ms))
         log.warning("new offers could not be announced", channel=channel.name, again_s=delay_ms // 1000)
+
+    async def _delete_delivered(self) -> None:
+        """Delete what was sent: a disk that fails must not have it sent again. Raises sqlite3.Error."""
+        while self._delivered:
+            await self._write(partial(_delete, batch=self._delivered[-1]))
+            self._delivered.pop()
 
     async def _write(self, work: Work[None]) -> None:
         await self._quiet.wait()
@@ -207,7 +223,8 @@ def _count(connection: sqlite3.Connection) -> dict[str, Queue]:
 
 def _read(connection: sqlite3.Connection, channel: str) -> Batch:
     keys = connection.execute(
-        "SELECT id, offer FROM outbox WHERE channel = ? AND body <> '' ORDER BY id", (channel,)
+        "SELECT id, offer FROM outbox WHERE channel = ? AND body <> '' ORDER BY id LIMIT ?",
+        (channel, MOST_IN_MESSAGE),
     )
     lines = connection.execute(
         "SELECT body FROM outbox WHERE channel = ? AND body <> '' ORDER BY id LIMIT ?", (channel, MOST_LINES)

@@ -12,13 +12,22 @@ from topchrono.crowd.database import Database
 from topchrono.crowd.offers.edits import filled_in, set_aside, taken_back
 from topchrono.crowd.offers.index import Index
 from topchrono.crowd.offers.model import MOST_OFFERS, Draft, Offer
-from topchrono.crowd.offers.offer_table import Announcement, Row, read_offers, write_rows
+from topchrono.crowd.offers.offer_table import (
+    Announcement,
+    Row,
+    changed_offers,
+    read_offers,
+    read_tokens,
+    write_rows,
+)
 from topchrono.runtime.quiet import Quiet
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_
 
 BATCH_WINDOW_S = 0.025
 """Offers within this time are written in one transaction: 40 a second at most."""
+SLICE = 200
+"""Offers that are changed at once where there may be thousands: a few milliseconds."""
 
 log = structlog.get_logger()
 
@@ -26,6 +35,14 @@ Announce = Callable[[Offer], Sequence[Announcement]]
 """Makes the announcements of an offer."""
 Change = Callable[[Offer | None], Offer | None]
 """Edits an offer; None stands for a missing or erased one."""
+
+
+class OutsideChange(msgspec.Struct, frozen=True):
+    """An offer in memory that differs from the disk."""
+
+    token: str
+    before: Offer | None
+    after: Offer | None
 
 
 class Entry(msgspec.Struct):
@@ -67,17 +84,33 @@ class OfferBook:
         self._last_number = 0
         self._waiting: list[Entry] = []
         self._asked = asyncio.Event()
-        self.revision = 0
-        """Counts the changes: a cache key for what is derived from the offers."""
         self.erasures = 0
         """Counts erased or changed offers: the write-ahead log holds their old rows until a checkpoint."""
 
     async def load(self) -> None:
-        """Read all offers. Raises sqlite3.Error."""
+        """Read all offers, before anything else. Raises sqlite3.Error."""
         self._offers, self._index = await self._database.perform(_read)
+        self._last_number = max((offer.number for offer in self._offers.values()), default=0)
+        self._on_change()
+
+    async def reload(self) -> None:
+        """Follow what another process has changed on disk. Raises sqlite3.Error.
+
+        Compared in the database's thread, and replaced a few at a time: the loop never waits for thousands.
+        """
+        changes = await self._database.perform(lambda connection: _compare(connection, self._offers))
+        for start in range(0, len(changes), SLICE):
+            for change in changes[start : start + SLICE]:
+                # What was written meanwhile is newer than what was read.
+                if self._offers.get(change.token) is change.before:
+                    self._put(change.token, change.after)
+                    self.erasures += change.before is not None
+            await asyncio.sleep(0)
+        numbers = [change.after.number for change in changes if change.after]
         # Numbers given to offers that are still in the queue count too.
-        self._last_number = max([self._last_number, *(offer.number for offer in self._offers.values())])
-        self._changed()
+        self._last_number = max([self._last_number, *numbers])
+        if changes:
+            self._on_change()
 
     def __iter__(self) -> Iterator[Offer]:
         """The offers, oldest first."""
@@ -91,6 +124,14 @@ class OfferBook:
         """How many people want to help, by item."""
         return self._index.helpers
 
+    def numbers_of(self, items: Iterable[str]) -> list[int]:
+        """The offers for any of ``items``, by number, the newest first."""
+        return self._index.numbers_of(items)
+
+    def version_of(self, items: Iterable[str]) -> int:
+        """Differs after every change of an offer for any of ``items``: a cache key."""
+        return self._index.version_of(items)
+
     def of_items(self, items: Iterable[str]) -> list[Offer]:
         """The offers for any of ``items``, the newest first."""
         return self._index.of_items(items)
@@ -101,7 +142,7 @@ class OfferBook:
 
     def numbered(self, number: int) -> Offer | None:
         """The offer of that number."""
-        return next((offer for offer in self if offer.number == number), None)
+        return self._index.numbered(number)
 
     def find(self, token: str) -> Offer | None:
         """The offer of that token."""
@@ -145,8 +186,13 @@ class OfferBook:
 
     async def erase_before(self, moment: int) -> int:
         """Erase offers made before ``moment`` (epoch ms); how many there were."""
-        old = [offer.token for offer in self if offer.at < moment]
-        await asyncio.gather(*(self.withdraw(token) for token in old))
+        old: list[str] = []
+        offers = list(self)
+        for start in range(0, len(offers), 10 * SLICE):
+            old += [offer.token for offer in offers[start : start + 10 * SLICE] if offer.at < moment]
+            await asyncio.sleep(0)
+        for start in range(0, len(old), SLICE):
+            await asyncio.gather(*(self.withdraw(token) for token in old[start : start + SLICE]))
         return len(old)
 
     async def run(self) -> None:
@@ -182,7 +228,7 @@ class OfferBook:
             self._put(entry.token, offer)
             if not entry.written.done():
                 entry.written.set_result(offer)
-        self._changed()
+        self._on_change()
 
     def _rows(self, entries: list[Entry]) -> list[Row]:
         """The entries as rows, each applied after those before it.
@@ -216,11 +262,17 @@ class OfferBook:
         elif known:
             del self._offers[token]
 
-    def _changed(self) -> None:
-        self.revision += 1
-        self._on_change()
-
 
 def _read(connection: sqlite3.Connection) -> tuple[dict[str, Offer], Index]:
     offers = read_offers(connection)
     return {offer.token: offer for offer in offers}, Index(offers)
+
+
+def _compare(connection: sqlite3.Connection, known: Mapping[str, Offer]) -> list[OutsideChange]:
+    found = list(changed_offers(connection, known))
+    on_disk = read_tokens(connection)
+    # A copy of the keys is atomic: offers come in meanwhile.
+    gone = [token for token in list(known) if token not in on_disk]
+    return [OutsideChange(token, known.get(token), None) for token in gone] + [
+        OutsideChange(offer.token, before, offer) for before, offer in found
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.model import Offer
-from topchrono.show.model import Show, city_slug
+from topchrono.show.model import Item, Show, city_slug
 from topchrono.views.live_state import CityOffers, OfferView
 
 LATEST = 50
@@ -12,29 +12,41 @@ LATEST = 50
 
 
 class CityOffersCache:
-    """Caches the section of each city until offers or its pitches change."""
+    """Caches the section of each city until its pitches, or the offers for them, change."""
 
     def __init__(self, book: OfferBook) -> None:
         self._book = book
         self._made: dict[str, tuple[int, frozenset[str], CityOffers]] = {}
+        self._items: tuple[Item, ...] = ()
+        self._pitches: dict[str, frozenset[str]] = {}
 
     def of_city(self, show: Show, city: str) -> CityOffers:
         """The offers for the projects of ``city`` (a slug)."""
-        items = pitches_of(show, city)
-        revision, made_of, made = self._made.get(city, (-1, items, CityOffers()))
-        if revision != self._book.revision or made_of != items:
+        items = self._pitches_of(show, city)
+        version = self._book.version_of(items)
+        known, made_of, made = self._made.get(city, (-1, items, CityOffers()))
+        if known != version or made_of != items:
             made = self._make(items)
-            self._made[city] = (self._book.revision, items, made)
+            self._made[city] = (version, items, made)
         return made
 
+    def _pitches_of(self, show: Show, city: str) -> frozenset[str]:
+        """As :func:`pitches_of`; cached, as a rundown of a thousand items is asked for every city."""
+        if show.items is not self._items:
+            self._items, self._pitches = show.items, {}
+        if city not in self._pitches:
+            self._pitches[city] = pitches_of(show, city)
+        return self._pitches[city]
+
     def _make(self, items: frozenset[str]) -> CityOffers:
-        standing = self._book.of_items(items)
+        standing = self._book.numbers_of(items)
+        latest = filter(None, map(self._book.numbered, standing[:LATEST]))
         aside = self._book.set_aside_of(items)
         # The last one set aside first: a mistake is easy to find.
         aside.sort(key=lambda offer: -max(at for item, at in offer.set_aside.items() if item in items))
         return CityOffers(
             total=len(standing),
-            latest=tuple(_view(offer, offer.standing, items) for offer in standing[:LATEST]),
+            latest=tuple(_view(offer, offer.standing, items) for offer in latest),
             set_aside_total=len(aside),
             set_aside=tuple(_view(offer, [*offer.set_aside], items) for offer in aside[:LATEST]),
         )

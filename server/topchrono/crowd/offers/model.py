@@ -14,7 +14,8 @@ LONGEST_CITY = 80
 LONGEST_MESSAGE = 600
 MOST_ITEMS = 20
 """Projects that one offer may be for."""
-MOST_OFFERS = 20_000
+MOST_OFFERS = 200_000
+"""All are in memory: about 2 kB each."""
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 """Made by the server: 128 random bits in URL-safe base64."""

@@ -1,7 +1,7 @@
 """Offers on disk and their pending announcements: the tables ``offers`` and ``outbox``."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -24,9 +24,24 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_offers(connection: sqlite3.Connection) -> list[Offer]:
     """Every offer, oldest first. Raises sqlite3.Error."""
-    rows = connection.execute("SELECT body FROM offers").fetchall()
-    offers = [msgspec.json.decode(body, type=Offer) for (body,) in rows]
+    decoder = msgspec.json.Decoder(Offer)
+    offers = [decoder.decode(body) for (body,) in connection.execute("SELECT body FROM offers")]
     return sorted(offers, key=lambda offer: offer.number)
+
+
+def changed_offers(
+    connection: sqlite3.Connection, known: Mapping[str, Offer]
+) -> Iterator[tuple[Offer | None, Offer]]:
+    """The offers that differ from the ``known`` ones, each after what is known. Raises sqlite3.Error."""
+    for token, body in connection.execute("SELECT token, body FROM offers"):
+        before = known.get(token)
+        if before is None or _body(before) != body:
+            yield before, msgspec.json.decode(body, type=Offer)
+
+
+def read_tokens(connection: sqlite3.Connection) -> set[str]:
+    """The tokens of all offers. Raises sqlite3.Error."""
+    return {token for (token,) in connection.execute("SELECT token FROM offers")}
 
 
 def write_rows(connection: sqlite3.Connection, rows: Sequence[Row], now: int) -> list[Offer | None]:

@@ -55,4 +55,4 @@ class ApplauseRoutes:
             return True
         item = show.item(item_id)
         ended_at = item.run.ended_at if item and item.status == "done" else None
-        return ended_at is not None and self._conductor.clock.now() - ended_at < self._late_ms
+        return ended_at is not None and 0 <= self._conductor.clock.now() - ended_at < self._late_ms

@@ -11,12 +11,12 @@ from topchrono.views.roles import Role
 from topchrono.views.sections import SECTIONS
 from topchrono.web.api.applause import Claps
 from topchrono.web.api.journal import JournalPage
-from topchrono.web.api.offers import OfferRequest
+from topchrono.web.api.offers import OfferRequest, RetentionRequest
 from topchrono.web.commands.obs_gateway import ObsRequest
 from topchrono.web.http.answers import Answer
 from topchrono.web.push.audiences import Update
 
-REQUESTS: tuple[Any, ...] = (ClientCommand, ObsRequest, OfferRequest, Claps)
+REQUESTS: tuple[Any, ...] = (ClientCommand, ObsRequest, OfferRequest, RetentionRequest, Claps)
 ANSWERS: tuple[Any, ...] = (Answer, JournalPage, Update)
 SECTION_TYPES: tuple[Any, ...] = tuple(
     kind for section in SECTIONS for kind in (section.type, *section.narrowed.values())

@@ -1,13 +1,17 @@
 """Exports of offers of help, for those who answer them: ``/offers.csv`` and ``/offers.xlsx``."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 
+import structlog
 from aiohttp import web
 
 from topchrono.conductor import Conductor
+from topchrono.crowd.offers import export
 from topchrono.crowd.offers.book import OfferBook
-from topchrono.crowd.offers.export import Filter, Format, NotExported, TooManyRows, make_table, write_table
+from topchrono.crowd.offers.export import Filter, Format, NotExported, Table, count_rows, paced, writing
 from topchrono.i18n import translations
 from topchrono.show.model import city_slug
 from topchrono.show.text import N_
@@ -23,11 +27,21 @@ TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-BEFORE_TABLE_S = 0.5
-"""Exporting thousands of offers takes no longer."""
+BEFORE_PROCESS_S = 0.25
+"""Starting a process takes no longer."""
+MOST_AT_ONCE = 3
+LONGEST_TURN_S = 20.0
+"""Longest wait for other exports to end."""
+LONGEST_STALL_S = 30.0
+"""A client that takes nothing for so long is disconnected."""
 FILE_NAME = N_("offres-aide")
-TOO_MANY = N_("Il y a trop d'offres pour un seul fichier : choisissez une ville ou un projet.")
+TOO_MANY = N_(
+    "Il y a trop d'offres pour un seul fichier Excel : choisissez une ville ou un projet, ou exportez en CSV."
+)
+BUSY = N_("D'autres exports sont en cours : réessayez dans une minute.")
 NOT_EXPORTED = N_("Ce fichier n'a pas pu être fait.")
+
+log = structlog.get_logger()
 
 
 class Exports:
@@ -37,7 +51,7 @@ class Exports:
         self._conductor = conductor
         self._book = book
         self._links = links
-        self._one_at_a_time = asyncio.Lock()
+        self._few_at_once = asyncio.Semaphore(MOST_AT_ONCE)
         # Each export starts a subprocess.
         self._limit = Limit(burst=20, per_s=0.5)
 
@@ -45,31 +59,19 @@ class Exports:
         """The routes and their handlers. Both take ``city``, ``item`` and ``skill``."""
         return [web.get("/offers.csv", self.csv), web.get("/offers.xlsx", self.xlsx)]
 
-    async def csv(self, request: web.Request) -> web.Response:
+    async def csv(self, request: web.Request) -> web.StreamResponse:
         """The offers as CSV."""
         return await self._answer(request, "csv")
 
-    async def xlsx(self, request: web.Request) -> web.Response:
+    async def xlsx(self, request: web.Request) -> web.StreamResponse:
         """The offers as a workbook."""
         return await self._answer(request, "xlsx")
 
-    async def _answer(self, request: web.Request, form: Format) -> web.Response:
+    async def _answer(self, request: web.Request, form: Format) -> web.StreamResponse:
         wanted = self._wanted(request)
         gettext = translations(language_of(request.query, read_cookies(request))).gettext
-        async with self._one_at_a_time:
-            try:
-                await self._conductor.quiet.wait(before_s=BEFORE_TABLE_S)
-                offers, show = list(self._book), self._conductor.show
-                table = await asyncio.to_thread(make_table, offers, show, wanted, gettext)
-                await self._conductor.quiet.wait(before_s=BEFORE_TABLE_S)
-                file = await write_table(table, form)
-            except TooManyRows as error:
-                raise HttpRefused(413, "too_many_rows", TOO_MANY) from error
-            except NotExported as error:
-                raise HttpRefused(500, "not_exported", NOT_EXPORTED) from error
         name = _file_name(gettext(FILE_NAME), self._conductor.clock.now(), wanted)
-        return web.Response(
-            body=file,
+        response = web.StreamResponse(
             headers={
                 "Content-Type": TYPES[form],
                 "Cache-Control": "no-store",
@@ -77,6 +79,53 @@ class Exports:
                 "X-Content-Type-Options": "nosniff",
             },
         )
+        if request.method == "HEAD":
+            await response.prepare(request)
+            return response
+        async with self._turn():
+            if not _is_gone(request):
+                table = Table(self._book, self._conductor.show, wanted, gettext)
+                await self._send(request, response, table, form)
+        return response
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Wait for one of the few exports at once to end. Raises :class:`HttpRefused`."""
+        try:
+            async with asyncio.timeout(LONGEST_TURN_S):
+                await self._few_at_once.acquire()
+        except TimeoutError as error:
+            raise HttpRefused(503, "busy", BUSY) from error
+        try:
+            yield
+        finally:
+            self._few_at_once.release()
+
+    async def _send(
+        self, request: web.Request, response: web.StreamResponse, table: Table, form: Format
+    ) -> None:
+        """Send the file while it is written."""
+        quiet = self._conductor.quiet
+        if form == "xlsx" and await count_rows(table, quiet) > export.MOST_ROWS:
+            raise HttpRefused(413, "too_many_rows", TOO_MANY)
+        await quiet.wait(before_s=BEFORE_PROCESS_S)
+        async with writing(paced(table, quiet), form) as chunks:
+            try:
+                async for chunk in chunks:
+                    # With the first bytes the process has shown that it works: until then, errors have words.
+                    if not response.prepared:
+                        await response.prepare(request)
+                    async with asyncio.timeout(LONGEST_STALL_S):
+                        await response.write(chunk)
+                await response.write_eof()
+            except NotExported as error:
+                if not response.prepared:
+                    raise HttpRefused(500, "not_exported", NOT_EXPORTED) from error
+                log.warning("an export could not be finished")
+                _abort(request)
+            except (TimeoutError, ConnectionError):
+                log.info("an export was not taken to its end")
+                _abort(request)
 
     def _wanted(self, request: web.Request) -> Filter:
         """The filter of the request, authorised for its link."""
@@ -103,3 +152,13 @@ def _file_name(what: str, now: int, wanted: Filter) -> str:
     day = datetime.fromtimestamp(now / 1000).astimezone().date().isoformat()
     parts = [city_slug(part) for part in (wanted.city, wanted.item, wanted.skill) if part]
     return "-".join([what, day, *parts])
+
+
+def _is_gone(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
+
+
+def _abort(request: web.Request) -> None:
+    """Close the connection, so that the client does not take a part for the whole file."""
+    if request.transport is not None:
+        request.transport.abort()

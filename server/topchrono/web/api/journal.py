@@ -74,7 +74,8 @@ class JournalRoutes:
 
     def _entry(self, seq: int, actor: str, body: str) -> JournalEntry:
         event = msgspec.json.decode(body, type=dict[str, Any])
-        event.pop("contents", None)
+        for name in ("contents", "boot"):
+            event.pop(name, None)
         content = event.pop("content", None)
         if content:
             event["project"] = content["project"]

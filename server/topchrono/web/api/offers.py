@@ -1,5 +1,6 @@
 """Moderation of offers of help: organizers set junk offers aside, and take them back."""
 
+import sqlite3
 from collections.abc import Awaitable, Callable, Collection
 
 import msgspec
@@ -10,6 +11,7 @@ from topchrono.conductor import Conductor
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.city_offers import pitches_of
 from topchrono.crowd.offers.model import Offer
+from topchrono.crowd.offers.purge import Purge
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_
 from topchrono.storage.links import AccessLink, Links
@@ -23,6 +25,7 @@ from topchrono.web.http.limits import Limit
 LONGEST_NUMBER = 9
 """Digits."""
 UNKNOWN = N_("Cette offre n'est plus là.")
+BUSY = N_("Trop de demandes à la fois : attendez une seconde.")
 NOT_WRITTEN = N_("Ce n'est pas enregistré. Réessayez.")
 
 log = structlog.get_logger()
@@ -35,7 +38,15 @@ class OfferRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Its slug."""
 
 
+class RetentionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Confirms the machine's date and the retention period of the settings."""
+
+    asked_at: int
+    """Names the doubt, as it stands in the view."""
+
+
 decoder = msgspec.json.Decoder(OfferRequest, strict=True)
+retention_decoder = msgspec.json.Decoder(RetentionRequest, strict=True)
 
 Change = Callable[[str, Collection[str]], Awaitable[Offer | None]]
 """Changes the offer of a token, for some items."""
@@ -44,9 +55,10 @@ Change = Callable[[str, Collection[str]], Awaitable[Offer | None]]
 class OffersRoutes:
     """``/api/offers``: organizers moderate the offers to their city, the director all of them."""
 
-    def __init__(self, conductor: Conductor, book: OfferBook, links: Links) -> None:
+    def __init__(self, conductor: Conductor, book: OfferBook, purge: Purge, links: Links) -> None:
         self._conductor = conductor
         self._book = book
+        self._purge = purge
         self._links = links
         # Each request writes, and a room of organizers shares a link.
         self._limit = Limit(burst=60, per_s=2)
@@ -56,6 +68,7 @@ class OffersRoutes:
         return [
             web.post("/api/offers/{number}/set_aside", self.set_aside),
             web.post("/api/offers/{number}/take_back", self.take_back),
+            web.post("/api/offers/confirm_retention", self.confirm_retention),
         ]
 
     async def set_aside(self, request: web.Request) -> web.Response:
@@ -65,6 +78,22 @@ class OffersRoutes:
     async def take_back(self, request: web.Request) -> web.Response:
         """Show the offer for the city's projects again."""
         return await self._answer(request, self._book.take_back, "an offer was taken back")
+
+    async def confirm_retention(self, request: web.Request) -> web.Response:
+        """Believe the machine's date, and erase the offers that are too old by it: for the director alone."""
+        require_link(find_link(request, self._links))
+        requested = decode(await read_json(request), retention_decoder)
+        link = find_best_link(request, self._links, Audience("director"))
+        if link.role != "director":
+            raise Refused("forbidden", FORBIDDEN)
+        if not self._limit.allows(link.id):
+            raise HttpRefused(429, "busy", BUSY)
+        try:
+            await self._purge.confirm(requested.asked_at)
+        except sqlite3.Error as error:
+            raise HttpRefused(503, "not_saved", NOT_WRITTEN) from error
+        log.info("the erasure of old offers was confirmed", role=link.role)
+        return json_response(Answer(ok=True))
 
     async def _answer(self, request: web.Request, change: Change, action: str) -> web.Response:
         # Authenticate before reading the body.
@@ -89,7 +118,7 @@ class OffersRoutes:
         if not is_organizer and link.role != "director":
             raise Refused("forbidden", FORBIDDEN)
         if not self._limit.allows(link.id):
-            raise HttpRefused(429, "busy", N_("Trop de demandes à la fois : attendez une seconde."))
+            raise HttpRefused(429, "busy", BUSY)
         return link
 
     def _find(self, number: str, city: str | None) -> tuple[Offer, Collection[str]]:

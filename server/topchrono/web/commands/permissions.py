@@ -1,34 +1,30 @@
 """Authorisation of commands."""
 
-import unicodedata
-
 from topchrono.show import commands as c
 from topchrono.show.model import Show, city_slug
 from topchrono.show.refusal import Refused
-from topchrono.show.text import N_, tidy
+from topchrono.show.text import N_
 from topchrono.views.roles import PERMISSIONS, Audience
+from topchrono.web.commands.signatures import passes_for
 from topchrono.web.http.auth import FORBIDDEN
-
-DIRECTOR_SIGNATURE = "regie"
-"""The normalised name of the director's panel, reserved to it."""
 
 
 def require_permission(audience: Audience, command: c.ClientCommand, show: Show) -> None:
     """Authorise ``command``. Raises :class:`Refused` unless ``audience`` may give it.
 
-    Its code is ``forbidden``, or ``name_is_regie`` for an organizer who signs as the régie does.
+    Its code is ``forbidden``, or ``name_is_regie`` or ``name_is_animation`` for somebody who signs as the
+    director or the host does. The director may sign as anybody.
     """
     if audience.role not in PERMISSIONS[type(command)]:
         raise Refused("forbidden", FORBIDDEN)
     if audience.role == "organizer" and _city_of(command, show) != audience.city:
         raise Refused("forbidden", N_("Ce lien ne permet d'agir que pour votre ville."))
-    if audience.role == "organizer" and passes_for_director(command.by):
+    signed = passes_for(command.by)
+    if signed is None or audience.role in ("director", signed):
+        return
+    if signed == "director":
         raise Refused("name_is_regie", N_("Ce nom est celui de la régie : donnez votre prénom."))
-
-
-def passes_for_director(name: str) -> bool:
-    """Whether people would mistake the name for the director's panel."""
-    return _plain(name) == DIRECTOR_SIGNATURE
+    raise Refused("name_is_animation", N_("Ce nom est celui de l'animation : donnez votre prénom."))
 
 
 def _city_of(command: c.ClientCommand, show: Show) -> str | None:
@@ -41,9 +37,3 @@ def _city_of(command: c.ClientCommand, show: Show) -> str | None:
             return city
         case _:
             return None
-
-
-def _plain(name: str) -> str:
-    """The normalised name, without case and accents."""
-    parts = unicodedata.normalize("NFKD", tidy(name))
-    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()

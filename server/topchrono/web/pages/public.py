@@ -1,7 +1,10 @@
 """The public's page and the big screen of a watch party, both without authentication."""
 
+import asyncio
 import gzip
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -19,9 +22,12 @@ from topchrono.web.pages.programme import ProgrammeFilter, public_values, read_v
 from topchrono.web.pages.qr_codes import draw_inline
 from topchrono.web.pages.rendering import Renderer, protect
 from topchrono.web.pages.stream import recognise
-from topchrono.web.push.audiences import Audiences
+from topchrono.web.push.audiences import Audiences, Update
 
 VIEWERS = Audience("viewer")
+GZIP_LEVEL = 6
+
+Made = TypeVar("Made")
 
 
 class CachedPage(Struct, frozen=True):
@@ -45,6 +51,8 @@ class PublicPages:
         self._settings = settings
         self._stream = recognise(settings.stream_url) if settings.stream_url else None
         self._cached: dict[str, CachedPage] = {}
+        self._one_at_a_time = asyncio.Lock()
+        self._rendering: dict[str, asyncio.Task[None]] = {}
         # Only browsers without scripts search on the server.
         self._limit = PageLimit(conductor, burst=100, per_s=5)
 
@@ -53,10 +61,7 @@ class PublicPages:
         wanted = ProgrammeFilter.of(request.query)
         if wanted != ProgrammeFilter() or "lang" in request.query:
             await self._limit.admit(request)
-            values = self._values(wanted)
-            answer = self._renderer.answer(request, "control/viewer/page.html", **values)
-            answer.enable_compression()
-            return answer
+            return await self._apart(partial(self._answer_filtered, request, wanted))
         page = await self._render(language_of(request.query, read_cookies(request)))
         takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
         response = web.Response(
@@ -100,31 +105,52 @@ class PublicPages:
 
     async def _render(self, language: str) -> CachedPage:
         """The unfiltered page, cached until the view changes: thousands open it in the same minute."""
-        if self._cache_key() != self._cached_key(language):
-            await self._conductor.quiet.wait(before_s=BEFORE_PAGE_S)
-        key = self._cache_key()
-        if key != self._cached_key(language):
-            text = self._renderer.compose(
-                "control/viewer/page.html", language, nonce="", **self._values(ProgrammeFilter())
-            )
-            plain = text.encode()
-            self._cached[language] = CachedPage(
-                key=key,
-                plain=plain,
-                packed=gzip.compress(plain),
-                policy=self._renderer.cached_policy(language),
-            )
+        # Without a viewer, the view itself is built for this.
+        await self._conductor.quiet.wait(before_s=BEFORE_PAGE_S)
+        if _key_of(self._audiences.whole(VIEWERS)) != self._cached_key(language):
+            # Whoever comes meanwhile gets the same page: one a moment old is better than a queue.
+            task = self._rendering.get(language)
+            if task is None:
+                task = self._rendering[language] = asyncio.create_task(self._refresh(language))
+                task.add_done_callback(lambda _task: self._rendering.pop(language))
+            await asyncio.shield(task)
         return self._cached[language]
 
-    def _cache_key(self) -> tuple[int, bytes]:
-        """The revision and the count of helpers of the current view."""
-        whole = self._audiences.whole(VIEWERS)
-        return whole.revision, bytes(whole.changes["help"])
+    async def _refresh(self, language: str) -> None:
+        self._cached[language] = await self._apart(partial(self._compose, language))
+
+    async def _apart(self, make: Callable[[Update], Made]) -> Made:
+        """What ``make`` makes of the current view, in a thread: a thousand items take tenths of a second."""
+        async with self._one_at_a_time:
+            await self._conductor.quiet.wait(before_s=BEFORE_PAGE_S)
+            return await asyncio.to_thread(make, self._audiences.whole(VIEWERS))
+
+    def _compose(self, language: str, whole: Update) -> CachedPage:
+        text = self._renderer.compose(
+            "control/viewer/page.html", language, nonce="", **self._values(whole, ProgrammeFilter())
+        )
+        plain = text.encode()
+        return CachedPage(
+            key=_key_of(whole),
+            plain=plain,
+            packed=gzip.compress(plain, GZIP_LEVEL),
+            policy=self._renderer.cached_policy(language),
+        )
 
     def _cached_key(self, language: str) -> tuple[int, bytes] | None:
         known = self._cached.get(language)
         return known.key if known else None
 
-    def _values(self, wanted: ProgrammeFilter) -> dict[str, Any]:
-        view = read_view(self._audiences.whole(VIEWERS))
+    def _answer_filtered(self, request: web.Request, wanted: ProgrammeFilter, whole: Update) -> web.Response:
+        answer = self._renderer.answer(request, "control/viewer/page.html", **self._values(whole, wanted))
+        answer.enable_compression()
+        return answer
+
+    def _values(self, whole: Update, wanted: ProgrammeFilter) -> dict[str, Any]:
+        view = read_view(whole)
         return public_values(view, wanted) | {"watch_at": self._stream.watch_at if self._stream else None}
+
+
+def _key_of(whole: Update) -> tuple[int, bytes]:
+    """The revision and the count of helpers of the view."""
+    return whole.revision, bytes(whole.changes["help"])

@@ -16,7 +16,7 @@ from topchrono.storage.links import AccessLink, Links
 from topchrono.views.roles import ROLES, Audience
 from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
-from topchrono.web.commands.permissions import passes_for_director
+from topchrono.web.commands.signatures import passes_for
 from topchrono.web.http.auth import audience_of, find_link, find_link_in_cookies
 from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.errors import failure_of, refusal
@@ -222,10 +222,11 @@ def is_own_page(origin: str | None, environ: Mapping[str, Any], url: str) -> boo
 
 
 def _first_name(value: object) -> str | None:
-    """The first name that an organizer gave; None if none was sent, empty for the régie's name."""
+    """The first name that an organizer gave; None if none was sent, empty for the name of a role."""
     if not isinstance(value, str):
         return None
-    return "" if passes_for_director(value) else tidy(value)[:LONGEST_FIRST_NAME]
+    name = tidy(value)[:LONGEST_FIRST_NAME]
+    return "" if passes_for(name) else name
 
 
 def _room(audience: Audience) -> str:

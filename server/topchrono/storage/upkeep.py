@@ -1,0 +1,107 @@
+"""Keeps a running evening's databases complete without their logs: checkpoints, and counts beside them."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from topchrono.runtime.quiet import Quiet
+
+from .counts import Count, Counts, write_counts
+from .errors import JournalError
+
+EVERY_S = 0.5
+REST_S = 2.0
+BEFORE_DEADLINE_S = 1.0
+MOST_CHANGES = 500
+"""Checkpointed without a rest after so many: some 5 MiB of the log, a few hundredths of a second."""
+UNKNOWN = Count(number=-1)
+
+log = structlog.get_logger()
+
+
+class Counted(Protocol):
+    """A database with a write-ahead log."""
+
+    async def count(self) -> Count:
+        """How far it has come, on disk. Raises sqlite3.Error or :class:`JournalError`."""
+
+    async def checkpoint(self) -> bool:
+        """Move its log into its file; False if another process reads just now. Raises the same."""
+
+
+class Upkeep:
+    """Notes each database's count within ``every_s`` of a change; checkpoints it after a rest of ``rest_s``.
+
+    A copy of the database files alone is complete then.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        journal: Counted,
+        crowd: Counted,
+        quiet: Quiet,
+        every_s: float = EVERY_S,
+        rest_s: float = REST_S,
+    ) -> None:
+        """While a clock runs there is no checkpoint, and near its deadline (``quiet``) no writing at all."""
+        self._folder = folder
+        self._databases = (journal, crowd)
+        self._quiet = quiet
+        self._every_s = every_s
+        self._polls_of_rest = round(rest_s / every_s)
+        self._noted: Counts | None = None
+        self._last = [UNKNOWN] * len(self._databases)
+        self._polls = [0] * len(self._databases)
+        """How often the last count was found again."""
+        self._checkpointed = [UNKNOWN] * len(self._databases)
+        self._is_failing = False
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            await asyncio.sleep(self._every_s)
+            try:
+                await self.work()
+                self._is_failing = False
+            except (OSError, sqlite3.Error, JournalError) as error:
+                if not self._is_failing:
+                    log.warning("the databases can't be looked after; retrying", reason=str(error))
+                self._is_failing = True
+
+    async def work(self) -> None:
+        """Note the counts, and checkpoint what has not changed for a while.
+
+        Raises OSError, sqlite3.Error or :class:`JournalError`.
+        """
+        before = self._last
+        self._last = await self._note()
+        for place, database in enumerate(self._databases):
+            count = self._last[place]
+            self._polls[place] = self._polls[place] + 1 if before[place] == count else 0
+            is_at_rest = self._polls[place] >= self._polls_of_rest
+            is_long = count.number - self._checkpointed[place].number > MOST_CHANGES
+            is_due = (is_at_rest or is_long) and count != self._checkpointed[place]
+            if is_due and self._quiet.deadline is None and await database.checkpoint():
+                self._checkpointed[place] = count
+
+    async def close(self) -> None:
+        """Note the last counts, as far as that is possible."""
+        try:
+            await self._note()
+        except (OSError, sqlite3.Error, JournalError) as error:
+            log.warning("the counts could not be noted", reason=str(error))
+
+    async def _note(self) -> list[Count]:
+        """How far the databases have come, noted if that is new."""
+        journal, crowd = [await database.count() for database in self._databases]
+        counts = Counts(journal=journal, crowd=crowd)
+        if counts != self._noted:
+            await self._quiet.wait(before_s=BEFORE_DEADLINE_S)
+            await asyncio.to_thread(write_counts, self._folder, counts)
+            self._noted = counts
+        return [journal, crowd]

@@ -1,0 +1,201 @@
+"""No value of an option or argument ends in a traceback: each is refused in words."""
+
+import os
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.evening import PROGRAMME
+from tests.ports import free_port
+from topchrono.cli.main import main
+
+HOSTILE = {
+    "empty": "",
+    "a space": " ",
+    "a NUL": "a\0b",
+    "a lone surrogate": "\udcff",
+    "control characters": "\x1b[2J\r\n\t",
+    "very long": "9" * 100_000,
+    "deep": "a/" * 5_000,
+    "a huge number": "1e400",
+    "no number": "nan",
+    "a hyphen": "-",
+    "an option": "--no-such-option",
+    "a device": "/dev/zero",
+    "a device below which nothing is": "/dev/null/x",
+    "a URL in brackets": "http://[::1",
+    "braces": "{host}{0}%s",
+    "bidi": "\u202eabc\u2066",
+}
+COMMANDS = {
+    "serve": ("--port", "--pitch-seconds", "--starts-at", "--title", "--host", "--url", "--obs", "--config",
+              "--stream-url", "--stream-delay", "--data", "--language", "PROGRAMME"),
+    "demo": ("--port", "--pitch-seconds", "--stream-url", "--stream-delay", "--language"),
+    "check": ("PROGRAMME", "--language"),
+    "links": ("--data", "--language"),
+    "revoke": ("LINK", "--data", "--language"),
+    "doctor": ("--data", "--port", "--obs", "--config", "--language", "PROGRAMME"),
+    "forget": ("ADDRESS", "--data", "--name", "--offer-name", "--language"),
+    "purge": ("--data", "--config", "--language"),
+    "obs setup": ("--data", "--obs", "--config", "--language"),
+}  # fmt: skip
+OTHERS = {"revoke": ["key"], "forget": ["lea@example.org"], "check": ["programme.csv"]}
+
+
+@contextmanager
+def taken_port() -> Iterator[int]:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+def refusal(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str]]:
+    """The exit code of a command that must not go on, and its lines on both streams."""
+    with pytest.raises(SystemExit) as ended:
+        main.main(list(arguments), prog_name="topchrono")
+    printed = capfd.readouterr()
+    code = ended.value.code
+    assert isinstance(code, int)
+    return code, (printed.out + printed.err).splitlines()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "programme.csv").write_text(PROGRAMME, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("command", "option"), [(command, option) for command, options in COMMANDS.items() for option in options]
+)
+def test_a_hostile_value_is_refused_or_taken_and_never_a_fault(
+    capfd: pytest.CaptureFixture[str], command: str, option: str
+) -> None:
+    for name, value in HOSTILE.items():
+        given = [option, value] if option.startswith("--") else ["--", value]
+        others = OTHERS.get(command, []) if option.startswith("--") else []
+        with taken_port() as port:
+            # Whatever is taken ends at the port.
+            if command in ("serve", "demo") and option != "--port":
+                others = [*others, "--port", str(port)]
+            if command == "serve" and option != "PROGRAMME":
+                others = [*others, "programme.csv"]
+            code, lines = refusal(capfd, *command.split(), *others, *given)
+        assert code in (0, 1, 2), (name, lines)
+        assert lines or code == 0, name
+        assert not any("Traceback" in line for line in lines), (name, lines)
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\u2066]", "".join(lines)), (name, lines)
+
+
+@pytest.mark.parametrize("command", ["check", "doctor"])
+def test_a_hostile_value_is_no_fault_in_json_either(capfd: pytest.CaptureFixture[str], command: str) -> None:
+    for value in HOSTILE.values():
+        code, lines = refusal(capfd, command, "--json", "--", value)
+        assert code in (0, 1, 2)
+        assert not any("Traceback" in line for line in lines)
+
+
+def serve(*options: str) -> tuple[str, ...]:
+    return ("serve", "programme.csv", "--data", "evening", "--port", str(free_port()), *options)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--starts-at", "9999-12-31 23:59"), "ten years"),
+        (("--starts-at", "0001-01-01 00:00"), "no time"),
+        (("--starts-at", "2000-01-01 20:00"), "ten years"),
+        (("--starts-at", "20:61"), "no time"),
+        (("--starts-at", "demain"), "no time"),
+        (("--starts-at", "2026-02-30 20:00"), "no time"),
+        (("--title", "\u200b \u202e"), "name"),
+        (("--title", "x" * 121), "characters"),
+        (("--host", ""), "no address"),
+        (("--host", "a b"), "no address"),
+        (("--host", "x" * 70), "no address"),
+        (("--url", "soiree.example.org"), "no address"),
+        (("--url", "ftp://soiree.example.org"), "no address"),
+        (("--url", "javascript:alert(1)"), "no address"),
+        (("--url", "https://soiree.example.org:99999"), "no address"),
+        (("--url", "https://soiree.example.org/?a=b"), "no address"),
+        (("--url", "https://moi:secret@soiree.example.org"), "no address"),
+        (("--url", "https://" + "x" * 600), "no address"),
+        (("--stream-delay", "nan"), "number"),
+        (("--pitch-seconds", "0"), "range"),
+        (("--pitch-seconds", "3601"), "range"),
+        (("--port", "0"), "range"),
+        (("--config", "."), "directory"),
+        (("--config", "pipe"), "fichier de réglages"),
+        (("--config", "absent.toml"), "fichier de réglages"),
+        (("--data", "programme.csv"), "file"),
+        (("--data", "programme.csv/below"), "Not a directory"),
+        (("--data", "/proc/nowhere"), "ne s'ouvre pas"),
+        (("--host", "nowhere.invalid"), "Impossible d'ouvrir"),
+        (("--host", "192.0.2.1"), "Impossible d'ouvrir"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_one_line(
+    capfd: pytest.CaptureFixture[str], options: tuple[str, ...], words: str
+) -> None:
+    os.mkfifo("pipe")
+    code, lines = refusal(capfd, *serve(*options))
+    said = [line for line in lines if line and not line.startswith(("Usage:", "Try "))]
+    assert code in (1, 2)
+    assert len(said) == 1
+    assert words in said[0].replace("’", "'")
+
+
+def test_an_hour_that_the_clocks_leave_out_is_refused(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    import time
+
+    time.tzset()
+    try:
+        _, lines = refusal(capfd, *serve("--starts-at", "2027-03-28 02:30"))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "does not exist" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\ufeff[obs]\n", "[obs]\r\n", "# €\n"],
+)
+def test_settings_from_any_editor_are_read(tmp_path: Path, text: str) -> None:
+    from topchrono.config import Config, read_config
+
+    file = tmp_path / "topchrono.toml"
+    file.write_bytes(text.encode())
+    assert read_config(file) == Config()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe",
+        b"\0" * 100,
+        b"x = " + b"[" * 100_000,
+        b"[help]\nkeep_days = " + b"9" * 10_000,
+        b"[obs]\nurl = nan",
+        b"[help]\nkeep_days = 0001-01-01",
+        b"#" * 2_000_000,
+        b"[obs]\nobs = {}\n" * 3,
+        b'[obs]\nurl = "\\ud800"',
+    ],
+)
+def test_settings_that_cannot_be_read_are_refused_in_words(
+    capfd: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    Path("settings.toml").write_bytes(content)
+    code, lines = refusal(capfd, *serve("--config", "settings.toml"))
+    assert code == 1
+    assert "settings.toml" in lines[0]
+    assert not any("Traceback" in line for line in lines)
