@@ -159,6 +159,13 @@ class Connection(web.RequestHandler):
             self.abort()
         super().set_parser(parser, data_received_cb)
 
+    async def _handle_request(self, *arguments: Any) -> tuple[web.StreamResponse, bool]:
+        try:
+            return await super()._handle_request(*arguments)
+        except asyncio.InvalidStateError as error:
+            # A handler has ended just when aiohttp's shutdown gave up waiting for it.
+            raise ConnectionResetError from error
+
     def handle_error(
         self,
         request: web.BaseRequest,

@@ -70,5 +70,7 @@ class Server(web.Server):
         """Answer ``request`` when it is its turn."""
         if isinstance(request.protocol, Connection):
             await request.protocol.admit(request)
+            if request.transport is None:
+                raise ConnectionResetError("the client has left before its turn")
         response: web.StreamResponse = await self._handler(request)
         return response
