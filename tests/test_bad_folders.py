@@ -16,7 +16,8 @@ KINDS = DAMAGES | (DAMAGES_BY_ROOT if IS_ROOT else {})
 # Every file has each fourth of the ways in which files are damaged, not all the same ones.
 SAMPLE = list(KINDS) if "TOPCHRONO_BAD_FOLDERS" in os.environ else list(KINDS)[::4]
 
-pytestmark = pytest.mark.slow
+# The first of them waits for all starts.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120 + 5 * len(SAMPLE))]
 
 
 @pytest.fixture(scope="module")

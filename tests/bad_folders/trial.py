@@ -27,13 +27,16 @@ LIMIT_S = 30.0
 """A busy machine starts a server within seconds; more than this is a start that hangs."""
 SETTLE_S = 0.2
 """What a server does at once after its start is done by then."""
-MADE_ANEW = re.compile(r"-shm$|\.new$|^opening/|^counts\.json$|^topchrono\.log")
-"""Files that are made from others, or written on."""
+LOG = "topchrono.log"
+"""The server writes on at its end."""
+MADE_ANEW = re.compile(r"-shm$|\.new$|^opening(/|$)|^counts\.json$")
+"""Files that are made from others."""
 ENGLISH = re.compile(r"Traceback|Error\b|Errno|Exception")
 REMEDY = re.compile(r"\w{2,}ez\b|\bil faut\b")
 """What to do is said to people in the imperative."""
 LONGEST_REFUSAL = 600
-LOG_LINE = re.compile(r"^\d{4}-\d\d-\d\d ")
+KEPT_TABLES = ("events", "answers", "offers")
+"""Of these no row may be lost; others hold counts and what is still to be sent."""
 
 
 @dataclass
@@ -160,15 +163,19 @@ class _Before:
         """Every byte is still there in some file, or what the bytes said is."""
         after = {path.read_bytes() for path in _files(self._folder)}
         for name, content in self.contents.items():
-            if content and content not in after and not MADE_ANEW.search(name) and not self._is_said(name):
-                trial.complaints.append(f"what was in {name} is gone")
+            is_there = content in after or (name == LOG and any(later.startswith(content) for later in after))
+            trial.require(
+                not content or is_there or MADE_ANEW.search(name) or self._is_said(name),
+                f"what was in {name} is gone",
+            )
 
     def _is_said(self, name: str) -> bool:
         if name == "links.json":
             return _links_are_in(self._folder / name, self.contents[name])
         after = tables_in(self._folder / name.removesuffix("-wal")) if name in self._tables else None
         return after is not None and any(
-            before is not None and all(rows <= after.get(table, set()) for table, rows in before.items())
+            before is not None
+            and all(before.get(table, set()) <= after.get(table, set()) for table in KEPT_TABLES)
             for before in self._tables[name]
         )
 
@@ -221,7 +228,8 @@ def _check_kept(trial: Trial, folder: Path, original: Original, before: "_Before
 
 
 def _check_refusal(trial: Trial, said: str, returncode: int | None) -> None:
-    refusal = "\n".join(line for line in said.splitlines() if line.strip() and not LOG_LINE.match(line))
+    # Before the reason there may be log lines and warnings.
+    refusal = ([line for line in said.splitlines() if line.strip()] or [""])[-1]
     trial.outcome = f"refused: {refusal}"
     trial.require(returncode == 1, f"it ended with {returncode}")
     trial.require(0 < len(refusal) <= LONGEST_REFUSAL, f"a refusal of {len(refusal)} characters")

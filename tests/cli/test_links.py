@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -269,9 +270,17 @@ async def test_what_others_can_read_is_said_at_a_start_and_by_the_doctor(tmp_pat
     assert "chmod" not in await first_words(folder)
 
 
-async def test_a_start_in_the_past_is_said_at_the_first_start_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("days", "words"), [(-300, "déjà passée"), (3_000, "plus d’un an"), (300, None)])
+async def test_an_odd_start_is_said_at_the_first_start_alone(
+    tmp_path: Path, days: int, words: str | None
+) -> None:
     programme = tmp_path / "programme.csv"
     programme.write_text(PROGRAMME, encoding="utf-8")
-    options = (programme, "--starts-at", "2026-01-30 20:00")
-    assert "déjà passée" in await first_words(tmp_path / "evening", *options)
-    assert "déjà passée" not in await first_words(tmp_path / "evening", *options)
+    day = datetime.now(UTC) + timedelta(days=days)
+    options = (programme, "--starts-at", f"{day:%Y-%m-%d} 20:00")
+    said = [await first_words(tmp_path / "evening", *options) for _ in range(2)]
+    assert [sum(odd in start for odd in ("déjà passée", "plus d’un an")) for start in said] == [
+        bool(words),
+        0,
+    ]
+    assert words is None or words in said[0]

@@ -12,7 +12,7 @@ import pytest
 
 from tests.evening import free_port
 from tests.obs.studio import PASSWORD, Studio
-from topchrono.obs.client import CannotConnect, WrongPassword
+from topchrono.obs.client import CannotConnect, Client, WrongPassword
 from topchrono.obs.connection import ObsConnection, ObsError
 
 NOTICED_WITHIN_S = 2.0
@@ -143,6 +143,23 @@ async def test_a_password_changed_in_obs_is_noticed_however_long_it_was_refused(
         accepting = asyncio.create_task(studio.start())
         await until(lambda: connection.state == "connected", within_s=STARTED_WITHIN_S)
         await accepting
+
+
+@pytest.mark.own_obs
+@pytest.mark.parametrize("connect", [Client.connect, Client.connect_unidentified])
+async def test_a_connection_abandoned_during_its_handshake_does_not_come_about(
+    studio: Studio, connect: Callable[[Client], None]
+) -> None:
+    client = Client(("127.0.0.1", studio.port), PASSWORD, on_event=lambda *_: None, on_lost=lambda: None)
+    studio.freeze()
+    # A stopped process may still finish what it had begun.
+    await asyncio.sleep(0.1)
+    connecting = asyncio.create_task(asyncio.to_thread(connect, client))
+    await asyncio.sleep(0.3)
+    client.abandon()
+    studio.thaw()
+    with pytest.raises(CannotConnect):
+        await connecting
 
 
 @pytest.mark.own_obs

@@ -155,6 +155,23 @@ async def test_an_evening_goes_on_when_nobody_takes_its_log(evening_factory: Eve
     assert (await evening.command("open_doors"))["ok"]
 
 
+async def test_a_deadline_that_is_retried_without_success_is_logged_once(
+    evening_factory: EveningFactory,
+) -> None:
+    read, write = os.pipe()
+    evening = await evening_factory(log=write, pitch_seconds=1)
+    os.close(write)
+    await evening.go_until("start_clock")
+    await evening.go()
+    evening.fill_disk()
+    await evening.until(lambda view: view["storage"]["unwritten_since"])
+    # As long as some attempts.
+    await asyncio.sleep(1.5)
+    await evening.kill()
+    with os.fdopen(read, encoding="utf-8") as log:
+        assert log.read().count("the deadline could not be written") == 1
+
+
 async def test_a_server_whose_log_is_blocked_ends_on_a_signal(
     evening_factory: EveningFactory,
 ) -> None:

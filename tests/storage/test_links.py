@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from topchrono.storage.errors import JournalError
 from topchrono.storage.links import AccessLink, Links
 
 
@@ -96,3 +97,14 @@ def test_the_file_of_links_is_for_its_owner_alone_whatever_a_crash_left(tmp_path
     (tmp_path / "links.new").chmod(0o644)
     Links(tmp_path).ensure({})
     assert (tmp_path / "links.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_address_of_a_link_that_could_not_be_read_is_refused_in_words(tmp_path: Path) -> None:
+    Links(tmp_path).ensure({})
+    file = tmp_path / "links.json"
+    whole = file.read_bytes()
+    file.write_bytes(whole[: whole.index(b'"overlay"')])
+    links = Links(tmp_path)
+    assert "/host?key=" in links.address_of("host")
+    with pytest.raises(JournalError, match="démarrez Top Chrono"):
+        links.address_of("overlay")

@@ -185,8 +185,6 @@ function countDown(evening, time) {
     warning,
     isOverdue: isOverdue(timer, remaining),
   };
-  // Detect a server that stands still now, not at the heartbeat's end.
-  if (next.isOverdue && !evening.countdown.isOverdue) void connection.probe();
   Object.assign(evening.countdown, next);
   return untilClockChanges(timer, remaining);
 }

@@ -46,7 +46,8 @@ def setup(data: Path, obs_url: str | None, config: Path | None, as_json: bool, l
         fail(Text(where), language)
     links = open_links(data, language)
     try:
-        report = asyncio.run(_set_up(found, links))
+        with failing(language):
+            report = asyncio.run(_set_up(found, links))
     except WrongPassword:
         fail(Text(N_("OBS refuse le mot de passe.")), language)
     except (CannotConnect, ObsError) as problem:

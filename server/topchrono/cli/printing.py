@@ -62,10 +62,19 @@ def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
             # Nobody reads what is printed.
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
-            refused = Text.of(N_("Le système refuse : {reason}."), reason=error)
-            fail(refused, options["language"])
+            fail(_refused(error), options["language"])
 
     return run
+
+
+def _refused(error: OSError | sqlite3.Error) -> Text:
+    if isinstance(error, PermissionError) and error.filename:
+        not_allowed = N_(
+            "Vous n'avez pas le droit d'ouvrir « {file} ». Lancez Top Chrono avec le compte à qui il "
+            "appartient, ou donnez ce droit au vôtre."
+        )
+        return Text.of(not_allowed, file=error.filename)
+    return Text.of(N_("Le système refuse : {reason}."), reason=error)
 
 
 def exposure_text(files: Sequence[Path]) -> Text:

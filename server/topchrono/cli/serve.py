@@ -4,7 +4,6 @@ import shlex
 import sqlite3
 import sys
 import tempfile
-import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from topchrono.storage.links import Links
 
 DEMO_STARTS_IN = timedelta(minutes=10)
+USUAL_AHEAD = timedelta(days=366)
 
 
 @click.command()
@@ -177,7 +177,7 @@ def _run(settings: Settings, *, show_links: bool) -> None:
         if links.repair:
             print_repair(links.repair, settings.language)
         if is_new:
-            _print_if_past(settings)
+            _print_if_odd(settings)
         if is_new or show_links or (links.repair and links.repair.replaces_some):
             print_links(links, settings.language)
         else:
@@ -197,9 +197,16 @@ def _run(settings: Settings, *, show_links: bool) -> None:
             fail(Text.of(unusable, folder=settings.data, reason=reason), settings.language)
 
 
-def _print_if_past(settings: Settings) -> None:
-    """The start of a new evening may be a slip; a resumed one has a start in the past anyway."""
-    if settings.starts_at is not None and settings.starts_at < time.time() * 1000:
-        starts_at = datetime.fromtimestamp(settings.starts_at / 1000).astimezone()
-        past = N_("L'heure de début est déjà passée : {time}. La régie peut la changer.")
-        say(Text.of(past, time=starts_at.strftime("%d/%m/%Y %H:%M")), settings.language)
+def _print_if_odd(settings: Settings) -> None:
+    """Print a start that may be a slip, of a new evening: a resumed one has a start in the past anyway."""
+    if settings.starts_at is None:
+        return
+    starts_at = datetime.fromtimestamp(settings.starts_at / 1000).astimezone()
+    ahead = starts_at - datetime.now().astimezone()
+    if ahead < timedelta():
+        odd = N_("L'heure de début est déjà passée : {time}. La régie peut la changer.")
+    elif ahead > USUAL_AHEAD:
+        odd = N_("Le début est dans plus d'un an : {time}. La régie peut le changer.")
+    else:
+        return
+    say(Text.of(odd, time=starts_at.strftime("%d/%m/%Y %H:%M")), settings.language)

@@ -12,8 +12,8 @@ from topchrono.show.text import tidy
 
 LONGEST_TITLE = 120
 LONGEST_SHOWN = 60
-FURTHEST_START = timedelta(days=366)
-"""A start further away is a mistake in the date."""
+FURTHEST_START = timedelta(days=3_650)
+"""A start further away is a mistake in the date, or in the machine's clock."""
 
 
 class ExistingOrNewPath(click.Path):
@@ -27,7 +27,7 @@ class ExistingOrNewPath(click.Path):
         """The path. Fails for one that the system refuses: too long, in a locked folder, with a NUL."""
         try:
             Path(value).stat()
-        except (FileNotFoundError, NotADirectoryError):
+        except FileNotFoundError:
             pass
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
@@ -58,7 +58,7 @@ def start_time(_context: click.Context, _option: click.Parameter, text: str | No
     except (ValueError, OverflowError, OSError) as error:
         raise click.BadParameter(f'{_shown(text)} is no time such as 20:00 or "2026-11-27 20:00"') from error
     if abs(at_s - now.timestamp()) > FURTHEST_START.total_seconds():
-        raise click.BadParameter(f"{_shown(text)} is more than a year away from today")
+        raise click.BadParameter(f"{_shown(text)} is more than ten years away from today, {now:%Y-%m-%d}")
     if moment.tzinfo is None and local != moment.replace(microsecond=0):
         raise click.BadParameter(f"{_shown(text)} does not exist: the clocks are put forward then")
     return at_s * 1000

@@ -97,12 +97,14 @@ class Database:
         """How often the database was changed. Raises sqlite3.Error."""
         return Count(number=await self.perform(changes))
 
-    async def perform(self, work: Work[Result]) -> Result:
-        """Do ``work`` in a transaction, atomic and durable.
+    async def perform(self, work: Work[Result], *, is_counted: bool = True) -> Result:
+        """Do ``work`` in a transaction, atomic and durable; see :func:`transact`.
 
         Raises sqlite3.Error.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, self._transact, work, is_counted
+        )
 
     async def checkpoint(self) -> bool:
         """Checkpoint the write-ahead log and truncate it. False if another process reads just now.
@@ -122,12 +124,12 @@ class Database:
     def _close(self) -> None:
         self._opened.connection.close()
 
-    def _transact(self, work: Work[Result]) -> Result:
+    def _transact(self, work: Work[Result], is_counted: bool) -> Result:
         if self._opened.reopen and (opened := self._opened.reopen()):
             self._opened.connection.close()
             self._opened = opened
         connection = self._opened.connection
-        return work(connection) if self._opened.reopen else transact(connection, work)
+        return work(connection) if self._opened.reopen else transact(connection, work, is_counted=is_counted)
 
 
 def connect(folder: Path) -> sqlite3.Connection:
@@ -161,16 +163,16 @@ def unopened_offers(folder: Path, error: OSError | sqlite3.Error) -> JournalErro
     return unopened(folder, error, otherwise=otherwise)
 
 
-def transact(connection: sqlite3.Connection, work: Work[Result]) -> Result:
+def transact(connection: sqlite3.Connection, work: Work[Result], *, is_counted: bool = True) -> Result:
     """Do ``work`` in one transaction, and count it if it changes anything.
 
-    Raises sqlite3.Error after a rollback.
+    Bookkeeping is not counted: nobody misses it in a copy. Raises sqlite3.Error after a rollback.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
         before = connection.total_changes
         result = work(connection)
-        if connection.total_changes != before:
+        if is_counted and connection.total_changes != before:
             connection.execute(f"PRAGMA user_version = {changes(connection) + 1}")
         connection.execute("COMMIT")
     except BaseException:

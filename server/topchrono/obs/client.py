@@ -154,6 +154,10 @@ class Client(obsws):  # type: ignore[misc]  # published without types
             if self.ws.close_code == AUTHENTICATION_FAILED:
                 raise WrongPassword from error
             raise CannotConnect(getattr(error, "strerror", None) or str(error)) from error
+        if self._ended.is_set():
+            # Abandoned during the handshake, when there was nothing to abort yet.
+            self.ws.shutdown()
+            raise CannotConnect("abandoned")
 
     def _send_all(self) -> None:
         with contextlib.suppress(OSError, websocket.WebSocketException):

@@ -187,8 +187,14 @@ class Links:
         return f"{self.url}{path_of(link, page=page)}?key={self.token(link)}"
 
     def address_of(self, role: Role) -> str:
-        """The whole address of the link of a role that has only one."""
-        return self.address(next(link for link in self.usable() if link.role == role))
+        """The whole address of the link of a role that has only one.
+
+        Raises :class:`JournalError` if it could not be read and is not made yet: see :meth:`ensure`.
+        """
+        for link in self.usable():
+            if link.role == role:
+                return self.address(link)
+        raise self._damaged()
 
     def revoke(self, link: AccessLink) -> AccessLink:
         """Revoke ``link`` and return a new one for the same role and city or pitch.
@@ -197,13 +203,7 @@ class Links:
         """
         self.reload()
         if self.state != "whole":
-            raise JournalError(
-                N_(
-                    "Le fichier des liens « {file} » manque ou est abîmé : démarrez Top Chrono, qui le remet "
-                    "en état, puis recommencez."
-                ),
-                file=self._path,
-            )
+            raise self._damaged()
         now = time.time_ns() // 1_000_000
         with self._writing():
             if link.role == "speaker" and link.item is not None:
@@ -214,6 +214,15 @@ class Links:
                 if known.id == link.id:
                     known.revoked_at = now
             return self._add(link.role, link.city, link.city_name)
+
+    def _damaged(self) -> JournalError:
+        return JournalError(
+            N_(
+                "Le fichier des liens « {file} » manque ou est abîmé : démarrez Top Chrono, qui le remet en "
+                "état, puis recommencez."
+            ),
+            file=self._path,
+        )
 
     def _speaker(self, item: str, generation: int) -> AccessLink:
         times = self._file.speakers.get(item, ())

@@ -165,13 +165,17 @@ def _checksum(file: LinksFile) -> str:
 
 
 def _keep(path: Path) -> Path | None:
-    """Keep what is at ``path`` under a free name; None if there is nothing, or enough has been kept."""
+    """Keep what is at ``path`` under another name; None if there is nothing to keep."""
     if path.is_symlink():
         # It goes, and what it leads to stays as it is.
         return path.resolve() if path.is_file() else None
-    if not path.exists() or len(copies_of(path)) >= MOST_COPIES:
+    if not path.exists():
         return None
+    copies = copies_of(path)
     kept_at = free_copy(path)
+    if len(copies) >= MOST_COPIES:
+        kept_at = copies[-1]
+        kept_at.unlink()
     if path.is_file():
         try:
             # A second name needs no space, and leaves a file at `path` at every moment.
@@ -198,8 +202,9 @@ def _whole(data: bytes) -> LinksFile | None:
         return None
     on_disk, file.checksum = file.checksum, ""
     is_sound = (
-        # Version 0.1.0 wrote none.
-        on_disk in ("", _checksum(file))
+        # Version 0.1.0 wrote none, and all of these roles.
+        (not on_disk or on_disk == _checksum(file))
+        and {link.role for link in file.links}.issuperset(KEPT_ROLES)
         and len(file.secret) >= SHORTEST_SECRET
         and is_address(file.url)
         and _usable_entries(file.links) == file.links

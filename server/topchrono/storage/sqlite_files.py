@@ -10,6 +10,7 @@ from pathlib import Path
 from .folder import EveningFolder, draft_of, wal_of
 from .image import to_file
 from .owner import give_to_owner_of
+from .sync import sync_folder
 
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
@@ -33,7 +34,7 @@ def replace(path: Path, database: sqlite3.Connection, *, before: Callable[[], No
         draft.unlink(missing_ok=True)
         raise
     draft.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def copy_to_disk(source: Path, target: Path) -> None:
@@ -46,7 +47,7 @@ def copy_to_disk(source: Path, target: Path) -> None:
     except OSError:
         target.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def remove_wal(path: Path) -> None:
@@ -74,12 +75,3 @@ def remove_drafts(folder: Path) -> None:
 def has_bytes(path: Path) -> bool:
     """Whether the file is there and not empty. Raises OSError."""
     return path.exists() and path.stat().st_size > 0
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -28,7 +28,7 @@ def refuse_strange_files(folder: Path) -> None:
             if file.is_symlink():
                 raise JournalError(NOWHERE, file=file) from None
             continue
-        except PermissionError:
+        except (PermissionError, NotADirectoryError):
             # Opening it says so.
             continue
         except OSError as error:

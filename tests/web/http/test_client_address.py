@@ -71,6 +71,7 @@ def test_the_proxy_on_this_machine_is_believed_and_nobody_else(
         # A proxy that does not know its client is the last address known.
         ("10.0.0.5", "198.51.100.4, unknown, 192.168.1.1", "192.168.1.1"),
         ("10.0.0.5", "198.51.100.4, 999.1.1.1", "10.0.0.5"),
+        ("10.0.0.5", "198.51.100.4, " + ", ".join(["192.168.1.1"] * 5_000), "192.168.1.1"),
         # A client on a trusted network.
         ("10.0.0.5", "192.168.3.3, 192.168.1.1", "192.168.3.3"),
     ],

@@ -92,13 +92,13 @@ def test_cookies_that_authenticate_nobody_go_first(links: Links, tmp_path: Path)
     director, host = (
         next(link for link in links.usable() if link.role == role) for role in ("director", "host")
     )
-    own = cookies_of(links, [host, *speakers(links, 20)])
+    own = cookies_of(links, [host, *speakers(links, 25)])
     foreign = cookies_of(other, [link for link in other.usable() if link.role in ("organizer", "viewer")])
     revoked = cookies_of(links, [director])
     links.revoke(director)
     malformed = {"topchrono_speaker_p99": "", "topchrono_nobody": "x.y", "topchrono_stage": links.token(host)}
     cookies = {**own, "topchrono_language": "en", **foreign, **revoked, **malformed}
-    oldest = [cookie_name(link) for link in speakers(links, 20 - MOST_KEPT["speaker"])]
+    oldest = [cookie_name(link) for link in speakers(links, 25 - MOST_KEPT["speaker"])]
     assert superfluous_cookies(cookies, links, host) == [*foreign, *revoked, *malformed, *oldest]
 
 

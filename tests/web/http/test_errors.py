@@ -364,7 +364,7 @@ UNREADABLE_REQUESTS = {
     "no HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     "an address too long": b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-    "cookies too long": b"GET / HTTP/1.1\r\nHost: x\r\nCookie: a=" + b"a" * 9000 + b"\r\n\r\n",
+    "cookies too long": b"GET / HTTP/1.1\r\nHost: x\r\nCookie: a=" + b"a" * 30_000 + b"\r\n\r\n",
     "no host": b"GET / HTTP/1.1\r\n\r\n",
     "a length that is none": b"POST /help HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n",
     "an unknown method": b"DANCE / HTTP/1.1\r\nHost: x\r\n\r\n",

@@ -58,7 +58,7 @@ REQUEST_LINES = (
     ),
     *(f"{method} /socket.io/" for method in ("HEAD", "TRACE", "PATCH", "DELETE", "M-SEARCH", "BREW")),
     *(f"{method} http://xn--/host" for method in ("HEAD", "TRACE", "POST")),
-    "CONNECT h:80",
+    *("CONNECT h:80", "CONNECT ?", "CONNECT \r\nHost: x\r\n\r\n"),
 )
 
 

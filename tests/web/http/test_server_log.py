@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 NONSENSE = (
     b"GET /help/offer/s3cret HTTP/9.9\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: x\r\nCookie s3cret\r\n\r\n",
-    b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"s3cret" * 3000 + b"\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"s3cret" * 5000 + b"\r\n\r\n",
     b"POST /help HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n%s\r\ns3cret"
     % b"Content-Encoding: gzip\r\nContent-Length: 6\r\n",
 )

@@ -32,6 +32,14 @@ async def test_a_link_sets_a_cookie_and_leaves_the_address_without_its_key(eveni
         assert (await open_page(evening, "/api/show", browser))[0] == 200
 
 
+async def test_a_cookie_is_secure_where_the_proxy_speaks_https(evening: Evening) -> None:
+    for scheme, is_secure in (("https", True), ("http", False)):
+        async with evening.session.get(
+            evening.links["host"], headers={"X-Forwarded-Proto": scheme}, allow_redirects=False
+        ) as response:
+            assert ("; Secure" in response.headers["Set-Cookie"]) == is_secure
+
+
 async def test_two_links_live_side_by_side_in_one_browser(evening: Evening) -> None:
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
         for role in ("director", "host"):

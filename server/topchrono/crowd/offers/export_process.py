@@ -15,6 +15,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from string import ascii_uppercase
 from typing import BinaryIO
 
@@ -134,9 +135,12 @@ def _escaped(text: str) -> str:
 
 def _text(cell: str | int) -> str:
     """The cell's text; of a moment ``2026-11-27 20:47``, on this machine's clock."""
-    if isinstance(cell, str):
-        return cell
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(cell / 1000))
+    return cell if isinstance(cell, str) else _moment(cell // 60_000)
+
+
+@lru_cache(1_000)
+def _moment(minute: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(minute * 60))
 
 
 def _read_batches(lines: Iterable[bytes]) -> Iterator[list[Row]]:

@@ -202,7 +202,8 @@ class Purge:
         retention = await self._database.perform(
             lambda connection: advance(
                 connection, self._folder, wall=wall, keep_days=keep_days, last_event_at=last_event_at
-            )
+            ),
+            is_counted=False,
         )
         asked_moment = min(wall, self._now()) - keep_days * DAY_MS
         offers = await self._database.perform(
@@ -238,7 +239,9 @@ class Purge:
 
     async def _believe(self) -> Retention:
         believed = Retention(trusted_at=self._wall(), keep_days=self._keep_days)
-        await self._database.perform(lambda connection: write_retention(connection, believed))
+        await self._database.perform(
+            lambda connection: write_retention(connection, believed), is_counted=False
+        )
         self._doubted_since = None
         self._set_doubt(None)
         log.info("the machine's date and the retention period are believed", keep_days=self._keep_days)

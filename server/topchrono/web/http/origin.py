@@ -13,9 +13,9 @@ HOST = re.compile(r"[A-Za-z0-9._-]{1,80}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{
 
 def origin_for(request: web.Request, settings: Settings) -> str:
     """The configured origin, else that of the request; without a slash at its end."""
-    proxies = proxies_of(request)
     # Not `request.host`: without the header, it asks the system's resolver, which may block for seconds.
-    host = proxies.forwarded_host(request) or request.headers.get("Host") or ""
+    # Not X-Forwarded-Host: some proxies hand on what the client made up, and caches then keep it for others.
+    host = request.headers.get("Host", "")
     if settings.url or not HOST.fullmatch(host):
         return settings.public_url
-    return f"{proxies.scheme(request)}://{host}"
+    return f"{proxies_of(request).scheme(request)}://{host}"

@@ -1,7 +1,8 @@
 """Trusted reverse proxies: what they say of a request in its ``X-Forwarded-…`` headers is believed."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import structlog
 from aiohttp import web
@@ -10,6 +11,8 @@ from topchrono.config import LOOPBACK, Network
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+MOST_HOPS = 20
+"""Addresses read of one request: more proxies stand in no row."""
 MOST_NAMED = 5
 """Untrusted addresses that the log names: any client can send the header."""
 
@@ -23,17 +26,20 @@ class Proxies:
         self._networks = (*LOOPBACK, *networks)
         self._named: set[Address] = set()
 
+    def trusts(self, address: Address) -> bool:
+        """Whether ``address`` is that of a trusted proxy."""
+        return any(address in network for network in self._networks)
+
     def client(self, request: web.Request) -> Address | None:
         """The address of the client: the last in ``X-Forwarded-For`` that is no trusted proxy.
 
         The client itself can have written what stands before it. Where a proxy names none, its own address.
         """
         found = peer = read_address(request.remote or "")
-        forwarded = _last_first(request, "X-Forwarded-For")
-        if forwarded and peer and not self._trusts(peer):
+        if peer and not self.trusts(peer) and "X-Forwarded-For" in request.headers:
             self._name_untrusted(peer)
-        for text in forwarded:
-            if found is None or not self._trusts(found):
+        for text in islice(_last_first(request, "X-Forwarded-For"), MOST_HOPS):
+            if found is None or not self.trusts(found):
                 break
             address = read_address(text)
             if address is None:
@@ -53,10 +59,7 @@ class Proxies:
     def _believed(self, request: web.Request, name: str) -> str:
         """The last value of the header: that of the nearest proxy. Empty if that one is not trusted."""
         peer = read_address(request.remote or "")
-        return next(iter(_last_first(request, name)), "") if peer and self._trusts(peer) else ""
-
-    def _trusts(self, address: Address) -> bool:
-        return any(address in network for network in self._networks)
+        return next(_last_first(request, name), "") if peer and self.trusts(peer) else ""
 
     def _name_untrusted(self, peer: Address) -> None:
         """Log an address that sends the header in vain: this is how an operator learns of the setting."""
@@ -91,7 +94,7 @@ def read_address(text: str) -> Address | None:
     return (address.ipv4_mapped or address) if address.version == 6 else address
 
 
-def _last_first(request: web.Request, name: str) -> list[str]:
+def _last_first(request: web.Request, name: str) -> Iterator[str]:
     """The values of a header, those of all its lines, the last one first."""
-    lines = request.headers.getall(name, [])
-    return [value.strip() for value in reversed(",".join(lines).split(","))] if lines else []
+    lines = reversed(request.headers.getall(name, []))
+    return (value.strip() for line in lines for value in reversed(line.split(",")))

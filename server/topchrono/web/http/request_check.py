@@ -7,27 +7,30 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
+from yarl import URL
 
 SOCKET_IO = "/socket.io/"
-READ_AS_ASCII = (
-    "Accept-Encoding",
-    "Access-Control-Request-Headers",
-    "Connection",
-    "Content-Encoding",
-    "Content-Type",
-    "Expect",
-    "Host",
-    "If-Match",
-    "If-Modified-Since",
-    "If-None-Match",
-    "If-Range",
-    "If-Unmodified-Since",
-    "Origin",
-    "Range",
-    "Sec-WebSocket-Extensions",
-    "Sec-WebSocket-Key",
-    "Sec-WebSocket-Version",
-    "Upgrade",
+READ_AS_ASCII = frozenset(
+    {
+        "accept-encoding",
+        "access-control-request-headers",
+        "connection",
+        "content-encoding",
+        "content-type",
+        "expect",
+        "host",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+        "origin",
+        "range",
+        "sec-websocket-extensions",
+        "sec-websocket-key",
+        "sec-websocket-version",
+        "upgrade",
+    }
 )
 """Headers that the libraries parse, compare or send back. Cookies are not among them: those of other programs
 on the same host may hold anything."""
@@ -51,17 +54,19 @@ def check_first(handler: Handler) -> Handler:
 
 def check(request: web.BaseRequest) -> None:
     """Raises an HTTP exception of aiohttp, if the request can't be answered."""
-    values = (value for name in READ_AS_ASCII for value in request.headers.getall(name, ()))
-    if not all(map(_is_readable, values)) or not _has_dates(request):
+    if not all(_is_readable(*header) for header in request.headers.items()) or not _has_dates(request):
         raise web.HTTPBadRequest
     if request.path == SOCKET_IO:
         _check_socket_io(request)
 
 
 def tolerate_targets(make_request: RequestFactory) -> RequestFactory:
-    """``make_request``, also for an absolute target whose host is none: that host is not needed."""
+    """``make_request``, also for targets that are none: an absolute one with a malformed host, or nothing."""
 
     def make(message: Any, *connection: Any) -> web.BaseRequest:
+        if message.url is None:
+            # llhttp lets CONNECT have no target.
+            message = message._replace(url=URL("/"))
         try:
             return make_request(message, *connection)
         except ValueError:
@@ -70,8 +75,8 @@ def tolerate_targets(make_request: RequestFactory) -> RequestFactory:
     return make
 
 
-def _is_readable(value: str) -> bool:
-    return value.isascii() and len(value) <= LONGEST
+def _is_readable(name: str, value: str) -> bool:
+    return (value.isascii() and len(value) <= LONGEST) or name.lower() not in READ_AS_ASCII
 
 
 def _has_dates(request: web.BaseRequest) -> bool:
