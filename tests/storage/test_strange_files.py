@@ -13,7 +13,6 @@ NAMES = (
     "lock.db",
     "links.new",
     "counts.json",
-    "counts.new",
     "room.new",
     *(f"{stem}{end}" for stem in ("journal", "crowd") for end in (".db", ".db-wal", ".db-shm")),
 )
