@@ -1,5 +1,6 @@
 """The folder of an evening in the middle of it, to be damaged, and what can be read in such a folder."""
 
+import asyncio
 import shutil
 import sqlite3
 import tempfile
@@ -11,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from tests.evening import PROGRAMME, Evening
+from tests.evening import PROGRAMME, READY_WITHIN_S, Evening
+from topchrono.storage.counts import read_counts
 from topchrono.storage.links import Links
 
 CONFIG = '[obs]\npolicy = "gong"\n\n[help]\ncollector = "Association Untel"\nskills = ["Droit", "Design"]\n'
@@ -69,6 +71,7 @@ async def play(evening: Evening) -> Original:
     for number in range(20):
         assert (await evening.command("set_ticker", text=f"Message {number} " + "é" * 200))["ok"]
     storage = (await evening.show())["storage"]
+    await _counts_are_noted(evening)
     await evening.kill()
     (folder / "topchrono.toml").write_text(CONFIG, encoding="utf-8")
     (folder / "theme").mkdir()
@@ -88,6 +91,15 @@ async def play(evening: Evening) -> Original:
         secret=msgspec.json.decode(text)["secret"],
         storage=storage,
     )
+
+
+async def _counts_are_noted(evening: Evening) -> None:
+    """Wait until it stands beside the databases how far they have come."""
+    async with evening.session.get(f"{evening.url}/healthz") as response:
+        revision = (await response.json())["revision"]
+    async with asyncio.timeout(READY_WITHIN_S):
+        while (counts := read_counts(evening.folder)).journal.number < revision or not counts.crowd.number:
+            await asyncio.sleep(0.05)
 
 
 def events_in(folder: Path) -> list[tuple[Any, ...]]:

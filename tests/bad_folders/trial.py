@@ -29,7 +29,7 @@ SETTLE_S = 0.2
 """What a server does at once after its start is done by then."""
 LOG = "topchrono.log"
 """The server writes on at its end."""
-MADE_ANEW = re.compile(r"-shm$|\.new$|^opening(/|$)|^counts\.json$")
+MADE_ANEW = re.compile(r"-shm$|\.new(/|$)|^opening(/|$)|^counts\.json$")
 """Files that are made from others."""
 ENGLISH = re.compile(r"Traceback|Error\b|Errno|Exception")
 REMEDY = re.compile(r"\w{2,}ez\b|\bil faut\b")
@@ -139,9 +139,11 @@ async def _wait(server: BadServer, session: aiohttp.ClientSession) -> bool:
     while server.returncode is None and time.monotonic() < ends_at:
         try:
             async with session.get("/healthz") as response:
-                return response.status == 200
+                if response.status == 200:
+                    return True
         except aiohttp.ClientError:
-            await asyncio.sleep(0.02)
+            pass
+        await asyncio.sleep(0.02)
     return False
 
 

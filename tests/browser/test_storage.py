@@ -8,6 +8,7 @@ from playwright.async_api import ViewportSize, expect
 from tests.browser.windows import LARGE, PHONE, OpenPage, Windows
 from tests.evening import Evening
 from topchrono.show.events import DoorsOpened
+from topchrono.storage.counts import Count, Counts, write_counts
 from topchrono.storage.journal import Journal
 
 
@@ -81,3 +82,15 @@ async def test_a_damaged_file_of_links_is_reported_with_the_links_that_are_new(
     links.unlink()
     gone = director.get_by_role("alert").filter(has_text="Le fichier des liens avait été effacé")
     await expect(gone).to_be_visible()
+
+
+async def test_a_journal_copied_without_its_log_is_reported(
+    evening: Evening, open_director: OpenPage
+) -> None:
+    await evening.stop()
+    write_counts(evening.folder, Counts(journal=Count(3, "00"), crowd=Count(2)))
+    await evening.start()
+    director = await open_director(evening, PHONE)
+    alert = director.get_by_role("alert").filter(has_text="Les 2 dernières actions manquent au journal")
+    await expect(alert).to_contain_text("crowd.db a été copié sans crowd.db-wal")
+    assert await director.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

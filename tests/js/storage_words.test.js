@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { EMPTY_VIEW } from "topchrono/core/empty_view.js";
 import { damageWords } from "../../control/director/_shared/storage_words.js";
 
 /** @import { LinksDamage } from "topchrono/core/contract.js" */
@@ -7,7 +8,7 @@ import { damageWords } from "../../control/director/_shared/storage_words.js";
 /** @param {Partial<LinksDamage>} links */
 function told(links) {
   const damage = { kept_as: null, all_lost: false, roles: [], cities: [], may_revive: false, ...links };
-  return damageWords({ damage: null, offers_kept_as: null, unwritten_since: null, clock_ahead_ms: 0, links: damage });
+  return damageWords({ ...EMPTY_VIEW.storage, links: damage });
 }
 
 test("new links are named, with what to do", () => {

@@ -28,7 +28,7 @@ class Running:
         self.journal = journal
         self.crowd = crowd
         self.quiet = Quiet(Clock())
-        self.upkeep = Upkeep(folder, journal=journal, crowd=crowd, quiet=self.quiet, every_s=1, rest_s=1)
+        self.upkeep = Upkeep(folder, journal=journal, crowd=crowd, quiet=self.quiet, poll_s=1, rest_s=1)
 
     async def offer(self) -> None:
         await self.crowd.perform(

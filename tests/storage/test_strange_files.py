@@ -12,6 +12,8 @@ from topchrono.storage.strange_files import refuse_strange_files
 NAMES = (
     "lock.db",
     "links.new",
+    "counts.json",
+    "room.new",
     *(f"{stem}{end}" for stem in ("journal", "crowd") for end in (".db", ".db-wal", ".db-shm")),
 )
 

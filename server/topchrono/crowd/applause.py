@@ -65,8 +65,8 @@ class Applause:
             return
         try:
             await self._database.perform(lambda connection: _write(connection, rows))
-        except sqlite3.Error:
-            log.exception("the applause could not be saved")
+        except sqlite3.Error as error:
+            log.error("the applause could not be saved", reason=str(error))
             self._unsaved |= {item for item, _ in rows}
 
 

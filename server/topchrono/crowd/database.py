@@ -76,6 +76,7 @@ class Database:
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
+        self._changes = changes(opened.connection)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="crowd")
 
     @classmethod
@@ -94,8 +95,8 @@ class Database:
         return self._opened.is_incomplete
 
     async def count(self) -> Count:
-        """How often the database was changed. Raises sqlite3.Error."""
-        return Count(number=await self.perform(changes))
+        """How often the database was changed, at the end of the last work."""
+        return Count(number=self._changes)
 
     async def perform(self, work: Work[Result], *, is_counted: bool = True) -> Result:
         """Do ``work`` in a transaction, atomic and durable; see :func:`transact`.
@@ -129,7 +130,12 @@ class Database:
             self._opened.connection.close()
             self._opened = opened
         connection = self._opened.connection
-        return work(connection) if self._opened.reopen else transact(connection, work, is_counted=is_counted)
+        try:
+            return (
+                work(connection) if self._opened.reopen else transact(connection, work, is_counted=is_counted)
+            )
+        finally:
+            self._changes = changes(connection)
 
 
 def connect(folder: Path) -> sqlite3.Connection:

@@ -43,8 +43,8 @@ class OutsideChanges:
                 await self._reload_if_changed()
                 if polls % BETWEEN_CHECKPOINTS == 0:
                     await self.checkpoint()
-            except sqlite3.Error:
-                log.exception("the database of offers can't be read or written; retrying")
+            except sqlite3.Error as error:
+                log.error("the database of offers can't be read or written; retrying", reason=str(error))
             polls += 1
             await asyncio.sleep(self._every_s)
 

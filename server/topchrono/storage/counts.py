@@ -10,8 +10,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from .folder import EveningFolder, draft_of
+from .folder import EveningFolder
 from .owner import give_to_owner_of
+
+SIZE = 256
+"""Bytes of the file, always the same: whoever copies it meanwhile gets a whole one."""
 
 
 class Count(Struct, frozen=True):
@@ -41,11 +44,13 @@ def read_counts(folder: Path) -> Counts:
 def write_counts(folder: Path, counts: Counts) -> None:
     """Note ``counts``. Raises OSError.
 
-    It is not flushed to the disk, which is the journal's: after a power cut the old file may be there.
+    In place, and not flushed to the disk, which is the journal's: after a power cut the file may be an older
+    one, or not readable.
     """
     path = EveningFolder(folder).counts
-    draft = draft_of(path)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(msgspec.json.encode(counts))
-    give_to_owner_of(folder, draft)
-    draft.replace(path)
+    is_new = not path.exists()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(counts).ljust(SIZE))
+        file.truncate()
+    if is_new:
+        give_to_owner_of(folder, path)

@@ -38,8 +38,8 @@ def refuse_strange_files(folder: Path) -> None:
 
 
 def _files(folder: EveningFolder) -> Iterator[Path]:
-    """The databases with what SQLite makes beside them, and the draft of the links."""
+    """The databases with what SQLite makes beside them, the counts, and drafts."""
     yield folder.lock
-    yield draft_of(folder.links)
+    yield from (draft_of(folder.links), folder.counts, folder.probe)
     for database in (folder.journal, folder.crowd):
         yield from (database, wal_of(database), wal_index_of(database))

@@ -12,7 +12,7 @@ from topchrono.runtime.quiet import Quiet
 from .counts import Count, Counts, write_counts
 from .errors import JournalError
 
-EVERY_S = 0.5
+POLL_S = 0.1
 REST_S = 2.0
 BEFORE_DEADLINE_S = 1.0
 MOST_CHANGES = 500
@@ -33,9 +33,9 @@ class Counted(Protocol):
 
 
 class Upkeep:
-    """Notes each database's count within ``every_s`` of a change; checkpoints it after a rest of ``rest_s``.
+    """Notes each database's count soon after a change, and checkpoints it after a rest of ``rest_s``.
 
-    A copy of the database files alone is complete then.
+    A change is noted within ``poll_s``, so that the loss of a log is told.
     """
 
     def __init__(
@@ -45,15 +45,15 @@ class Upkeep:
         journal: Counted,
         crowd: Counted,
         quiet: Quiet,
-        every_s: float = EVERY_S,
+        poll_s: float = POLL_S,
         rest_s: float = REST_S,
     ) -> None:
         """While a clock runs there is no checkpoint, and near its deadline (``quiet``) no writing at all."""
         self._folder = folder
         self._databases = (journal, crowd)
         self._quiet = quiet
-        self._every_s = every_s
-        self._polls_of_rest = round(rest_s / every_s)
+        self._poll_s = poll_s
+        self._polls_of_rest = round(rest_s / poll_s)
         self._noted: Counts | None = None
         self._last = [UNKNOWN] * len(self._databases)
         self._polls = [0] * len(self._databases)
@@ -64,7 +64,7 @@ class Upkeep:
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
-            await asyncio.sleep(self._every_s)
+            await asyncio.sleep(self._poll_s)
             try:
                 await self.work()
                 self._is_failing = False

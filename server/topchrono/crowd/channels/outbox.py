@@ -114,8 +114,8 @@ class Outbox:
                 self._asked.clear()
                 try:
                     next_at = await self.deliver_due()
-                except sqlite3.Error:
-                    log.exception("the outbox can't be read or written; retrying")
+                except sqlite3.Error as error:
+                    log.error("the outbox can't be read or written; retrying", reason=str(error))
                     next_at = self._now() + round(self._intervals.disk_retry_s * 1000)
                 await self._sleep_until(next_at)
         finally:

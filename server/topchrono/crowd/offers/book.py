@@ -216,8 +216,9 @@ class OfferBook:
         try:
             rows = self._rows(entries)
             written = await self._database.perform(lambda connection: write_rows(connection, rows, now))
-        except Exception:
-            log.exception("an offer could not be written")
+        except Exception as error:
+            is_disk = isinstance(error, sqlite3.Error)
+            log.error("an offer could not be written", reason=str(error), exc_info=None if is_disk else error)
             problem = Refused("not_saved", N_("Votre offre n'a pas pu être enregistrée. Réessayez."))
             for entry in entries:
                 if not entry.written.done():
