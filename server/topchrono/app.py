@@ -16,6 +16,7 @@ from topchrono.crowd.crowd import Crowd
 from topchrono.i18n import translations
 from topchrono.obs.service import ObsService
 from topchrono.programme import Programme, read_programme
+from topchrono.runtime import descriptors
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.garbage import collect_garbage
 from topchrono.runtime.supervision import supervise
@@ -41,8 +42,11 @@ from topchrono.web.api.journal import JournalRoutes
 from topchrono.web.api.offers import OffersRoutes
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
+from topchrono.web.http.admission import ADMISSION, Admission
 from topchrono.web.http.errors import error_middleware
+from topchrono.web.http.gate import Gate
 from topchrono.web.http.proxies import PROXIES, Proxies
+from topchrono.web.http.recognition import holds_crew_link
 from topchrono.web.http.runner import UNREADABLE
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.crew import Pages
@@ -148,6 +152,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
 
     audiences = Audiences(conductor, live_state)
     gateway = CommandGateway(conductor)
+    gate = Gate(conductor.quiet)
     sockets = Sockets(
         conductor,
         audiences,
@@ -155,14 +160,19 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         obs_gateway,
         links,
         settings.public_url,
+        gate,
         on_presence=live_state_changed.set,
     )
     live = Live(
-        audiences, links, most_viewers=settings.most_viewers, now=conductor.clock.now, quiet=conductor.quiet
+        audiences,
+        links,
+        most_viewers=descriptors.most_viewers(),
+        now=conductor.clock.now,
+        quiet=conductor.quiet,
     )
     assets = Assets(EveningFolder(settings.data))
 
-    publisher = Publisher(audiences, sockets, live, live_state_changed)
+    publisher = Publisher(audiences, sockets, live, live_state_changed, conductor.quiet)
     if obs:
         # Before publishing: the cut in OBS must not wait for the fan-out.
         conductor.subscribe(obs.follow)
@@ -174,6 +184,9 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     app[PROXIES] = Proxies(settings.server.networks)
     app[LINKS] = links
     app[UNREADABLE] = error_pages.answer_unreadable
+    app[ADMISSION] = admission = Admission(
+        gate, lambda data: holds_crew_link(data, links), most_strangers=descriptors.most_strangers()
+    )
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
     app.add_routes(JournalRoutes(journal, links).routes())
     app.add_routes([web.get("/live", live.answer, allow_head=False)])
@@ -191,6 +204,8 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         await conductor.catch_up()
         parts: list[Callable[[], Awaitable[None]]] = [
             conductor.run,
+            gate.run,
+            admission.run,
             publisher.run,
             live.run,
             crowd.run,

@@ -1,6 +1,5 @@
 """The options that the server was started with."""
 
-import sys
 from pathlib import Path
 
 import msgspec
@@ -8,9 +7,6 @@ import msgspec
 from topchrono.config import HelpConfig, ObsConfig, ServerConfig
 from topchrono.i18n import DEFAULT_LANGUAGE
 from topchrono.storage.folder import EveningFolder
-
-RESERVED_CONNECTIONS = 300
-"""File descriptors reserved for the crew, OBS and the server itself."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,16 +42,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The address that people open, without a slash at its end."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
         return (self.url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}").rstrip("/")
-
-    @property
-    def most_viewers(self) -> int:
-        """Most viewers connected at once: the system's limit of open files, less those reserved."""
-        if sys.platform == "win32":
-            return 10_000
-        import resource
-
-        granted, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        return 100_000 if granted == resource.RLIM_INFINITY else max(50, granted - RESERVED_CONNECTIONS)
 
     @property
     def config_file(self) -> Path:

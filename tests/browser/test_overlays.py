@@ -349,3 +349,10 @@ async def test_offers_and_applause_stand_in_the_picture_without_a_name(
 
     await evening.command("hide_overlay", name="applause")
     await expect(page.locator(".applause")).to_be_hidden()
+
+
+async def test_the_handshake_of_an_overlay_authenticates(evening: Evening, open_overlay: OpenPage) -> None:
+    page = await open_overlay(evening)
+    async with page.expect_websocket() as opened:
+        await page.goto(f"{evening.url}/overlays/clock?key={evening.tokens['overlay']}")
+    assert f"key={evening.tokens['overlay']}" in (await opened.value).url

@@ -46,6 +46,8 @@ export class Connection {
     this.onClock = onClock;
     this.socket = io({
       auth: identity,
+      // Cookies come with the handshake; a token must too, or the server limits it as a stranger's.
+      query: identity.token ? { key: identity.token } : {},
       transports: ["websocket", "polling"],
       tryAllTransports: true,
       reconnectionDelay: 150,

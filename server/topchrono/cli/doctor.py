@@ -43,7 +43,8 @@ def doctor(
     """Check that all is ready, and say how to fix what is not.
 
     Checks PROGRAMME (or the evening in the data folder), the port, OBS, the settings of offers of help, the
-    theme, the disk and the clock. Exits with code 1 if something would spoil the evening.
+    theme, the disk, the number of connections and the clock. Exits with code 1 if something would spoil the
+    evening.
     """
     import asyncio
 

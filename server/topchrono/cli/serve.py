@@ -164,6 +164,15 @@ def _ms(seconds: int | None) -> int | None:
     return None if seconds is None else seconds * 1000
 
 
+def _tell_of_few_connections(language: str) -> None:
+    from topchrono.doctor.machine import check_descriptors
+
+    finding = check_descriptors()
+    if finding.remedy:
+        say(finding.message, language, err=True)
+        say(finding.remedy, language, err=True)
+
+
 def _run(settings: Settings, *, show_links: bool) -> None:
     from topchrono.app import UnusableProgramme
     from topchrono.cli.server import run
@@ -184,6 +193,7 @@ def _run(settings: Settings, *, show_links: bool) -> None:
             show = shlex.join(["topchrono", "links", "--data", str(settings.data)])
             running = N_("Top Chrono tourne : {url}. Pour voir les liens à donner : {command}")
             say(Text.of(running, url=settings.public_url, command=show), settings.language)
+        _tell_of_few_connections(settings.language)
 
     with failing(settings.language):
         try:

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable, Iterable
 
 import structlog
-from aiohttp import web
 
 from topchrono.app import LINKS, build
 from topchrono.cli.streams import printing_in_background
+from topchrono.runtime import descriptors
 from topchrono.runtime.logs import logging_into
 from topchrono.settings import Settings
 from topchrono.show.text import N_, TextError
@@ -24,10 +24,6 @@ from topchrono.web.http.server_log import redact_server_log
 SHUTDOWN_S = 1.0
 SWITCH_S = 0.0005
 """Longest time a thread holds the GIL: Python's default of 5 ms is half of a deadline's tolerance."""
-MOST_FILES = 65_536
-BACKLOG = 4_096
-"""Connections that the system queues until they are accepted: after a restart all viewers reconnect at once,
-and one that is dropped by a full queue retries only after seconds."""
 ENDING = ("SIGINT", "SIGTERM", "SIGQUIT")
 IGNORED = ("SIGHUP", "SIGTSTP", "SIGTTIN", "SIGTTOU", "SIGUSR1", "SIGUSR2")
 """By default, these end or freeze the server: a terminal that is closed or that stops what runs in it, and
@@ -46,7 +42,7 @@ def run(settings: Settings, *, on_ready: Callable[[Links], None]) -> None:
     Raises what :func:`topchrono.app.build` raises, and :class:`CannotListen`.
     """
     _ignore(IGNORED)
-    _allow_many_connections()
+    descriptors.raise_limit()
     sys.setswitchinterval(SWITCH_S)
     redact_server_log()
     with logging_into(EveningFolder(settings.data).log):
@@ -82,7 +78,7 @@ async def _serve(settings: Settings, on_ready: Callable[[Links], None]) -> None:
 
 async def _listen(runner: Runner, settings: Settings) -> None:
     try:
-        await web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG).start()
+        await runner.listen(settings.host, settings.port)
     # The second for a name that no name server could know.
     except (OSError, UnicodeError) as error:
         raise CannotListen(
@@ -113,18 +109,6 @@ def _ignore(names: Iterable[str]) -> None:
     for name in names:
         if number := getattr(signal, name, None):
             signal.signal(number, signal.SIG_IGN)
-
-
-def _allow_many_connections() -> None:
-    """Raise the limit of open files: the default is a few hundred, and there are thousands of viewers."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

@@ -9,7 +9,7 @@ from topchrono.storage.toml_file import ConfigError
 from .access import check_access
 from .finding import GRADES, Finding
 from .help import check_help
-from .machine import check_clock, check_disk, check_port
+from .machine import check_clock, check_descriptors, check_disk, check_port
 from .programme import check_programme
 from .studio import check_obs
 from .synced import check_synced
@@ -37,4 +37,5 @@ async def examine(
     else:
         findings += await check_obs(obs)
     findings += [*check_access(data, config), *check_help(data, config), *check_synced(data)]
-    return [*findings, *check_theme(data), check_disk(data), await check_clock()]
+    findings += [*check_theme(data), check_disk(data), check_descriptors()]
+    return [*findings, await check_clock()]

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from topchrono.obs.health import grade_of_disk
+from topchrono.runtime import descriptors
 from topchrono.show.text import N_, Text
 
 from .finding import Finding
@@ -51,6 +52,27 @@ def check_disk(data: Path) -> Finding:
         remedy=None
         if grade == "good"
         else Text(N_("Libérez de la place : une heure d'enregistrement prend 3 Go.")),
+    )
+
+
+def check_descriptors() -> Finding:
+    """Whether this system lets the server hold enough connections. Raises this process's limit as it can."""
+    files = descriptors.raise_limit()
+    viewers = descriptors.most_viewers()
+    if files >= descriptors.FEW:
+        enough = N_("Assez de connexions pour {viewers} spectateurs à la fois.")
+        return Finding(check="connections", grade="good", message=Text.of(enough, viewers=viewers))
+    few = N_("Ce système n'autorise que {files} fichiers ouverts : {viewers} spectateurs à la fois au plus.")
+    return Finding(
+        check="connections",
+        grade="poor" if files >= descriptors.FEWEST else "bad",
+        message=Text.of(few, files=files, viewers=viewers),
+        remedy=Text(
+            N_(
+                "Faites monter cette limite par la personne qui gère la machine : « ulimit -Hn 65536 », ou "
+                "LimitNOFILE=65536 pour un service."
+            )
+        ),
     )
 
 

@@ -16,6 +16,14 @@ class Quiet:
         """Epoch ms; None while no clock runs."""
         self._clock = clock
 
+    @property
+    def is_on(self) -> bool:
+        """Whether the deadline is near, or has just passed."""
+        if self.deadline is None:
+            return False
+        left_s = self._clock.seconds_until(self.deadline)
+        return -AFTER_DEADLINE_S < left_s < BEFORE_DEADLINE_S
+
     async def wait(self, *, before_s: float = BEFORE_DEADLINE_S) -> None:
         """Return at once, unless the deadline is less than ``before_s`` away: then once it has passed."""
         if self.deadline is None:

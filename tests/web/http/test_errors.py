@@ -387,7 +387,7 @@ async def test_a_malformed_request_is_answered_in_every_language(house: House, r
 async def test_a_body_that_is_not_what_it_says_is_malformed(house: House) -> None:
     zipped = JSON | {"Content-Encoding": "gzip"}
     reply = await house.error("/api/commands", method="POST", data=b"not gzip", headers=zipped)
-    assert reply[:2] == (400, "malformed")
+    assert reply[:2] == (415, "malformed")
 
 
 async def test_a_body_that_is_too_long(house: House) -> None:

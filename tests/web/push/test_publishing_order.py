@@ -13,6 +13,7 @@ from topchrono.views.live_state import LiveState
 from topchrono.views.roles import Audience
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
+from topchrono.web.http.gate import Gate
 from topchrono.web.push.audiences import Audiences, Update
 from topchrono.web.push.live import Live
 from topchrono.web.push.publishing import Publisher
@@ -28,8 +29,9 @@ class SlowSockets(Sockets):
     def __init__(self, conductor: Conductor, audiences: Audiences, links: Links) -> None:
         presence: dict[str, Any] = {"on_presence": lambda: None}
         super().__init__(
-            conductor, audiences, CommandGateway(conductor), ObsGateway(None), links, "http://x", **presence
-        )
+            conductor, audiences, CommandGateway(conductor), ObsGateway(None), links, "http://x",
+            Gate(conductor.quiet), **presence,
+        )  # fmt: skip
         self.sent: list[tuple[str, str]] = []
         """Who was sent which sections, in this order."""
 
@@ -49,7 +51,7 @@ async def test_a_change_of_the_show_does_not_wait_for_live_state(tmp_path: Path)
         audiences = Audiences(conductor, lambda: LiveState(helpers=dict(helpers)))
         sockets = SlowSockets(conductor, audiences, links)
         live = Live(audiences, links, most_viewers=1, now=conductor.clock.now, quiet=conductor.quiet)
-        publisher = Publisher(audiences, sockets, live, changed)
+        publisher = Publisher(audiences, sockets, live, changed, conductor.quiet)
         conductor.subscribe(publisher.publish)
         await publisher.publish()
         sockets.sent.clear()

@@ -36,5 +36,5 @@ def decode(body: bytes, decoder: msgspec.json.Decoder[Decoded]) -> Decoded:
     """Decode ``body``. Raises :class:`Refused`."""
     try:
         return decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refused("malformed", NOT_UNDERSTOOD, detail=error) from error

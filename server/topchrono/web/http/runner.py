@@ -4,28 +4,51 @@ It does so if a request can't be parsed (the request line or a header is too lon
 ``Expect`` header is unknown.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
 
-from topchrono.web.http.errors import failure_of, reply
+from topchrono.web.http.admission import ADMISSION, Admission
+from topchrono.web.http.connection import Connection, MakeReply
+from topchrono.web.http.lobby import BACKLOG, Lobby
 from topchrono.web.http.request_check import check_first, tolerate_targets
 
-MakeReply = Callable[[int], web.Response]
 UNREADABLE = web.AppKey[MakeReply]("unreadable")
 """Makes the reply of a status to a request that can't be parsed."""
+LINGERING_S = 1.0
+"""How long the rest of a refused request's body is read, for a client that reads no reply before."""
 
 
 class Runner(web.AppRunner):
-    """Runs an application that has :data:`UNREADABLE`."""
+    """Runs an application that has :data:`UNREADABLE` and :data:`ADMISSION`."""
+
+    _lobby: Lobby | None = None
+
+    async def listen(self, host: str, port: int) -> None:
+        """Serve ``host`` and ``port``. Raises OSError."""
+        server = self.server
+        if Lobby.is_supported() and isinstance(server, Server):
+            self._lobby = Lobby(self.app[ADMISSION], server)
+            await self._lobby.open(host, port)
+        else:
+            await web.TCPSite(self, host, port, backlog=BACKLOG).start()
+
+    async def cleanup(self) -> None:
+        """Stop serving, and clean the application up."""
+        if self._lobby:
+            self._lobby.close()
+            self._lobby = None
+        await super().cleanup()
 
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
         return Server(
             check_first(made.request_handler),
             request_factory=tolerate_targets(made.request_factory),
+            admission=self.app[ADMISSION],
             make_reply=self.app[UNREADABLE],
+            auto_decompress=False,
+            lingering_time=LINGERING_S,
             **self._kwargs,
         )
 
@@ -33,42 +56,21 @@ class Runner(web.AppRunner):
 class Server(web.Server):
     """Makes a :class:`Connection` for each client."""
 
-    def __init__(self, handler: Any, *, make_reply: MakeReply, **options: Any) -> None:
-        super().__init__(handler, **options)
+    def __init__(self, handler: Any, *, admission: Admission, make_reply: MakeReply, **options: Any) -> None:
+        super().__init__(self._handle, **options)
+        self._handler = handler
+        self._admission = admission
         self._make_reply = make_reply
 
-    def __call__(self) -> web.RequestHandler:
+    def __call__(self) -> Connection:
         """The handler of a new connection."""
-        return Connection(self, self._make_reply, loop=self._loop, **self._kwargs)
+        return Connection(self, self._admission, self._make_reply, loop=self._loop, **self._kwargs)
 
-
-class Connection(web.RequestHandler):
-    """The connection of one client."""
-
-    __slots__ = ("_make_reply",)
-
-    def __init__(self, server: web.Server, make_reply: MakeReply, **options: Any) -> None:
-        super().__init__(server, **options)
-        self._make_reply = make_reply
-
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.StreamResponse:
-        """The reply to a request that can't be parsed, or whose reply can't be made."""
-        # Logs; raises where a part of the reply has been sent.
-        super().handle_error(request, status, exc, message)
-        response = self._make_reply(status)
-        response.force_close()
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer ``request`` when it is its turn."""
+        if isinstance(request.protocol, Connection):
+            await request.protocol.admit(request)
+            if request.transport is None:
+                raise ConnectionResetError("the client has left before its turn")
+        response: web.StreamResponse = await self._handler(request)
         return response
-
-    async def finish_response(
-        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
-    ) -> tuple[web.StreamResponse, bool]:
-        """Send the reply."""
-        if isinstance(resp, web.HTTPError):
-            resp = reply(request, failure_of(resp, during="a request"))
-        return await super().finish_response(request, resp, start_time)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 import structlog
 
+from topchrono.runtime.quiet import Quiet
 from topchrono.views.roles import Audience, Role
 from topchrono.views.sections import LIVE_STATE_SECTIONS
 from topchrono.web.push.audiences import Audiences
@@ -27,7 +28,12 @@ class Publisher:
     """Serialises updates: those of the show and of the live state never overtake each other."""
 
     def __init__(
-        self, audiences: Audiences, sockets: Sockets, live: Live, live_state_changed: asyncio.Event
+        self,
+        audiences: Audiences,
+        sockets: Sockets,
+        live: Live,
+        live_state_changed: asyncio.Event,
+        quiet: Quiet,
     ) -> None:
         """``live_state_changed`` is set at every change of the live state."""
         self._audiences = audiences
@@ -35,6 +41,7 @@ class Publisher:
         self._live = live
         self._one_at_a_time = asyncio.Lock()
         self._live_state_changed = live_state_changed
+        self._quiet = quiet
 
     async def publish(self) -> None:
         """Publish the changes of the show."""
@@ -68,6 +75,7 @@ class Publisher:
         if not with_viewers and VIEWERS in listening:
             listening.remove(VIEWERS)
         for start in range(0, len(listening), MOST_AT_ONCE):
+            await self._quiet.wait()
             # The lock is released in between: a change of the show waits for a few audiences, never for all.
             async with self._one_at_a_time:
                 await self._send(listening[start : start + MOST_AT_ONCE], only=LIVE_STATE_SECTIONS)

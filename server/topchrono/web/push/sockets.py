@@ -17,13 +17,14 @@ from topchrono.views.roles import ROLES, Audience
 from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.commands.signatures import passes_for
-from topchrono.web.http.auth import audience_of, find_link_in_cookies
+from topchrono.web.http.auth import audience_of, find_link, find_link_in_cookies
 from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.errors import failure_of, refusal
+from topchrono.web.http.gate import Gate
 from topchrono.web.http.language import language_of
 from topchrono.web.http.proxies import proxies_of
 from topchrono.web.push.audiences import Audiences, Update
-from topchrono.web.push.guarded_server import GuardedServer
+from topchrono.web.push.guarded_server import GuardedServer, SessionLimits
 
 MOST_BYTES = 64 * 1024
 """The largest message that a client may send."""
@@ -73,6 +74,7 @@ class Sockets:
         obs_gateway: ObsGateway,
         links: Links,
         url: str,
+        gate: Gate,
         *,
         on_presence: Callable[[], None],
     ) -> None:
@@ -89,6 +91,7 @@ class Sockets:
         self._clients: dict[str, Client] = {}
         self.server = GuardedServer(
             frozenset({"clock", "command", "introduce", "obs"}),
+            SessionLimits(gate, lambda request: find_link(request, links)),
             # Without these loggers, both libraries would write to the console.
             logger=logging.getLogger("socketio"),
             engineio_logger=logging.getLogger("engineio"),
@@ -158,6 +161,7 @@ class Sockets:
         is_obs = OBS_BROWSER in environ.get("HTTP_USER_AGENT", "")
         name = _first_name(handshake.get("name"))
         self._clients[sid] = Client(link, language_of(query, cookies), name, is_obs)
+        self.server.assign(sid, link)
         self._notify_presence(link)
         self.server.start_background_task(self._send_snapshot, sid)
 
@@ -177,8 +181,8 @@ class Sockets:
 
     async def _introduce(self, sid: str, name: object = None, *_more: object) -> None:
         client = self._clients.get(sid)
-        if client:
-            client.name = _first_name(name)
+        if client and client.name != (first_name := _first_name(name)):
+            client.name = first_name
             self._notify_presence(client.link)
 
     def _notify_presence(self, link: AccessLink) -> None:
