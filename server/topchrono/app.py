@@ -181,11 +181,14 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     renderer = Renderer(conductor, assets)
     error_pages = ErrorPages(conductor, links, renderer)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
-    app[PROXIES] = Proxies(settings.server.networks)
+    app[PROXIES] = proxies = Proxies(settings.server.networks)
     app[LINKS] = links
     app[UNREADABLE] = error_pages.answer_unreadable
     app[ADMISSION] = admission = Admission(
-        gate, lambda data: holds_crew_link(data, links), most_strangers=descriptors.most_strangers()
+        gate,
+        lambda data: holds_crew_link(data, links),
+        proxies.is_shared,
+        most_strangers=descriptors.most_strangers(),
     )
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
     app.add_routes(JournalRoutes(journal, links).routes())

@@ -1,12 +1,14 @@
 """How long connections may wait for what, and which are closed where there is no room."""
 
 import asyncio
+import ipaddress
 
 import pytest
 
 from tests.held_quiet import HeldQuiet
 from topchrono.web.http.admission import LIMITS_S, MOST_BODIES, MOST_SILENT, STALLED_S, Admission, Phase
 from topchrono.web.http.gate import Gate
+from topchrono.web.http.proxies import Proxies
 
 
 class Client:
@@ -91,6 +93,23 @@ async def test_the_longest_waiting_connection_of_an_address_makes_room() -> None
     other = Client(admission, "192.0.2.2")
     first, second, third = (Client(admission) for _ in range(3))
     assert [client.is_closed for client in (other, first, second, third)] == [False, True, False, False]
+
+
+async def test_many_wait_behind_the_address_of_a_proxy() -> None:
+    proxies = Proxies([ipaddress.ip_network("192.0.2.1"), ipaddress.ip_network("2001:db8::5")])
+    admission = Admission(
+        Gate(HeldQuiet(is_held=False)),
+        lambda _data: False,
+        proxies.is_shared,
+        most_waiting_per_address=1,
+    )
+    clients = [
+        Client(admission, address)
+        for address in ("192.0.2.1", "127.0.0.1", "2001:db8::/64", "192.0.2.2", "")
+        for _ in range(2)
+    ]
+    closed = [client.address for client in clients if client.is_closed]
+    assert closed == ["192.0.2.2", ""]
 
 
 async def test_the_longest_waiting_connection_of_all_makes_room() -> None:

@@ -31,6 +31,13 @@ def test_a_link_is_recognised_wherever_it_is_sent(links: Links, request_: str) -
         assert holds_crew_link(data, links) == (link.role != "viewer")
 
 
+def test_the_link_that_replaces_a_revoked_one_of_a_speaker_is(links: Links) -> None:
+    first = links.speaker("p07")
+    links.revoke(first)
+    assert not holds_crew_link(links.token(first).encode(), links)
+    assert holds_crew_link(links.token(links.speaker("p07")).encode(), links)
+
+
 def test_a_forged_or_revoked_link_is_not(links: Links) -> None:
     host = next(link for link in links.usable() if link.role == "host")
     token = links.token(host)

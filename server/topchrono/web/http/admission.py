@@ -63,20 +63,24 @@ class Guarded(Protocol):
 
 
 class Queue:
-    """Strangers' connections in the order in which they came, bounded in all and per address."""
+    """Strangers' connections in the order in which they came, bounded in all and per address.
 
-    def __init__(self, most: int, most_per_address: int) -> None:
+    Addresses that many share, those of proxies, have no bound of their own.
+    """
+
+    def __init__(self, most: int, most_per_address: int, is_shared: Callable[[str], bool]) -> None:
         self.connections: dict[Guarded, None] = {}
         self._per_address: dict[str, dict[Guarded, None]] = {}
         self._most = most
         self._most_per_address = most_per_address
+        self._is_shared = is_shared
 
     def add(self, connection: Guarded) -> None:
         """Add ``connection``, and close the first one where there are too many."""
         self.connections[connection] = None
         same_address = self._per_address.setdefault(connection.address, {})
         same_address[connection] = None
-        if len(same_address) > self._most_per_address:
+        if len(same_address) > self._most_per_address and not self._is_shared(connection.address):
             next(iter(same_address)).abort()
         elif len(self.connections) > self._most:
             next(iter(self.connections)).abort()
@@ -99,19 +103,24 @@ class Admission:
         self,
         gate: Gate,
         recognise: Callable[[bytes], bool],
+        is_shared: Callable[[str], bool] = lambda _address: False,
+        /,
         *,
         most_strangers: int = MOST_STRANGERS,
         most_waiting: int = MOST_WAITING,
         most_waiting_per_address: int = MOST_WAITING_PER_ADDRESS,
     ) -> None:
-        """``recognise`` says whether bytes hold a valid link of the crew."""
+        """``recognise`` says whether bytes hold a valid link of the crew.
+
+        ``is_shared`` says whether an address is that of many clients: see :meth:`Proxies.is_shared`.
+        """
         self.gate = gate
         self.recognise = recognise
         self._most_strangers = most_strangers
         self._strangers: set[Guarded] = set()
         self._deadlines: dict[Phase, dict[Guarded, float]] = {phase: {} for phase in LIMITS_S}
-        silent = Queue(MOST_SILENT, MOST_SILENT_PER_ADDRESS)
-        waiting = Queue(most_waiting, most_waiting_per_address)
+        silent = Queue(MOST_SILENT, MOST_SILENT_PER_ADDRESS, is_shared)
+        waiting = Queue(most_waiting, most_waiting_per_address, is_shared)
         self._queues = {Phase.SILENT: silent, Phase.HEAD: waiting, Phase.IDLE: waiting}
         self._stalled: dict[Guarded, float] = {}
 

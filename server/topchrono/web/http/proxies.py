@@ -30,6 +30,13 @@ class Proxies:
         """Whether ``address`` is that of a trusted proxy."""
         return any(address in network for network in self._networks)
 
+    def is_shared(self, address: str) -> bool:
+        """Whether many clients share ``address``, which may be a network: it is that of a trusted proxy."""
+        if not address:
+            return False
+        own = ipaddress.ip_network(address)
+        return any(own.version == network.version and own.overlaps(network) for network in self._networks)
+
     def client(self, request: web.Request) -> Address | None:
         """The address of the client: the last in ``X-Forwarded-For`` that is no trusted proxy.
 

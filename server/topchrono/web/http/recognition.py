@@ -4,7 +4,7 @@ import re
 
 from topchrono.storage.links import Links
 
-TOKEN = re.compile(rb"(?<![\w-])([\w-]{1,64})\.[\w-]{20,64}(?![\w-])")
+TOKEN = re.compile(rb"(?<![\w~-])([\w~-]{1,64})\.[\w-]{20,64}(?![\w-])")
 """The shape of a token, wherever it is sent: header, address or cookie. Linear in hostile input."""
 MOST_TOKENS = 200
 """Tokens looked up: one browser may hold the cookies of every pitch."""
