@@ -113,10 +113,10 @@ async def test_password_corrected_in_the_settings_file_is_tried_and_its_mistakes
     page = await open_director(await evening_with_obs(password="un autre", set_up=False))
     await expect(box(page)).to_contain_text("Mot de passe refusé", timeout=SLOW_MS)
     (tmp_path / "topchrono.toml").write_text('[obs]\npassword = "', encoding="utf-8")
-    await expect(box(page)).to_contain_text("contient une erreur d’écriture")
+    await expect(box(page)).to_contain_text("ce n’est pas écrit comme il faut")
     (tmp_path / "topchrono.toml").write_text(f'[obs]\npassword = "{PASSWORD}"\n', encoding="utf-8")
     await expect(box(page)).to_contain_text("Connecté")
-    await expect(box(page)).not_to_contain_text("contient une erreur d’écriture")
+    await expect(box(page)).not_to_contain_text("ce n’est pas écrit comme il faut")
     await expect(box(page).get_by_role("button", name="Réessayer maintenant")).to_be_hidden()
 
 

@@ -402,7 +402,7 @@ async def test_names_are_text_and_fit(
         await evening.command("say", role="organizer:lyon", city="lyon", text=text, by=HOSTILE)
     await evening.command("set_ticker", text="W" * 300)
     # What arrives moves the boxes below it, and a click in that moment misses its button.
-    await expect(page.get_by_text("W" * 300)).to_have_count(1)
+    await expect(page.get_by_text("W" * 300, exact=True)).to_have_count(1)
     if await page.locator(".tabs").is_visible():
         await page.locator(".tabs").get_by_role("button", name="Villes").click()
     await page.locator("summary", has_text="Journal").click()

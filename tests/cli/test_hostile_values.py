@@ -107,9 +107,9 @@ def serve(*options: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--starts-at", "9999-12-31 23:59"), "ten years"),
+        (("--starts-at", "9999-12-31 23:59"), "too far away"),
         (("--starts-at", "0001-01-01 00:00"), "no time"),
-        (("--starts-at", "2000-01-01 20:00"), "ten years"),
+        (("--starts-at", "2000-01-01 20:00"), "too far away"),
         (("--starts-at", "20:61"), "no time"),
         (("--starts-at", "demain"), "no time"),
         (("--starts-at", "2026-02-30 20:00"), "no time"),

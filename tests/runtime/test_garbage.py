@@ -104,7 +104,7 @@ async def test_what_has_become_old_is_looked_at_once_all_is_quiet() -> None:
 async def test_many_old_ones_are_looked_at_less_often() -> None:
     seconds = 0.0
     async with looking(monotonic=lambda: seconds):
-        many = [Knot() for _ in range(5 * LEAST_ADDED)]
+        many = [Knot() for _ in range(10 * LEAST_ADDED)]
         await some_looks()
         seconds += 2 * QUIET_S
         await some_looks()

@@ -12,7 +12,7 @@ from topchrono.show.text import tidy
 
 LONGEST_TITLE = 120
 LONGEST_SHOWN = 60
-FURTHEST_START = timedelta(days=3_650)
+LONGEST_AGO, LONGEST_AHEAD = timedelta(days=3_650), timedelta(days=36_500)
 """A start further away is a mistake in the date, or in the machine's clock."""
 
 
@@ -57,8 +57,9 @@ def start_time(_context: click.Context, _option: click.Parameter, text: str | No
         local = datetime.fromtimestamp(at_s)  # noqa: DTZ006 - to compare with what was typed
     except (ValueError, OverflowError, OSError) as error:
         raise click.BadParameter(f'{_shown(text)} is no time such as 20:00 or "2026-11-27 20:00"') from error
-    if abs(at_s - now.timestamp()) > FURTHEST_START.total_seconds():
-        raise click.BadParameter(f"{_shown(text)} is more than ten years away from today, {now:%Y-%m-%d}")
+    ahead_s = at_s - now.timestamp()
+    if not -LONGEST_AGO.total_seconds() < ahead_s < LONGEST_AHEAD.total_seconds():
+        raise click.BadParameter(f"{_shown(text)} is too far away from today, {now:%Y-%m-%d}")
     if moment.tzinfo is None and local != moment.replace(microsecond=0):
         raise click.BadParameter(f"{_shown(text)} does not exist: the clocks are put forward then")
     return at_s * 1000
