@@ -18,7 +18,7 @@ MOST_STRANGERS = 10_000
 MOST_SILENT, MOST_SILENT_PER_ADDRESS = 4_000, 2_000
 """Strangers' connections that have sent nothing yet; above, the one that has waited longest is closed. The
 browsers of a whole hall connect at once after a restart."""
-MOST_WAITING, MOST_WAITING_PER_ADDRESS = 1_000, 250
+MOST_WAITING, MOST_WAITING_PER_ADDRESS = 600, 250
 """The same of those that have, but whose request is not complete, or was answered: each costs some 20 kB."""
 MOST_BODIES = 200
 """Strangers' requests whose body is incomplete."""

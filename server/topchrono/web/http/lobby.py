@@ -17,6 +17,7 @@ from topchrono.web.http.admission import Admission, Phase
 from topchrono.web.http.client_address import network_of
 from topchrono.web.http.connection import MOST_SEARCHED, Connection
 from topchrono.web.http.gate import PAUSE_S
+from topchrono.web.http.silent_sockets import SilentSockets, silent_sockets
 
 BACKLOG = 4_096
 """Connections that the system queues until they are accepted: after a restart all viewers reconnect at once,
@@ -69,7 +70,7 @@ class Lobby:
         self._loop = asyncio.get_running_loop()
         self._listeners: list[socket.socket] = []
         # A selector of its own: registering with it costs less than with the event loop.
-        self._silent: Any = selectors.DefaultSelector()
+        self._silent: SilentSockets[Guest] = silent_sockets()
         self._is_closed = False
         self._guests: set[Guest] = set()
         self._entering: set[asyncio.Task[object]] = set()
@@ -102,7 +103,7 @@ class Lobby:
         self._guests.discard(guest)
         self._admission.closed(guest)
         if guest.phase is Phase.SILENT:
-            self._silent.unregister(guest.socket)
+            self._silent.remove(guest.socket)
             guest.phase = Phase.HANDLER
 
     def _listen(self, family: int, address: tuple[Any, ...]) -> None:
@@ -142,7 +143,7 @@ class Lobby:
             self._receive(guest, first)
             return
         self._guests.add(guest)
-        self._silent.register(guest.socket, selectors.EVENT_READ, guest)
+        self._silent.add(guest.socket, guest)
         self._admission.opened(guest, Phase.SILENT)
 
     def _look(self) -> None:
@@ -151,8 +152,7 @@ class Lobby:
             self._pause(self._silent, self._look)
             return
         slice_ends = time.monotonic() + SLICE_S
-        for key, _ in self._silent.select(0)[:MOST_READY]:
-            guest: Guest = key.data
+        for guest in self._silent.ready(MOST_READY):
             if guest in self._guests and (first := _first_bytes(guest.socket)) is not None:
                 self.forget(guest)
                 self._receive(guest, first)
