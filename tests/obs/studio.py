@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parent
 FIRST_SCENE = "Scène"
 FIRST_TRANSITION = "Fade", 300
 RESET_WITHIN_S = 30
+REMOVED_WITHIN_S = 3.0
 EMPTY = {
     "program": FIRST_SCENE,
     "scenes": [FIRST_SCENE],
@@ -191,6 +192,22 @@ class Studio:
         assert self._process
         self._process.send_signal(signal.SIGCONT)
 
+    def _remove_all(self) -> None:
+        # First the inputs: those of a scene that is gone go with it, sooner or later.
+        for source in self.ask("GetInputList")["inputs"]:
+            self.ask("RemoveInput", inputName=source["inputName"])
+        for scene in self.ask("GetSceneList")["scenes"]:
+            if scene["sceneName"] != FIRST_SCENE:
+                self.ask("RemoveScene", sceneName=scene["sceneName"])
+
+    async def _is_empty_soon(self) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(REMOVED_WITHIN_S):
+                while self.content() != EMPTY:
+                    await asyncio.sleep(0.02)
+                return True
+        return False
+
     async def reset(self) -> None:
         """Bring OBS back to what it was when it started: one empty scene on program, and nothing else."""
         for output in ("Stream", "Record"):
@@ -199,20 +216,15 @@ class Studio:
         # A cut, so that no fade is under way when the next test begins.
         self.ask("SetCurrentSceneTransition", transitionName="Cut")
         self.ask("SetCurrentProgramScene", sceneName=FIRST_SCENE)
-        # First the inputs: those of a scene that is gone go with it, sooner or later.
-        for source in self.ask("GetInputList")["inputs"]:
-            self.ask("RemoveInput", inputName=source["inputName"])
-        for scene in self.ask("GetSceneList")["scenes"]:
-            if scene["sceneName"] != FIRST_SCENE:
-                self.ask("RemoveScene", sceneName=scene["sceneName"])
+        self._remove_all()
         transition, duration_ms = FIRST_TRANSITION
         self.ask("SetCurrentSceneTransition", transitionName=transition)
         self.ask("SetCurrentSceneTransitionDuration", transitionDuration=duration_ms)
-        # OBS does it later than it answers.
+        # OBS does it later than it answers, and sometimes, on a busy machine, not at all.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(RESET_WITHIN_S):
-                while self.content() != EMPTY:
-                    await asyncio.sleep(0.02)
+                while not await self._is_empty_soon():
+                    self._remove_all()
         left = {key: value for key, value in self.content().items() if value != EMPTY[key]}
         assert not left, left
         self._log_start += len(self.log)
