@@ -33,8 +33,11 @@ expect.set_options(timeout=10_000)
 
 
 def find_chromium() -> str | None:
-    """Where Chromium is on this machine."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    """Where Chromium is on this machine; without its windows and menus, if there is such a one."""
+    if chosen := os.environ.get("CHROMIUM"):
+        return chosen
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 async def until(page: Page, expression: str, *, within_s: float = 10) -> None:
