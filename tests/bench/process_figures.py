@@ -18,7 +18,7 @@ from typing import NamedTuple
 from tests.bench.viewers import of_process
 from tests.evening import Evening
 
-SIGNAL = signal.SIGUSR1
+SIGNAL = signal.SIGRTMIN
 WITHIN_S = 5.0
 MB = 1_000_000
 
