@@ -1,6 +1,8 @@
 /** Text as large as its box allows: sizes are written as `calc(2rem * var(--fit))`. */
 
 const STEPS = 6;
+/** Measured a little larger than shown: the browser rounds sizes, and a word may be a fraction of a pixel too long. */
+const MARGIN = 1.005;
 
 /**
  * Keep `--fit` on `element` at the largest value at which its content does not overflow it, whatever the content and
@@ -12,25 +14,25 @@ const STEPS = 6;
  */
 export function keepFitted(element, { largest = 1, smallest = 0.6 } = {}) {
   const set = (/** @type {number} */ fit) => element.style.setProperty("--fit", fit.toFixed(3));
-  const fits = () =>
-    element.scrollHeight <= element.clientHeight && element.scrollWidth <= element.clientWidth;
+  const fits = (/** @type {number} */ fit) => {
+    set(fit * MARGIN);
+    return element.scrollHeight <= element.clientHeight && element.scrollWidth <= element.clientWidth;
+  };
 
   const fit = () => {
     // A word that would have to be broken does not fit.
     element.style.overflowWrap = "normal";
-    set(largest);
-    if (!fits()) shrink();
+    set(fits(largest) ? largest : shrunk());
     element.style.overflowWrap = "";
   };
-  const shrink = () => {
+  const shrunk = () => {
     let [low, high] = [smallest, largest];
     for (let step = 0; step < STEPS; step += 1) {
       const middle = (low + high) / 2;
-      set(middle);
-      if (fits()) low = middle;
+      if (fits(middle)) low = middle;
       else high = middle;
     }
-    set(low);
+    return low;
   };
 
   new ResizeObserver(fit).observe(element);
