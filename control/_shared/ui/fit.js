@@ -1,8 +1,8 @@
 /** Text as large as its box allows: sizes are written as `calc(2rem * var(--fit))`. */
 
 const STEPS = 6;
-/** Measured a little larger than shown: the browser rounds sizes, and a word may be a fraction of a pixel too long. */
-const MARGIN = 1.005;
+/** Tolerance of sums of fractions, in pixels. */
+const NEARLY = 0.01;
 
 /**
  * Keep `--fit` on `element` at the largest value at which its content does not overflow it, whatever the content and
@@ -14,9 +14,13 @@ const MARGIN = 1.005;
  */
 export function keepFitted(element, { largest = 1, smallest = 0.6 } = {}) {
   const set = (/** @type {number} */ fit) => element.style.setProperty("--fit", fit.toFixed(3));
+  const content = document.createRange();
   const fits = (/** @type {number} */ fit) => {
-    set(fit * MARGIN);
-    return element.scrollHeight <= element.clientHeight && element.scrollWidth <= element.clientWidth;
+    set(fit);
+    if (element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth) return false;
+    // Those are rounded, and a word may be a fraction of a pixel too long.
+    content.selectNodeContents(element);
+    return content.getBoundingClientRect().right <= element.getBoundingClientRect().right + NEARLY;
   };
 
   const fit = () => {
@@ -44,5 +48,6 @@ export function keepFitted(element, { largest = 1, smallest = 0.6 } = {}) {
     childList: true,
     subtree: true,
   });
-  void document.fonts.ready.then(fit);
+  // A font is loaded once the first text needs it, which may be long after the page.
+  document.fonts.addEventListener("loadingdone", fit);
 }
