@@ -69,15 +69,17 @@ async def test_what_is_no_request_is_quoted_nowhere(tmp_path: Path) -> None:
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ},
     )
-    async with asyncio.timeout(20):
-        while True:
-            with contextlib.suppress(OSError):
-                await send(port, b"GET /healthz HTTP/1.0\r\n\r\n")
-                break
-            await asyncio.sleep(0.05)
-        answers = [await send(port, request) for request in NONSENSE]
-    process.terminate()
-    _, logged = await process.communicate()
+    try:
+        async with asyncio.timeout(60):
+            while True:
+                with contextlib.suppress(OSError):
+                    await send(port, b"GET /healthz HTTP/1.0\r\n\r\n")
+                    break
+                await asyncio.sleep(0.05)
+            answers = [await send(port, request) for request in NONSENSE]
+    finally:
+        process.terminate()
+        _, logged = await process.communicate()
     assert [answer.split()[1] for answer in answers] == [b"400", b"400", b"400", b"415"]
     assert b"s3cret" not in logged
     assert b"127.0.0.1" not in logged
