@@ -32,11 +32,18 @@ COUNT_NOTES = """
 expect.set_options(timeout=10_000)
 
 
-def find_chromium() -> str | None:
-    """Where Chromium is on this machine; without its windows and menus, if there is such a one."""
+def find_chromium(*, is_whole: bool = False) -> str | None:
+    """Where Chromium is on this machine; without its windows and menus, if there is such a one.
+
+    ``is_whole`` wants them: the other one has no cameras.
+    """
     if chosen := os.environ.get("CHROMIUM"):
         return chosen
-    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    names = (
+        ("chromium", "google-chrome")
+        if is_whole
+        else ("chromium-headless-shell", "chromium", "google-chrome")
+    )
     return next(filter(None, map(shutil.which, names)), None)
 
 
@@ -61,9 +68,9 @@ async def leave(page: Page, seconds: int) -> None:
 
 
 @asynccontextmanager
-async def launch(*arguments: str) -> AsyncIterator[Browser]:
-    """A browser of its own, started with these ``arguments`` too."""
-    path = find_chromium()
+async def launch(*arguments: str, is_whole: bool = False) -> AsyncIterator[Browser]:
+    """A browser of its own, started with these ``arguments`` too; see :func:`find_chromium`."""
+    path = find_chromium(is_whole=is_whole)
     if path is None:
         # In continuous integration a missing browser is a failure, not a reason to skip.
         (pytest.fail if os.environ.get("CI") else pytest.skip)(

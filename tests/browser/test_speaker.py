@@ -31,7 +31,8 @@ SMALLEST_TARGET = 44
 @pytest.fixture(scope="module")
 async def studio() -> AsyncIterator[Browser]:
     """A browser on a machine with a camera and a microphone that beeps."""
-    async with launch(DEVICES, f"--host-resolver-rules=MAP {OTHER_HOST} 127.0.0.1") as browser:
+    rules = f"--host-resolver-rules=MAP {OTHER_HOST} 127.0.0.1"
+    async with launch(DEVICES, rules, is_whole=True) as browser:
         yield browser
 
 
