@@ -310,7 +310,7 @@ async def test_a_page_that_is_not_secure_sends_them_to_the_meeting(
 async def test_without_a_camera_the_microphone_is_checked_all_the_same(
     evening: Evening, open_speaker: OpenPage
 ) -> None:
-    async with launch(f"{DEVICES}=device-count=0") as browser:
+    async with launch(f"{DEVICES}=device-count=0", is_whole=True) as browser:
         page = await open_speaker(evening, browser=browser)
         await start_check(page)
         await expect(page.get_by_text("Aucune caméra trouvée.")).to_be_visible()
@@ -326,7 +326,7 @@ async def test_a_silent_microphone_is_reported(
         file.setsampwidth(2)
         file.setframerate(48_000)
         file.writeframes(bytes(2 * 48_000))
-    async with launch(DEVICES, f"--use-file-for-fake-audio-capture={silence}") as browser:
+    async with launch(DEVICES, f"--use-file-for-fake-audio-capture={silence}", is_whole=True) as browser:
         page = await open_speaker(evening, browser=browser)
         await start_check(page)
         await expect(page.locator(".heard")).to_contain_text("Aucun son")
