@@ -5,6 +5,7 @@ import random
 import shutil
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -154,7 +155,9 @@ def damage_together(names: tuple[str, ...], way: Way, scene: Scene) -> None:
 
 def forbid_file(name: str, mode: int, scene: Scene) -> None:
     """Their own file has this mode."""
-    (scene.folder / name).chmod(mode)
+    # The other damage may have left a link that leads nowhere.
+    with suppress(OSError):
+        (scene.folder / name).chmod(mode)
     scene.conditions.append(without_rights)
 
 
