@@ -5,7 +5,6 @@ import random
 import shutil
 import subprocess
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -155,9 +154,7 @@ def damage_together(names: tuple[str, ...], way: Way, scene: Scene) -> None:
 
 def forbid_file(name: str, mode: int, scene: Scene) -> None:
     """Their own file has this mode."""
-    # The other damage may have left a link that leads nowhere.
-    with suppress(OSError):
-        (scene.folder / name).chmod(mode)
+    (scene.folder / name).chmod(mode)
     scene.conditions.append(without_rights)
 
 

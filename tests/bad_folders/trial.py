@@ -7,6 +7,7 @@ import shutil
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -83,11 +84,9 @@ async def attempt(original: Original, place: Path, attempt: Attempt, *, starts: 
     trial = Trial(attempt.name)
     try:
         for damage in attempt.damages:
-            try:
+            # Another damage may have left nothing to be damaged, or a disk that takes nothing.
+            with suppress(OSError) if len(attempt.damages) > 1 else nullcontext():
                 damage(scene)
-            except (FileNotFoundError, NotADirectoryError, FileExistsError, IsADirectoryError):
-                # Another damage has left nothing to be damaged.
-                continue
         for number in range(starts):
             await _start(trial, scene, original, is_first=number == 0)
             if trial.outcome != STARTED or trial.complaints:
