@@ -144,12 +144,15 @@ WAYS = (deleted, emptied, truncated, flipped, zeroed, foreign, grown, *NO_FILES)
 
 def damage_file(name: str, way: Way, scene: Scene) -> None:
     """Damage one file of the folder in one way."""
-    way(scene.folder / name, scene.random)
+    path = scene.folder / name
+    # Another damage may have left a pipe, which would block whoever opens it.
+    if path.is_file() or not path.exists():
+        way(path, scene.random)
 
 
 def damage_together(names: tuple[str, ...], way: Way, scene: Scene) -> None:
     for name in names:
-        way(scene.folder / name, scene.random)
+        damage_file(name, way, scene)
 
 
 def forbid_file(name: str, mode: int, scene: Scene) -> None:
