@@ -190,7 +190,9 @@ def test_two_first_names_pass_for_nobody(first: str, second: str, between: str) 
     assert passes_for(f"{first}{between}{second}") is None
 
 
-noise = st.text(st.characters(categories=["Mn", "Cf"]) | st.sampled_from("\u3164\u2800\u115f"), max_size=2)
+# Without the one accent whose capital is a letter of its own: U+0345, GREEK YPOGEGRAMMENI.
+ACCENTS = st.characters(categories=["Mn", "Cf"], exclude_characters="\u0345")
+noise = st.text(ACCENTS | st.sampled_from("\u3164\u2800\u115f"), max_size=2)
 
 
 @given(before=noise, inside=st.tuples(noise, noise, noise, noise), after=noise, is_upper=st.booleans())
