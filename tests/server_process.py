@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import reduction
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -56,8 +57,10 @@ class ServerProcess:
         return self._process.exitcode
 
     def send_signal(self, number: signal.Signals) -> None:
-        if self.returncode is None:
-            os.kill(self.pid, number)
+        # It may just have ended: its exit code arrives a moment later.
+        with suppress(ProcessLookupError):
+            if self.returncode is None:
+                os.kill(self.pid, number)
 
     async def wait(self) -> None:
         """Wait until it has ended."""
