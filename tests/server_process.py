@@ -14,7 +14,7 @@ from contextlib import suppress
 from multiprocessing import reduction
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["topchrono.cli.main", "topchrono.cli.server"])
+CONTEXT.set_forkserver_preload(["topchrono.cli.main", "topchrono.cli.server", "tests.preloaded"])
 
 
 class Descriptor:

@@ -1,11 +1,10 @@
 """The HTTP API: health, time, view and commands."""
 
-import msgspec
 from aiohttp import web
 
 from topchrono.conductor import Conductor
 from topchrono.storage.links import Links
-from topchrono.web.api.openapi import document
+from topchrono.web.api.openapi import encoded_document
 from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.http.answers import json_response
@@ -30,7 +29,7 @@ class Api:
         self._gateway = gateway
         self._obs_gateway = obs_gateway
         self._links = links
-        self._document = msgspec.json.encode(document())
+        self._document = encoded_document()
 
     def routes(self) -> list[web.RouteDef]:
         """The routes and their handlers."""

@@ -1,7 +1,10 @@
 """The OpenAPI document: the paths of the HTTP API, their requests and responses."""
 
+from functools import cache
 from importlib.metadata import version
 from typing import Any
+
+import msgspec
 
 from topchrono.crowd.offers.model import (
     LONGEST_ADDRESS,
@@ -47,6 +50,12 @@ DELAYED = (429, 503)
 """Statuses that may tell when to try again."""
 
 Operation = dict[str, Any]
+
+
+@cache
+def encoded_document() -> bytes:
+    """The whole document as JSON: it is the same for every evening."""
+    return msgspec.json.encode(document())
 
 
 def document() -> dict[str, Any]:
