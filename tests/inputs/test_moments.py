@@ -26,7 +26,8 @@ def local(text: str, now: datetime = NOW) -> str:
     [
         "20:00", "20h00", "20h", "20 h", "20 h 00", "20h00min", "20 heures", "à 20h", "20:00:00",
         "8pm", "8 PM", "8:00 p.m.", "8.00pm", "２０：００", '"20:00"', "« 20h »", " 20:00 ",
-        "20\u00a0h\u202f00", "ce soir 20h", "aujourd’hui à 20h", "tonight 8pm", "mercredi 20h", "25/11 20h", "20h heure de Paris",
+        "20\u00a0h\u202f00", "ce soir 20h", "aujourd’hui à 20h", "tonight 8pm", "mercredi 20h",
+        "25/11 20h", "20h heure de Paris",
         "2026-11-25T20:00", "2026-11-25 20:00+01:00", "2026-11-25T19:00Z", "2026-11-25T19:00:00.000Z",
         "25/11/2026 20:00", "25/11/26 20:00", "25-11-2026 20h", "25.11.2026 20h", "2026/11/25 20:00",
         "25 novembre 2026 à 20h", "25 nov. 20h", "Mercredi 25 novembre 2026, 20 h", "November 25, 2026 8pm",
