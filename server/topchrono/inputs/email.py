@@ -8,9 +8,12 @@ from email_validator import EmailNotValidError, validate_email
 
 from topchrono.inputs.reading import clean
 
-LONGEST = 254
+LONGEST_ADDRESS = 254
 """https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1"""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CANONICAL = re.compile(
+    r"[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*@(?:(?!xn--)[a-z0-9-]+\.)+(?!xn--)[a-z0-9-]+", re.ASCII
+)
 _AROUND_AT = re.compile(r"\s*@\s*")
 _BRACKETS = re.compile(r"<([^<>]*)>")
 _AROUND = " \t\r\n<>()[]{}\"'`“”„«»‘’,;:.!?"
@@ -30,7 +33,7 @@ def read_address(text: str) -> str | None:
     except EmailNotValidError:
         return None
     # A domain that no machine on the Internet has.
-    return found.normalized if "." in found.domain and len(found.normalized) <= LONGEST else None
+    return found.normalized if "." in found.domain and len(found.normalized) <= LONGEST_ADDRESS else None
 
 
 def address_key(address: str) -> str:
@@ -38,6 +41,9 @@ def address_key(address: str) -> str:
 
     Capitals do not count. Dots and what follows a plus do: not every provider leaves them out.
     """
+    if _CANONICAL.fullmatch(lower := address.lower()):
+        # Thousands are compared.
+        return lower
     # Not casefold: ß and ss are two letters.
     return (read_address(address) or _bare(address)).lower()
 
