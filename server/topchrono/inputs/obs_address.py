@@ -43,17 +43,24 @@ def read_obs_address(text: str) -> tuple[str, int]:
     parts = re.fullmatch(r"(?P<host>\[[^\]\s]+\]|[^\s:/?#]+)?(?::(?P<port>\d+))?", rest)
     if parts is None and re.fullmatch(r"[0-9a-fA-F:]*:[0-9a-fA-F:.]*", rest):
         # An IPv6 address without its brackets.
-        return read_host_name(rest), DEFAULT_PORT
+        return _host(rest, typed), DEFAULT_PORT
     if parts is None or not (parts["host"] or parts["port"]):
         _refuse(typed)
     port = _port(parts["port"], typed) if parts["port"] else DEFAULT_PORT
-    return read_host_name(parts["host"] or LOCAL), port
+    return _host(parts["host"] or LOCAL, typed), port
 
 
 def obs_url(address: tuple[str, int]) -> str:
     """``ws://127.0.0.1:4455``."""
     host, port = address
     return f"ws://{in_url(host)}:{port}"
+
+
+def _host(text: str, typed: str) -> str:
+    try:
+        return read_host_name(text)
+    except NotUnderstood:
+        _refuse(typed)
 
 
 def _port(digits: str, typed: str) -> int:
