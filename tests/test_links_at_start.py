@@ -36,7 +36,7 @@ async def test_the_start_goes_on_as_long_as_the_links_can_be_read(
     before.ensure(CITIES)
     tokens = [before.token(link) for link in before.usable()]
     with capture_logs() as logged, full_disk():
-        links = open_links(Settings(data=tmp_path, port=8123), conductor, is_expected=True)
+        links, _ = open_links(Settings(data=tmp_path, port=8123), conductor, is_expected=True)
     assert [entry["log_level"] for entry in logged] == ["warning"]
     assert all(links.find(token) for token in tokens)
     assert links.address_of("host").startswith("http://127.0.0.1:8123/host?key=")

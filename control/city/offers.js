@@ -1,10 +1,10 @@
 /** Who offers to help the projects of this city: personal data, sent to this room alone. */
 
 import Alpine from "alpinejs";
-import { theEvening } from "topchrono/core/evening.js";
+import { now, theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { helpersWords, offersWords } from "topchrono/words/counts.js";
-import { formatDay, formatTime } from "topchrono/words/times.js";
+import { formatDate, formatDay, formatTime } from "topchrono/words/times.js";
 import { _, ngettext } from "topchrono/words/translate.js";
 import { sendOfferAction } from "./offer_actions.js";
 import { ownItems } from "./words.js";
@@ -191,6 +191,6 @@ function isConfirmedAside(number) {
  * @param {number} at
  */
 function whenWords(at) {
-  const isToday = new Date(at).toDateString() === new Date().toDateString();
+  const isToday = formatDate(at) === formatDate(now());
   return isToday ? formatTime(at) : `${formatDay(at)}, ${formatTime(at)}`;
 }

@@ -3,7 +3,7 @@
 import { SOON, isOnAir, pitchesAhead } from "topchrono/core/queue.js";
 import { expectedWords, turnWords } from "topchrono/words/schedule.js";
 import { statusLabel } from "topchrono/words/statuses.js";
-import { formatTime } from "topchrono/words/times.js";
+import { formatAppointment, formatTime } from "topchrono/words/times.js";
 import { _ } from "topchrono/words/translate.js";
 
 /** @import { Alert, AnyItemView, ForecastSection, Message, ShowSection } from "topchrono/core/contract.js" */
@@ -47,7 +47,7 @@ export function bannerOf(rundown, slug, show, picture, forecast) {
   }
   if (next) {
     const startsAt = show?.starts_at ?? null;
-    const start = startsAt === null ? "" : _("Début à {time}", { time: formatTime(startsAt) });
+    const start = startsAt === null ? "" : _("Début à {time}", { time: formatAppointment(startsAt) });
     return banner("waiting", _("La soirée n'a pas commencé"), undefined, start);
   }
   if (own.some((item) => item.status === "done")) {

@@ -2,7 +2,7 @@
 
 import { SOON, isOnAir, pitchesAhead } from "topchrono/core/queue.js";
 import { expectedWords, turnWords } from "topchrono/words/schedule.js";
-import { formatTime } from "topchrono/words/times.js";
+import { formatAppointment } from "topchrono/words/times.js";
 import { _, ngettext } from "topchrono/words/translate.js";
 
 /** @import { Evening } from "topchrono/core/evening.js" */
@@ -42,7 +42,7 @@ export function headlineOf(state, item, { rundown, show }) {
       return _("Connexion à la soirée…");
     case "waiting":
       if (!show?.starts_at) return _("La soirée n'a pas commencé");
-      return _("Début à {time}", { time: formatTime(show.starts_at) });
+      return _("Début à {time}", { time: formatAppointment(show.starts_at) });
     case "queued":
     case "soon":
       return turnWords(item ? pitchesAhead(rundown, item).length : 0, "you");

@@ -6,28 +6,33 @@ commands ─► gateway ─► conductor ─► rules.decide ─► journal ─�
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
 from functools import partial
+from typing import Any
 
+import msgspec
 import structlog
 from aiohttp import web
 
 from topchrono.conductor import Conductor, fold
 from topchrono.crowd.crowd import Crowd
 from topchrono.i18n import translations
+from topchrono.inputs.zones import machine_zone, zone_of
 from topchrono.obs.service import ObsService
 from topchrono.programme import Programme, read_programme
+from topchrono.programme.file import digest_of
 from topchrono.runtime import descriptors
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.garbage import collect_garbage
 from topchrono.runtime.supervision import supervise
 from topchrono.runtime.watchdog import Watchdog
-from topchrono.settings import Settings
-from topchrono.show.commands import SetPitchLength, SetStart
+from topchrono.settings import DEFAULT_TITLE, Settings
+from topchrono.show.commands import SetPitchLength, SetStart, SetTimeZone, SetTitle
 from topchrono.show.events import ShowCreated
-from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, cities
+from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, Show, cities
 from topchrono.show.refusal import Refused
 from topchrono.show.state import EMPTY, replay
-from topchrono.show.text import N_, TextError
+from topchrono.show.text import N_, Text, TextError
 from topchrono.storage.folder import EveningFolder
 from topchrono.storage.journal import Journal, JournalError
 from topchrono.storage.links import Links
@@ -60,7 +65,19 @@ from topchrono.web.push.live import Live
 from topchrono.web.push.publishing import Publisher
 from topchrono.web.push.sockets import MOST_BYTES, Sockets
 
-LINKS = web.AppKey("links", Links)
+
+class Started(msgspec.Struct, kw_only=True):
+    """What there is to say of an evening once it is served."""
+
+    links: Links
+    conductor: Conductor
+    created: ShowCreated | None
+    """How it was made, if that was before this start."""
+    notes: list[Text] = []
+    """Which options were applied to it, and which were not."""
+
+
+STARTED = web.AppKey("started", Started)
 LINKS_CHECK_S = 1.0
 OPERATOR = "operator"
 
@@ -97,7 +114,9 @@ async def build(settings: Settings) -> web.Application:
 async def wire(journal: Journal, settings: Settings) -> web.Application:
     """Every part around the opened journal."""
     conductor = await open_evening(journal, settings)
-    links = open_links(settings, conductor, is_expected=bool(journal.events))
+    created = next((event for event in journal.events if isinstance(event, ShowCreated)), None)
+    links, notes = open_links(settings, conductor, is_expected=bool(journal.events))
+    started = Started(links=links, conductor=conductor, created=created, notes=notes)
 
     live_state_changed = asyncio.Event()
     watchdog = Watchdog(conductor.clock, on_stall=live_state_changed.set)
@@ -182,7 +201,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     error_pages = ErrorPages(conductor, links, renderer)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
     app[PROXIES] = proxies = Proxies(settings.server.networks)
-    app[LINKS] = links
+    app[STARTED] = started
     app[UNREADABLE] = error_pages.answer_unreadable
     app[ADMISSION] = admission = Admission(
         gate,
@@ -219,7 +238,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         ]
         tasks = [asyncio.create_task(supervise(*parts))]
         tasks.append(asyncio.create_task(renderer.warm_up(conductor.quiet)))
-        await choose_settings(conductor, journal, settings)
+        started.notes += await choose_settings(conductor, journal, settings)
         if obs:
             tasks.append(asyncio.create_task(supervise(obs.run)))
         yield
@@ -246,12 +265,13 @@ def damage_of(journal: Journal) -> JournalDamage | None:
     return JournalDamage(whole_events=journal.damage.whole_events, kept_as=journal.damage.kept_at.name)
 
 
-def open_links(settings: Settings, conductor: Conductor, *, is_expected: bool) -> Links:
-    """The links of the evening; those that are missing are made.
+def open_links(settings: Settings, conductor: Conductor, *, is_expected: bool) -> tuple[Links, list[Text]]:
+    """The links of the evening, and whether they lead elsewhere now; those that are missing are made.
 
     Raises :class:`CannotStart` if they can't be written, and those handed out before can't be read.
     """
     links = Links(settings.data, is_expected=is_expected)
+    before = links.url
     try:
         links.ensure(cities(conductor.show), url=settings.public_url)
     except OSError as error:
@@ -265,7 +285,10 @@ def open_links(settings: Settings, conductor: Conductor, *, is_expected: bool) -
                 reason=error.strerror or error,
             ) from error
         log.warning("the links can't be written; those that were handed out work", reason=str(error))
-    return links
+    if not is_expected or before == settings.public_url:
+        return links, []
+    moved = N_("Les liens commencent maintenant par {url}, et non plus par {before} : donnez-les à nouveau.")
+    return links, [Text.of(moved, url=settings.public_url, before=before)]
 
 
 def links_damage_of(links: Links) -> LinksDamage | None:
@@ -306,10 +329,12 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
         raise UnusableProgramme(programme)
     created = ShowCreated(
         at=Clock().now(),
-        title=settings.title,
+        title=settings.title or DEFAULT_TITLE,
         pitch_length_ms=settings.pitch_length_ms or DEFAULT_PITCH_LENGTH_MS,
         starts_at=settings.starts_at,
         contents=programme.contents,
+        time_zone=settings.time_zone or machine_zone(),
+        programme=digest_of(settings.programme),
     )
     fold(EMPTY, [created])
     await journal.append([created], actor=OPERATOR)
@@ -318,23 +343,92 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
     return created
 
 
-async def choose_settings(conductor: Conductor, journal: Journal, settings: Settings) -> None:
-    """Apply newly chosen options to a resumed evening, as far as its rules allow.
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """An option that sets something of the show."""
+
+    option: str
+    field: str
+    """Of the show, and of the command."""
+    command: Callable[..., SetTitle | SetStart | SetPitchLength | SetTimeZone]
+    applied: str
+    words: Callable[[Any, Show], str] = lambda value, _show: str(value)
+
+
+CHOICES = (
+    Choice(
+        option="--time-zone",
+        field="time_zone",
+        command=SetTimeZone,
+        applied=N_("La soirée est maintenant à l'heure de {value}."),
+    ),
+    Choice(
+        option="--title",
+        field="title",
+        command=SetTitle,
+        applied=N_("La soirée s'appelle maintenant « {value} »."),
+    ),
+    Choice(
+        option="--starts-at",
+        field="starts_at",
+        command=SetStart,
+        applied=N_("La soirée commence maintenant le {value}."),
+        words=lambda at, show: f"{datetime.fromtimestamp(at / 1000, zone_of(show.time_zone)):%d/%m/%Y %H:%M}",
+    ),
+    Choice(
+        option="--pitch-seconds",
+        field="length_ms",
+        command=SetPitchLength,
+        applied=N_("Chaque pitch dure maintenant {value} secondes."),
+        words=lambda length_ms, _show: f"{length_ms / 1000:g}",
+    ),
+)
+"""The time zone first: the words about a start are in it."""
+
+
+async def choose_settings(conductor: Conductor, journal: Journal, settings: Settings) -> list[Text]:
+    """Apply newly chosen options to a resumed evening, as far as its rules allow; what to say of them.
 
     A crashed server is restarted with the same options: those already applied are skipped, so that what the
     director has set since then stays.
     """
-    asked = replay(await journal.events_by(OPERATOR))
-    commands: list[SetPitchLength | SetStart] = []
-    if settings.pitch_length_ms is not None and settings.pitch_length_ms != asked.pitch_length_ms:
-        commands.append(SetPitchLength(id=str(uuid.uuid4()), length_ms=settings.pitch_length_ms))
-    if settings.starts_at is not None and settings.starts_at != asked.starts_at:
-        commands.append(SetStart(id=str(uuid.uuid4()), starts_at=settings.starts_at))
-    for command in commands:
+    asked = _chosen(replay(await journal.events_by(OPERATOR)))
+    # A journal of 0.1.0 has no zone.
+    zone = settings.time_zone or ("" if conductor.show.time_zone else machine_zone())
+    wanted = {
+        "time_zone": zone or None,
+        "title": settings.title,
+        "starts_at": settings.starts_at,
+        "length_ms": settings.pitch_length_ms,
+    }
+    notes: list[Text] = []
+    for choice in CHOICES:
+        value, now = wanted[choice.field], _chosen(conductor.show)[choice.field]
+        if value is None or value == now:
+            continue
+        if value == asked[choice.field]:
+            kept = N_("{option} n'est pas appliqué : depuis, la régie a choisi {value}.")
+            words = choice.words(now, conductor.show) if now is not None else "–"
+            notes.append(Text.of(kept, option=choice.option, value=words))
+            continue
+        command = choice.command(id=str(uuid.uuid4()), **{choice.field: value})
         try:
             await conductor.submit(command, actor=OPERATOR)
         except Refused as refused:
             log.warning(str(refused.text))
+            notes += [Text.of(N_("{option} n'est pas appliqué."), option=choice.option), refused.text]
+        else:
+            notes.append(Text.of(choice.applied, value=choice.words(value, conductor.show)))
+    return notes
+
+
+def _chosen(show: Show) -> dict[str, Any]:
+    """What options set of a show, by the fields of :data:`CHOICES`."""
+    return {
+        "time_zone": show.time_zone,
+        "title": show.title,
+        "starts_at": show.starts_at,
+        "length_ms": show.pitch_length_ms,
+    }
 
 
 async def watch_links(

@@ -22,6 +22,7 @@ lyon = "NDI Lyon"
 
 [server]
 trusted_proxies = ["10.0.0.5"]    # reverse proxies on other machines
+time_zone = "Europe/Paris"        # in whose time everybody reads the evening
 
 [help]
 collector = "Association Untel"   # who collects offers of help: the law requires it
@@ -41,17 +42,19 @@ import os
 import string
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import msgspec
 
+from topchrono.inputs.obs_address import read_obs_address
+from topchrono.inputs.reading import NotUnderstood
+from topchrono.inputs.zones import zone_name
 from topchrono.show.text import N_
 from topchrono.storage.folder import EveningFolder
 from topchrono.storage.toml_file import ConfigError, read_toml
 
 OURS = "TC "
 """How the names of our scenes and sources begin."""
-DEFAULT_OBS_PORT = 4455
 PASSWORD_VARIABLE = "TOPCHRONO_OBS_PASSWORD"  # noqa: S105 - a name, not a password
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -124,18 +127,10 @@ class ObsConfig(Strict, frozen=True):
     @property
     def address(self) -> tuple[str, int]:
         """Host and port of OBS. Raises :class:`ConfigError` if ``url`` is none."""
-        url = self.url or ""
         try:
-            parts = urlsplit(url if "://" in url else f"ws://{url}")
-            host, port = parts.hostname, parts.port
-        except ValueError:
-            host, port = None, None
-        if not host or parts.scheme != "ws":
-            raise ConfigError(
-                N_("« {url} » n'est pas une adresse d'OBS : il faut par exemple ws://127.0.0.1:4455."),
-                url=url,
-            )
-        return host, port or DEFAULT_OBS_PORT
+            return read_obs_address(self.url or "")
+        except NotUnderstood as problem:
+            raise ConfigError(problem.text.message, **problem.text.details) from problem
 
 
 SKILLS = (
@@ -175,10 +170,21 @@ class HelpConfig(Strict, frozen=True):
 
 
 class ServerConfig(Strict, frozen=True):
-    """How clients reach the server."""
+    """How clients reach the server, and in whose time they read the evening."""
 
     trusted_proxies: tuple[str, ...] = ()
     """Addresses and networks of reverse proxies on other machines."""
+
+    time_zone: str | None = None
+    """In whose time everybody reads the evening, as people name it."""
+
+    @property
+    def zone(self) -> str | None:
+        """The time zone's IANA name. Raises :class:`ConfigError` if it is none."""
+        try:
+            return None if self.time_zone is None else zone_name(self.time_zone)
+        except NotUnderstood as problem:
+            raise ConfigError(problem.text.message, **problem.text.details) from problem
 
     @property
     def networks(self) -> tuple[Network, ...]:
@@ -199,7 +205,7 @@ def read_config(path: Path) -> Config:
     config = read_toml(path, Config)
     if config.obs.url:
         _ = config.obs.address
-    _ = config.server.networks
+    _ = config.server.networks, config.server.zone
     _check_template(config.obs.feeds.template)
     _check_channels(config.help)
     return config

@@ -8,6 +8,8 @@ from topchrono.config import HelpConfig, ObsConfig, ServerConfig
 from topchrono.i18n import DEFAULT_LANGUAGE
 from topchrono.storage.folder import EveningFolder
 
+DEFAULT_TITLE = "Soirée nationale des pitchs"
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One evening's server. Times are epoch ms, lengths are ms."""
@@ -16,13 +18,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The folder of the evening."""
     programme: Path | None = None
     """Read when the folder has no evening yet."""
-    title: str = "Soirée nationale des pitchs"
+    title: str | None = None
+    """The evening's name; without it, a new one has :data:`DEFAULT_TITLE`."""
     host: str = "127.0.0.1"
     port: int = 8000
     url: str | None = None
     """The address that people open, where it differs from host and port."""
     pitch_length_ms: int | None = None
     starts_at: int | None = None
+    time_zone: str | None = None
+    """In whose time the evening is read (IANA), if that was chosen."""
     language: str = DEFAULT_LANGUAGE
     obs: ObsConfig | None = None
     """How OBS is reached; None for an evening without it."""

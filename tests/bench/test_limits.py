@@ -22,7 +22,8 @@ from tests.conftest import EveningFactory
 from tests.crowd.sample_offers import now_ms
 from tests.evening import Evening
 from topchrono.crowd.database import connect, transact
-from topchrono.crowd.offers.model import Consent, Offer, address_key
+from topchrono.crowd.offers.model import Consent, Offer
+from topchrono.inputs.email import address_key
 
 ITEMS, OFFERS, CITIES = 1_000, 100_000, 40
 FOR_EACH = 2

@@ -84,7 +84,7 @@ async def test_serve_on_a_taken_port_says_so(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         code, _, complained = await serve(programme, tmp_path, port)
     assert code == 1
-    assert f"http://127.0.0.1:{port}" in complained
+    assert f"Le port {port} est déjà pris" in complained
 
 
 async def test_two_servers_never_share_a_folder(evening: Evening) -> None:

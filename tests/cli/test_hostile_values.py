@@ -107,36 +107,52 @@ def serve(*options: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--starts-at", "9999-12-31 23:59"), "too far away"),
-        (("--starts-at", "0001-01-01 00:00"), "no time"),
-        (("--starts-at", "2000-01-01 20:00"), "too far away"),
-        (("--starts-at", "20:61"), "no time"),
-        (("--starts-at", "demain"), "no time"),
-        (("--starts-at", "2026-02-30 20:00"), "no time"),
-        (("--title", "\u200b \u202e"), "name"),
-        (("--title", "x" * 121), "characters"),
-        (("--host", ""), "no address"),
-        (("--host", "a b"), "no address"),
-        (("--host", "x" * 70), "no address"),
-        (("--url", "soiree.example.org"), "no address"),
-        (("--url", "ftp://soiree.example.org"), "no address"),
-        (("--url", "javascript:alert(1)"), "no address"),
-        (("--url", "https://soiree.example.org:99999"), "no address"),
-        (("--url", "https://soiree.example.org/?a=b"), "no address"),
-        (("--url", "https://moi:secret@soiree.example.org"), "no address"),
-        (("--url", "https://" + "x" * 600), "no address"),
-        (("--stream-delay", "nan"), "number"),
-        (("--pitch-seconds", "0"), "range"),
-        (("--pitch-seconds", "3601"), "range"),
-        (("--port", "0"), "range"),
-        (("--config", "."), "directory"),
+        (("--starts-at", "9999-12-31 23:59"), "trop loin"),
+        (("--starts-at", "20:61"), "de 0 à 59"),
+        (("--starts-at", "demain"), "n'a pas d'heure"),
+        (("--starts-at", "2027-02-30 20:00"), "n'existe pas"),
+        (("--time-zone", "CET"), "heure d'été"),
+        (("--time-zone", "Europe/Pari"), "Europe/Paris"),
+        (("--title", "\u200b \u202e"), "Il manque le nom"),
+        (("--title", "x" * 121), "121 caractères"),
+        (("--host", ""), "0.0.0.0"),
+        (("--host", "a b"), "adresse d'une machine"),
+        (("--host", "x" * 70), "adresse d'une machine"),
+        (("--host", "0.0.0.0:8000"), "--port 8000"),
+        (("--url", "soiree.example.org"), "https://soiree.example.org"),
+        (("--url", "ftp://soiree.example.org"), "https://"),
+        (("--url", "javascript:alert(1)"), "https://"),
+        (("--url", "http://0.0.0.0:8000"), "toutes les adresses"),
+        (("--url", "https://soiree.example.org:99999"), "n'est pas une adresse"),
+        (("--url", "https://soiree.example.org/?a=b"), "sans la suite"),
+        (("--url", "https://moi:secret@soiree.example.org"), "mot de passe"),
+        (("--url", "https://" + "x" * 600), "n'est pas une adresse"),
+        (("--url", "http://127.0.0.1:9"), "rien n'écoute au port 9"),
+        (("--obs", "wss://127.0.0.1:4455"), "ws://127.0.0.1:4455"),
+        (("--obs", "4455", "--no-obs"), "se contredisent"),
+        (("--stream-delay", "nan"), "n'est pas une durée"),
+        (("--stream-delay", "3 min"), "de 0 à 120 secondes"),
+        (("--stream-url", "https://example.org"), "YouTube"),
+        (("--pitch-seconds", "0"), "de 1 à 3600 secondes"),
+        (("--pitch-seconds", "3601"), "de 1 à 3600 secondes"),
+        (("--pitch-seconds", "2:60"), "n'est pas une durée"),
+        (("--port", "0"), "changerait à chaque démarrage"),
+        (("--port", "80000"), "de 1 à 65535"),
+        (("--language", "klingon"), "fr (Français)"),
+        (("--config", "."), "est un dossier"),
         (("--config", "pipe"), "fichier de réglages"),
         (("--config", "absent.toml"), "fichier de réglages"),
-        (("--data", "programme.csv"), "file"),
-        (("--data", "programme.csv/below"), "Not a directory"),
+        (("--data", "programme.csv"), "est un fichier"),
+        (("--data", "programme.csv/below"), "passe par un fichier"),
+        (("--data", "~nobody-of-this-name/x"), "pas de compte"),
+        (("--data", "$NO_SUCH_VARIABLE/x"), "$NO_SUCH_VARIABLE n'existe pas"),
+        (("--data", ""), "Il manque"),
         (("--data", "/proc/nowhere"), "ne s'ouvre pas"),
-        (("--host", "nowhere.invalid"), "Impossible d'ouvrir"),
-        (("--host", "192.0.2.1"), "Impossible d'ouvrir"),
+        (("--host", "nowhere.invalid"), "est inconnu"),
+        (("--host", "192.0.2.1"), "n'est pas une adresse de cette machine"),
+        (("trop.csv",), "en trop"),
+        (("--prot", "8000"), "--port"),
+        (("--data",), "attend une valeur"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_one_line(
@@ -144,25 +160,64 @@ def test_what_cannot_be_used_is_refused_in_one_line(
 ) -> None:
     os.mkfifo("pipe")
     code, lines = refusal(capfd, *serve(*options))
-    said = [line for line in lines if line and not line.startswith(("Usage:", "Try "))]
+    said = [line for line in lines if line and not line.startswith("Aide\u00a0:")]
     assert code in (1, 2)
     assert len(said) == 1
     assert words in said[0].replace("’", "'")
 
 
-def test_an_hour_that_the_clocks_leave_out_is_refused(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TZ", "Europe/Paris")
-    import time
+def test_an_hour_that_the_clocks_leave_out_is_refused(capfd: pytest.CaptureFixture[str]) -> None:
+    options = ("--starts-at", "2027-03-28 02:30", "--time-zone", "Europe/Paris")
+    _, lines = refusal(capfd, *serve(*options))
+    assert "les horloges avancent" in lines[0]
 
-    time.tzset()
-    try:
-        _, lines = refusal(capfd, *serve("--starts-at", "2027-03-28 02:30"))
-    finally:
-        monkeypatch.undo()
-        time.tzset()
-    assert "does not exist" in lines[-1]
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("serv", "programme.csv"), "« serve »"),
+        (("obs", "setpu"), "« setup »"),
+        (("check",), "Il manque PROGRAMME."),
+        (("links", "--json=1"), "s'écrit sans valeur"),
+        (("forget", "lea"), "lea@exemple.fr"),
+        (("demo", "--port", "x"), "de 1 à 65535"),
+        (("doctor", "--obs", "ftp://x"), "ws://127.0.0.1:4455"),
+    ],
+)
+def test_a_slip_in_any_command_is_refused_in_french(
+    capfd: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    code, lines = refusal(capfd, *arguments)
+    assert code == 2
+    assert words in lines[0].replace("’", "'").replace("\u00a0", " ")
+    assert lines[1].startswith("Aide")
+    assert len(lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "variable"), [(("--language", "English"), ""), (("--language=en",), ""), ((), "en_GB.UTF-8")]
+)
+def test_a_refusal_is_in_the_language_that_was_asked_for(
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    variable: str,
+) -> None:
+    if variable:
+        monkeypatch.setenv("TOPCHRONO_LANGUAGE", variable)
+    for slip in (("--port", "x"), ("--no-such-option",)):
+        _, lines = refusal(capfd, "serve", *slip, *options)
+        assert lines[1].startswith("Help:")
+
+
+def test_a_port_in_use_is_told_with_the_program_and_a_free_one(capfd: pytest.CaptureFixture[str]) -> None:
+    with taken_port() as port:
+        code, lines = refusal(capfd, "serve", "programme.csv", "--data", "evening", "--port", str(port))
+    assert code == 1
+    words = lines[-1].replace("\u00a0", " ")
+    assert f"Le port {port} est déjà pris par" in words
+    assert f"({os.getpid()})" in words
+    assert "--port" in words
 
 
 @pytest.mark.parametrize(

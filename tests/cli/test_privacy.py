@@ -181,7 +181,7 @@ async def test_what_is_no_address_or_no_evening_is_refused(evening: Evening, tmp
     for nothing in ("", "lea@"):
         code, _, complained = await topchrono("forget", nothing, "--data", evening.folder)
         assert code == 2
-        assert "Usage" in complained
+        assert "n’est pas une adresse e-mail" in complained
     code, _, complained = await topchrono("forget", ADDRESS, "--data", tmp_path / "absent")
     assert code == 1
     assert "ne contient pas encore de soirée" in complained

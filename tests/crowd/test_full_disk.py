@@ -10,9 +10,10 @@ import pytest
 
 from tests.storage.small_disk import SmallDisk, mounted
 from topchrono.crowd.database import Database, connect
-from topchrono.crowd.offers.model import Offer, address_key
+from topchrono.crowd.offers.model import Offer
 from topchrono.crowd.offers.offer_table import read_offers
 from topchrono.crowd.recovery import open_database
+from topchrono.inputs.email import address_key
 from topchrono.storage.folder import EveningFolder, wal_of
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from tests.storage.owners import give_away, needs_root, not_given_away
 from topchrono.crowd.database import connect
-from topchrono.crowd.offers.model import Consent, Offer, address_key
+from topchrono.crowd.offers.model import Consent, Offer
 from topchrono.crowd.offers.offer_table import read_offers
 from topchrono.crowd.recovery import recover
+from topchrono.inputs.email import address_key
 from topchrono.storage.folder import EveningFolder, wal_of
 
 MANY = 400

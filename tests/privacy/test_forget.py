@@ -65,6 +65,21 @@ def traces(folder: Path) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.parametrize("asked", ["LEA@exemple.fr", "Léa <lea@exemple.fr>", "mailto:lea@exemple.fr."])
+async def test_offers_of_earlier_versions_are_found_however_their_address_was_written(
+    tmp_path: Path, asked: str
+) -> None:
+    await fill(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "crowd.db")) as database, database:
+        for number, written in ((1, "mailto:lea@exemple.fr"), (2, "Léa <LEA@exemple.fr>")):
+            database.execute(
+                "UPDATE offers SET address_key = ?, body = json_set(body, '$.address', ?) WHERE token = ?",
+                (written.casefold(), written, token(number)),
+            )
+    assert forget(tmp_path, asked, ()).offers == 2
+    assert traces(tmp_path) == []
+
+
 async def test_nothing_of_the_person_is_left_in_any_file(tmp_path: Path) -> None:
     await fill(tmp_path)
     assert {name for name, _ in traces(tmp_path)} == {

@@ -45,6 +45,8 @@ ABOUT_THE_EVENING: st.SearchStrategy[c.ClientCommand] = st.one_of(
     st.builds(c.Go, id=IDS, expect=NEXT_STEPS),
     st.builds(c.SetStart, id=IDS, starts_at=st.none() | st.integers(0, 2_000_000_000_000)),
     st.builds(c.SetPitchLength, id=IDS, length_ms=LENGTHS),
+    st.builds(c.SetTitle, id=IDS, title=FILLED),
+    st.builds(c.SetTimeZone, id=IDS, time_zone=st.sampled_from(("Europe/Paris", "UTC"))),
     *(st.builds(kind, id=IDS) for kind in (c.OpenDoors, c.StartShow, c.EndShow, c.Release)),
 )
 ABOUT_THE_RUNDOWN: st.SearchStrategy[c.ClientCommand] = st.one_of(

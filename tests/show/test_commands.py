@@ -21,6 +21,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "end_show": {},
     "set_start": {"starts_at": START},
     "set_pitch_length": {"length_ms": 60_000},
+    "set_title": {"title": "Nuit des projets"},
+    "set_time_zone": {"time_zone": "Europe/Paris"},
     "hold": {},
     "release": {},
     "go": {"expect": {"step": "end_show"}},
@@ -92,6 +94,8 @@ def test_every_command_refuses_a_field_that_it_does_not_know(name: str) -> None:
         ("set_pitch_length", {"length_ms": 4 * 3_600_000 + 1}),
         ("set_pitch_length", {"length_ms": "60000"}),
         ("set_start", {"starts_at": -1}),
+        ("set_title", {"title": ""}),
+        ("set_time_zone", {"time_zone": "heure de Paris"}),
         ("add_item", {"project": ""}),
         ("add_item", {"project": "x" * 121}),
         ("add_item", {"project": "Vélo", "kind": "speech"}),
@@ -115,7 +119,7 @@ def test_command_that_makes_no_sense_is_stopped_at_the_door(name: str, fields: d
         command(name, **fields)
 
 
-@pytest.mark.parametrize("name", sorted(set(EXAMPLES) - {"say", "resolve_alert"}))
+@pytest.mark.parametrize("name", sorted(set(EXAMPLES) - {"say", "resolve_alert", "set_time_zone"}))
 def test_every_command_about_the_evening_after_its_end(name: str) -> None:
     evening = Evening().live()
     evening.do("end_show")

@@ -25,6 +25,8 @@ def whole_evening() -> Evening:
     evening = Evening(*PITCHES, BREAK)
     evening.do("set_start", starts_at=evening.now + 60_000)
     evening.do("set_pitch_length", length_ms=60_000)
+    evening.do("set_title", title="Nuit des projets")
+    evening.do("set_time_zone", time_zone="Europe/Paris")
     evening.live()
     evening.do("hold", reason="Son coupé")
     evening.do("release")

@@ -75,6 +75,19 @@ def test_set_start_until_the_show_is_live() -> None:
     assert evening.go().refusal("set_start", starts_at=START) == "start_is_fixed"
 
 
+def test_the_title_and_the_time_zone_can_be_set_at_any_time() -> None:
+    evening = Evening().live()
+    assert evening.do("set_title", title="Nuit") == [e.TitleSet(at=evening.now, title="Nuit")]
+    assert evening.do("set_title", title="Nuit") == []
+    zoned = [e.TimeZoneSet(at=evening.now, time_zone="Indian/Reunion")]
+    assert evening.do("set_time_zone", time_zone="Indian/Reunion") == zoned
+    assert evening.do("set_time_zone", time_zone="Indian/Reunion") == []
+    assert (evening.show.title, evening.show.time_zone) == ("Nuit", "Indian/Reunion")
+    evening.do("end_show")
+    assert evening.refusal("set_title", title="Nuit") == "ended"
+    assert evening.do("set_time_zone", time_zone="UTC") != []
+
+
 def test_set_pitch_length_until_the_show_is_live() -> None:
     evening = Evening()
     assert evening.do("set_pitch_length", length_ms=60_000) == [e.PitchLengthSet(at=START, length_ms=60_000)]

@@ -239,6 +239,7 @@ def test_show_section_through_the_evening() -> None:
     evening = Evening(*CONTENTS, starts_at=START + 60_000)
     assert view(evening, VIEWER)["show"] == {
         "title": "Top Chrono",
+        "time_zone": "",
         "phase": "setup",
         "on_hold": False,
         "hold_reason": "",

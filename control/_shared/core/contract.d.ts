@@ -140,6 +140,8 @@ export interface ViewForSpeaker {
 /** The evening as a whole. */
 export interface ShowSection {
   title: string;
+  /** IANA; empty where it is not known. */
+  time_zone: string;
   phase: Phase;
   on_hold: boolean;
   /** For the crew only; empty for others. */
@@ -544,6 +546,18 @@ export interface SetPitchLength extends Command {
   length_ms: number;
 }
 
+/** Name the evening. */
+export interface SetTitle extends Command {
+  type: "set_title";
+  title: string;
+}
+
+/** Set the zone (IANA) in whose time everybody reads the evening. */
+export interface SetTimeZone extends Command {
+  type: "set_time_zone";
+  time_zone: string;
+}
+
 /** Put the slate on air: a technical incident. */
 export interface HoldShow extends Command {
   type: "hold";
@@ -841,6 +855,8 @@ export type ClientCommand =
   | EndShow
   | SetStart
   | SetPitchLength
+  | SetTitle
+  | SetTimeZone
   | HoldShow
   | Release
   | Go

@@ -20,6 +20,7 @@ import { Drift } from "topchrono/core/drift.js";
 import { EMPTY_VIEW } from "topchrono/core/empty_view.js";
 import { ignoreKeyRepeat } from "topchrono/core/key_repeat.js";
 import { Refusals } from "topchrono/core/refusals.js";
+import { followTimeZone } from "topchrono/core/time_zone.js";
 import { _ } from "topchrono/words/translate.js";
 import { typeset, typesetView } from "topchrono/words/typeset.js";
 
@@ -78,6 +79,7 @@ export function openEvening(name) {
     { role, city, token, language, name },
     {
       onChange: (changes, revision) => {
+        followTimeZone(changes.show);
         Object.assign(evening, typesetView(changes), { revision });
         if (changes.forecast) drift.update(changes.forecast);
         updateTime();

@@ -2,6 +2,7 @@
 
 import { ServerClock, localNow } from "topchrono/core/clock.js";
 import { Drift } from "topchrono/core/drift.js";
+import { followTimeZone } from "topchrono/core/time_zone.js";
 import { typesetView } from "topchrono/words/typeset.js";
 
 /** @import { Update, View } from "topchrono/core/contract.js" */
@@ -131,6 +132,7 @@ export class LiveConnection {
     const isEmpty = () => this.view.show === undefined;
     while (this.#delayed[0] && (isEmpty() || !this.#delayMs || this.#delayed[0].server_time <= time)) {
       const changes = typesetView(/** @type {Update} */ (this.#delayed.shift()).changes);
+      followTimeZone(changes.show);
       Object.assign(this.view, changes);
       if (changes.forecast) this.#drift.update(changes.forecast);
       this.onChange(changes);

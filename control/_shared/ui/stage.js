@@ -6,7 +6,7 @@ import { theEvening } from "topchrono/core/evening.js";
 import { keepFitted } from "topchrono/ui/fit.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
 import { joined } from "topchrono/words/people.js";
-import { formatTime } from "topchrono/words/times.js";
+import { formatAppointment } from "topchrono/words/times.js";
 import { _ } from "topchrono/words/translate.js";
 
 /** @import { ItemView } from "topchrono/core/contract.js" */
@@ -127,7 +127,7 @@ export function registerStage() {
       const expectedAt = theEvening().forecast?.expected_at[this.next?.id ?? ""];
       return expectedAt === undefined
         ? _("Prochain passage")
-        : _("Prochain passage, vers {time}", { time: formatTime(expectedAt) });
+        : _("Prochain passage, vers {time}", { time: formatAppointment(expectedAt) });
     },
     get main() {
       const { on_air: onAir, show } = theEvening();

@@ -2,7 +2,7 @@
 
 import { formatCountdown, shownSeconds, untilNextSecond } from "topchrono/core/clock.js";
 import { warningWords } from "topchrono/words/clock.js";
-import { formatDay, formatTime } from "topchrono/words/times.js";
+import { formatAppointment, formatDay } from "topchrono/words/times.js";
 import { _, ngettext } from "topchrono/words/translate.js";
 
 /** @import { Timer } from "topchrono/core/contract.js" */
@@ -37,7 +37,7 @@ export function clockNotice(timer, warning) {
  */
 export function startWords(startsAt, time) {
   if (startsAt === null) return { label: _("Ça commence bientôt"), countdown: "", at: "", changesIn: Infinity };
-  const at = _("{day} à {time}", { day: formatDay(startsAt), time: formatTime(startsAt) });
+  const at = _("{day} à {time}", { day: formatDay(startsAt), time: formatAppointment(startsAt) });
   const remaining = startsAt - time;
   if (remaining <= 0) return { label: _("Ça commence dans un instant"), countdown: "", at, changesIn: Infinity };
   const countdown = daysWords(remaining) || formatCountdown(shownSeconds(remaining));

@@ -1,6 +1,6 @@
 /** When something comes on, and how late the evening is. */
 
-import { formatLength, formatTime } from "topchrono/words/times.js";
+import { formatAppointment, formatLength } from "topchrono/words/times.js";
 import { _, ngettext } from "topchrono/words/translate.js";
 
 const MINUTE_MS = 60_000;
@@ -15,7 +15,7 @@ const RIGHT_NOW_MS = 45_000;
 export function expectedWords(expectedAt, time) {
   if (expectedAt === undefined) return "";
   if (time !== undefined && expectedAt - time < RIGHT_NOW_MS) return _("tout de suite");
-  return _("vers {time}", { time: formatTime(expectedAt) });
+  return _("vers {time}", { time: formatAppointment(expectedAt) });
 }
 
 /**

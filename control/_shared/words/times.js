@@ -1,6 +1,7 @@
-/** Times and lengths in the reader's language. */
+/** Times and lengths in the reader's language, on the clocks of the evening. */
 
-import { language } from "topchrono/words/translate.js";
+import { isElsewhere, timeZone, wallClock, zoneCity } from "topchrono/core/time_zone.js";
+import { _, language } from "topchrono/words/translate.js";
 
 /**
  * The time of day as the press writes it: `20 h 47`.
@@ -8,11 +9,18 @@ import { language } from "topchrono/words/translate.js";
  */
 export function formatTime(epochMs) {
   if (epochMs === null || epochMs === undefined) return "";
-  const date = new Date(epochMs);
-  const minutes = String(date.getMinutes()).padStart(2, "0");
-  return language === "fr"
-    ? `${date.getHours()}\u00a0h\u00a0${minutes}`
-    : `${date.getHours()}:${minutes}`;
+  const { hour, minute } = wallClock(epochMs);
+  return language === "fr" ? `${hour}\u00a0h\u00a0${twoDigits(minute)}` : `${hour}:${twoDigits(minute)}`;
+}
+
+/**
+ * The time of day when somebody must be there: it names the evening's zone to those in another one.
+ * @param {number} epochMs
+ */
+export function formatAppointment(epochMs) {
+  const time = formatTime(epochMs);
+  if (!isElsewhere(epochMs)) return time;
+  return zoneCity() === "UTC" ? _("{time} (UTC)", { time }) : _("{time} (heure de {city})", { time, city: zoneCity() });
 }
 
 /**
@@ -20,7 +28,7 @@ export function formatTime(epochMs) {
  * @param {number} epochMs
  */
 export function formatTimeToSecond(epochMs) {
-  const seconds = String(new Date(epochMs).getSeconds()).padStart(2, "0");
+  const seconds = twoDigits(wallClock(epochMs).second);
   return language === "fr" ? `${formatTime(epochMs)}\u00a0min\u00a0${seconds}` : `${formatTime(epochMs)}:${seconds}`;
 }
 
@@ -29,7 +37,15 @@ export function formatTimeToSecond(epochMs) {
  * @param {number} epochMs
  */
 export function formatDay(epochMs) {
-  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(epochMs);
+  return inWords(epochMs, { weekday: "long", day: "numeric", month: "long" });
+}
+
+/**
+ * The date in words: `27 novembre 2026`.
+ * @param {number} epochMs
+ */
+export function formatDate(epochMs) {
+  return inWords(epochMs, { day: "numeric", month: "long", year: "numeric" });
 }
 
 /**
@@ -40,7 +56,19 @@ export function formatLength(lengthMs) {
   const seconds = Math.round(Math.abs(lengthMs) / 1000);
   if (seconds < 60) return `${seconds}\u00a0s`;
   const minutes = Math.floor(seconds / 60);
-  const pad = (/** @type {number} */ value) => String(value).padStart(2, "0");
-  if (minutes >= 60) return `${Math.floor(minutes / 60)}\u00a0h\u00a0${pad(minutes % 60)}`;
-  return seconds % 60 ? `${minutes}\u00a0min\u00a0${pad(seconds % 60)}` : `${minutes}\u00a0min`;
+  if (minutes >= 60) return `${Math.floor(minutes / 60)}\u00a0h\u00a0${twoDigits(minutes % 60)}`;
+  return seconds % 60 ? `${minutes}\u00a0min\u00a0${twoDigits(seconds % 60)}` : `${minutes}\u00a0min`;
+}
+
+/**
+ * @param {number} epochMs
+ * @param {Intl.DateTimeFormatOptions} parts
+ */
+function inWords(epochMs, parts) {
+  return new Intl.DateTimeFormat(language, { ...parts, timeZone: timeZone() }).format(epochMs);
+}
+
+/** @param {number} value */
+function twoDigits(value) {
+  return String(value).padStart(2, "0");
 }

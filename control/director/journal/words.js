@@ -34,6 +34,10 @@ export function eventWords({ role, event }) {
         : _("Plus de début annoncé");
     case "pitch_length_set":
       return _("Durée des pitchs : {length}", { length: formatLength(Number(event.length_ms)) });
+    case "title_set":
+      return _("Titre de la soirée : « {title} »", values);
+    case "time_zone_set":
+      return _("Heure de la soirée : {zone}", { zone: String(event.time_zone) });
     case "doors_opened":
       return _("Portes ouvertes");
     case "show_started":

@@ -1,7 +1,7 @@
 /** Why offers that seem too old are still there, and until when. */
 
-import { formatTime } from "topchrono/words/times.js";
-import { _, language, ngettext } from "topchrono/words/translate.js";
+import { formatDate, formatTime } from "topchrono/words/times.js";
+import { _, ngettext } from "topchrono/words/translate.js";
 
 /** @import { RetentionDoubt } from "topchrono/core/contract.js" */
 
@@ -28,9 +28,4 @@ export function doubtWords(doubt) {
   });
   const check = _("Si c'est une erreur, corrigez la date ou les réglages : rien n'est effacé d'ici là.");
   return `${what} : ${why}. ${check} ${until}`;
-}
-
-/** @param {number} epochMs */
-function formatDate(epochMs) {
-  return new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" }).format(epochMs);
 }

@@ -1,8 +1,9 @@
 /** The announced start and the length of all pitches, until the show is live. */
 
 import Alpine from "alpinejs";
-import { send, theEvening } from "topchrono/core/evening.js";
-import { formatLength, formatTime } from "topchrono/words/times.js";
+import { now, send, theEvening } from "topchrono/core/evening.js";
+import { fieldOf, isElsewhere, momentOf, zoneCity } from "topchrono/core/time_zone.js";
+import { formatAppointment, formatLength } from "topchrono/words/times.js";
 import { _ } from "topchrono/words/translate.js";
 import { announce } from "../_shared/panel.js";
 
@@ -12,6 +13,7 @@ export function registerSettings() {
   Alpine.data("settings", () => ({
     start: "",
     seconds: "",
+    wrongStart: "",
     problem: "",
 
     init() {
@@ -27,7 +29,7 @@ export function registerSettings() {
       return theEvening().show?.pitch_length_ms ?? 0;
     },
     fillStart() {
-      this.start = this.startsAt === null ? "" : localMinute(this.startsAt);
+      this.start = this.startsAt === null ? "" : fieldOf(this.startsAt);
     },
     fillLength() {
       this.seconds = String(this.length / 1000);
@@ -36,13 +38,18 @@ export function registerSettings() {
       return ["setup", "doors"].includes(theEvening().show?.phase ?? "");
     },
     get startNow() {
-      return this.startsAt === null ? _("(pas encore fixé)") : _("(à {time})", { time: formatTime(this.startsAt) });
+      if (this.startsAt === null) {
+        return isElsewhere(now()) ? _("(pas encore fixé, à l'heure de {city})", { city: zoneCity() }) : _("(pas encore fixé)");
+      }
+      return _("(à {time})", { time: formatAppointment(this.startsAt) });
     },
     get lengthNow() {
       return _("({length})", { length: formatLength(this.length) });
     },
     async setStart() {
-      const startsAt = this.start ? new Date(this.start).getTime() : null;
+      const startsAt = this.start ? momentOf(this.start) : null;
+      this.wrongStart = this.start && startsAt === null ? _("Cette nuit-là, les horloges sautent cette heure : choisissez-en une autre.") : "";
+      if (this.wrongStart) return;
       const answer = await send("set_start", { starts_at: startsAt });
       if (answer.ok) announce(_("Début annoncé réglé."));
     },
@@ -54,13 +61,4 @@ export function registerSettings() {
       if (answer.ok) announce(_("Durée des pitchs réglée."));
     },
   }));
-}
-
-/**
- * As a field of date and time has it: `2026-11-27T20:00`, in this machine's time zone.
- * @param {number} epochMs
- */
-function localMinute(epochMs) {
-  const date = new Date(epochMs);
-  return new Date(epochMs - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

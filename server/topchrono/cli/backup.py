@@ -9,6 +9,7 @@ import click
 
 from topchrono.cli.options import data_option, language_option
 from topchrono.cli.printing import failing, require, say
+from topchrono.cli.values import ANY_PATH
 from topchrono.show.text import N_, Text
 from topchrono.storage.folder import EveningFolder
 
@@ -21,7 +22,7 @@ RESUME = N_("Pour reprendre la soirée avec cette copie :")
 
 
 @click.command()
-@click.argument("target", metavar="TARGET", type=click.Path(path_type=Path))
+@click.argument("target", metavar="TARGET", type=ANY_PATH)
 @data_option
 @language_option
 def backup(target: Path, data: Path, language: str) -> None:

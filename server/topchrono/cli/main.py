@@ -9,10 +9,11 @@ from topchrono.cli.obs import obs, setup
 from topchrono.cli.printing import reporting
 from topchrono.cli.privacy import forget, purge
 from topchrono.cli.programme import check
+from topchrono.cli.refusals import Commands
 from topchrono.cli.serve import demo, serve
 
 
-@click.group()
+@click.group(cls=Commands)
 @click.version_option(package_name="topchrono")
 @click.pass_context
 def main(context: click.Context) -> None:

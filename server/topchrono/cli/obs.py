@@ -9,6 +9,7 @@ import click
 from topchrono.cli.links import open_links
 from topchrono.cli.options import config_option, data_option, json_option, language_option, obs_option
 from topchrono.cli.printing import fail, failing, print_json, say
+from topchrono.cli.refusals import Commands
 from topchrono.config import ObsConfig, find_obs
 from topchrono.i18n import render
 from topchrono.show.text import N_, Text
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from topchrono.storage.links import Links
 
 
-@click.group()
+@click.group(cls=Commands)
 def obs() -> None:
     """Prepare OBS."""
 

@@ -4,25 +4,17 @@ from pathlib import Path
 
 import click
 
-from topchrono.cli.values import ExistingOrNewPath, Seconds
-from topchrono.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from topchrono.cli import values
+from topchrono.cli.refusals import LANGUAGE_VARIABLE
+from topchrono.i18n import DEFAULT_LANGUAGE
 
 DEFAULT_DATA = Path("topchrono-data")
 
-
-def _check_stream(_context: click.Context, _option: click.Parameter, url: str | None) -> str | None:
-    from topchrono.web.pages.stream import recognise
-
-    if url is not None and recognise(url) is None:
-        raise click.BadParameter("a page of YouTube, Twitch or PeerTube, or an HLS playlist (.m3u8)")
-    return url
-
-
-programme_argument = click.argument("programme", required=False, type=ExistingOrNewPath())
+programme_argument = click.argument("programme", required=False, type=values.ANY_PATH)
 data_option = click.option(
     "--data",
     metavar="FOLDER",
-    type=ExistingOrNewPath(file_okay=False),
+    type=values.FOLDER,
     default=DEFAULT_DATA,
     show_default=True,
     help="Folder of the evening, where everything of it is kept.",
@@ -30,44 +22,61 @@ data_option = click.option(
 port_option = click.option(
     "--port",
     metavar="PORT",
-    type=click.IntRange(1, 65535),
+    type=values.PORT,
     default=8000,
     show_default=True,
     help="Port that the server listens on.",
 )
 pitch_option = click.option(
     "--pitch-seconds",
-    type=click.IntRange(1, 3600),
-    metavar="SECONDS",
-    help="Length of every pitch; it is fixed once the evening is live.  [default: 120]",
+    "pitch_length_ms",
+    type=values.PITCH_LENGTH,
+    metavar="LENGTH",
+    help='Length of every pitch, in seconds or as "2 min"; it is fixed once the evening is live.  '
+    "[default: 120]",
+)
+time_zone_option = click.option(
+    "--time-zone",
+    metavar="ZONE",
+    type=values.TIME_ZONE,
+    help="Zone in whose time everybody reads the evening, for example Europe/Paris.  "
+    "[default: that of the settings, else this machine's]",
 )
 stream_url_option = click.option(
     "--stream-url",
     metavar="URL",
-    callback=_check_stream,
+    type=values.STREAM_URL,
     help="Where the evening is streamed: a page of YouTube, Twitch or PeerTube, or an HLS playlist (.m3u8).",
 )
 stream_delay_option = click.option(
     "--stream-delay",
-    type=Seconds(0, 120),
-    default=0.0,
-    metavar="SECONDS",
-    help="How late the stream arrives, up to 120; the screens of the watch parties wait for it.",
+    "stream_delay_ms",
+    type=values.DELAY,
+    default="0",
+    show_default=True,
+    metavar="LENGTH",
+    help="How late the stream arrives, up to 120 seconds; the screens of the watch parties wait for it.",
 )
 obs_option = click.option(
-    "--obs", "obs_url", metavar="URL", help="Address of OBS, for example ws://127.0.0.1:4455."
+    "--obs",
+    "obs_url",
+    type=values.OBS_URL,
+    metavar="URL",
+    help="Address of OBS, for example ws://127.0.0.1:4455.",
 )
 config_option = click.option(
     "--config",
-    type=ExistingOrNewPath(dir_okay=False),
+    type=values.FILE,
     metavar="FILE",
     help="Settings of OBS and of offers of help.  [default: topchrono.toml in the data folder]",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 language_option = click.option(
     "--language",
-    type=click.Choice(LANGUAGES),
+    metavar="LANGUAGE",
+    type=values.LANGUAGE,
     default=DEFAULT_LANGUAGE,
-    envvar="TOPCHRONO_LANGUAGE",
-    help="Language of what is printed or sent.",
+    envvar=LANGUAGE_VARIABLE,
+    is_eager=True,
+    help="Language of what is printed or sent: fr or en.",
 )

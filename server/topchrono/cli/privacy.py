@@ -14,8 +14,11 @@ import msgspec
 
 from topchrono.cli.options import config_option, data_option, language_option
 from topchrono.cli.printing import fail, failing, require, say
+from topchrono.cli.refusals import Value
 from topchrono.config import find_help
 from topchrono.i18n import render
+from topchrono.inputs.reading import NotUnderstood, shown
+from topchrono.inputs.zones import zone_of
 from topchrono.show.text import N_, Text, tidy
 from topchrono.storage.folder import EveningFolder
 
@@ -62,12 +65,14 @@ ELSEWHERE = N_(
 )
 
 
-def _check_address(_context: click.Context, _argument: click.Parameter, address: str) -> str:
-    from topchrono.crowd.offers.model import ADDRESS
+def _read_address(text: str) -> str:
+    from topchrono.inputs.email import read_address
 
-    if not ADDRESS.fullmatch(tidy(address)):
-        raise click.BadParameter("lea@example.org")
-    return tidy(address)
+    address = read_address(text)
+    if address is None:
+        incomplete = N_("« {value} » n'est pas une adresse e-mail : il faut par exemple lea@exemple.fr.")
+        raise NotUnderstood(incomplete, value=shown(text))
+    return address
 
 
 def _tidied(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> list[str]:
@@ -75,7 +80,7 @@ def _tidied(_context: click.Context, _option: click.Parameter, names: tuple[str,
 
 
 @click.command()
-@click.argument("address", callback=_check_address)
+@click.argument("address", type=Value(_read_address, "address"))
 @data_option
 @click.option(
     "--name",
@@ -135,7 +140,7 @@ def purge(data: Path, config: Path | None, is_sure: bool, language: str) -> None
     """
     from topchrono.crowd.offers.purge import erase_before, machine_time, plan
     from topchrono.crowd.offers.retention import Retention
-    from topchrono.storage.reading import last_event_at
+    from topchrono.storage.reading import kept_time_zone, last_event_at
 
     folder = EveningFolder(data)
     require(folder.crowd, language)
@@ -144,7 +149,7 @@ def purge(data: Path, config: Path | None, is_sure: bool, language: str) -> None
         found = plan(data, keep_days=keep_days, wall=now, last_event_at=last_event_at(folder.journal))
         if not found.asked:
             erased = erase_before(data, found.moment)
-        elif is_sure or _confirms(found, now, keep_days, language):
+        elif is_sure or _confirms(found, now, keep_days, language, zone=kept_time_zone(folder.journal)):
             believed = Retention(trusted_at=now, keep_days=keep_days)
             erased = erase_before(data, found.asked_moment, confirmed=believed)
         else:
@@ -153,18 +158,18 @@ def purge(data: Path, config: Path | None, is_sure: bool, language: str) -> None
     say(Text.of(PURGED, days=keep_days, count=erased), language)
 
 
-def _confirms(found: "Plan", now: int, keep_days: int, language: str) -> bool:
+def _confirms(found: "Plan", now: int, keep_days: int, language: str, *, zone: str) -> bool:
     """Ask whether the machine's date and the settings are right; no where nobody can answer."""
     if keep_days < found.trusted_days:
         reason = Text.of(SHORTER, days=keep_days, before=found.trusted_days, count=found.asked)
     else:
-        reason = Text.of(JUMPED, today=_day(now), last=_day(found.trusted_at), count=found.asked)
+        reason = Text.of(JUMPED, today=_day(now, zone), last=_day(found.trusted_at, zone), count=found.asked)
     say(reason, language, err=True)
     return sys.stdin.isatty() and click.confirm(render(Text(REALLY), language), err=True)
 
 
-def _day(epoch_ms: int) -> str:
-    return datetime.fromtimestamp(epoch_ms / 1000).astimezone().date().isoformat()
+def _day(epoch_ms: int, zone: str) -> str:
+    return datetime.fromtimestamp(epoch_ms / 1000, zone_of(zone)).date().isoformat()
 
 
 @contextmanager

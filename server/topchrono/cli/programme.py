@@ -8,7 +8,7 @@ import click
 
 from topchrono.cli.options import json_option, language_option
 from topchrono.cli.printing import print_json, printable, say
-from topchrono.cli.values import ExistingOrNewPath
+from topchrono.cli.values import ANY_PATH
 from topchrono.i18n import render
 from topchrono.show.text import N_, Text
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("programme", type=ExistingOrNewPath())
+@click.argument("programme", type=ANY_PATH)
 @json_option
 @language_option
 def check(programme: Path, as_json: bool, language: str) -> None:

@@ -4,8 +4,10 @@ import shlex
 import sqlite3
 import sys
 import tempfile
-from datetime import datetime, timedelta
+import time
+from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -22,20 +24,24 @@ from topchrono.cli.options import (
     programme_argument,
     stream_delay_option,
     stream_url_option,
+    time_zone_option,
 )
 from topchrono.cli.printing import exposure_text, fail, failing, say
 from topchrono.cli.programme import print_programme
+from topchrono.cli.reachability import notes_on_url, refusal_of_url
+from topchrono.cli.refusals import contradiction, naming_option
 from topchrono.config import find_help, find_obs, find_server
 from topchrono.demo import PROGRAMME
+from topchrono.inputs.zones import machine_zone
 from topchrono.settings import Settings
 from topchrono.show.text import N_, Text
 from topchrono.storage.folder import EveningFolder
 
 if TYPE_CHECKING:
-    from topchrono.storage.links import Links
+    from topchrono.app import Started
+    from topchrono.inputs.moments import Moment
 
 DEMO_STARTS_IN = timedelta(minutes=10)
-USUAL_AHEAD = timedelta(days=366)
 
 
 @click.command()
@@ -45,7 +51,7 @@ USUAL_AHEAD = timedelta(days=366)
     "--host",
     metavar="ADDRESS",
     default="127.0.0.1",
-    callback=values.host,
+    type=values.HOST,
     show_default=True,
     help="Address that the server listens on; 0.0.0.0 lets other machines in.",
 )
@@ -54,21 +60,19 @@ USUAL_AHEAD = timedelta(days=366)
 @click.option(
     "--starts-at",
     metavar="TIME",
-    callback=values.start_time,
-    help='When the evening starts: "20:00" (today) or "2026-11-27 20:00".',
+    help='When the evening starts: "20:00" (today), "vendredi 20h" or "2026-11-27 20:00".',
 )
+@time_zone_option
 @click.option(
     "--title",
     metavar="NAME",
-    default="Soirée nationale des pitchs",
-    callback=values.title,
-    show_default=True,
-    help="Name of a new evening, as everybody sees it.",
+    type=values.TITLE,
+    help="Name of the evening, as everybody sees it; a later start may change it.",
 )
 @click.option(
     "--url",
     metavar="URL",
-    callback=values.public_url,
+    type=values.PUBLIC_URL,
     help="Address that people open, if it is another one: links and QR codes lead there.",
 )
 @click.option(
@@ -85,16 +89,17 @@ def serve(
     data: Path,
     host: str,
     port: int,
-    pitch_seconds: int | None,
-    starts_at: int | None,
-    title: str,
+    pitch_length_ms: int | None,
+    starts_at: str | None,
+    time_zone: str | None,
+    title: str | None,
     url: str | None,
     show_links: bool,
     obs_url: str | None,
     no_obs: bool,
     config: Path | None,
     stream_url: str | None,
-    stream_delay: float,
+    stream_delay_ms: int,
     language: str,
 ) -> None:
     """Run an evening, or resume the one in the data folder.
@@ -103,10 +108,14 @@ def serve(
     it into the data folder and prints the links to hand out. After a stop, the same command resumes the
     evening where it was; PROGRAMME may be left out then. Ctrl-C stops the server.
     """
+    if no_obs and obs_url:
+        raise contradiction(N_("--obs et --no-obs se contredisent : n'en gardez qu'un."))
     with failing(language):
         obs = None if no_obs else find_obs(data, config, obs_url)
         offers = find_help(data, config)
         server = find_server(data, config)
+        zone = time_zone or server.zone
+    start = _read_start(starts_at, zone, data)
     _run(
         Settings(
             data=data,
@@ -115,10 +124,11 @@ def serve(
             host=host,
             port=port,
             url=url,
-            pitch_length_ms=_ms(pitch_seconds),
-            starts_at=starts_at,
+            pitch_length_ms=pitch_length_ms,
+            starts_at=start.at if start else None,
+            time_zone=zone,
             stream_url=stream_url,
-            stream_delay_ms=round(stream_delay * 1000),
+            stream_delay_ms=stream_delay_ms,
             language=language,
             obs=obs,
             config=config,
@@ -126,42 +136,57 @@ def serve(
             server=server,
         ),
         show_links=show_links,
+        notes=start.notes if start else (),
     )
 
 
 @click.command()
 @port_option
 @pitch_option
+@time_zone_option
 @stream_url_option
 @stream_delay_option
 @language_option
 def demo(
-    port: int, pitch_seconds: int | None, stream_url: str | None, stream_delay: float, language: str
+    port: int,
+    pitch_length_ms: int | None,
+    time_zone: str | None,
+    stream_url: str | None,
+    stream_delay_ms: int,
+    language: str,
 ) -> None:
     """Run a sample evening.
 
     It starts in ten minutes, or as soon as you press the buttons. Nothing of it is kept.
     """
     with tempfile.TemporaryDirectory(prefix="topchrono-demo-") as folder:
-        starts_at = datetime.now().astimezone() + DEMO_STARTS_IN
         _run(
             Settings(
                 data=Path(folder),
                 programme=PROGRAMME,
                 title="Soirée de démonstration",
                 port=port,
-                pitch_length_ms=_ms(pitch_seconds),
-                starts_at=int(starts_at.timestamp() * 1000),
+                pitch_length_ms=pitch_length_ms,
+                starts_at=round((time.time() + DEMO_STARTS_IN.total_seconds()) * 1000),
+                time_zone=time_zone,
                 stream_url=stream_url,
-                stream_delay_ms=round(stream_delay * 1000),
+                stream_delay_ms=stream_delay_ms,
                 language=language,
             ),
             show_links=True,
         )
 
 
-def _ms(seconds: int | None) -> int | None:
-    return None if seconds is None else seconds * 1000
+def _read_start(typed: str | None, zone: str | None, data: Path) -> "Moment | None":
+    """The start that was typed, on the evening's clocks. Raises :class:`click.BadParameter`."""
+    from topchrono.inputs.moments import read_moment
+    from topchrono.storage.reading import kept_time_zone
+
+    if typed is None:
+        return None
+    clocks = zone or kept_time_zone(EveningFolder(data).journal) or machine_zone()
+    with naming_option("starts_at"):
+        return read_moment(typed, zone=clocks, now=round(time.time() * 1000))
 
 
 def _tell_of_few_connections(language: str) -> None:
@@ -173,20 +198,28 @@ def _tell_of_few_connections(language: str) -> None:
         say(finding.remedy, language, err=True)
 
 
-def _run(settings: Settings, *, show_links: bool) -> None:
+def _run(settings: Settings, *, show_links: bool, notes: tuple[Text, ...] = ()) -> None:
     from topchrono.app import UnusableProgramme
     from topchrono.cli.server import run
+    from topchrono.cli.summary import is_writable, print_summary
     from topchrono.storage.exposure import exposed
 
     is_new = not EveningFolder(settings.data).links.exists()
     if others_read := exposed(settings.data, settings.config):
         say(exposure_text(others_read), settings.language, err=True)
+    if refusal := refusal_of_url(settings):
+        fail(refusal, settings.language)
+    if not is_writable(settings.data):
+        unwritable = N_(
+            "Vous n'avez pas le droit d'écrire dans « {folder} » : choisissez un autre dossier avec --data."
+        )
+        fail(Text.of(unwritable, folder=settings.data.absolute()), settings.language)
 
-    def report(links: "Links") -> None:
+    def report(started: "Started") -> None:
+        links = started.links
         if links.repair:
             print_repair(links.repair, settings.language)
-        if is_new:
-            _print_if_odd(settings)
+        print_summary(settings, started, notes=[*notes, *notes_on_url(settings)])
         if is_new or show_links or (links.repair and links.repair.replaces_some):
             print_links(links, settings.language)
         else:
@@ -194,6 +227,8 @@ def _run(settings: Settings, *, show_links: bool) -> None:
             running = N_("Top Chrono tourne : {url}. Pour voir les liens à donner : {command}")
             say(Text.of(running, url=settings.public_url, command=show), settings.language)
         _tell_of_few_connections(settings.language)
+        # A pitch may be running: nothing waits for this file.
+        Thread(target=_compare_programme, args=(settings, started), name="programme", daemon=True).start()
 
     with failing(settings.language):
         try:
@@ -207,16 +242,8 @@ def _run(settings: Settings, *, show_links: bool) -> None:
             fail(Text.of(unusable, folder=settings.data, reason=reason), settings.language)
 
 
-def _print_if_odd(settings: Settings) -> None:
-    """Print a start that may be a slip, of a new evening: a resumed one has a start in the past anyway."""
-    if settings.starts_at is None:
-        return
-    starts_at = datetime.fromtimestamp(settings.starts_at / 1000).astimezone()
-    ahead = starts_at - datetime.now().astimezone()
-    if ahead < timedelta():
-        odd = N_("L'heure de début est déjà passée : {time}. La régie peut la changer.")
-    elif ahead > USUAL_AHEAD:
-        odd = N_("Le début est dans plus d'un an : {time}. La régie peut le changer.")
-    else:
-        return
-    say(Text.of(odd, time=starts_at.strftime("%d/%m/%Y %H:%M")), settings.language)
+def _compare_programme(settings: Settings, started: "Started") -> None:
+    from topchrono.cli.summary import programme_notes
+
+    for note in programme_notes(settings, started.created):
+        say(note, settings.language, err=True)

@@ -2,21 +2,23 @@
 
 import asyncio
 import contextlib
+import errno
 import gc
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterable
 
 import structlog
 
-from topchrono.app import LINKS, build
+from topchrono.app import STARTED, Started, build
 from topchrono.cli.streams import printing_in_background
-from topchrono.runtime import descriptors
+from topchrono.inputs.hosts import in_url
+from topchrono.runtime import descriptors, ports
 from topchrono.runtime.logs import logging_into
 from topchrono.settings import Settings
 from topchrono.show.text import N_, TextError
 from topchrono.storage.folder import EveningFolder
-from topchrono.storage.links import Links
 from topchrono.web.http.cookies import MOST_HEADER_BYTES
 from topchrono.web.http.runner import Runner
 from topchrono.web.http.server_log import redact_server_log
@@ -36,8 +38,8 @@ class CannotListen(TextError):
     """The address can't be listened on."""
 
 
-def run(settings: Settings, *, on_ready: Callable[[Links], None]) -> None:
-    """Serve the evening; ``on_ready`` is called with its links once the server listens.
+def run(settings: Settings, *, on_ready: Callable[[Started], None]) -> None:
+    """Serve the evening; ``on_ready`` is called once the server listens.
 
     Raises what :func:`topchrono.app.build` raises, and :class:`CannotListen`.
     """
@@ -52,7 +54,7 @@ def run(settings: Settings, *, on_ready: Callable[[Links], None]) -> None:
         _ignore(ENDING)
 
 
-async def _serve(settings: Settings, on_ready: Callable[[Links], None]) -> None:
+async def _serve(settings: Settings, on_ready: Callable[[Started], None]) -> None:
     ended = _ended_by_signal()
     app = await build(settings)
     # No access log: URLs hold keys.
@@ -70,7 +72,7 @@ async def _serve(settings: Settings, on_ready: Callable[[Links], None]) -> None:
         await _listen(runner, settings)
         log.info("the server listens", port=settings.port)
         with printing_in_background():
-            on_ready(app[LINKS])
+            on_ready(app[STARTED])
         log.info("the server ends", signal=await ended)
     finally:
         await runner.cleanup()
@@ -81,12 +83,51 @@ async def _listen(runner: Runner, settings: Settings) -> None:
         await runner.listen(settings.host, settings.port)
     # The second for a name that no name server could know.
     except (OSError, UnicodeError) as error:
-        raise CannotListen(
-            N_("Impossible d'ouvrir http://{host}:{port} : {reason}"),
-            host=settings.host,
-            port=settings.port,
-            reason=getattr(error, "strerror", None) or error,
-        ) from error
+        raise _cannot_listen(settings.host, settings.port, error) from error
+
+
+def _cannot_listen(host: str, port: int, error: OSError | UnicodeError) -> CannotListen:
+    number = getattr(error, "errno", None)
+    if number == errno.EADDRINUSE:
+        owner = ports.owner_of(port)
+        taken = N_(
+            "Le port {port} est déjà pris : fermez le programme qui l'utilise, ou choisissez --port {free}."
+        )
+        taken_by = N_(
+            "Le port {port} est déjà pris par {program}. Si c'est Top Chrono, une soirée tourne déjà. Sinon "
+            "fermez ce programme, ou choisissez --port {free}."
+        )
+        free = ports.free_port_after(port)
+        return CannotListen(taken_by if owner else taken, port=port, program=owner, free=free)
+    if number == errno.EACCES and port < ports.UNPRIVILEGED:
+        return CannotListen(
+            N_(
+                "Le port {port} est réservé à l'administrateur de la machine : choisissez --port 8000, et "
+                "mettez un proxy devant s'il faut ce port."
+            ),
+            port=port,
+        )
+    if number == errno.EADDRNOTAVAIL:
+        return CannotListen(
+            N_(
+                "Impossible d'ouvrir http://{host}:{port} : {bare} n'est pas une adresse de cette machine. "
+                "Pour écouter sur toutes les siennes : --host 0.0.0.0."
+            ),
+            host=in_url(host),
+            bare=host,
+            port=port,
+        )
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return CannotListen(
+            N_("« {host} » est inconnu : donnez une adresse de cette machine, par exemple --host 0.0.0.0."),
+            host=host,
+        )
+    return CannotListen(
+        N_("Impossible d'ouvrir http://{host}:{port} : {reason}"),
+        host=in_url(host),
+        port=port,
+        reason=getattr(error, "strerror", None) or error,
+    )
 
 
 def _ended_by_signal() -> asyncio.Future[str]:

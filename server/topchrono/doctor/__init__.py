@@ -14,6 +14,7 @@ from .programme import check_programme
 from .studio import check_obs
 from .synced import check_synced
 from .theme import check_theme
+from .time_zone import check_time_zone, zone_in_use
 
 __all__ = ["GRADES", "Finding", "examine"]
 
@@ -38,4 +39,4 @@ async def examine(
         findings += await check_obs(obs)
     findings += [*check_access(data, config), *check_help(data, config), *check_synced(data)]
     findings += [*check_theme(data), check_disk(data), check_descriptors()]
-    return [*findings, await check_clock()]
+    return [*findings, check_time_zone(data, config), await check_clock(zone_in_use(data, config))]

@@ -4,11 +4,13 @@ import asyncio
 import errno
 import shutil
 import socket
-import time
+from datetime import datetime
 from pathlib import Path
 
+from topchrono.inputs.zones import zone_of
 from topchrono.obs.health import grade_of_disk
 from topchrono.runtime import descriptors
+from topchrono.runtime.ports import owner_of
 from topchrono.show.text import N_, Text
 
 from .finding import Finding
@@ -31,7 +33,7 @@ def check_port(port: int) -> Finding:
                 message=Text.of(
                     N_("Le port {port} est déjà utilisé : {reason}."),
                     port=port,
-                    reason=error.strerror or error,
+                    reason=(taken and owner_of(port)) or error.strerror or error,
                 ),
                 remedy=Text(
                     N_("Si ce n'est pas Top Chrono qui tourne déjà, choisissez-en un autre avec --port.")
@@ -76,9 +78,9 @@ def check_descriptors() -> Finding:
     )
 
 
-async def check_clock() -> Finding:
-    """Whether the machine's clock is synchronised, as far as it is known."""
-    now = time.strftime("%H:%M:%S")
+async def check_clock(zone: str) -> Finding:
+    """Whether the machine's clock is synchronised, as far as known; its time is told in ``zone`` (IANA)."""
+    now = f"{datetime.now(zone_of(zone)):%H:%M:%S}"
     synchronised = await _is_synchronised()
     if synchronised is None:
         return Finding(

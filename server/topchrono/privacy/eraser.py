@@ -3,6 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Literal
+
+from topchrono.inputs.email import forms
 
 from .names import GAP, is_full_name, looks_like_full_name
 
@@ -13,7 +16,10 @@ _MARK = "[\u0300-\u036f]"
 # a dot, a single capital starts a sentence; anything else continues the domain: exemple.fr.net.
 _NO_ADDRESS_BEFORE = r"(?<![^\W_])(?<![^\W_][._%+\-])"
 _NO_ADDRESS_AFTER = r"(?![^\W_])(?!-[^\W_])(?!\.(?-i:[A-Z]{2}|[a-z0-9]))"
-_AT = "(?:@|%40)"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_TO_FULL_WIDTH = 0xFEE0
+_AT = "@|%40|&#64;|\uff20|\ufe6b|[ \\t]*[(\\[{][ \\t]*(?:at|arobase|chez)[ \\t]*[)\\]}][ \\t]*"
+_DOT = "\\.|%2E|\uff0e|\u3002|[ \\t]*[(\\[{][ \\t]*(?:dot|point)[ \\t]*[)\\]}][ \\t]*"
 # In a row of offers nothing separates the address from the offer's token, which has this format.
 _OFFER = r"[A-Za-z0-9_\-]{22}"
 # A decomposed letter ends with a combining mark.
@@ -69,13 +75,37 @@ class Eraser:
 
 def address_bytes(address: str) -> re.Pattern[bytes]:
     """A pattern for the address in the bytes of a text file or a database."""
-    escaped = re.escape(address).replace("@", _AT)
+    escaped = _spellings(address, "NFC", "NFD")
     places = (
         f"{_NO_ADDRESS_BEFORE}{escaped}{_NO_ADDRESS_AFTER}",
         f"(?<={_OFFER}){escaped}",
         f"{escaped}(?={_OFFER})",
     )
     return re.compile("|".join(places).encode(), re.IGNORECASE)
+
+
+def _spellings(address: str, *normal_forms: Literal["NFC", "NFD"]) -> str:
+    """A pattern for the address as people and programs write it, which fits texts and their bytes in UTF-8.
+
+    With full-width letters, invisible characters inside (announcements have a word joiner after the sign),
+    « (at) » for the sign, « (dot) » for a dot, and its domain in its own letters or as machines write it.
+    """
+    written = {
+        unicodedata.normalize(normal, form): None for form in forms(address) for normal in normal_forms
+    }
+    invisible = f"(?:{'|'.join(_INVISIBLE)})*"
+    return f"(?:{'|'.join(invisible.join(map(_char_pattern, form)) for form in written)})"
+
+
+def _char_pattern(char: str) -> str:
+    """One character of an address. Alternatives, not a class: in bytes some of them are several."""
+    if char == "@":
+        return f"(?:{_AT})"
+    if char == ".":
+        return f"(?:{_DOT})"
+    # Bytes have no letters beyond ASCII, and no case for them.
+    wide = [chr(ord(one) + _TO_FULL_WIDTH) for one in {char.lower(), char.upper()} if "!" <= one <= "~"]
+    return f"(?:{'|'.join(map(re.escape, dict.fromkeys((char, char.lower(), char.upper(), *sorted(wide)))))})"
 
 
 def _without(patterns: Iterable[re.Pattern[str]], text: str) -> str:
@@ -86,8 +116,7 @@ def _without(patterns: Iterable[re.Pattern[str]], text: str) -> str:
 
 
 def _address_pattern(address: str) -> re.Pattern[str]:
-    # Announcements have a word joiner after the sign.
-    escaped = re.escape(_decomposed(address)).replace("@", f"{_AT}\u2060?")
+    escaped = _spellings(address, "NFD")
     before, after = f"{_NO_ADDRESS_BEFORE}(?<!{_MARK})", f"{_NO_ADDRESS_AFTER}(?!{_MARK})"
     return re.compile(before + escaped + after, re.IGNORECASE)
 

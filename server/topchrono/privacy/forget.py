@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 
 from topchrono.crowd.database import checkpoint, connect, transact
-from topchrono.crowd.offers.model import Offer, address_key
+from topchrono.crowd.offers.model import Offer
 from topchrono.crowd.offers.offer_table import read_offers
 from topchrono.crowd.recovery import recover as recover_offers
+from topchrono.inputs.email import address_key
 from topchrono.privacy.eraser import Eraser
 from topchrono.privacy.journal import Rewriting, read_rows, without_person
 from topchrono.privacy.leftovers import holds, overwrite
@@ -165,13 +166,13 @@ def _erase_offers(folder: Path, eraser: Eraser) -> None:
     """
     if not EveningFolder(folder).crowd.exists():
         return
-    key = (address_key(eraser.address),)
+    key = address_key(eraser.address)
 
     def work(database: sqlite3.Connection) -> None:
-        database.execute(
-            "DELETE FROM outbox WHERE offer IN (SELECT token FROM offers WHERE address_key = ?)", key
-        )
-        database.execute("DELETE FROM offers WHERE address_key = ?", key)
+        # Not by the column of keys: earlier versions told fewer spellings to be the same.
+        own = [(offer.token,) for offer in read_offers(database) if address_key(offer.address) == key]
+        database.executemany("DELETE FROM outbox WHERE offer = ?", own)
+        database.executemany("DELETE FROM offers WHERE token = ?", own)
         erase_mentions(database, eraser)
 
     with closing(connect(folder)) as database:

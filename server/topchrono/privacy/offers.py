@@ -5,8 +5,9 @@ import sqlite3
 from msgspec import Struct
 from msgspec.structs import replace
 
-from topchrono.crowd.offers.model import Offer, address_key
+from topchrono.crowd.offers.model import Offer
 from topchrono.crowd.offers.offer_table import read_offers, rewrite_offer
+from topchrono.inputs.email import address_key
 from topchrono.privacy.eraser import ERASED, Eraser
 
 

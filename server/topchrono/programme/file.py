@@ -1,5 +1,6 @@
 """Reads a file's bytes, whatever the path leads to."""
 
+import hashlib
 import stat
 from pathlib import Path
 
@@ -35,6 +36,14 @@ def read_bytes(path: Path) -> bytes:
     if not data:
         raise UnreadableError(N_("Ce fichier est vide."))
     return data
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of the file's content; empty for a file that can't be read."""
+    try:
+        return hashlib.sha256(read_bytes(path)).hexdigest()
+    except UnreadableError:
+        return ""
 
 
 def _refuse_too_big(size: int) -> None:

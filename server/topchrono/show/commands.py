@@ -18,6 +18,8 @@ City = Annotated[str, Meta(max_length=80)]
 Project = Annotated[str, Meta(min_length=1, max_length=120)]
 Need = Annotated[str, Meta(max_length=60)]
 Milliseconds = Annotated[int, Meta(ge=1_000, le=4 * 3_600_000)]
+Title = Annotated[str, Meta(min_length=1, max_length=120)]
+ZoneName = Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$")]
 Epoch = Annotated[int, Meta(ge=0, le=253_402_300_799_000)]
 
 
@@ -50,6 +52,18 @@ class SetPitchLength(Command, frozen=True, tag="set_pitch_length"):
     """Set the one length of all pitches (ms), before the show is live."""
 
     length_ms: Milliseconds
+
+
+class SetTitle(Command, frozen=True, tag="set_title"):
+    """Name the evening."""
+
+    title: Title
+
+
+class SetTimeZone(Command, frozen=True, tag="set_time_zone"):
+    """Set the zone (IANA) in whose time everybody reads the evening."""
+
+    time_zone: ZoneName
 
 
 class HoldShow(Command, frozen=True, tag="hold"):
@@ -252,6 +266,8 @@ ClientCommand = (
     | EndShow
     | SetStart
     | SetPitchLength
+    | SetTitle
+    | SetTimeZone
     | HoldShow
     | Release
     | Go

@@ -20,6 +20,10 @@ class ShowCreated(Event, frozen=True, tag="show_created"):
     pitch_length_ms: int
     starts_at: int | None
     contents: tuple[Content, ...]
+    time_zone: str = ""
+    """IANA. Empty in the journals of 0.1.0."""
+    programme: str = ""
+    """SHA-256 of the file that was read."""
 
 
 class StartSet(Event, frozen=True, tag="start_set"):
@@ -28,6 +32,14 @@ class StartSet(Event, frozen=True, tag="start_set"):
 
 class PitchLengthSet(Event, frozen=True, tag="pitch_length_set"):
     length_ms: int
+
+
+class TitleSet(Event, frozen=True, tag="title_set"):
+    title: str
+
+
+class TimeZoneSet(Event, frozen=True, tag="time_zone_set"):
+    time_zone: str
 
 
 class DoorsOpened(Event, frozen=True, tag="doors_opened"):
@@ -195,6 +207,8 @@ AnyEvent = (
     ShowCreated
     | StartSet
     | PitchLengthSet
+    | TitleSet
+    | TimeZoneSet
     | DoorsOpened
     | ShowStarted
     | ShowEnded

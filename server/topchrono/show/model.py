@@ -133,6 +133,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str
     phase: Phase = "setup"
+    time_zone: str = ""
+    """The zone (IANA) in whose time everybody reads the evening; empty for that of the machine."""
     starts_at: int | None = None
     """The announced start."""
     live_at: int | None = None

@@ -20,8 +20,8 @@ from .transitions import ItemAction, on_hold, require, someone_on_air
 MOST_ITEMS = 1_300
 """A full programme leaves room for a hundred more during the evening."""
 MOST_OPEN_ALERTS = 20
-AFTER_THE_END = (c.Say, c.ResolveAlert)
-"""Talkback stays open once the evening is over."""
+AFTER_THE_END = (c.Say, c.ResolveAlert, c.SetTimeZone)
+"""Talkback stays open once the evening is over, and its times are still read."""
 
 
 def next_step(show: Show) -> NextStep | None:
@@ -103,6 +103,10 @@ def decide(show: Show, command: c.AnyCommand, *, now: int, boot: BootTime | None
             return (
                 [e.PitchLengthSet(at=now, length_ms=length_ms)] if length_ms != show.pitch_length_ms else []
             )
+        case c.SetTitle(title=title):
+            return [e.TitleSet(at=now, title=title)] if title != show.title else []
+        case c.SetTimeZone(time_zone=zone):
+            return [e.TimeZoneSet(at=now, time_zone=zone)] if zone != show.time_zone else []
         case c.Void(item=item, reason=reason):
             return _void(show, item, reason, now)
         case c.Move(item=item, before=before):

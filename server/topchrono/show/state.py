@@ -26,6 +26,10 @@ def evolve(show: Show, event: e.AnyEvent) -> Show:
             return replace(show, starts_at=starts_at)
         case e.PitchLengthSet(length_ms=length_ms):
             return replace(show, pitch_length_ms=length_ms, timer=_idle(length_ms))
+        case e.TitleSet(title=title):
+            return replace(show, title=title)
+        case e.TimeZoneSet(time_zone=time_zone):
+            return replace(show, time_zone=time_zone)
         case e.DoorsOpened():
             return replace(show, phase="doors")
         case e.ShowStarted(at=at):
@@ -68,6 +72,7 @@ def replay(events: Iterable[e.AnyEvent], *, onto: Show = EMPTY) -> Show:
 def _created(event: e.ShowCreated) -> Show:
     return Show(
         title=event.title,
+        time_zone=event.time_zone,
         starts_at=event.starts_at,
         pitch_length_ms=event.pitch_length_ms,
         items=tuple(Item(id=item_id(place), content=content) for place, content in enumerate(event.contents)),

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from topchrono.show.events import AnyEvent, decode_event
+from topchrono.show.events import AnyEvent, ShowCreated, TimeZoneSet, decode_event
 from topchrono.show.text import N_
 
 from .errors import JournalError
@@ -66,6 +66,20 @@ def last_event_at(path: Path) -> int | None:
     except ERRORS:
         return None
     return None if at is None else int(at)
+
+
+def kept_time_zone(path: Path) -> str:
+    """The time zone in the journal at ``path``; empty if it has none, or can't be read."""
+    if not path.is_file():
+        return ""
+    query = "SELECT body FROM events WHERE body LIKE '%\"time_zone\"%' ORDER BY seq DESC"
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            events = (decode_event(body) for (body,) in database.execute(query))
+            kept = (event.time_zone for event in events if isinstance(event, ShowCreated | TimeZoneSet))
+            return next(kept, "")
+    except (*ERRORS, msgspec.DecodeError):
+        return ""
 
 
 def readable(database: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:

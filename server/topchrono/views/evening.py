@@ -13,6 +13,8 @@ class ShowSection(Struct, kw_only=True):
     """The evening as a whole."""
 
     title: str
+    time_zone: str
+    """IANA; empty where it is not known."""
     phase: Phase
     on_hold: bool
     hold_reason: str
@@ -62,6 +64,7 @@ def show_section(show: Show, audience: Audience) -> ShowSection:
     """The evening as a whole."""
     return ShowSection(
         title=show.title,
+        time_zone=show.time_zone,
         phase=show.phase,
         on_hold=show.hold is not None,
         hold_reason=show.hold.reason if show.hold and audience.is_crew else "",

@@ -20,6 +20,8 @@ PERMISSIONS: dict[type[c.Command], frozenset[Role]] = {
     c.EndShow: HOST_AND_DIRECTOR,
     c.SetStart: DIRECTOR,
     c.SetPitchLength: DIRECTOR,
+    c.SetTitle: DIRECTOR,
+    c.SetTimeZone: DIRECTOR,
     c.HoldShow: HOST_AND_DIRECTOR,
     c.Release: HOST_AND_DIRECTOR,
     c.Go: HOST_AND_DIRECTOR,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.crowd.sample_offers import draft, offer
-from topchrono.crowd.offers.edits import filled_in, set_aside, taken_back
+from topchrono.crowd.offers.edits import filled_in, is_said_by, set_aside, taken_back
 from topchrono.crowd.offers.model import Offer
 
 AGREED = dict.fromkeys(("p01", "p02", "p03"), "J'accepte")
@@ -11,6 +11,20 @@ AGREED = dict.fromkeys(("p01", "p02", "p03"), "J'accepte")
 
 def changed(before: Offer, **values: Any) -> Offer:
     return filled_in(draft(**values), before, number=9, consents=AGREED, now=2_000)
+
+
+def test_the_same_offer_is_known_by_its_words_and_its_author() -> None:
+    before = offer(items=("p01", "p02"))
+    assert is_said_by(draft(2, address="Léa <LEA@Exemple.fr>", name="LÉA MARTIN", items=("p01",)), before)
+    others: list[dict[str, Any]] = [
+        {"items": ("p03",)},
+        {"message": "Appelez-moi le matin"},
+        {"skills": ("Droit",)},
+        {"address": "l.ea@exemple.fr"},
+    ]
+    for words in others:
+        assert not is_said_by(draft(2, **words), before)
+    assert not is_said_by(draft(1), before), "a change of the offer itself"
 
 
 def test_an_offer_stands_for_what_was_not_set_aside() -> None:

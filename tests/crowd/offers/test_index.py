@@ -36,6 +36,15 @@ def test_offers_that_come_and_go_leave_what_those_that_stay_would_make(data: st.
         assert index.set_aside_of(items) == fresh.set_aside_of(items)
 
 
+def test_a_person_s_offers_are_found_however_the_address_is_written() -> None:
+    first, second = offer(1), offer(2, address="LEA@exemple.fr")
+    index = Index([first, second, offer(3, address="sam@exemple.fr")])
+    assert index.of_person("Léa <lea@exemple.fr>") == [first, second]
+    index.remove(first)
+    assert index.of_person("lea@exemple.fr") == [second]
+    assert index.of_person("nobody@exemple.fr") == []
+
+
 def test_an_address_counts_once_for_a_pitch_and_an_offer_once_for_a_city() -> None:
     index = Index(
         [offer(1, items=("p01", "p02")), offer(2, address="LEA@exemple.fr"), offer(3, items=("p03",))]

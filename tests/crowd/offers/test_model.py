@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from topchrono.crowd.offers.model import MOST_ITEMS, TOKEN, Draft, address_key, problems_of
+from topchrono.crowd.offers.model import MOST_ITEMS, TOKEN, Draft, problems_of
+from topchrono.inputs.email import address_key
 
 SKILLS = ("Droit", "Design")
 ITEMS = [f"p{number:02}" for number in range(1, 31)]
@@ -58,12 +59,17 @@ def test_addresses_that_people_have_are_good(address: str) -> None:
         "lea@@exemple.fr",
         "lea martin@exemple.fr",
         "lea@exemple.fr, sam@exemple.fr",
-        "Léa <lea@exemple.fr>",
         "a" * 250 + "@exemple.fr",
     ],
 )
 def test_invalid_addresses_are_reported(address: str) -> None:
     assert problems(address=address) == {"address"}
+
+
+@pytest.mark.parametrize("address", ["Léa <lea@exemple.fr>", "mailto:lea@EXEMPLE.fr.", "ｌｅａ@exemple.fr"])
+def test_an_address_is_kept_in_its_one_form(address: str) -> None:
+    tidied = draft(address=address).tidied()
+    assert tidied.address == "lea@exemple.fr"
 
 
 @pytest.mark.parametrize(("field", "longest"), [("name", 80), ("city", 80), ("message", 600)])

@@ -69,6 +69,25 @@ async def test_every_reader_gets_a_form_of_their_own_and_the_newest(evening: Eve
     assert list(boxes(await open_page(evening, "/help?project=p02"))) == ["p02", "p01", "p03", "p04"]
 
 
+async def test_the_same_offer_from_another_form_is_one_and_its_link_is_not_given_away(
+    evening: Evening,
+) -> None:
+    first = await send(evening, LEA | {"message": "Bonjour"})
+    again = await send(evening, LEA | {"message": " bonjour", "address": "Léa <LEA@exemple.fr>"})
+    assert (again.status, again.path) == (200, "/help")
+    assert "Nous avons déjà cette offre" in again.text
+    assert first.path not in again.text
+    assert len(kept_offers(evening)) == 1
+    other = await send(evening, LEA | {"message": "Bonjour", "item": ["p02"]})
+    assert other.path.startswith("/help/offer/")
+    assert len(kept_offers(evening)) == 2
+
+
+async def test_an_address_is_kept_as_an_address_however_it_was_written(evening: Evening) -> None:
+    await send(evening, LEA | {"address": "  Léa <mailto:lea@EXEMPLE.fr>. "})
+    assert [offer["address"] for offer in kept_offers(evening)] == ["lea@exemple.fr"]
+
+
 async def test_an_offer_leads_to_its_own_page_and_is_on_disk(evening: Evening) -> None:
     page = await send(evening, LEA | {"skill": ["Droit", "Design"], "city": "Brest", "message": "Bonjour !"})
     assert (page.status, page.path.startswith("/help/offer/")) == (200, True)
@@ -207,7 +226,8 @@ async def test_a_filled_honeypot_is_refused(evening: Evening) -> None:
 
 async def test_offers_are_rate_limited_per_network(evening: Evening) -> None:
     token = await new_token(evening)
-    sent = [LEA | {"token": f"{number:02}{token[2:]}"} for number in range(BURST + 20)]
+    tokens = [f"{number:02}{token[2:]}" for number in range(BURST + 20)]
+    sent = [LEA | {"token": token, "message": f"Offre {token}"} for token in tokens]
     pages = [await send(evening, fields) for fields in sent]
     refused = [page for page in pages if page.status == 429]
     assert 0 < len(refused) <= 20
@@ -256,7 +276,7 @@ async def test_search_engines_do_not_index_the_pages_of_offers(evening: Evening)
 
 async def test_the_form_speaks_english(evening: Evening) -> None:
     page = await open_page(evening, "/help?project=p01&lang=en")
-    assert '<html lang="en">' in page.text
+    assert '<html lang="en"' in page.text
     assert "I want to help" in text_of(page)
     assert "I agree that my name" in text_of(page)
     assert next(iter(boxes(page))) == "p01"

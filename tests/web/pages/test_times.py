@@ -1,8 +1,5 @@
 """Times as the readers of each language write them."""
 
-import time
-from collections.abc import Iterator
-
 import pytest
 
 from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time
@@ -10,14 +7,7 @@ from topchrono.web.pages.times import format_countdown, format_day, format_durat
 FRIDAY_EVENING = 1_795_808_040_000
 """27 November 2026, 20:34 in Paris."""
 
-
-@pytest.fixture(autouse=True)
-def _in_paris() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("TZ", "Europe/Paris")
-        time.tzset()
-        yield
-    time.tzset()
+PARIS = "Europe/Paris"
 
 
 @pytest.mark.parametrize(
@@ -31,12 +21,23 @@ def _in_paris() -> Iterator[None]:
     ],
 )
 def test_a_day_is_written_as_its_language_does_without_the_year(language: str, day: str) -> None:
-    assert format_day(FRIDAY_EVENING, language) == day
+    assert format_day(FRIDAY_EVENING, language, PARIS) == day
 
 
 def test_a_time_is_written_with_an_h_in_french_and_a_colon_elsewhere() -> None:
-    assert format_time(FRIDAY_EVENING, "fr") == "20\u00a0h\u00a034"
-    assert format_time(FRIDAY_EVENING, "en") == format_time(FRIDAY_EVENING, "de") == "20:34"
+    assert format_time(FRIDAY_EVENING, "fr", PARIS) == "20\u00a0h\u00a034"
+    assert {format_time(FRIDAY_EVENING, language, PARIS) for language in ("en", "de")} == {"20:34"}
+
+
+def test_times_and_days_are_those_of_the_evening_s_zone() -> None:
+    assert format_time(FRIDAY_EVENING, "en", "America/Martinique") == "15:34"
+    assert format_time(FRIDAY_EVENING, "en", "Pacific/Noumea") == "6:34"
+    assert format_day(FRIDAY_EVENING, "fr", "Pacific/Noumea") == "samedi 28 novembre"
+
+
+def test_the_offset_is_that_of_the_day() -> None:
+    in_july = FRIDAY_EVENING - 137 * 86_400_000
+    assert format_time(in_july, "en", PARIS) == "21:34"
 
 
 def test_lengths_are_short() -> None:

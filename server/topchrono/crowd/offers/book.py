@@ -9,7 +9,7 @@ import msgspec
 import structlog
 
 from topchrono.crowd.database import Database
-from topchrono.crowd.offers.edits import filled_in, set_aside, taken_back
+from topchrono.crowd.offers.edits import filled_in, is_said_by, set_aside, taken_back
 from topchrono.crowd.offers.index import Index
 from topchrono.crowd.offers.model import MOST_OFFERS, Draft, Offer
 from topchrono.crowd.offers.offer_table import (
@@ -147,6 +147,12 @@ class OfferBook:
     def find(self, token: str) -> Offer | None:
         """The offer of that token."""
         return self._offers.get(token)
+
+    def has_said(self, draft: Draft) -> bool:
+        """Whether the same person made the same offer before, in another form."""
+        if draft.token in self._offers:
+            return False
+        return any(is_said_by(draft, offer) for offer in self._index.of_person(draft.address))
 
     async def keep(self, draft: Draft, *, consents: Mapping[str, str]) -> Offer:
         """Insert or update the offer; returns once it is on disk. Idempotent by token.

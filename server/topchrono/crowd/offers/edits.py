@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping
 
 from msgspec.structs import replace
 
-from topchrono.crowd.offers.model import Consent, Draft, Offer, address_key
+from topchrono.crowd.offers.model import Consent, Draft, Offer
+from topchrono.inputs.email import address_key
 
 
 def filled_in(
@@ -29,6 +30,24 @@ def filled_in(
         items={item: given.get(item, Consent(at=now, text=consents[item])) for item in draft.items},
         at=before.at if before else now,
         set_aside={item: at for item, at in aside.items() if item in draft.items},
+    )
+
+
+def is_said_by(draft: Draft, offer: Offer) -> bool:
+    """Whether another offer of the same person already says all that ``draft`` says."""
+    return (
+        draft.token != offer.token
+        and address_key(draft.address) == address_key(offer.address)
+        and set(draft.items) <= set(offer.items)
+        and set(draft.skills) == set(offer.skills)
+        and all(
+            mine.casefold() == theirs.casefold()
+            for mine, theirs in (
+                (draft.name, offer.name),
+                (draft.city, offer.city),
+                (draft.message, offer.message),
+            )
+        )
     )
 
 

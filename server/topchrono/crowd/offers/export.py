@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from topchrono.crowd.channels.announcements import Gettext
 from topchrono.crowd.offers.model import Offer
+from topchrono.inputs.zones import zone_of
 from topchrono.runtime.quiet import Quiet
 from topchrono.show.model import ONLINE_CITY, Show, city_slug
 from topchrono.show.text import N_
@@ -130,9 +131,12 @@ async def paced(table: Table, quiet: Quiet) -> AsyncIterator[list[Row]]:
 
 
 @contextlib.asynccontextmanager
-async def writing(batches: AsyncIterable[list[Row]], form: Format) -> AsyncIterator[AsyncIterator[bytes]]:
+async def writing(
+    batches: AsyncIterable[list[Row]], form: Format, *, zone: str
+) -> AsyncIterator[AsyncIterator[bytes]]:
     """The bytes of the file, as a subprocess writes them: it is ended with the block.
 
+    Moments are written in the time of ``zone``: IANA, or empty for that of the machine.
     Reading them raises :class:`NotExported` if the file is not whole.
     """
     process = await asyncio.create_subprocess_exec(
@@ -140,6 +144,7 @@ async def writing(batches: AsyncIterable[list[Row]], form: Format) -> AsyncItera
         "-P",
         str(_SCRIPT),
         form,
+        zone_of(zone).key,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

@@ -1,9 +1,9 @@
 """A subprocess that writes tables, row by row: in the server it would block the event loop.
 
-Run as a script with ``csv`` or ``xlsx``. It reads batches of rows from the standard input, each a line of
-JSON, and writes the file to the standard output meanwhile, so that its memory does not grow with the table,
-and no file on disk holds names. ``null`` ends the input: without it, the table is incomplete and this fails.
-It imports nothing of ours, so that it starts fast.
+Run as a script with ``csv`` or ``xlsx``, and a time zone (IANA). It reads batches of rows from the standard
+input, each a line of JSON, and writes the file to the standard output meanwhile, so that its memory does not
+grow with the table, and no file on disk holds names. ``null`` ends the input: without it, the table is
+incomplete and this fails. It imports nothing of ours, so that it starts fast.
 """
 
 import contextlib
@@ -12,12 +12,13 @@ import io
 import os
 import re
 import sys
-import time
 import zipfile
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import lru_cache
 from string import ascii_uppercase
 from typing import BinaryIO
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -87,17 +88,17 @@ _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
-def write_csv(batches: Iterable[list[Row]], file: BinaryIO) -> None:
+def write_csv(batches: Iterable[list[Row]], file: BinaryIO, zone: str) -> None:
     """Write the table as French spreadsheets open it: with semicolons and a UTF-8 byte order mark."""
     file.write("\ufeff".encode())
     for batch in batches:
         text = io.StringIO(newline="")
         writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-        writer.writerows([harmless(_text(cell)) for cell in row] for row in batch)
+        writer.writerows([harmless(_text(cell, zone)) for cell in row] for row in batch)
         file.write(text.getvalue().encode(errors="replace"))
 
 
-def write_xlsx(batches: Iterable[list[Row]], file: BinaryIO) -> None:
+def write_xlsx(batches: Iterable[list[Row]], file: BinaryIO, zone: str) -> None:
     """Write the table as a workbook of text cells only; ``file`` need not be seekable."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
         for name, text in _PARTS.items():
@@ -107,7 +108,7 @@ def write_xlsx(batches: Iterable[list[Row]], file: BinaryIO) -> None:
             sheet.write(_SHEET_HEAD.encode())
             number = 0
             for batch in batches:
-                rows = "".join(_row(row, number + place) for place, row in enumerate(batch, start=1))
+                rows = "".join(_row(row, number + place, zone) for place, row in enumerate(batch, start=1))
                 sheet.write(rows.encode(errors="replace"))
                 number += len(batch)
             sheet.write(_SHEET_FOOT.encode())
@@ -119,11 +120,11 @@ def harmless(cell: str) -> str:
     return f"'{text}" if _FORMULA.match(cell) else text
 
 
-def _row(row: Row, number: int) -> str:
+def _row(row: Row, number: int, zone: str) -> str:
     style = ' s="1"' if number == 1 else ""
     cells = "".join(
-        f'<c r="{column}{number}" t="inlineStr"{style}><is><t xml:space="preserve">{_escaped(_text(cell))}'
-        "</t></is></c>"
+        f'<c r="{column}{number}" t="inlineStr"{style}><is><t xml:space="preserve">'
+        f"{_escaped(_text(cell, zone))}</t></is></c>"
         for column, cell in zip(ascii_uppercase, row, strict=False)
     )
     return f'<row r="{number}">{cells}</row>'
@@ -133,14 +134,14 @@ def _escaped(text: str) -> str:
     return _UNREADABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text).translate(_MARKUP)
 
 
-def _text(cell: str | int) -> str:
-    """The cell's text; of a moment ``2026-11-27 20:47``, on this machine's clock."""
-    return cell if isinstance(cell, str) else _moment(cell // 60_000)
+def _text(cell: str | int, zone: str) -> str:
+    """The cell's text; of a moment ``2026-11-27 20:47``, in the time of the zone."""
+    return cell if isinstance(cell, str) else _moment(cell // 60_000, zone)
 
 
 @lru_cache(1_000)
-def _moment(minute: int) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(minute * 60))
+def _moment(minute: int, zone: str) -> str:
+    return f"{datetime.fromtimestamp(minute * 60, ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def _read_batches(lines: Iterable[bytes]) -> Iterator[list[Row]]:
@@ -157,4 +158,5 @@ if __name__ == "__main__":
     # The evening comes first.
     with contextlib.suppress(AttributeError, OSError):
         os.nice(_NICENESS)
-    {"csv": write_csv, "xlsx": write_xlsx}[sys.argv[1]](_read_batches(sys.stdin.buffer), sys.stdout.buffer)
+    write = {"csv": write_csv, "xlsx": write_xlsx}[sys.argv[1]]
+    write(_read_batches(sys.stdin.buffer), sys.stdout.buffer, sys.argv[2])

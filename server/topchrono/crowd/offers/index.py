@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from topchrono.crowd.offers.model import Offer, address_key
+from topchrono.crowd.offers.model import Offer
+from topchrono.inputs.email import address_key
 
 
 class Index:
@@ -15,6 +16,7 @@ class Index:
         self._standing: dict[str, set[int]] = {}
         self._set_aside: dict[str, set[int]] = {}
         self._people: dict[str, Counter[str]] = {}
+        self._by_person: dict[str, set[int]] = {}
         self._helpers: dict[str, int] | None = None
         self._changes = 0
         self._changed_at: dict[str, int] = {}
@@ -44,6 +46,10 @@ class Index:
         """The offers that were set aside for any of ``items``, the newest first."""
         return [self._by_number[number] for number in _newest_first(self._set_aside, items)]
 
+    def of_person(self, address: str) -> list[Offer]:
+        """The offers of whoever has that address, however it is written."""
+        return [self._by_number[number] for number in self._by_person.get(address_key(address), ())]
+
     def version_of(self, items: Iterable[str]) -> int:
         """Differs after every change of an offer for any of ``items``: a cache key."""
         return max((self._changed_at.get(item, 0) for item in items), default=0)
@@ -53,6 +59,7 @@ class Index:
         self._touch(offer)
         self._by_number[offer.number] = offer
         person = address_key(offer.address)
+        self._by_person.setdefault(person, set()).add(offer.number)
         for item in offer.set_aside:
             self._set_aside.setdefault(item, set()).add(offer.number)
         for item in offer.standing:
@@ -64,6 +71,9 @@ class Index:
         self._touch(offer)
         del self._by_number[offer.number]
         person = address_key(offer.address)
+        self._by_person[person].remove(offer.number)
+        if not self._by_person[person]:
+            del self._by_person[person]
         for item in offer.set_aside:
             self._set_aside[item].remove(offer.number)
         for item in offer.standing:

@@ -5,11 +5,10 @@ from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
+from topchrono.inputs.email import read_address
 from topchrono.show.text import N_, tidy
 
 LONGEST_NAME = 80
-LONGEST_ADDRESS = 254
-"""Longest e-mail address: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1"""
 LONGEST_CITY = 80
 LONGEST_MESSAGE = 600
 MOST_ITEMS = 20
@@ -19,7 +18,6 @@ MOST_OFFERS = 200_000
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 """Made by the server: 128 random bits in URL-safe base64."""
-ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
 
 
 class Consent(Struct, frozen=True, kw_only=True):
@@ -65,21 +63,16 @@ class Draft(Struct, frozen=True, kw_only=True):
     items: tuple[str, ...]
 
     def tidied(self) -> "Draft":
-        """The draft without needless spaces and control characters."""
+        """The draft without needless spaces and control characters, its address in its one form."""
         return Draft(
             token=self.token,
             name=tidy(self.name),
-            address=tidy(self.address),
+            address=read_address(self.address) or tidy(self.address),
             skills=tuple(dict.fromkeys(self.skills)),
             city=tidy(self.city),
             message=tidy(self.message),
             items=tuple(dict.fromkeys(self.items)),
         )
-
-
-def address_key(address: str) -> str:
-    """The normalised address: people write theirs with and without capitals."""
-    return tidy(address).casefold()
 
 
 def problems_of(draft: Draft, *, skills: Collection[str], items: Collection[str]) -> Mapping[str, str]:
@@ -94,7 +87,7 @@ def problems_of(draft: Draft, *, skills: Collection[str], items: Collection[str]
         problems["name"] = N_("Ce nom est trop long.")
     if not draft.address:
         problems["address"] = N_("Indiquez votre adresse e-mail.")
-    elif len(draft.address) > LONGEST_ADDRESS or not ADDRESS.fullmatch(draft.address):
+    elif read_address(draft.address) is None:
         problems["address"] = N_("Cette adresse e-mail est incomplète. Il faut par exemple : lea@exemple.fr")
     if len(draft.city) > LONGEST_CITY:
         problems["city"] = N_("Ce nom de ville est trop long.")

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from topchrono.crowd.offers.model import Offer, address_key
+from topchrono.crowd.offers.model import Offer
+from topchrono.inputs.email import address_key
 
 Announcement = tuple[str, str]
 """The name of a channel and a text for it."""

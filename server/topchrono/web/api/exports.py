@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 import structlog
 from aiohttp import web
@@ -13,6 +13,7 @@ from topchrono.crowd.offers import export
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.export import Filter, Format, NotExported, Table, count_rows, paced, writing
 from topchrono.i18n import translations
+from topchrono.inputs.zones import zone_of
 from topchrono.show.model import city_slug
 from topchrono.show.text import N_
 from topchrono.storage.links import Links
@@ -70,7 +71,7 @@ class Exports:
     async def _answer(self, request: web.Request, form: Format) -> web.StreamResponse:
         wanted = self._wanted(request)
         gettext = translations(language_of(request.query, read_cookies(request))).gettext
-        name = _file_name(gettext(FILE_NAME), self._conductor.clock.now(), wanted)
+        name = _file_name(gettext(FILE_NAME), self._today(), wanted)
         response = web.StreamResponse(
             headers={
                 "Content-Type": TYPES[form],
@@ -109,7 +110,7 @@ class Exports:
         if form == "xlsx" and await count_rows(table, quiet) > export.MOST_ROWS:
             raise HttpRefused(413, "too_many_rows", TOO_MANY)
         await quiet.wait(before_s=BEFORE_PROCESS_S)
-        async with writing(paced(table, quiet), form) as chunks:
+        async with writing(paced(table, quiet), form, zone=self._conductor.show.time_zone) as chunks:
             try:
                 async for chunk in chunks:
                     # With the first bytes the process has shown that it works: until then, errors have words.
@@ -126,6 +127,10 @@ class Exports:
             except (TimeoutError, ConnectionError):
                 log.info("an export was not taken to its end")
                 _abort(request)
+
+    def _today(self) -> date:
+        now = self._conductor.clock.now() / 1000
+        return datetime.fromtimestamp(now, zone_of(self._conductor.show.time_zone)).date()
 
     def _wanted(self, request: web.Request) -> Filter:
         """The filter of the request, authorised for its link."""
@@ -147,11 +152,10 @@ class Exports:
         return Filter(city=city, item=item, skill=request.query.get("skill") or None)
 
 
-def _file_name(what: str, now: int, wanted: Filter) -> str:
+def _file_name(what: str, today: date, wanted: Filter) -> str:
     """``offres-aide-2026-11-27-rennes-p07-droit``: distinct for each evening and filter."""
-    day = datetime.fromtimestamp(now / 1000).astimezone().date().isoformat()
     parts = [city_slug(part) for part in (wanted.city, wanted.item, wanted.skill) if part]
-    return "-".join([what, day, *parts])
+    return "-".join([what, today.isoformat(), *parts])
 
 
 def _is_gone(request: web.Request) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from topchrono.crowd.offers.model import (
-    LONGEST_ADDRESS,
     LONGEST_CITY,
     LONGEST_MESSAGE,
     LONGEST_NAME,
@@ -15,6 +14,7 @@ from topchrono.crowd.offers.model import (
     TOKEN,
 )
 from topchrono.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from topchrono.inputs.email import LONGEST_ADDRESS
 from topchrono.views.roles import ROLES
 from topchrono.web.api.contract import view_name
 from topchrono.web.api.exports import TYPES

@@ -107,7 +107,9 @@ class Lobby:
             guest.phase = Phase.HANDLER
 
     def _listen(self, family: int, address: tuple[Any, ...]) -> None:
-        listener = socket.create_server(address, family=family, backlog=BACKLOG)
+        # Whoever asks for every address means those of IPv4 too.
+        is_every = family == socket.AF_INET6 and address[0] == "::" and socket.has_dualstack_ipv6()
+        listener = socket.create_server(address, family=family, backlog=BACKLOG, dualstack_ipv6=is_every)
         listener.setblocking(False)
         # Accepted sockets inherit it.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, MOST_RECEIVED)

@@ -7,8 +7,9 @@ from aiohttp import web
 
 from topchrono.conductor import Conductor
 from topchrono.crowd.offers.book import OfferBook
-from topchrono.crowd.offers.model import TOKEN, Draft, Offer, address_key, problems_of
+from topchrono.crowd.offers.model import TOKEN, Draft, Offer, problems_of
 from topchrono.i18n import translations
+from topchrono.inputs.email import address_key
 from topchrono.settings import Settings
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_, Text
@@ -77,6 +78,9 @@ class HelpPages:
         if not TOKEN.fullmatch(filled.draft.token):
             raise web.HTTPBadRequest
         draft = self._with_own_token(filled)
+        if not filled.is_trapped and self._book.has_said(draft):
+            contact = self._settings.help.contact
+            return self._renderer.answer(request, "control/help/already.html", contact=contact)
         if filled.is_trapped:
             # The form comes back with the honeypot empty: a person whose browser filled it in submits again.
             problems, status = {"form": Text(TRAPPED)}, 422

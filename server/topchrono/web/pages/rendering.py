@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -125,6 +126,19 @@ def protect(response: web.Response, policy: str) -> None:
     response.headers["X-Content-Type-Options"] = "nosniff"
 
 
+def _in_evening_time(format_moment: Callable[[int, str, str], str], language: str) -> Callable[..., str]:
+    """A filter that formats a moment in the time zone of the page's show.
+
+    Its name must change with its signature: compiled pages of an earlier version may still be cached.
+    """
+
+    @jinja2.pass_context
+    def in_evening_time(context: jinja2.runtime.Context, epoch_ms: int) -> str:
+        return format_moment(epoch_ms, language, context["show"].time_zone)
+
+    return in_evening_time
+
+
 def _compiled_before() -> jinja2.BytecodeCache | None:
     """The bytecode cache of earlier starts, in this user's own folder for temporary files."""
     try:
@@ -150,8 +164,8 @@ def _environment(language: str) -> jinja2.Environment:
         "countdown": format_countdown,
         "typeset": typeset,
     }
-    environment.filters["time"] = partial(format_time, language=language)
-    environment.filters["day"] = partial(format_day, language=language)
+    environment.filters["evening_time"] = _in_evening_time(format_time, language)
+    environment.filters["evening_day"] = _in_evening_time(format_day, language)
     environment.globals["languages"] = {code: language_name(code) for code in LANGUAGES}
     environment.globals["overlay_labels"] = partial(overlay_labels, environment, find_overlays())
     environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]

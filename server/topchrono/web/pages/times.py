@@ -1,24 +1,26 @@
-"""Formats times for people, in this machine's time zone; scripts reformat them in the reader's."""
+"""Formats times for people, in the evening's time zone."""
 
 import re
 from datetime import datetime
 
 from babel.dates import format_date, get_date_format
 
+from topchrono.inputs.zones import zone_of
 
-def format_time(epoch_ms: int, language: str) -> str:
-    """``20 h 47``."""
-    moment = _moment(epoch_ms)
+
+def format_time(epoch_ms: int, language: str, zone: str) -> str:
+    """``20 h 47``. ``zone`` is an IANA name, or empty for that of the machine."""
+    moment = _moment(epoch_ms, zone)
     if language == "fr":
         return f"{moment.hour}\u00a0h\u00a0{moment.minute:02}"
     return f"{moment.hour}:{moment.minute:02}"
 
 
-def format_day(epoch_ms: int, language: str) -> str:
+def format_day(epoch_ms: int, language: str, zone: str) -> str:
     """``vendredi 27 novembre``: the language's own long form, without the year."""
     with_year = get_date_format("full", locale=language).pattern
     pattern = re.sub(r"[,\s]*('\w+')?\s*y$", "", with_year)
-    return format_date(_moment(epoch_ms), pattern, locale=language)
+    return format_date(_moment(epoch_ms, zone), pattern, locale=language)
 
 
 def format_duration(length_ms: int) -> str:
@@ -35,5 +37,5 @@ def format_countdown(length_ms: int) -> str:
     return f"{minutes}:{seconds:02}"
 
 
-def _moment(epoch_ms: int) -> datetime:
-    return datetime.fromtimestamp(epoch_ms / 1000).astimezone()
+def _moment(epoch_ms: int, zone: str) -> datetime:
+    return datetime.fromtimestamp(epoch_ms / 1000, zone_of(zone))
