@@ -22,6 +22,8 @@ FIRST_SCENE = "Scène"
 FIRST_TRANSITION = "Fade", 300
 RESET_WITHIN_S = 30
 REMOVED_WITHIN_S = 3.0
+READY_WITHIN_S = 10.0
+"""OBS 30.2 and later refuse every request until they have opened."""
 EMPTY = {
     "program": FIRST_SCENE,
     "scenes": [FIRST_SCENE],
@@ -249,7 +251,11 @@ class Studio:
         if self._client is None:
             self._client = obsws("127.0.0.1", self.port, PASSWORD, legacy=False, timeout=10)
             self._client.connect()
-        answer = self._client.call(getattr(requests, request)(**data))
+        asked_at = time.monotonic()
+        while not (answer := self._client.call(getattr(requests, request)(**data))).status:
+            if time.monotonic() - asked_at > READY_WITHIN_S:
+                break
+            time.sleep(0.1)
         assert answer.status, f"{request} was refused"
         found: dict[str, Any] = answer.datain
         return found

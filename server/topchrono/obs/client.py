@@ -4,6 +4,7 @@ Protocol: https://github.com/obsproject/obs-websocket/blob/master/docs/generated
 """
 
 import contextlib
+import ipaddress
 import itertools
 import json
 import logging
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import websocket
+from msgspec import Struct
 from obswebsocket import obsws
 from obswebsocket.core import RecvThread
 from obswebsocket.exceptions import ConnectionFailure
@@ -33,6 +35,18 @@ class CannotConnect(Exception):
 
 class WrongPassword(CannotConnect):
     """OBS rejected the password."""
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """The IP addresses of both ends of a connection."""
+
+    ours: str
+    theirs: str
+
+    @property
+    def is_local(self) -> bool:
+        """Whether OBS runs on this machine."""
+        return self.ours == self.theirs or ipaddress.ip_address(self.theirs.partition("%")[0]).is_loopback
 
 
 class Waiter(Protocol):
@@ -91,6 +105,14 @@ class Client(obsws):  # type: ignore[misc]  # published without types
         self._outbox: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._ended = threading.Event()
         self.ws: Any = Socket(enable_multithread=True)
+
+    @property
+    def route(self) -> Route | None:
+        """Between which addresses the connection goes; None once it is lost."""
+        try:
+            return Route(ours=self.ws.sock.getsockname()[0], theirs=self.ws.sock.getpeername()[0])
+        except (AttributeError, OSError):
+            return None
 
     def connect(self) -> None:
         """Connect and authenticate; blocks for a few times ``CONNECT_S`` at most.

@@ -4,12 +4,12 @@ import asyncio
 import contextlib
 import random
 import threading
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 import structlog
 
-from topchrono.obs.client import CannotConnect, Client, WrongPassword
+from topchrono.obs.client import CannotConnect, Client, Route, WrongPassword
 from topchrono.views.obs import ObsState
 
 CONNECT_WITHIN_S = 5.0
@@ -26,16 +26,28 @@ BACKOFF = 1.6
 STABLE_S = 5.0
 """A connection that has lasted this long resets the backoff."""
 
+READY_WITHIN_S = 5.0
+"""How long OBS may be not ready, from its first such answer on, before requests fail for that."""
+FIRST_UNREADY_DELAY_S = 0.05
+LONGEST_UNREADY_DELAY_S = 0.4
+
 NO_ANSWER = 0
 """The code of a failure without an answer of OBS."""
+NOT_READY = 207
+"""OBS's code while it opens or changes its scene collection: it is connected, and fails each request."""
+NOT_OURS = -1
+"""The code of a request that was not sent, because it would change an OBS that another evening controls."""
+OF_OWNERSHIP = frozenset({"BroadcastCustomEvent", "SetPersistentData"})
+"""Requests that change nothing on air: they tell who controls OBS."""
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
 EventListener = Callable[[str, dict[str, Any]], None]
 
 
 class ObsError(Exception):
-    """A request that OBS refused or did not answer: OBS's own code (0 without an answer) and comment.
+    """A request that failed: OBS's own code and comment, or :data:`NO_ANSWER` or :data:`NOT_OURS`.
 
     Codes: ``RequestStatus`` in the protocol of obs-websocket.
     """
@@ -66,6 +78,8 @@ class ObsConnection:
         self._attempt_ended = asyncio.Event()
         # OBS handles requests in several threads, which may deadlock: send one at a time.
         self._turn = asyncio.Lock()
+        self._unready_since: float | None = None
+        self._is_ours: Callable[[], bool] = lambda: True
         self._waiting: set[asyncio.Future[None]] = set()
         self._state_listeners: list[Callable[[], None]] = []
         self._event_listeners: list[EventListener] = []
@@ -74,6 +88,20 @@ class ObsConnection:
     def address(self) -> tuple[str, int]:
         """Host and port of OBS."""
         return self._address
+
+    @property
+    def route(self) -> Route | None:
+        """Between which addresses the connection goes; None without one."""
+        return self._client.route if self._client else None
+
+    @property
+    def can_write(self) -> bool:
+        """Whether OBS is connected and this evening controls it."""
+        return self.state == "connected" and self._is_ours()
+
+    def guard(self, is_ours: Callable[[], bool]) -> None:
+        """From now on, send requests that change OBS only while ``is_ours``."""
+        self._is_ours = is_ours
 
     def use(self, address: tuple[str, int], password: str) -> None:
         """Use another address or password from now on. A connection to the same address stays."""
@@ -101,14 +129,40 @@ class ObsConnection:
         self._event_listeners.append(listener)
 
     async def call(self, request: str, *, within_s: float = ANSWER_WITHIN_S, **data: Any) -> dict[str, Any]:
-        """OBS's answer to ``request``, after those of earlier requests. Raises :class:`ObsError`."""
+        """OBS's answer to ``request``, after those of earlier requests. Raises :class:`ObsError`.
+
+        While OBS is not ready, it is asked again with backoff, for :data:`READY_WITHIN_S` at most.
+        """
         async with self._turn:
-            return await self._call(request, within_s, data)
+            return await self._when_ready(lambda: self._call(request, within_s, data))
+
+    async def _when_ready(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """The outcome of ``attempt``, repeated while OBS is not ready."""
+        loop = asyncio.get_running_loop()
+        delay_s = FIRST_UNREADY_DELAY_S
+        while True:
+            try:
+                outcome = await attempt()
+            except ObsError as problem:
+                if problem.code != NOT_READY:
+                    self._unready_since = None
+                    raise
+                # The bound is one for all requests: a queue of them must not wait for each in turn.
+                self._unready_since = self._unready_since or loop.time()
+                if loop.time() - self._unready_since > READY_WITHIN_S:
+                    raise
+            else:
+                self._unready_since = None
+                return outcome
+            await asyncio.sleep(delay_s)
+            delay_s = min(delay_s * 2, LONGEST_UNREADY_DELAY_S)
 
     async def _call(self, request: str, within_s: float, data: dict[str, Any]) -> dict[str, Any]:
         client = self._client
         if client is None:
             raise ObsError(request, NO_ANSWER, "not connected")
+        if not (request.startswith("Get") or request in OF_OWNERSHIP or self._is_ours()):
+            raise ObsError(request, NOT_OURS, "another evening controls this OBS")
         arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(arrived)
         message_id = client.ask(request, data, Arrival(arrived))
@@ -167,6 +221,7 @@ class ObsConnection:
         """Connect once. Raises :class:`CannotConnect` or :class:`WrongPassword`."""
         self._lost = lost = asyncio.Event()
         self._client = await self._open(Client.connect, lost)
+        self._unready_since = None
         self._end_attempt("connected", "")
 
     async def _open(self, connect: Callable[[Client], None], lost: asyncio.Event) -> Client:
