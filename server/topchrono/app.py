@@ -14,6 +14,7 @@ from aiohttp import web
 from topchrono.conductor import Conductor, fold
 from topchrono.crowd.crowd import Crowd
 from topchrono.i18n import translations
+from topchrono.obs.overlay_address import OverlayAddress
 from topchrono.obs.service import ObsService
 from topchrono.programme import Programme, read_programme
 from topchrono.runtime import descriptors
@@ -106,8 +107,9 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         obs = ObsService(
             conductor,
             settings.obs,
+            folder=settings.data,
             settings_file=settings.config_file,
-            overlay_url=lambda: links.address_of("overlay"),
+            overlay_address=OverlayAddress(links),
             overlay_pages=lambda: sockets.obs_pages(),  # noqa: PLW0108 - made further down
             changed=live_state_changed.set,
         )
@@ -253,7 +255,7 @@ def open_links(settings: Settings, conductor: Conductor, *, is_expected: bool) -
     """
     links = Links(settings.data, is_expected=is_expected)
     try:
-        links.ensure(cities(conductor.show), url=settings.public_url)
+        links.ensure(cities(conductor.show), url=settings.public_url, bound=settings.bound)
     except OSError as error:
         if not links.is_complete:
             raise CannotStart(

@@ -14,6 +14,7 @@ from typing import Any
 from obswebsocket import obsws, requests
 
 from tests.evening import free_port
+from topchrono.obs.ownership import REALM, SLOT
 
 STARTED_WITHIN_S = 40
 PASSWORD = "un mot de passe"
@@ -215,6 +216,7 @@ class Studio:
         for output in ("Stream", "Record"):
             if self.ask(f"Get{output}Status")["outputActive"]:
                 self.ask(f"Stop{output}")
+        self.ask("SetPersistentData", realm=REALM, slotName=SLOT, slotValue=None)
         # A cut, so that no fade is under way when the next test begins.
         self.ask("SetCurrentSceneTransition", transitionName="Cut")
         self.ask("SetCurrentProgramScene", sceneName=FIRST_SCENE)
