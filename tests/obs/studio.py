@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -74,7 +75,8 @@ Mode=Simple
 
 [SimpleOutput]
 FilePath={records}
-RecFormat=mkv
+RecFormat={record_format}
+RecFormat2={record_format}
 VBitrate=1000
 StreamEncoder=x264
 RecQuality=Stream
@@ -105,6 +107,14 @@ class Screen:
         self._process.wait()
 
 
+def _children(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):
+            found += [int(child) for child in (task / "children").read_text().split()]
+    return found
+
+
 class PortTaken(RuntimeError):
     """OBS could not listen on its port."""
 
@@ -119,6 +129,7 @@ class Studio:
         *,
         scripts: list[Path] | None = None,
         fps: int = 30,
+        record_format: str = "mkv",
         port: int | None = None,
     ) -> None:
         self.folder = folder
@@ -129,7 +140,7 @@ class Studio:
         self._process: asyncio.subprocess.Process | None = None
         self._client: Any = None
         self._log_start = 0
-        self._write_settings(fps)
+        self._write_settings(fps, record_format)
 
     @property
     def url(self) -> str:
@@ -155,6 +166,8 @@ class Studio:
         self._process = await asyncio.create_subprocess_exec(
             "obs", "--multi", "--disable-shutdown-check", "--disable-updater",
             env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+            # Python ignores the signal of a file that may not grow; OBS is to have an error instead, too.
+            restore_signals=False,
         )  # fmt: skip
         if wait:
             await self.accepting()
@@ -194,6 +207,20 @@ class Studio:
     def thaw(self) -> None:
         assert self._process
         self._process.send_signal(signal.SIGCONT)
+
+    def fill_disk(self) -> None:
+        """Keep every file of OBS from growing, as on a full disk; the files of a recording too."""
+        self._limit_files(1)
+
+    def empty_disk(self) -> None:
+        """Let them grow again."""
+        self._limit_files(resource.RLIM_INFINITY)
+
+    def _limit_files(self, size: int) -> None:
+        assert self._process
+        # A recording is written by a process of its own.
+        for pid in (self._process.pid, *_children(self._process.pid)):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def _remove_all(self) -> None:
         # First the inputs: those of a scene that is gone go with it, sooner or later.
@@ -273,13 +300,14 @@ class Studio:
         file = self.folder / ".config/obs-studio/global.ini"
         file.write_text(GLOBAL.format(port=self.port, password=password))
 
-    def _write_settings(self, fps: int) -> None:
+    def _write_settings(self, fps: int, record_format: str) -> None:
         settings = self.folder / ".config/obs-studio"
         (settings / "basic/profiles/Test").mkdir(parents=True)
         (settings / "basic/scenes").mkdir(parents=True)
         self.records.mkdir()
         self._write_global(PASSWORD)
-        (settings / "basic/profiles/Test/basic.ini").write_text(PROFILE.format(records=self.records, fps=fps))
+        profile = PROFILE.format(records=self.records, fps=fps, record_format=record_format)
+        (settings / "basic/profiles/Test/basic.ini").write_text(profile)
         scripts = [{"path": str(path), "settings": {}} for path in self._scripts]
         # Every OBS has a scene; obs-websocket 5.1 ends one without any when it is asked for its program.
         collection = {
