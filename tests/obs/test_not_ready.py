@@ -4,6 +4,7 @@ How long a real OBS does so depends on the machine: here a stand-in does.
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -22,17 +23,27 @@ class Opening:
     def __init__(self, count: int) -> None:
         self.unready = count
         self.asked: list[str] = []
+        self.batch: list[str] = []
 
     def ask(self, name: str, data: dict[str, Any], waiter: module.Arrival) -> str:
         self.asked.append(name)
         waiter.set()
         return name
 
+    def ask_all(self, requests: Sequence[tuple[str, dict[str, Any]]], waiter: module.Arrival) -> str:
+        self.batch = [name for name, _ in requests]
+        return self.ask("batch", {}, waiter)
+
     def answer(self, message_id: str) -> dict[str, Any]:
         self.unready -= 1
+        if message_id == "batch":
+            return {"results": [self._result(name) for name in self.batch]}
+        return self._result(message_id)
+
+    def _result(self, name: str) -> dict[str, Any]:
         if self.unready >= 0:
             return {"requestStatus": UNREADY}
-        return {"requestStatus": {"result": True}, "responseData": {"of": message_id}}
+        return {"requestStatus": {"result": True}, "responseData": {"of": name}}
 
     def abandon(self) -> None:
         """The connection does not end."""
@@ -49,6 +60,13 @@ async def test_the_same_request_is_sent_again_until_obs_is_ready(request_name: s
     obs = Opening(3)
     assert await connection_to(obs).call(request_name) == {"of": request_name}
     assert obs.asked == [request_name] * 4
+
+
+async def test_a_batch_is_sent_again_as_a_whole() -> None:
+    obs = Opening(2)
+    answers = await connection_to(obs).call_all([("GetSceneList", {}), ("GetInputList", {})])
+    assert answers == [{"of": "GetSceneList"}, {"of": "GetInputList"}]
+    assert obs.asked == ["batch"] * 3
 
 
 async def test_requests_keep_their_order_while_obs_is_not_ready() -> None:
