@@ -1,6 +1,8 @@
 """Several evenings on one real OBS: one controls it, the others say so and touch nothing."""
 
 import asyncio
+import os
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -236,14 +238,38 @@ def test_a_copy_elsewhere_is_another_evening_and_the_same_folder_the_same(tmp_pa
     assert owner_of(tmp_path / "soirée") != owner_of(tmp_path / "essai")
 
 
-async def test_the_doctor_and_the_command_line_see_the_other_evening(
+async def test_the_doctor_sees_the_other_evening(
     evening_with_obs: EveningWithObs, studio: Studio, tmp_path: Any
 ) -> None:
-    first = await evening_with_obs()
+    evening = await evening_with_obs()
     file = programme(tmp_path)
     _, findings, text = await doctor(file, "--data", tmp_path / "autre", "--obs", studio.url)
     assert findings["obs_owner"]["grade"] == "bad"
-    assert first.folder.name in findings["obs_owner"]["message"]
+    assert evening.folder.name in findings["obs_owner"]["message"]
     assert "Prendre la main" in text
-    _, findings, _ = await doctor(file, "--data", first.folder, "--obs", studio.url)
+    _, findings, _ = await doctor(file, "--data", evening.folder, "--obs", studio.url)
     assert "obs_owner" not in findings
+
+
+async def set_up_by_command(evening: Evening, studio: Studio) -> tuple[int | None, str]:
+    """The exit code, and what is printed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "topchrono", "obs", "setup", "--data", str(evening.folder), "--obs", studio.url,
+        env={**os.environ, "TOPCHRONO_OBS_PASSWORD": PASSWORD},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    printed, _ = await process.communicate()
+    return process.returncode, printed.decode()
+
+
+async def test_the_command_line_sets_nothing_up_in_the_obs_of_another_evening(
+    evening_with_obs: EveningWithObs, studio: Studio
+) -> None:
+    first, second = await two_evenings(evening_with_obs)
+    studio.ask("RemoveScene", sceneName="TC Fin")
+    code, printed = await set_up_by_command(second, studio)
+    assert code == 1
+    assert first.folder.name in printed
+    assert "TC Fin" not in [scene["sceneName"] for scene in studio.ask("GetSceneList")["scenes"]]
+    code, printed = await set_up_by_command(first, studio)
+    assert "TC Fin" in [scene["sceneName"] for scene in studio.ask("GetSceneList")["scenes"]]
