@@ -243,7 +243,7 @@ class Studio:
         for output in ("Stream", "Record"):
             if self.ask(f"Get{output}Status")["outputActive"]:
                 self.ask(f"Stop{output}")
-        self.ask("SetPersistentData", realm=REALM, slotName=SLOT, slotValue=None)
+        self.ask("SetPersistentData", realm=REALM, slotName=SLOT, slotValue="")
         # A cut, so that no fade is under way when the next test begins.
         self.ask("SetCurrentSceneTransition", transitionName="Cut")
         self.ask("SetCurrentProgramScene", sceneName=FIRST_SCENE)

@@ -12,6 +12,7 @@ obs-websocket 5.
 import asyncio
 import contextlib
 import hashlib
+import json
 import platform
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -264,12 +265,12 @@ class Ownership:
         return usable_mark(await _slot(self._connection), ignoring=self._stale)
 
     async def _write(self, mark: Mark | None) -> None:
-        value = msgspec.to_builtins(mark) if mark else {}
+        value = encode(mark) if mark else ""
         await self._connection.call("SetPersistentData", realm=REALM, slotName=SLOT, slotValue=value)
         await self._broadcast(HEARTBEAT)
 
     async def _broadcast(self, kind: str) -> None:
-        event = {"kind": kind, **msgspec.to_builtins(self._mark())}
+        event = {"kind": kind, "evening": encode(self._mark())}
         await self._connection.call("BroadcastCustomEvent", eventData=event)
 
     def _is_heard(self) -> bool:
@@ -320,18 +321,23 @@ class Ownership:
         return asyncio.get_running_loop().time()
 
 
+def encode(mark: Mark) -> str:
+    """The mark in ASCII: OBS 29 encodes other letters of its persistent data twice."""
+    return json.dumps(msgspec.to_builtins(mark))
+
+
 def usable_mark(value: object, *, ignoring: Mark | None = None) -> Mark | None:
     """The mark that ``value`` is; None for anything else, and for the mark to ignore."""
     try:
-        mark = msgspec.convert(value, Mark)
-    except msgspec.ValidationError:
+        mark = msgspec.json.decode(value if isinstance(value, str) else "", type=Mark)
+    except msgspec.DecodeError:
         return None
     return None if ignoring and mark.owner == ignoring.owner else mark
 
 
 def sender_of(name: str, data: dict[str, Any], kinds: Collection[str]) -> Mark | None:
     """The evening that has sent the event; None if it is not one of those kinds."""
-    return usable_mark(data) if name == "CustomEvent" and data.get("kind") in kinds else None
+    return usable_mark(data.get("evening")) if name == "CustomEvent" and data.get("kind") in kinds else None
 
 
 async def find_other(connection: ObsConnection, folder: Path) -> Mark | None:
