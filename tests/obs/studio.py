@@ -107,12 +107,12 @@ class Screen:
         self._process.wait()
 
 
-def _children(pid: int) -> list[int]:
-    found = []
+def _descendants(pid: int) -> list[int]:
+    children: list[int] = []
     for task in Path(f"/proc/{pid}/task").iterdir():
         with contextlib.suppress(OSError):
-            found += [int(child) for child in (task / "children").read_text().split()]
-    return found
+            children += [int(child) for child in (task / "children").read_text().split()]
+    return children + [one for child in children for one in _descendants(child)]
 
 
 class PortTaken(RuntimeError):
@@ -219,7 +219,7 @@ class Studio:
     def _limit_files(self, size: int) -> None:
         assert self._process
         # A recording is written by a process of its own.
-        for pid in (self._process.pid, *_children(self._process.pid)):
+        for pid in (self._process.pid, *_descendants(self._process.pid)):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def _remove_all(self) -> None:
@@ -244,6 +244,10 @@ class Studio:
             if self.ask(f"Get{output}Status")["outputActive"]:
                 self.ask(f"Stop{output}")
         self.ask("SetPersistentData", realm=REALM, slotName=SLOT, slotValue="")
+        # One that is replaced while it runs keeps what it shows from being removed.
+        async with asyncio.timeout(RESET_WITHIN_S):
+            while self.ask("GetCurrentSceneTransitionCursor")["transitionCursor"] < 1:
+                await asyncio.sleep(0.02)
         # A cut, so that no fade is under way when the next test begins.
         self.ask("SetCurrentSceneTransition", transitionName="Cut")
         self.ask("SetCurrentProgramScene", sceneName=FIRST_SCENE)
