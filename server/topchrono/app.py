@@ -18,6 +18,7 @@ from topchrono.conductor import Conductor, fold
 from topchrono.crowd.crowd import Crowd
 from topchrono.i18n import translations
 from topchrono.inputs.zones import machine_zone, zone_of
+from topchrono.obs.overlay_address import OverlayAddress
 from topchrono.obs.service import ObsService
 from topchrono.programme import Programme, read_programme
 from topchrono.programme.file import digest_of
@@ -125,8 +126,9 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         obs = ObsService(
             conductor,
             settings.obs,
+            folder=settings.data,
             settings_file=settings.config_file,
-            overlay_url=lambda: links.address_of("overlay"),
+            overlay_address=OverlayAddress(links),
             overlay_pages=lambda: sockets.obs_pages(),  # noqa: PLW0108 - made further down
             changed=live_state_changed.set,
         )
@@ -273,7 +275,7 @@ def open_links(settings: Settings, conductor: Conductor, *, is_expected: bool) -
     links = Links(settings.data, is_expected=is_expected)
     before = links.url
     try:
-        links.ensure(cities(conductor.show), url=settings.public_url)
+        links.ensure(cities(conductor.show), url=settings.public_url, bound=settings.bound)
     except OSError as error:
         if not links.is_complete:
             raise CannotStart(

@@ -28,6 +28,8 @@ PURPOSES: "dict[Role, str]" = {
     "viewer": N_("Public : à l'antenne, ensuite, le programme"),
     "speaker": N_("Pitch {item} : le chrono de « {project} »"),
 }
+HERE_PURPOSE = N_("OBS sur cet ordinateur : source navigateur, 1920 × 1080")
+ELSEWHERE_PURPOSE = N_("OBS sur un autre ordinateur : source navigateur, 1920 × 1080")
 STAGE_PURPOSE = N_("Écran du pitch (retour scène) : le chrono de la personne qui pitche")
 DAMAGED = N_(
     "Le fichier des liens « {file} » manque ou est abîmé : démarrez Top Chrono, qui le remet en état."
@@ -104,10 +106,16 @@ def open_links(data: Path, language: str) -> "Links":
 
 def print_links(known: "Links", language: str) -> None:
     """Print each link with what it is for."""
+    from topchrono.obs.overlay_address import OverlayAddress
+
     say(Text(N_("Les liens de la soirée (à donner à la bonne personne, sans les publier) :")), language)
     for link in known.usable():
         purpose = Text.of(PURPOSES[link.role], city=link.city_name or link.city)
-        _print_link(printable(purpose, language), known.address(link))
+        address = known.address(link)
+        if link.role == "overlay" and (here := OverlayAddress(known).here) != address:
+            _print_link(render(Text(HERE_PURPOSE), language), here)
+            purpose = Text(ELSEWHERE_PURPOSE)
+        _print_link(printable(purpose, language), address)
         if link.role == "overlay":
             _print_link(render(Text(STAGE_PURPOSE), language), known.address(link, page="/stage"))
 

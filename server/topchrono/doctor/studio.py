@@ -1,10 +1,12 @@
 """Checks OBS: connection, version, scenes, canvas and frame rate."""
 
+from pathlib import Path
 from typing import Any
 
 from topchrono.config import ObsConfig
 from topchrono.obs.client import CannotConnect, WrongPassword
 from topchrono.obs.connection import ObsConnection, ObsError
+from topchrono.obs.ownership import Mark, find_other
 from topchrono.obs.setup import BROWSER, NO_BROWSER
 from topchrono.show.text import N_, Text
 
@@ -14,7 +16,7 @@ OLDEST_OBS = 28
 USUAL_FPS = (25, 30, 50, 60)
 
 
-async def check_obs(config: ObsConfig | None) -> list[Finding]:
+async def check_obs(config: ObsConfig | None, data: Path) -> list[Finding]:
     """Whether OBS accepts connections and has what the evening needs."""
     if config is None:
         return [
@@ -60,7 +62,7 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
             )
         ]
     try:
-        return await _examine_obs(connection, config)
+        return await _examine_obs(connection, config, data)
     except ObsError as problem:
         return [
             Finding(
@@ -74,7 +76,7 @@ async def check_obs(config: ObsConfig | None) -> list[Finding]:
         connection.close()
 
 
-async def _examine_obs(connection: ObsConnection, config: ObsConfig) -> list[Finding]:
+async def _examine_obs(connection: ObsConnection, config: ObsConfig, data: Path) -> list[Finding]:
     version = await connection.call("GetVersion")
     kinds = (await connection.call("GetInputKindList", unversioned=True))["inputKinds"]
     scenes = (await connection.call("GetSceneList"))["scenes"]
@@ -85,6 +87,24 @@ async def _examine_obs(connection: ObsConnection, config: ObsConfig) -> list[Fin
         _scenes({scene["sceneName"] for scene in scenes}, config),
         _canvas(video),
         _frame_rate(video),
+        *_owner(await find_other(connection, data)),
+    ]
+
+
+def _owner(other: Mark | None) -> list[Finding]:
+    if other is None:
+        return []
+    return [
+        Finding(
+            check="obs_owner",
+            grade="bad",
+            message=Text.of(
+                N_("Une autre soirée pilote cet OBS ({title}, dossier « {place} »)."),
+                title=other.title,
+                place=other.place,
+            ),
+            remedy=Text(N_("Arrêtez-la, ou pressez « Prendre la main » dans la régie de celle-ci.")),
+        )
     ]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import structlog
 
 from topchrono.config import ObsConfig, Transition
-from topchrono.obs.connection import NO_ANSWER, ObsConnection, ObsError
+from topchrono.obs.connection import NO_ANSWER, NOT_READY, ObsConnection, ObsError
 from topchrono.obs.picture import Picture, picture, transition
 from topchrono.obs.scene_state import SceneState, read
 from topchrono.runtime.clock import Clock
@@ -133,7 +133,7 @@ class Reconciler:
         step = (show.phase, show.hold is None, show.on_air, show.timer.state)
         if step != self._step:
             self._step, self.manual = step, False
-        if self.wanted is None or self._connection.state != "connected":
+        if self.wanted is None or not self._connection.can_write:
             self.problems = ()
             return
         try:
@@ -314,4 +314,8 @@ def missing(wanted: Picture, now: SceneState, config: ObsConfig) -> list[ObsProb
 def _no_answer(problem: ObsError) -> ObsProblem:
     if problem.code == NO_ANSWER:
         return ObsProblem(code="no_answer", message=N_("OBS ne répond pas : nouvel essai automatique."))
+    if problem.code == NOT_READY:
+        return ObsProblem(
+            code="not_ready", message=N_("OBS n'est pas encore prêt : nouvel essai automatique.")
+        )
     return ObsProblem(code="refused", message=N_("OBS a refusé : {reason}"), details={"reason": str(problem)})

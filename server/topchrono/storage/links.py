@@ -84,6 +84,7 @@ class Links:
         if self._is_secret_lost:
             self._file.secret = secrets.token_urlsafe(32)
         self._url: str | None = None
+        self._bound: str | None = None
         self.repair: LinksRepair | None = None
         """What :meth:`ensure` found damaged and wrote again."""
 
@@ -91,6 +92,11 @@ class Links:
     def url(self) -> str:
         """The address of the server, without a slash at its end."""
         return self._url or self._file.url
+
+    @property
+    def bound(self) -> str:
+        """What the server listens on, or did at its last start, with the port; empty if that is unknown."""
+        return self._bound or self._file.bound or ""
 
     @property
     def state(self) -> State:
@@ -128,7 +134,7 @@ class Links:
         self._damage = msgspec.structs.replace(found, are_revocations_lost=False)
         return True
 
-    def ensure(self, cities: Mapping[str, str], *, url: str | None = None) -> None:
+    def ensure(self, cities: Mapping[str, str], *, url: str | None = None, bound: str | None = None) -> None:
         """Make the links that are missing: one per role, and an organizer's for each city (slug to name).
 
         A damaged file is kept beside, and written again with what is known; ``repair`` says so. Raises
@@ -137,8 +143,11 @@ class Links:
         self.reload()
         if url:
             self._url = url.rstrip("/")
+        self._bound = bound or self._bound
         with self._writing():
             self._file.url = self.url
+            if self._bound:
+                self._file.bound = self._bound
             for role in KEPT_ROLES:
                 if not self._has(role, None):
                     self._add(role)
@@ -182,18 +191,18 @@ class Links:
         """The secret part of the link's address."""
         return self._signer().sign(link.id).decode()
 
-    def address(self, link: AccessLink, *, page: str | None = None) -> str:
-        """The whole address of the link, to ``page`` or to the page of its role."""
-        return f"{self.url}{path_of(link, page=page)}?key={self.token(link)}"
+    def address(self, link: AccessLink, *, page: str | None = None, origin: str | None = None) -> str:
+        """The whole address of the link, to ``page`` or to its role's, at ``origin`` or at :attr:`url`."""
+        return f"{origin or self.url}{path_of(link, page=page)}?key={self.token(link)}"
 
-    def address_of(self, role: Role) -> str:
-        """The whole address of the link of a role that has only one.
+    def address_of(self, role: Role, *, origin: str | None = None) -> str:
+        """The whole address of the link of a role that has only one; ``origin`` as for :meth:`address`.
 
         Raises :class:`JournalError` if it could not be read and is not made yet: see :meth:`ensure`.
         """
         for link in self.usable():
             if link.role == role:
-                return self.address(link)
+                return self.address(link, origin=origin)
         raise self._damaged()
 
     def revoke(self, link: AccessLink) -> AccessLink:
