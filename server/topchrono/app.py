@@ -178,7 +178,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         conductor.subscribe(obs.follow)
     conductor.subscribe(publisher.publish)
 
-    renderer = Renderer(conductor, assets)
+    renderer = Renderer(conductor, assets, evening=links.evening)
     error_pages = ErrorPages(conductor, links, renderer)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
     app[PROXIES] = proxies = Proxies(settings.server.networks)

@@ -1,9 +1,11 @@
 """The links to hand out: bearer tokens, in one file that the server and the command line share."""
 
+import hashlib
 import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -75,6 +77,7 @@ class Links:
         :class:`JournalError` if the system does not let the file be read.
         """
         self._path = EveningFolder(folder).links
+        self._folder = folder.resolve()
         found = read_links(self._path)
         self._stamp: Stamp = found.stamp
         self._file = found.file
@@ -91,6 +94,11 @@ class Links:
     def url(self) -> str:
         """The address of the server, without a slash at its end."""
         return self._url or self._file.url
+
+    @property
+    def evening(self) -> str:
+        """Eight hexadecimal digits that tell this folder from others on the same host, copies of it too."""
+        return _evening_of(self._file.secret, self._folder)
 
     @property
     def state(self) -> State:
@@ -285,3 +293,9 @@ class Links:
             are_revocations_lost=damage.are_revocations_lost or earlier.are_revocations_lost,
             made=earlier.made + made,
         )
+
+
+@lru_cache(maxsize=8)
+def _evening_of(secret: str, folder: Path) -> str:
+    identity = f"{secret}\n{folder}"
+    return hashlib.sha256(identity.encode(errors="surrogateescape")).hexdigest()[:8]

@@ -9,11 +9,11 @@ from topchrono.conductor import Conductor
 from topchrono.settings import Settings
 from topchrono.show.content import COLUMNS
 from topchrono.show.model import Item, cities, city_slug
-from topchrono.storage.links import AccessLink, Links
+from topchrono.storage.links import Links
 from topchrono.views.roles import Audience
-from topchrono.web.http.auth import audience_of, find_link
-from topchrono.web.http.cookies import cookie_name, read_cookies, superfluous_cookies
-from topchrono.web.http.proxies import proxies_of
+from topchrono.web.http.auth import audience_of, find_link, find_speaker_in_cookies
+from topchrono.web.http.cookies import SECURE, cookie_name, read_cookies, superfluous_cookies
+from topchrono.web.http.origin import uses_https
 from topchrono.web.pages.overlays import find_overlays
 from topchrono.web.pages.public import PublicPages
 from topchrono.web.pages.qr_codes import draw_inline
@@ -95,9 +95,8 @@ class Pages:
             if link is None or link.item != item.id:
                 raise web.HTTPUnauthorized
             return self._authenticate(request, [Audience("speaker")])
-        cookie = read_cookies(request).get(cookie_name(self._links.speaker(item.id)), "")
-        link = self._links.find(cookie)
-        if link is None or link.item != item.id:
+        link = find_speaker_in_cookies(read_cookies(request), self._links, item.id)
+        if link is None:
             raise web.HTTPUnauthorized
         return self._renderer.answer(
             request, "control/speaker/page.html", audience=audience_of(link), item=item
@@ -165,18 +164,17 @@ class Pages:
             raise web.HTTPUnauthorized
         query = {name: value for name, value in request.query.items() if name != "key"}
         response = web.HTTPSeeOther(request.rel_url.with_query(query))
-        for name in superfluous_cookies(read_cookies(request), self._links, link):
-            response.set_cookie(name, "", max_age=0, path="/")
-        self._set_cookie(response, request, link)
-        return response
-
-    def _set_cookie(self, response: web.StreamResponse, request: web.Request, link: AccessLink) -> None:
+        is_secure = uses_https(request, self._links.url)
+        name = cookie_name(link, self._links.evening, is_secure=is_secure)
+        for other in superfluous_cookies(read_cookies(request), self._links, link, name):
+            response.set_cookie(other, "", max_age=0, path="/", secure=other.startswith(SECURE))
         response.set_cookie(
-            cookie_name(link),
+            name,
             self._links.token(link),
             httponly=True,
             samesite="Lax",
-            secure=proxies_of(request).scheme(request) == "https" or self._links.url.startswith("https:"),
+            secure=is_secure,
             max_age=int(COOKIE_AGE.total_seconds()),
             path="/",
         )
+        return response

@@ -32,8 +32,10 @@ log = structlog.get_logger()
 class Renderer:
     """The templates of ``control`` and ``overlays`` in every language."""
 
-    def __init__(self, conductor: Conductor, assets: Assets) -> None:
+    def __init__(self, conductor: Conductor, assets: Assets, *, evening: str = "") -> None:
+        """``evening`` tells what browsers remember of this evening from what they do of others."""
         self._conductor = conductor
+        self._evening = evening
         self._assets = assets
         self._templates = {language: _environment(language) for language in LANGUAGES}
 
@@ -79,6 +81,7 @@ class Renderer:
             .get_template(template)
             .render(
                 assets=self._assets.base,
+                evening=self._evening,
                 imports=self.imports(language),
                 language=language,
                 nonce=nonce,
