@@ -69,7 +69,7 @@ async def test_a_panel_opens_over_http_where_everybody_else_has_https(
         assert reply.status == 200
 
 
-async def test_two_evenings_in_one_browser_do_not_sign_each_other_out(
+async def test_two_evenings_in_one_browser_sign_nobody_out(
     evening_factory: EveningFactory,
 ) -> None:
     evenings = [await evening_factory() for _ in range(2)]
