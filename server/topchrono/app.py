@@ -43,6 +43,7 @@ from topchrono.web.api.offers import OffersRoutes
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.http.admission import ADMISSION, Admission
+from topchrono.web.http.entrances import Entrances
 from topchrono.web.http.errors import error_middleware
 from topchrono.web.http.gate import Gate
 from topchrono.web.http.proxies import PROXIES, Proxies
@@ -179,7 +180,8 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     conductor.subscribe(publisher.publish)
 
     renderer = Renderer(conductor, assets, evening=links.evening)
-    error_pages = ErrorPages(conductor, links, renderer)
+    entrances = Entrances()
+    error_pages = ErrorPages(conductor, links, renderer, entrances)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
     app[PROXIES] = proxies = Proxies(settings.server.networks)
     app[LINKS] = links
@@ -193,7 +195,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
     app.add_routes(JournalRoutes(journal, links).routes())
     app.add_routes([web.get("/live", live.answer, allow_head=False)])
-    app.add_routes(Pages(conductor, audiences, links, renderer, settings).routes())
+    app.add_routes(Pages(conductor, audiences, links, renderer, settings, entrances).routes())
     app.add_routes(HelpPages(conductor, crowd.book, renderer, settings).routes())
     app.add_routes(Codes(conductor, settings).routes())
     app.add_routes(Exports(conductor, crowd.book, links).routes())

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_
+from topchrono.storage.link_text import names_key
 from topchrono.storage.links import AccessLink, Links
 from topchrono.views.roles import Audience, Role
 from topchrono.web.http.cookies import MOST_VERIFIED, evening_in, holder, holder_in, read_cookies
@@ -31,10 +32,22 @@ def find_link(request: web.Request, links: Links, *, wanted: Audience | None = N
     organizer.
     """
     header = request.headers.get("Authorization", "")
-    token = header.removeprefix(BEARER) if header.startswith(BEARER) else request.query.get("key")
-    if token:
+    if token := header.removeprefix(BEARER) if header.startswith(BEARER) else "":
         return links.find(token)
+    if holds_key(request):
+        return find_link_in_address(request, links)
     return find_link_in_cookies(read_cookies(request), links, wanted=wanted)
+
+
+def holds_key(request: web.BaseRequest) -> bool:
+    """Whether the address has a ``key``, be it empty or damaged."""
+    return "key" in request.query or ("key" in request.query_string.lower() and names_key(_query(request)))
+
+
+def find_link_in_address(request: web.BaseRequest, links: Links) -> AccessLink | None:
+    """The valid link in the address, whatever mail programs and people have added to it."""
+    link = links.find(request.query.get("key", "")) or links.recover(request.path_qs)
+    return link if link and link.revoked_at is None else None
 
 
 def find_best_link(request: web.Request, links: Links, *wanted: Audience) -> AccessLink:
@@ -95,3 +108,7 @@ def _valid_links(cookies: Mapping[str, str], links: Links) -> Iterator[AccessLin
     ]
     found = (links.find(cookies[name]) for name in names[:MOST_VERIFIED])
     return (link for link in found if link)
+
+
+def _query(request: web.BaseRequest) -> str:
+    return request.rel_url.raw_query_string

@@ -4,7 +4,6 @@ import asyncio
 import base64
 import hashlib
 import secrets
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,11 @@ from topchrono.i18n import LANGUAGES, language_name, translations, typeset
 from topchrono.runtime.quiet import Quiet
 from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.language import COOKIE, language_of
+from topchrono.web.http.sign_in import COOKIE_AGE
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.overlays import find_overlays, overlay_labels
 from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time
 from topchrono.web.pages.web_folder import web_folder
-
-COOKIE_AGE = timedelta(days=7)
 
 log = structlog.get_logger()
 

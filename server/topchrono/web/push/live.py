@@ -16,7 +16,7 @@ from aiohttp import web
 from topchrono.runtime.quiet import Quiet
 from topchrono.storage.links import Links
 from topchrono.views.roles import Audience
-from topchrono.web.http.auth import BEARER, find_link
+from topchrono.web.http.auth import BEARER, find_link, holds_key
 from topchrono.web.http.client_address import client_address
 from topchrono.web.push.audiences import Audiences, Update
 from topchrono.web.push.event_stream import (
@@ -159,7 +159,7 @@ class Live:
         address = client_address(request)
         if not self._has_room(address):
             raise web.HTTPServiceUnavailable(headers={"Retry-After": "30"})
-        has_token = request.headers.get("Authorization", "").startswith(BEARER) or "key" in request.query
+        has_token = request.headers.get("Authorization", "").startswith(BEARER) or holds_key(request)
         if has_token and find_link(request, self._links) is None:
             raise web.HTTPUnauthorized
         framing = framing_for(request)
