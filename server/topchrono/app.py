@@ -59,6 +59,7 @@ from topchrono.web.pages.web_folder import web_folder
 from topchrono.web.push.audiences import Audiences
 from topchrono.web.push.live import Live
 from topchrono.web.push.publishing import Publisher
+from topchrono.web.push.snapshots import Snapshots
 from topchrono.web.push.sockets import MOST_BYTES, Sockets
 
 LINKS = web.AppKey("links", Links)
@@ -171,6 +172,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         now=conductor.clock.now,
         quiet=conductor.quiet,
     )
+    snapshots = Snapshots(audiences, now=conductor.clock.now, quiet=conductor.quiet)
     assets = Assets(EveningFolder(settings.data))
 
     publisher = Publisher(audiences, sockets, live, live_state_changed, conductor.quiet)
@@ -194,7 +196,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     )
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
     app.add_routes(JournalRoutes(journal, links).routes())
-    app.add_routes([web.get("/live", live.answer, allow_head=False)])
+    app.add_routes([web.get("/live", live.answer, allow_head=False), web.get("/live/show", snapshots.answer)])
     app.add_routes(Pages(conductor, audiences, links, renderer, settings, entrances).routes())
     app.add_routes(HelpPages(conductor, crowd.book, renderer, settings).routes())
     app.add_routes(Codes(conductor, settings).routes())

@@ -9,7 +9,7 @@ from topchrono.show.refusal import Refused
 from topchrono.show.text import N_
 from topchrono.storage.link_text import names_key
 from topchrono.storage.links import AccessLink, Links
-from topchrono.views.roles import Audience, Role
+from topchrono.views.roles import ROLES, Audience, Role
 from topchrono.web.http.cookies import MOST_VERIFIED, evening_in, holder, holder_in, read_cookies
 
 BEARER = "Bearer "
@@ -37,6 +37,14 @@ def find_link(request: web.Request, links: Links, *, wanted: Audience | None = N
     if holds_key(request):
         return find_link_in_address(request, links)
     return find_link_in_cookies(read_cookies(request), links, wanted=wanted)
+
+
+def wanted_audience(chosen: Mapping[str, object]) -> Audience | None:
+    """The audience that a page is for, by its ``role`` and ``city``: its browser may hold several links."""
+    city = chosen.get("city")
+    if (role := chosen.get("role")) not in ROLES:
+        return None
+    return Audience(role, city if isinstance(city, str) and city else None)
 
 
 def holds_key(request: web.BaseRequest) -> bool:

@@ -20,9 +20,9 @@ from topchrono.web.http.auth import BEARER, find_link, holds_key
 from topchrono.web.http.client_address import client_address
 from topchrono.web.push.audiences import Audiences, Update
 from topchrono.web.push.event_stream import (
-    BEAT,
     Block,
     Framing,
+    beat,
     closing,
     encode,
     first_block,
@@ -33,6 +33,8 @@ from topchrono.web.push.event_stream import (
 )
 
 HEARTBEAT_S = 15
+FIRST_BEAT_S = 2.0
+"""The first heartbeat of a browser. A proxy that holds small pieces back lets a large snapshot through."""
 MOST_UNSENT = 256 * 1024
 """Back-pressure: bytes buffered for a slow viewer, some snapshots of a hundred pitches. One further behind is
 disconnected and reconnects."""
@@ -46,6 +48,7 @@ SLICE_S = 0.001
 """Time slice of the fan-out before it yields to the event loop."""
 CREW_FIRST_S = 0.002
 """Head start of the crew and the overlays, whose messages pass through some tasks of Socket.IO."""
+EVENTS = "text/event-stream"
 VIEWERS = Audience("viewer")
 
 log = structlog.get_logger()
@@ -170,10 +173,18 @@ class Live:
         viewer = Viewer(request.transport, address, framing)
         self._add(viewer)
         try:
+            # Browsers ask so, and look at the time of what comes.
+            if EVENTS in request.headers.get("Accept", ""):
+                await self._send_first_beat(viewer)
             await viewer.ended
         finally:
             self._remove(viewer)
         return response
+
+    async def _send_first_beat(self, viewer: Viewer) -> None:
+        await asyncio.wait((viewer.ended,), timeout=FIRST_BEAT_S)
+        await self._quiet.wait()
+        viewer.send(Block(beat(self._now())).framed(viewer.framing))
 
     def _has_room(self, address: str) -> bool:
         if self._is_full(address) and time.monotonic() >= self._sweep_next:
@@ -211,7 +222,7 @@ class Live:
         self._has_pending.clear()
         pending, self._pending = self._pending, None
         if pending is None:
-            return Block(BEAT)
+            return Block(beat(self._now()))
         self._cache_snapshot(merge(self._snapshot, pending))
         return Block(encode(pending))
 

@@ -14,11 +14,11 @@ from topchrono.i18n import DEFAULT_LANGUAGE
 from topchrono.show.commands import LONGEST_FIRST_NAME
 from topchrono.show.text import tidy
 from topchrono.storage.links import AccessLink, Links
-from topchrono.views.roles import ROLES, Audience
+from topchrono.views.roles import Audience
 from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.commands.signatures import passes_for
-from topchrono.web.http.auth import audience_of, find_link, find_link_in_cookies
+from topchrono.web.http.auth import audience_of, find_link, find_link_in_cookies, wanted_audience
 from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.errors import failure_of, refusal
 from topchrono.web.http.gate import Gate
@@ -253,8 +253,4 @@ def _find_link(handshake: dict[str, Any], cookies: Mapping[str, str], links: Lin
     token = handshake.get("token")
     if isinstance(token, str) and token:
         return links.find(token)
-    wanted = None
-    if (role := handshake.get("role")) in ROLES:
-        city = handshake.get("city")
-        wanted = Audience(role, city if isinstance(city, str) and city else None)
-    return find_link_in_cookies(cookies, links, wanted=wanted)
+    return find_link_in_cookies(cookies, links, wanted=wanted_audience(handshake))
