@@ -172,7 +172,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         now=conductor.clock.now,
         quiet=conductor.quiet,
     )
-    snapshots = Snapshots(audiences, now=conductor.clock.now, quiet=conductor.quiet)
+    snapshots = Snapshots(audiences, live, now=conductor.clock.now, quiet=conductor.quiet)
     assets = Assets(EveningFolder(settings.data))
 
     publisher = Publisher(audiences, sockets, live, live_state_changed, conductor.quiet)

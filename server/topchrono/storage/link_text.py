@@ -37,6 +37,12 @@ def find_tokens(text: str) -> Iterator[tuple[str, str]]:
     return islice(dict.fromkeys(_found(text[:LONGEST])), MOST_TOKENS)
 
 
+def find_words(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    """What matches ``pattern``, a key of another kind, in ``text`` as it may have been before."""
+    found = (match[0] for variant in _variants(text[:LONGEST]) for match in pattern.finditer(variant))
+    return islice(dict.fromkeys(found), MOST_TOKENS)
+
+
 def names_key(text: str) -> bool:
     """Whether the query ``text`` has a key, also an empty or a damaged one."""
     return any(KEY.search(variant) for variant in _unescaped(text[:LONGEST]))

@@ -42,6 +42,8 @@ MOST_IN_SYSTEM = 128 * 1024
 """The system's send buffer, in bytes; its default would be megabytes for each phone that fell asleep."""
 MOST_PER_ADDRESS = 1_000
 """Connections per address: a whole hall may share one, a single machine may not take them all."""
+POLLED_AGAIN_S = 10.0
+"""How soon pages that poll do so again, on a bad day."""
 SWEEP_EVERY_S = 1.0
 """How often closed connections are removed while new ones are refused."""
 SLICE_S = 0.001
@@ -119,14 +121,20 @@ class Live:
         self._viewers: dict[Viewer, None] = {}
         self._per_address: Counter[str] = Counter()
         self._sweep_next = 0.0
+        self._polled_until = 0.0
         self._snapshot = Update(0, 0, {})
         self._snapshot_block = Block(b"")
         self._pending: Update | None = None
         self._has_pending = asyncio.Event()
 
     def listening(self) -> set[Audience]:
-        """The viewers, if there are any."""
-        return {VIEWERS} if self._viewers else set()
+        """The viewers, if there are any, also such that poll."""
+        is_polled = time.monotonic() < self._polled_until
+        return {VIEWERS} if self._viewers or is_polled else set()
+
+    def expect_poll(self) -> None:
+        """A viewer polls, and does so again: their view is kept up to date meanwhile, not built for each."""
+        self._polled_until = time.monotonic() + POLLED_AGAIN_S
 
     def publish(self, updates: Mapping[Audience, Update]) -> None:
         """Queue the delta for the viewers.

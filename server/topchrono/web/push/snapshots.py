@@ -16,7 +16,7 @@ from topchrono.web.http.answers import SERVER_TIME
 from topchrono.web.http.client_address import client_address
 from topchrono.web.http.limits import Limit
 from topchrono.web.push.audiences import Audiences
-from topchrono.web.push.live import VIEWERS
+from topchrono.web.push.live import VIEWERS, Live
 
 BEFORE_ENCODING_S = 0.05
 """Compressing the view of a thousand pitches takes no longer."""
@@ -37,9 +37,10 @@ class Snapshot(Struct, frozen=True):
 class Snapshots:
     """The viewers' view as one reply."""
 
-    def __init__(self, audiences: Audiences, *, now: Callable[[], int], quiet: Quiet) -> None:
+    def __init__(self, audiences: Audiences, live: Live, *, now: Callable[[], int], quiet: Quiet) -> None:
         """``now`` is the server's clock in epoch ms."""
         self._audiences = audiences
+        self._live = live
         self._now = now
         self._quiet = quiet
         # A whole hall behind one proxy, where each page asks every three seconds.
@@ -52,6 +53,7 @@ class Snapshots:
         if not (self._limit_of_address.allows(client_address(request)) and self._limit.allows(ALL)):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "10"})
         await self._quiet.wait(before_s=BEFORE_ENCODING_S)
+        self._live.expect_poll()
         snapshot = self._encoded()
         headers = {
             "Cache-Control": "no-store",
