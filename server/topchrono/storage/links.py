@@ -29,7 +29,7 @@ from topchrono.storage.links_file import (
 )
 from topchrono.views.roles import Role
 
-__all__ = ["AccessLink", "KeyFault", "Links", "LinksRepair", "path_of"]
+__all__ = ["PAGES", "AccessLink", "KeyFault", "Links", "LinksRepair", "path_of"]
 
 PAGES: dict[Role, str] = {
     "host": "/host",

@@ -60,6 +60,12 @@ async def test_each_cause_is_named_with_its_remedy(evening_factory: EveningFacto
         assert cause in text, path
         assert token not in text
 
+    links_of_other = Links(other.folder)
+    name = cookie_name(links_of_other.usable()[0], links_of_other.evening)
+    headers = {"Cookie": f"{name}={other.tokens['host']}"}
+    assert FOREIGN in (await ask(evening, "/host", headers))[2]
+    assert NO_KEY in (await ask(evening, "/director", headers))[2]
+
     links.revoke(next(link for link in links.usable() if link.role == "host"))
     async with asyncio.timeout(5):
         while REPLACED not in (await ask(evening, f"/host?key={token}"))[2]:

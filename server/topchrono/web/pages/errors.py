@@ -48,7 +48,6 @@ class ErrorPages:
     def __init__(self, conductor: Conductor, links: Links, renderer: Renderer, entrances: Entrances) -> None:
         self._conductor = conductor
         self._links = links
-        self._entrances = entrances
         self._causes = LinkCauses(conductor, links, entrances)
         self._renderer = renderer
         # Cached: a flood of requests for missing pages must not cost a rendering each.
@@ -77,7 +76,6 @@ class ErrorPages:
         if code == "wrong_link" and link:
             # Its own page is one of those that are linked.
             sign_in(response, request, self._links, link)
-            self._entrances.enter(request, path_of(link))
         protect(response, self._renderer.cached_policy(language))
         keep_language(request, response)
         return response

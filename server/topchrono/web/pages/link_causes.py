@@ -7,10 +7,10 @@ from aiohttp import web
 from topchrono.conductor import Conductor
 from topchrono.show.text import N_, Text
 from topchrono.storage.link_text import key_in
-from topchrono.storage.links import AccessLink, KeyFault, Links, path_of
+from topchrono.storage.links import PAGES, AccessLink, KeyFault, Links, path_of
 from topchrono.views.roles import Role
 from topchrono.web.http.auth import holds_key
-from topchrono.web.http.cookies import MOST_VERIFIED, evening_in, read_cookies
+from topchrono.web.http.cookies import MOST_VERIFIED, evening_in, holder_in, read_cookies
 from topchrono.web.http.entrances import Entrances
 from topchrono.web.pages.times import format_time
 
@@ -60,6 +60,8 @@ class LinkCauses:
             return "forbidden", NO_DETAILS
         if self._entrances.arrive(request):
             return "no_cookies", NO_DETAILS
+        if self._is_known_to_another_evening(request):
+            return "foreign", NO_DETAILS
         why = request.query.get(WHY, "")
         return (why, Text(REPLACED)) if why in KEY_FAULTS else ("unknown_link", NO_DETAILS)
 
@@ -72,8 +74,19 @@ class LinkCauses:
             (link for link in found if link and link.revoked_at and path_of(link) == request.path), None
         )
 
+    def _is_known_to_another_evening(self, request: web.Request) -> bool:
+        """Whether the browser has opened this page's link of another evening on the same host."""
+        others = [name for name in read_cookies(request) if evening_in(name) not in ("", self._links.evening)]
+        return any(_opens(holder_in(name), request.path) for name in others)
+
     def _when_replaced(self, link: AccessLink, language: str) -> Text:
         at = link.revoked_at or 0
         if not 0 <= self._conductor.clock.now() - at < RECENT_MS:
             return Text(REPLACED)
         return Text.of(REPLACED_AT, time=format_time(at, language))
+
+
+def _opens(holder: str, path: str) -> bool:
+    """Whether ``path`` is that of the page of a cookie's ``holder``."""
+    role, _, of = holder.partition("_")
+    return any(name == role and page.format(city=of, item=of) == path for name, page in PAGES.items())
