@@ -24,7 +24,9 @@ class HoldingProxy:
     upstream: str
     holds: Literal["nothing", "until whole", "until full", "for seconds"] = "until whole"
     seconds: float = 0.0
-    """How long each response is held, or how long a silent one stays open."""
+    """How long each piece is held, or how long a silent response stays open."""
+    only: tuple[str, ...] = ("/",)
+    """Beginnings of the paths whose responses are held."""
     closes_idle: bool = False
     upgrades: Literal["passed", "dropped", "hung"] = "dropped"
     refused: tuple[str, ...] = ()
@@ -66,12 +68,13 @@ class HoldingProxy:
         for name, value in answer.headers.items():
             if name.lower() not in HOP_BY_HOP:
                 response.headers.add(name, value)
-        if self.holds == "until whole":
+        holds = self.holds if request.path.startswith(self.only) else "nothing"
+        if holds == "until whole":
             body = await answer.read()
             await response.prepare(request)
             await response.write(body)
             return response
-        if self.holds == "for seconds":
+        if holds == "for seconds":
             await asyncio.sleep(self.seconds)
         await response.prepare(request)
         held = b""
@@ -85,10 +88,10 @@ class HoldingProxy:
             if not piece:
                 await response.write(held)
                 break
-            if self.holds == "for seconds":
+            if holds == "for seconds" and not answer.content.at_eof():
                 await asyncio.sleep(self.seconds)
                 held += answer.content.read_nowait()
-            if self.holds != "until full" or len(held) >= HELD_BYTES:
+            if holds != "until full" or len(held) >= HELD_BYTES:
                 await response.write(held)
                 held = b""
         return response

@@ -14,7 +14,6 @@ from tests.conftest import EveningFactory
 from tests.evening import Evening
 from tests.holding_proxy import HoldingProxy
 
-LOST = "Connexion perdue"
 WITHIN_S = 10
 """How soon a page that polls is right."""
 FORGIVEN = (*SERVER_IS_AWAY, "403", "400", "502", "503", "Failed to load resource")
@@ -27,13 +26,17 @@ NEVER_LOST = """
     window.wasLost = "";
     window.addEventListener("load", () => {
         const look = () => {
-            const said = /.*(Connexion perdue|Hors ligne|ne marche plus).*/.exec(document.body.innerText);
+            const said = /.*(Connexion perdue[.]|Hors ligne|ne marche plus).*/.exec(document.body.innerText);
             window.wasLost ||= said?.[0] ?? "";
         };
         new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
     });
 """
 """Initial script: remembers whether the page has said that there is no connection."""
+
+
+STATE = """import("topchrono/core/evening.js").then(
+    ({{ theEvening }}) => theEvening().countdown.state === "{}")"""
 
 
 async def remaining(page: Page, selector: str) -> float:
@@ -78,6 +81,26 @@ async def test_the_public_page_polls_where_a_proxy_holds_the_stream(
                 await shown_clock_is_right(pitching, page, "#now [data-field=clock]")
         assert proxy.requests["/live/show"] > 1
         assert not (await page.evaluate("window.wasLost"))
+
+
+async def test_pages_are_right_within_ten_seconds_where_every_answer_is_held_for_some(
+    pitching: Evening, windows: Windows
+) -> None:
+    paths = ("/live", "/socket.io/", "/api/")
+    proxy = HoldingProxy(pitching.url, holds="for seconds", seconds=4, only=paths, upgrades="hung")
+    async with proxy.running():
+        public = await windows.open(proxy.url, script=NEVER_LOST, forgiven=FORGIVEN)
+        address = pitching.links["director"].replace(pitching.url, proxy.url)
+        director = await windows.open(address, script=NEVER_LOST, forgiven=FORGIVEN)
+        await expect(director.locator(".row").first).to_be_visible(timeout=15_000)
+        await pitching.go()
+        async with asyncio.timeout(WITHIN_S):
+            while await public.locator("#now").get_attribute("data-clock") != "running":
+                await asyncio.sleep(0.1)
+            await until(director, STATE.format("running"))
+        await shown_clock_is_right(pitching, public, "#now [data-field=clock]")
+        assert not (await public.evaluate("window.wasLost"))
+        assert not (await director.evaluate("window.wasLost"))
 
 
 async def test_a_page_that_polls_goes_back_to_the_stream_when_it_comes_through(
@@ -139,8 +162,7 @@ async def test_the_crews_pages_work_without_websockets(
         await expect(host.locator("[data-step=finish]")).to_be_visible(timeout=WITHIN_S * 1000)
         await until(
             overlay,
-            """import("topchrono/core/evening.js").then(
-                ({ theEvening }) => theEvening().countdown.state === "running")""",
+            STATE.format("running"),
             within_s=WITHIN_S,
         )
         for page in (host, overlay):
