@@ -49,6 +49,7 @@ from topchrono.web.api.offers import OffersRoutes
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.http.admission import ADMISSION, Admission
+from topchrono.web.http.entrances import Entrances
 from topchrono.web.http.errors import error_middleware
 from topchrono.web.http.gate import Gate
 from topchrono.web.http.proxies import PROXIES, Proxies
@@ -64,6 +65,7 @@ from topchrono.web.pages.web_folder import web_folder
 from topchrono.web.push.audiences import Audiences
 from topchrono.web.push.live import Live
 from topchrono.web.push.publishing import Publisher
+from topchrono.web.push.snapshots import Snapshots
 from topchrono.web.push.sockets import MOST_BYTES, Sockets
 
 
@@ -191,6 +193,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         now=conductor.clock.now,
         quiet=conductor.quiet,
     )
+    snapshots = Snapshots(audiences, live, now=conductor.clock.now, quiet=conductor.quiet)
     assets = Assets(EveningFolder(settings.data))
 
     publisher = Publisher(audiences, sockets, live, live_state_changed, conductor.quiet)
@@ -199,8 +202,9 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         conductor.subscribe(obs.follow)
     conductor.subscribe(publisher.publish)
 
-    renderer = Renderer(conductor, assets)
-    error_pages = ErrorPages(conductor, links, renderer)
+    renderer = Renderer(conductor, assets, evening=links.evening)
+    entrances = Entrances()
+    error_pages = ErrorPages(conductor, links, renderer, entrances)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
     app[PROXIES] = proxies = Proxies(settings.server.networks)
     app[STARTED] = started
@@ -213,8 +217,8 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     )
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
     app.add_routes(JournalRoutes(journal, links).routes())
-    app.add_routes([web.get("/live", live.answer, allow_head=False)])
-    app.add_routes(Pages(conductor, audiences, links, renderer, settings).routes())
+    app.add_routes([web.get("/live", live.answer, allow_head=False), web.get("/live/show", snapshots.answer)])
+    app.add_routes(Pages(conductor, audiences, links, renderer, settings, entrances).routes())
     app.add_routes(HelpPages(conductor, crowd.book, renderer, settings).routes())
     app.add_routes(Codes(conductor, settings).routes())
     app.add_routes(Exports(conductor, crowd.book, links).routes())

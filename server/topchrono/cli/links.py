@@ -1,10 +1,8 @@
 """``topchrono links`` and ``topchrono revoke``: the links to hand out."""
 
-import re
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 import click
 import msgspec
@@ -34,7 +32,6 @@ STAGE_PURPOSE = N_("Écran du pitch (retour scène) : le chrono de la personne q
 DAMAGED = N_(
     "Le fichier des liens « {file} » manque ou est abîmé : démarrez Top Chrono, qui le remet en état."
 )
-NOT_IN_A_TOKEN = re.compile(r"[^\w.~-]+", re.ASCII)
 
 
 @click.command()
@@ -151,9 +148,7 @@ def print_repair(repair: "LinksRepair", language: str) -> None:
 
 def _find(known: "Links", text: str) -> "AccessLink | None":
     """The link that ``text`` holds, however it was copied: an address, a cookie, a key in quotes."""
-    pieces = NOT_IN_A_TOKEN.split(unquote(text))
-    found = (known.authentic(piece.strip(".")) for piece in pieces)
-    return next((link for link in found if link), None)
+    return known.recover(text)
 
 
 def _leads_nowhere(link: "AccessLink", data: Path) -> bool:
