@@ -4,17 +4,19 @@ import asyncio
 import contextlib
 import random
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
 
-from topchrono.obs.client import CannotConnect, Client, WrongPassword
+from topchrono.obs.client import CannotConnect, Client, Request, Waiter, WrongPassword
 from topchrono.views.obs import ObsState
 
 CONNECT_WITHIN_S = 5.0
 ANSWER_WITHIN_S = 1.0
 """Timeout of a request; a slower OBS is disconnected, then reconnected with backoff."""
+BATCH_WITHIN_S = 3.0
+"""Timeout of a batch of requests."""
 HEARTBEAT_S = 0.5
 """With the timeout of its answer, a silent peer is detected within 1.5 s."""
 FIRST_DELAY_S = 0.1
@@ -28,6 +30,8 @@ STABLE_S = 5.0
 
 NO_ANSWER = 0
 """The code of a failure without an answer of OBS."""
+NOT_READY = 207
+"""The code of a request that OBS can't answer yet: it starts, or changes its scene collection."""
 
 log = structlog.get_logger()
 
@@ -102,34 +106,45 @@ class ObsConnection:
 
     async def call(self, request: str, *, within_s: float = ANSWER_WITHIN_S, **data: Any) -> dict[str, Any]:
         """OBS's answer to ``request``, after those of earlier requests. Raises :class:`ObsError`."""
-        async with self._turn:
-            return await self._call(request, within_s, data)
+        answer = await self._ask(request, lambda client, waiter: client.ask(request, data, waiter), within_s)
+        return _response(request, answer)
 
-    async def _call(self, request: str, within_s: float, data: dict[str, Any]) -> dict[str, Any]:
-        client = self._client
-        if client is None:
-            raise ObsError(request, NO_ANSWER, "not connected")
-        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.add(arrived)
-        message_id = client.ask(request, data, Arrival(arrived))
-        try:
-            async with asyncio.timeout(within_s):
-                await arrived
-        except TimeoutError:
-            if client is self._client:
-                self.close()
-                self._lost.set()
-            raise ObsError(request, NO_ANSWER, f"no answer within {within_s} s") from None
-        finally:
-            self._waiting.discard(arrived)
-            answer = client.answer(message_id)
-        if answer is None:
-            raise ObsError(request, NO_ANSWER, "connection lost")
-        status = answer["requestStatus"]
-        if not status["result"]:
-            raise ObsError(request, status["code"], status.get("comment", ""))
-        response: dict[str, Any] = answer.get("responseData") or {}
-        return response
+    async def call_all(
+        self, requests: Sequence[Request], *, within_s: float = BATCH_WITHIN_S
+    ) -> list[dict[str, Any] | None]:
+        """OBS's answers to ``requests``, sent as one batch: one round trip. A refused one is None.
+
+        Raises :class:`ObsError` without an answer, or while OBS is not ready.
+        """
+        answer = await self._ask("batch", lambda client, waiter: client.ask_all(requests, waiter), within_s)
+        return [
+            _unless_refused(name, result)
+            for (name, _), result in zip(requests, answer["results"], strict=True)
+        ]
+
+    async def _ask(self, name: str, send: Callable[[Client, Waiter], str], within_s: float) -> dict[str, Any]:
+        """OBS's whole answer to what ``send`` sends. Raises :class:`ObsError` without one."""
+        async with self._turn:
+            client = self._client
+            if client is None:
+                raise ObsError(name, NO_ANSWER, "not connected")
+            arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.add(arrived)
+            message_id = send(client, Arrival(arrived))
+            try:
+                async with asyncio.timeout(within_s):
+                    await arrived
+            except TimeoutError:
+                if client is self._client:
+                    self.close()
+                    self._lost.set()
+                raise ObsError(name, NO_ANSWER, f"no answer within {within_s} s") from None
+            finally:
+                self._waiting.discard(arrived)
+                answer = client.answer(message_id)
+            if answer is None:
+                raise ObsError(name, NO_ANSWER, "connection lost")
+            return answer
 
     async def run(self) -> None:
         """Connect and reconnect with backoff, until cancelled."""
@@ -260,6 +275,24 @@ class ObsConnection:
             log.info("OBS", state=state, reason=reason)
             for listener in self._state_listeners:
                 listener()
+
+
+def _response(request: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """The data of the answer to one request. Raises :class:`ObsError` if OBS refused it."""
+    status = answer["requestStatus"]
+    if not status["result"]:
+        raise ObsError(request, status["code"], status.get("comment", ""))
+    return answer.get("responseData") or {}
+
+
+def _unless_refused(request: str, answer: dict[str, Any]) -> dict[str, Any] | None:
+    """The same, or None if OBS refused it for another reason than that it is not ready."""
+    try:
+        return _response(request, answer)
+    except ObsError as refusal:
+        if refusal.code == NOT_READY:
+            raise
+        return None
 
 
 class Arrival:
