@@ -213,6 +213,8 @@ class Studio:
         for output in ("Stream", "Record"):
             if self.ask(f"Get{output}Status")["outputActive"]:
                 self.ask(f"Stop{output}")
+        if self.ask("GetStudioModeEnabled")["studioModeEnabled"]:
+            self.ask("SetStudioModeEnabled", studioModeEnabled=False)
         # A cut, so that no fade is under way when the next test begins.
         self.ask("SetCurrentSceneTransition", transitionName="Cut")
         self.ask("SetCurrentProgramScene", sceneName=FIRST_SCENE)
