@@ -268,6 +268,42 @@ async def test_a_pitch_whose_next_scene_was_removed_leaves_for_another_of_ours(
     await until_told(evening)
 
 
+@pytest.mark.parametrize("is_studio_mode", [False, True])
+async def test_a_long_fade_that_a_person_started_keeps_no_pitch_on_air_after_its_deadline(
+    evening_with_obs: EveningWithObs, studio: Studio, *, is_studio_mode: bool
+) -> None:
+    evening = await evening_with_obs(toml=SETTINGS, pitch_seconds=4)
+    studio.ask("CreateScene", sceneName="Vidéo")
+    studio.ask("SetStudioModeEnabled", studioModeEnabled=is_studio_mode)
+    await evening.go_until("finish")
+    await until_scene(studio, "TC Pitch")
+    await asyncio.sleep(1.5)
+    studio.ask("SetCurrentSceneTransition", transitionName="Fade")
+    studio.ask("SetCurrentSceneTransitionDuration", transitionDuration=10_000)
+    studio.ask("SetCurrentProgramScene", sceneName="Vidéo")
+    await evening.until(lambda view: view["timer"]["state"] == "time_up")
+    await asyncio.sleep(0.5)
+    assert studio.scene == "TC Plateau"
+    # While a fade runs, both of its scenes are active.
+    assert not studio.ask("GetSourceActive", sourceName=RENNES)["videoActive"]
+    assert studio.ask("GetStudioModeEnabled")["studioModeEnabled"] is is_studio_mode
+
+
+async def test_a_forgotten_transition_of_a_scene_makes_no_cut_soft_and_is_given_back(
+    evening_with_obs: EveningWithObs, studio: Studio
+) -> None:
+    evening = await evening_with_obs(toml=SETTINGS, pitch_seconds=2)
+    fade_in(studio, "TC Plateau", 10_000)
+    await evening.go_until("finish")
+    await until_scene(studio, "TC Pitch")
+    await evening.until(lambda view: view["timer"]["state"] == "time_up")
+    await asyncio.sleep(0.5)
+    assert not studio.ask("GetSourceActive", sourceName=RENNES)["videoActive"]
+    override = studio.ask("GetSceneSceneTransitionOverride", sceneName="TC Plateau")
+    assert (override["transitionName"], override["transitionDuration"]) == ("Fade", 10_000)
+    await until_told(evening, "transition_override", "sound_missing")
+
+
 async def test_the_scene_that_obs_takes_when_the_one_on_air_is_removed_is_nobodys_choice(
     evening: Evening, studio: Studio
 ) -> None:
