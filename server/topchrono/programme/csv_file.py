@@ -11,7 +11,7 @@ from topchrono.show.text import N_, Text
 
 from .headers import SEARCHED_ROWS, find_header
 from .problem import Problem, UnreadableError
-from .table import MAX_COLUMNS, Table, refuse_too_large
+from .table import MAX_COLUMNS, Sheet, Table, refuse_too_large
 
 DELIMITERS = ";,\t|"
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -25,8 +25,8 @@ _LONGEST_ROW = 500_000
 _END_MARK = "\x00"
 
 
-def read_csv(data: bytes) -> tuple[Table, list[Problem]]:
-    """The table of a text file, and the problems found.
+def read_csv(data: bytes) -> Sheet:
+    """The table of a text file.
 
     Raises:
         UnreadableError: it is no text, or has too many rows or columns.
@@ -73,7 +73,7 @@ def _find_delimiter(sample: str) -> str:
     return max(DELIMITERS, key=fitness)
 
 
-def _read_rows(text: str, delimiter: str) -> tuple[Table, list[Problem]]:
+def _read_rows(text: str, delimiter: str) -> Sheet:
     table: Table = []
     row_length = 0
 
@@ -119,4 +119,4 @@ def _read_rows(text: str, delimiter: str) -> tuple[Table, list[Problem]]:
                 )
             )
         )
-    return table, problems
+    return Sheet(None, table, problems=tuple(problems))

@@ -16,7 +16,7 @@ from .headers import Header, find_header
 from .problem import Problem, UnreadableError
 from .rows import RowReader
 from .spreadsheet import is_spreadsheet, read_sheets
-from .table import Table
+from .table import Sheet
 
 
 class Programme(msgspec.Struct, frozen=True):
@@ -47,11 +47,15 @@ def read_programme(path: Path) -> Programme:
     Bad input raises nothing: it is reported in ``problems``.
     """
     try:
-        table, header, problems = _read_table(read_bytes(path))
+        sheet, header = _read_sheet(read_bytes(path))
     except UnreadableError as error:
         return Programme(problems=(error.problem,))
     reader = RowReader(header)
-    below = enumerate(table[header.row :], start=header.row + 1)
+    below = (
+        (row, cells)
+        for row, cells in enumerate(sheet.rows[header.row :], start=header.row + 1)
+        if row not in sheet.left_out
+    )
     # One row too many is enough to refuse the file; do not read the rest.
     read = list(islice(filter(None, (reader.read(row, cells) for row, cells in below)), MAX_ITEMS + 1))
     unified, city_problems = with_one_spelling_per_city(read)
@@ -66,26 +70,21 @@ def read_programme(path: Path) -> Programme:
     row_problems.sort(key=lambda problem: problem.row or 0)
     return Programme(
         contents=tuple(row.content for row in ordered),
-        problems=(*problems, *size_problems(ordered), *row_problems),
+        problems=(*sheet.problems, *size_problems(ordered), *row_problems),
     )
 
 
-def _read_table(data: bytes) -> tuple[Table, Header, list[Problem]]:
-    tables, problems = (read_sheets(data), []) if is_spreadsheet(data) else _read_text(data)
-    for table in tables:
-        if header := find_header(table):
-            return table, header, problems
+def _read_sheet(data: bytes) -> tuple[Sheet, Header]:
+    sheets = read_sheets(data) if is_spreadsheet(data) else [read_csv(data)]
+    for sheet in sheets:
+        if header := find_header(sheet.rows):
+            return sheet, header
     raise UnreadableError(
         N_(
             "Aucune colonne « Projet » dans ce fichier. Une ligne doit nommer les colonnes : "
             "Projet, Porteur, Association, Ville, Thème, Besoins, Résumé."
         )
     )
-
-
-def _read_text(data: bytes) -> tuple[list[Table], list[Problem]]:
-    table, problems = read_csv(data)
-    return [table], problems
 
 
 def _repeated_headers(header: Header) -> list[Problem]:

@@ -1,8 +1,8 @@
 """A subprocess that opens a spreadsheet, with limits of memory and CPU time.
 
 Run as a script with the most rows and columns that a sheet may have. It reads a workbook from the standard
-input and writes the texts of its visible sheets, or an error code, as msgpack to the standard output. It
-imports nothing of ours, so that it starts fast.
+input and writes its visible sheets, or an error code, as msgpack to the standard output. It imports nothing
+of ours, so that it starts fast.
 """
 
 import contextlib
@@ -19,7 +19,15 @@ _PROCESSOR_S = 1
 _MAX_SHEETS = 20
 _LONGEST_CELL = 5_000
 
-Answer = list[list[list[str]]] | Literal["damaged", "locked", "too large"]
+
+class _Sheet(msgspec.Struct):
+    """As ``topchrono.programme.table.Sheet``."""
+
+    name: str
+    rows: list[list[str]]
+
+
+Answer = list[_Sheet] | Literal["damaged", "locked", "too large"]
 
 
 class _TooLargeError(Exception):
@@ -46,7 +54,8 @@ def _answer(data: bytes, max_rows: int, max_columns: int) -> Answer:
         workbook = load_workbook(io.BytesIO(data))
         visible = [s.name for s in workbook.sheets_metadata if s.visible is SheetVisibleEnum.Visible]
         return [
-            _texts(workbook.get_sheet_by_name(name), max_rows, max_columns) for name in visible[:_MAX_SHEETS]
+            _Sheet(name, _texts(workbook.get_sheet_by_name(name), max_rows, max_columns))
+            for name in visible[:_MAX_SHEETS]
         ]
     except PasswordError:
         return "locked"

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from .problem import UnreadableError
-from .table import MAX_COLUMNS, MAX_ROWS, Table
+from .table import MAX_COLUMNS, MAX_ROWS, Sheet
 from .zip_check import DAMAGED, LOCKED, TOO_LARGE, check_zip
 
 _ZIP = b"PK"
@@ -26,7 +26,7 @@ def is_spreadsheet(data: bytes) -> bool:
     return data.startswith((_ZIP, _OLE))
 
 
-def read_sheets(data: bytes) -> list[Table]:
+def read_sheets(data: bytes) -> list[Sheet]:
     """The visible sheets, in their order.
 
     Raises:
@@ -42,7 +42,7 @@ def read_sheets(data: bytes) -> list[Table]:
     return answer
 
 
-def _ask_process(data: bytes) -> list[Table] | Literal["damaged", "locked", "too large"]:
+def _ask_process(data: bytes) -> list[Sheet] | Literal["damaged", "locked", "too large"]:
     """The answer of the subprocess: a few bytes can declare terabytes of cells and crash a process."""
     command = [sys.executable, "-P", str(_SCRIPT), str(MAX_ROWS), str(MAX_COLUMNS)]
     try:
@@ -51,4 +51,4 @@ def _ask_process(data: bytes) -> list[Table] | Literal["damaged", "locked", "too
         return "too large"
     except subprocess.CalledProcessError as error:
         return "damaged" if error.returncode == _CRASHED else "too large"
-    return msgspec.msgpack.decode(done.stdout, type=list[Table] | Literal["damaged", "locked", "too large"])
+    return msgspec.msgpack.decode(done.stdout, type=list[Sheet] | Literal["damaged", "locked", "too large"])

@@ -1,13 +1,27 @@
 """The raw rows of a programme file."""
 
-from topchrono.show.text import N_
+import msgspec
 
-from .problem import UnreadableError
+from topchrono.show.text import N_, Text
+
+from .problem import Problem, UnreadableError
 
 Table = list[list[str]]
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 200
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """One table of a programme file."""
+
+    name: str | None
+    """None for a text file, which has a single one."""
+    rows: Table
+    """Row 1 of a spreadsheet is at index 0. Merged cells are filled in."""
+    left_out: dict[int, Text] = {}
+    """Rows that people took out, with the reason. The first row is 1. They are in ``rows`` nevertheless."""
+    problems: tuple[Problem, ...] = ()
 
 
 def refuse_too_large(rows: int, columns: int) -> None:
