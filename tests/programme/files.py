@@ -78,13 +78,13 @@ def ods_rows(rows: Rows) -> str:
     )
 
 
-def ods(table_xml: str, manifest_entry: str = "") -> bytes:
+def ods(table_xml: str, manifest_entry: str = "", styles: str = "") -> bytes:
     """An OpenDocument spreadsheet with one sheet."""
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     names = "urn:oasis:names:tc:opendocument:xmlns:"
     content = (
         f'<office:document-content xmlns:office="{names}office:1.0" xmlns:table="{names}table:1.0" '
-        f'xmlns:text="{names}text:1.0"><office:body><office:spreadsheet><table:table table:name="F">'
+        f'xmlns:text="{names}text:1.0">{styles}<office:body><office:spreadsheet><table:table table:name="F">'
         f"{table_xml}</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (

@@ -41,12 +41,6 @@ def test_an_ods_gives_its_rows() -> None:
     assert (programme.contents[0].project, programme.contents[0].summary) == ("Cresus & co", "un deux")
 
 
-def test_the_first_sheet_with_headers_is_the_programme() -> None:
-    programme = read(xlsx([["Bonjour"]], [], [["Projet"], ["Cresus"]], [["Projet"], ["Frateli"]]))
-
-    assert [content.project for content in programme.contents] == ["Cresus"]
-
-
 def test_rows_are_counted_from_the_top_of_the_sheet_even_if_it_begins_lower() -> None:
     programme = read(xlsx([], [[], [None, None], [None, "Projet", "Ville"], [None, None, "Lyon"]]))
 

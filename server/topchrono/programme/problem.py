@@ -15,7 +15,9 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     row: int | None = None
     """The row as a spreadsheet shows it: the first one is 1."""
     column: str | None = None
-    """The header as written in the file."""
+    """The header as written in the file, or the letters above the column."""
+    sheet: str | None = None
+    """The sheet of the row, if several are read."""
 
 
 class UnreadableError(TextError):

@@ -4,6 +4,7 @@ from itertools import islice
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from topchrono.show.content import Content
 from topchrono.show.model import ONLINE_CITY
@@ -12,11 +13,11 @@ from topchrono.show.text import N_, Text
 from .checks import MAX_ITEMS, in_running_order, repeated_pitches, size_problems, with_one_spelling_per_city
 from .csv_file import read_csv
 from .file import read_bytes
-from .headers import Header, find_header
+from .headers import Header
 from .problem import Problem, UnreadableError
-from .rows import RowReader
-from .spreadsheet import is_spreadsheet, read_sheets
-from .table import Sheet
+from .rows import Row, RowReader
+from .sheets import Part, choose_parts
+from .spreadsheet import Workbook, is_spreadsheet, read_workbook
 
 
 class Programme(msgspec.Struct, frozen=True):
@@ -47,44 +48,48 @@ def read_programme(path: Path) -> Programme:
     Bad input raises nothing: it is reported in ``problems``.
     """
     try:
-        sheet, header = _read_sheet(read_bytes(path))
+        parts, problems = _read_parts(read_bytes(path))
     except UnreadableError as error:
         return Programme(problems=(error.problem,))
-    reader = RowReader(header)
-    below = (
-        (row, cells)
-        for row, cells in enumerate(sheet.rows[header.row :], start=header.row + 1)
-        if row not in sheet.left_out
-    )
-    # One row too many is enough to refuse the file; do not read the rest.
-    read = list(islice(filter(None, (reader.read(row, cells) for row, cells in below)), MAX_ITEMS + 1))
+    read: list[Row] = []
+    lengths: list[int] = []
+    row_problems: list[Problem] = []
+    for part in parts:
+        # One row too many is enough to refuse the file; do not read the rest.
+        rows, found = _read_rows(part, MAX_ITEMS + 1 - len(read))
+        read += rows
+        lengths.append(len(rows))
+        row_problems += _of_sheet(part, found, parts)
     unified, city_problems = with_one_spelling_per_city(read)
-    ordered, order_problems = in_running_order(unified)
-    row_problems = [
-        *_repeated_headers(header),
-        *reader.problems,
-        *city_problems,
-        *order_problems,
-        *repeated_pitches(unified),
-    ]
+    ordered: list[Row] = []
+    left = iter(unified)
+    for part, length in zip(parts, lengths, strict=True):
+        rows, found = in_running_order(list(islice(left, length)))
+        ordered += rows
+        row_problems += _of_sheet(part, found, parts)
+    row_problems += [*city_problems, *repeated_pitches(unified)]
     row_problems.sort(key=lambda problem: problem.row or 0)
     return Programme(
         contents=tuple(row.content for row in ordered),
-        problems=(*sheet.problems, *size_problems(ordered), *row_problems),
+        problems=(*problems, *size_problems(ordered), *row_problems),
     )
 
 
-def _read_sheet(data: bytes) -> tuple[Sheet, Header]:
-    sheets = read_sheets(data) if is_spreadsheet(data) else [read_csv(data)]
-    for sheet in sheets:
-        if header := find_header(sheet.rows):
-            return sheet, header
-    raise UnreadableError(
-        N_(
-            "Aucune colonne « Projet » dans ce fichier. Une ligne doit nommer les colonnes : "
-            "Projet, Porteur, Association, Ville, Thème, Besoins, Résumé."
-        )
-    )
+def _read_parts(data: bytes) -> tuple[list[Part], list[Problem]]:
+    workbook = read_workbook(data) if is_spreadsheet(data) else Workbook((read_csv(data),))
+    parts, problems = choose_parts(workbook.sheets)
+    return parts, [*workbook.problems, *problems]
+
+
+def _read_rows(part: Part, most: int) -> tuple[list[Row], list[Problem]]:
+    reader = RowReader(part.header)
+    read = list(islice(filter(None, (reader.read(row, cells) for row, cells in part.rows())), most))
+    return read, [*_repeated_headers(part.header), *reader.problems]
+
+
+def _of_sheet(part: Part, problems: list[Problem], parts: list[Part]) -> list[Problem]:
+    """The problems with the name of their sheet, if there are several."""
+    return [replace(problem, sheet=part.sheet.name) for problem in problems] if len(parts) > 1 else problems
 
 
 def _repeated_headers(header: Header) -> list[Problem]:
