@@ -13,11 +13,12 @@ from topchrono.show.text import N_, Text
 from .checks import MAX_ITEMS, in_running_order, repeated_pitches, size_problems, with_one_spelling_per_city
 from .csv_file import read_csv
 from .file import read_bytes
+from .foreign import is_web_page, refuse_foreign
 from .headers import Header
 from .problem import Problem, UnreadableError
 from .rows import Row, RowReader
 from .sheets import Part, choose_parts
-from .spreadsheet import Workbook, is_spreadsheet, read_workbook
+from .spreadsheet import Workbook, is_spreadsheet, read_web_page, read_workbook
 
 
 class Programme(msgspec.Struct, frozen=True):
@@ -76,7 +77,13 @@ def read_programme(path: Path) -> Programme:
 
 
 def _read_parts(data: bytes) -> tuple[list[Part], list[Problem]]:
-    workbook = read_workbook(data) if is_spreadsheet(data) else Workbook((read_csv(data),))
+    refuse_foreign(data)
+    if is_spreadsheet(data):
+        workbook = read_workbook(data)
+    elif is_web_page(data):
+        workbook = read_web_page(data)
+    else:
+        workbook = Workbook((read_csv(data),))
     parts, problems = choose_parts(workbook.sheets)
     return parts, [*workbook.problems, *problems]
 

@@ -5,10 +5,13 @@ import sys
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from topchrono.show.text import N_, Text
 from topchrono.workbook.answer import Answer, HiddenBy, RawSheet, RawWorkbook
 
+from .encoding import decode
+from .foreign import refuse_foreign_ole, refuse_foreign_zip, web_page_error
 from .headers import column_letters
 from .problem import Problem, UnreadableError
 from .table import MAX_COLUMNS, MAX_ROWS, Sheet, quoted
@@ -55,17 +58,39 @@ def read_workbook(data: bytes) -> Workbook:
     """
     if data.startswith(_ZIP):
         check_zip(data)
+        refuse_foreign_zip(data)
     elif _LOCKED_IN_OLE in data:
         raise UnreadableError(LOCKED)
-    answer = _ask_process(data)
+    else:
+        refuse_foreign_ole(data)
+    raw = _ask_process(data)
+    return Workbook(tuple(map(_sheet, raw.sheets)), tuple(_workbook_problems(raw)))
+
+
+def read_web_page(data: bytes) -> Workbook:
+    """The tables of a web page, in their order.
+
+    Raises:
+        UnreadableError: it has no table, or is larger than any programme.
+    """
+    text = decode(data).text
+    raw = _ask_process(text.encode(errors="replace"), "html")
+    if not raw.sheets:
+        raise web_page_error(text)
+    sheets = tuple(map(_sheet, raw.sheets))
+    return Workbook(sheets if len(sheets) > 1 else (replace(sheets[0], name=None),))
+
+
+def _ask_process(data: bytes, *kind: str) -> RawWorkbook:
+    answer = _answer_of_process(data, *kind)
     if isinstance(answer, str):
         raise UnreadableError(_REFUSALS[answer])
-    return Workbook(tuple(map(_sheet, answer.sheets)), tuple(_workbook_problems(answer)))
+    return answer
 
 
-def _ask_process(data: bytes) -> Answer:
+def _answer_of_process(data: bytes, *kind: str) -> Answer:
     """The answer of the subprocess: a few bytes can declare terabytes of cells and crash a process."""
-    command = [sys.executable, "-P", "-m", "topchrono.workbook", str(MAX_ROWS), str(MAX_COLUMNS)]
+    command = [sys.executable, "-P", "-m", "topchrono.workbook", str(MAX_ROWS), str(MAX_COLUMNS), *kind]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_S, check=True)  # noqa: S603
     except subprocess.TimeoutExpired:
