@@ -25,8 +25,12 @@ def read(data: bytes | str) -> Programme:
 
 
 def texts(programme: Programme) -> list[str]:
-    """The problems as an organiser reads them, with plain spaces."""
-    return [str(problem.text).replace("\u00a0", " ") for problem in programme.problems]
+    """The problems as an organiser reads them, with plain spaces.
+
+    Not that nobody pitches or that all are online, for want of a column: short lists do without.
+    """
+    texts = [str(problem.text).replace("\u00a0", " ") for problem in programme.problems]
+    return [text for text in texts if not text.startswith("Aucune colonne ne dit")]
 
 
 def csv_text(rows: Rows, delimiter: str = ",", line_end: str = "\r\n") -> str:

@@ -25,7 +25,7 @@ def test_a_row_with_its_number_alone_is_empty() -> None:
     programme = read("N°;Projet\n1;Cresus\n2;\n3;\n")
 
     assert programme.pitches == 1
-    assert programme.problems == ()
+    assert texts(programme) == []
 
 
 def test_rows_follow_their_numbers() -> None:

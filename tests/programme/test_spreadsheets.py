@@ -24,7 +24,7 @@ def test_an_xlsx_gives_its_rows() -> None:
 def test_an_old_xls_gives_its_rows() -> None:
     programme = read_programme(DATA / "soiree-de-lyon.xls")
 
-    assert programme.problems == ()
+    assert texts(programme) == []
     assert programme.cities == ["Saint-Étienne"]
     assert programme.contents[0].needs == ("design", "Python")
 
@@ -37,7 +37,7 @@ def test_an_ods_gives_its_rows() -> None:
 
     programme = read(ods(ods_rows([["Projet", "Pitch"], ["Cresus & co", "un\ndeux"]]) + empty_end))
 
-    assert programme.problems == ()
+    assert texts(programme) == []
     assert (programme.contents[0].project, programme.contents[0].summary) == ("Cresus & co", "un deux")
 
 

@@ -1,7 +1,6 @@
 """What a cell answers: yes or no, nothing at all, or that a project was taken out."""
 
 import re
-import unicodedata
 
 from .vocabulary import fold
 
@@ -15,6 +14,8 @@ _NO = frozenset({"", "non", "no", "n", "false", "faux", "0", "unchecked", "off",
 _TICKS = frozenset("✓✔✅☑🗹×✗✘❌☒☐")
 _CROSSES = frozenset("✗✘❌☒☐")
 
+_LONGEST_EMPTY = 24
+_MARKS = re.compile(r"[\s\-–—_./\\?…·•*,;:!()~]*")
 _EMPTY = frozenset(
     {
         "n a", "na", "neant", "aucun", "aucune", "rien", "ras", "r a s", "sans objet", "none", "null",
@@ -41,7 +42,7 @@ _KEPT = re.compile(
 
 def is_yes_or_no(text: str) -> bool:
     """Whether the text answers a question of yes or no, and is no value of its own."""
-    return text.strip() in _TICKS or fold(text) in _YES_NO
+    return len(text) <= _LONGEST_EMPTY and (text.strip() in _TICKS or fold(text) in _YES_NO)
 
 
 def is_no(text: str) -> bool:
@@ -51,12 +52,7 @@ def is_no(text: str) -> bool:
 
 def is_nothing(text: str) -> bool:
     """Whether the text stands where there is nothing to say: ``-``, ``n/a``, ``néant``."""
-    return (not re.search(r"\w", text) and not _has_symbol(text)) or fold(text) in _EMPTY
-
-
-def _has_symbol(text: str) -> bool:
-    """Whether the text has a pictogram, which says something without letters."""
-    return any(unicodedata.category(c) in ("So", "Sc") for c in text)
+    return _MARKS.fullmatch(text) is not None or (len(text) <= _LONGEST_EMPTY and fold(text) in _EMPTY)
 
 
 def is_taken_out(text: str) -> bool | None:

@@ -11,7 +11,7 @@ from topchrono.show.text import N_, Text
 from .headers import Header
 from .problem import Problem, listed
 from .rows import Row
-from .vocabulary import fold
+from .vocabulary import ONLINE_WORDS, fold
 
 _MOST_PAIRS = 3
 
@@ -26,7 +26,7 @@ def with_one_spelling_per_city(rows: Sequence[Row]) -> tuple[list[Row], list[Pro
     unified, problems = [], []
     for row in rows:
         city = row.content.city
-        spelling = spellings.setdefault(_letters(city), city) if city else ""
+        spelling = _spelling(city, spellings)
         unified.append(row if spelling == city else replace(row, content=replace(row.content, city=spelling)))
         if spelling != city and city not in reported:
             reported.add(city)
@@ -57,13 +57,11 @@ def city_problems(header: Header, rows: Sequence[Row]) -> Iterator[Problem]:
             )
         else:
             text = Text(
-                N_(
-                    "Aucune colonne ne dit la ville : tous les projets sont en ligne. Elle se nomme « Ville »."
-                )
+                N_("Aucune colonne ne dit la ville : tous sont en ligne. Nommez-la « Ville » s'il y en a.")
             )
         yield Problem(text=text, row=header.row)
     elif without:
-        text = Text.of(N_("Sans ville, donc en ligne : lignes {rows}."), rows=listed(without))
+        text = Text.of(N_("Projets sans ville, donc en ligne. Lignes : {rows}."), rows=listed(without))
         yield Problem(text=text, row=without[0])
     yield from _alike({row.content.city: row.number for row in reversed(pitches) if row.content.city})
 
@@ -86,6 +84,12 @@ def _alike(cities: dict[str, int]) -> Iterator[Problem]:
             ),
             row=cities[long],
         )
+
+
+def _spelling(city: str, spellings: dict[str, str]) -> str:
+    if not city:
+        return ""
+    return ONLINE_CITY if fold(city) in ONLINE_WORDS else spellings.setdefault(_letters(city), city)
 
 
 def _letters(city: str) -> str:

@@ -84,12 +84,16 @@ class Header(msgspec.Struct, frozen=True):
 
     def is_repeated_by(self, cells: Sequence[str]) -> bool:
         """Whether a row below names the columns again."""
-        filled = [(index, _tidy(cell)) for index, cell in enumerate(cells) if cell.strip()]
-        same = sum(fold(name) == fold(self.name(index)) for index, name in filled)
-        if same >= 2 and 2 * same > len(filled):
+        filled = [(index, cell) for index, cell in enumerate(cells) if cell.strip()]
+        if len(filled) < 2 or not any(self._is_name(index, cell) for index, cell in filled[:2]):
+            return False
+        if 2 * sum(self._is_name(index, cell) for index, cell in filled) > len(filled):
             return True
-        known = [exact_field(name) for _, name in filled]
-        return len(known) >= 2 and None not in known and "project" in known
+        known = [exact_field(_tidy(cell)) for _, cell in filled]
+        return None not in known and "project" in known
+
+    def _is_name(self, index: int, cell: str) -> bool:
+        return len(cell) <= _LONGEST_HEADER and fold(cell) == fold(self.name(index))
 
 
 def column_letters(index: int) -> str:
@@ -126,7 +130,12 @@ def _readings(rows: Table, row: int) -> Iterator[tuple[list[list[str]], int]]:
         return
     upper, lower = [[_tidy(cell) for cell in cells] for cells in rows[row : row + 2]]
     named = [name for name in lower if name]
-    if len(named) < 2 or 2 * sum(exact_field(name) is not None for name in named) < len(named):
+    # One text alone, or the same in every column, is a title and names no group of columns.
+    if (
+        len({*upper} - {""}) < 2
+        or len(named) < 2
+        or 2 * sum(exact_field(name) is not None for name in named) < len(named)
+    ):
         return
     group, names = "", []
     for index in range(max(len(upper), len(lower))):

@@ -8,7 +8,6 @@ import msgspec
 
 from topchrono.i18n import typeset
 from topchrono.show.content import COLUMNS, DEFAULT_BREAK_LENGTH_MS, Content, Kind
-from topchrono.show.model import ONLINE_CITY
 from topchrono.show.text import N_, Text
 
 from .answers import is_nothing, is_yes_or_no
@@ -27,7 +26,7 @@ from .titles import (
     is_remark,
     is_total,
 )
-from .vocabulary import BREAK_WORDS, ONLINE_WORDS, PITCH_WORDS, fold, plain
+from .vocabulary import BREAK_WORDS, PITCH_WORDS, fold, plain
 
 MAX_NEEDS = 12
 _NOTE_LIMIT = 2000
@@ -72,6 +71,8 @@ class RowReader:
     def __init__(self, header: Header, below: Table) -> None:
         self._header = header
         self._statuses = StatusReader(header, below)
+        width = max(map(len, below), default=0)
+        self._fields = [header.field(index) for index in range(width)]
         self._row = 0
         self._cells: Sequence[str] = ()
         self._problems: list[Problem] = []
@@ -111,7 +112,7 @@ class RowReader:
             project=project,
             speaker=speaker,
             needs=needs,
-            city=self._city(),
+            city=self._text("city"),
             theme=", ".join(self._joined("theme")),
             **texts | {"association": association},
             length_ms=self._length_ms() if kind == "break" else DEFAULT_BREAK_LENGTH_MS,
@@ -173,7 +174,7 @@ class RowReader:
                 ),
                 index,
                 together=N_(
-                    "Colonne « {column} » : {count} erreurs de formule, lues comme vides (lignes {rows})."
+                    "Colonne « {column} » : {count} erreurs de formule, lues comme vides. Lignes : {rows}."
                 ),
                 value=raw.strip(),
             )
@@ -192,7 +193,7 @@ class RowReader:
                 index,
                 together=N_(
                     "Colonne « {column} » : le texte est coupé à {limit} caractères dans {count} cases "
-                    "(lignes {rows})."
+                    ". Lignes : {rows}."
                 ),
                 limit=limit,
             )
@@ -211,10 +212,6 @@ class RowReader:
         names = " ".join(filter(None, (self._text("first_name"), self._text("last_name"))))
         return cut(", ".join(self._joined("speaker")) or names, _LIMITS["speaker"])
 
-    def _city(self) -> str:
-        city = self._text("city")
-        return ONLINE_CITY if fold(city) in ONLINE_WORDS else city
-
     def _kind(self, word: str, project: str, *, is_bare: bool) -> Kind:
         folded = plain(_ASIDE.sub("", word))
         if folded in _BREAKS:
@@ -226,7 +223,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : le type « {value} » est inconnu, lu comme un pitch."),
                 self._header.columns["kind"],
                 together=N_(
-                    "Colonne « {column} » : {count} types inconnus, lus comme des pitchs (lignes {rows})."
+                    "Colonne « {column} » : {count} types inconnus, lus comme des pitchs. Lignes : {rows}."
                 ),
                 value=word,
             )
@@ -240,7 +237,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : durée « {value} » illisible, 2 min à la place."),
                 self._header.columns["length"],
                 together=N_(
-                    "Colonne « {column} » : {count} durées illisibles, 2 min à la place (lignes {rows})."
+                    "Colonne « {column} » : {count} durées illisibles, 2 min à la place. Lignes : {rows}."
                 ),
                 value=text,
             )
@@ -251,7 +248,7 @@ class RowReader:
         text = Text.of(
             N_(
                 "Colonne « {column} » : tous les pitchs ont la même durée, celle de la soirée. Les durées "
-                "écrites pour des pitchs ne comptent pas (lignes {rows})."
+                "écrites pour des pitchs ne comptent pas. Lignes : {rows}."
             ),
             column=column,
             rows=listed(self._timed_pitches),
@@ -273,7 +270,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : seuls les {limit} premiers besoins sont gardés."),
                 indexes[0],
                 together=N_(
-                    "Colonne « {column} » : seuls les {limit} premiers besoins sont gardés (lignes {rows})."
+                    "Colonne « {column} » : seuls les {limit} premiers besoins sont gardés. Lignes : {rows}."
                 ),
                 limit=MAX_NEEDS,
             )
@@ -282,7 +279,7 @@ class RowReader:
     def _notes(self, kind_word: str) -> dict[str, str]:
         notes: dict[str, str] = {}
         for index, cell in enumerate(self._cells):
-            field = self._header.field(index)
+            field = self._fields[index] if index < len(self._fields) else None
             is_lost = (
                 field is None or field == "status" or (field == "kind" and self._is_unknown_kind(kind_word))
             )
@@ -303,7 +300,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : on dirait une formule, gardée telle quelle."),
                 index,
                 together=N_(
-                    "Colonne « {column} » : {count} formules, gardées telles quelles (lignes {rows})."
+                    "Colonne « {column} » : {count} formules, gardées telles quelles. Lignes : {rows}."
                 ),
             )
 

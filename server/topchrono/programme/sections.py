@@ -9,6 +9,8 @@ from .markup import without_markup
 from .titles import city_in_title, is_section
 from .vocabulary import fold
 
+_MOST_MARKS = 3
+"""Different dashes and empty boxes that may stand beside the only text of a row."""
 NumberedRow = tuple[int, Sequence[str]]
 
 
@@ -36,7 +38,10 @@ def _lone_text(header: Header, cells: Sequence[str]) -> str:
     """The only text of a row, at its beginning; a merged title repeats it in every column."""
     if len(header.names) < 2:
         return ""
-    filled = [(index, cell) for index, cell in enumerate(cells) if cell.strip() and not is_nothing(cell)]
+    filled = [(index, cell) for index, cell in enumerate(cells) if cell.strip()]
+    if len({cell for _, cell in filled}) > _MOST_MARKS:
+        return ""
+    filled = [(index, cell) for index, cell in filled if not is_nothing(cell)]
     is_at_beginning = filled and filled[0][0] in (0, header.columns["project"])
     if not is_at_beginning or len({cell.strip() for _, cell in filled}) > 1:
         return ""

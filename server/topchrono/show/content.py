@@ -89,7 +89,7 @@ COLUMNS = (
     Column(
         name="pronunciation",
         label=N_("Prononciation"),
-        headers="prononciation | comment dire | comment ca se prononce | pronunciation | how to say it",
+        headers="prononciation | comment dire | comment ca prononce | pronunciation | how to say it",
         longest_in_file=120,
         is_for_breaks=False,
     ),
