@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.programme.files import csv_text, read, texts
+from tests.programme.files import csv_text, read, texts, told
+from topchrono.i18n import typeset
 from topchrono.programme.cells import clean
 
 ROWS = [
@@ -37,11 +38,13 @@ def test_a_list_reads_the_same_in_every_form(delimiter: str, encoding: str, line
 
 @given(projects=st.lists(st.text(ANY, max_size=100), max_size=5), delimiter=st.sampled_from(";,\t|"))
 def test_any_text_comes_back_as_written(projects: list[str], delimiter: str) -> None:
-    rows = [["Projet", "Ville"], *([project, "Lyon"] for project in projects)]
+    rows = [["Projet", "Ville"], *([f"Projet {project}", "Lyon"] for project in projects)]
 
     programme = read(csv_text(rows, delimiter).encode("utf-8-sig"))
 
-    assert [content.project for content in programme.contents] == [p for p in map(clean, projects) if p]
+    assert [content.project for content in programme.contents] == [
+        typeset(clean(f"Projet {project}")) for project in projects
+    ]
 
 
 @given(
@@ -53,11 +56,11 @@ def test_any_text_comes_back_as_written(projects: list[str], delimiter: str) -> 
 def test_a_french_text_comes_back_from_every_encoding(
     summary: str, delimiter: str, encoding: str, line_end: str
 ) -> None:
-    rows = [["Projet", "Résumé", "Ville"], ["Frateli", summary, "Orléans"]]
+    rows = [["Projet", "Résumé", "Ville"], ["Frateli", f"Un pitch {summary}", "Orléans"]]
 
     programme = read(csv_text(rows, delimiter, line_end).encode(encoding))
 
-    assert programme.contents[0].summary == clean(summary)
+    assert programme.contents[0].summary == typeset(clean(f"Un pitch {summary}"))
 
 
 def test_the_headers_may_stand_below_a_title_and_empty_lines() -> None:
@@ -66,7 +69,7 @@ def test_the_headers_may_stand_below_a_title_and_empty_lines() -> None:
     )
 
     assert [content.project for content in programme.contents] == ["Cresus"]
-    assert programme.problems[0].row == 6
+    assert told(programme)[0].row == 6
 
 
 def test_excels_delimiter_line_is_no_row() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.programme.files import csv_text, ods, ods_rows, read, texts, xlsx, xlsx_with
+from tests.programme.files import csv_text, ods, ods_rows, read, texts, told, xlsx, xlsx_with
 from topchrono.programme import read_programme
 
 DATA = Path(__file__).parent / "data"
@@ -18,7 +18,7 @@ def test_an_xlsx_gives_its_rows() -> None:
 
     assert programme.contents[0].project == "Été"
     assert programme.cities == ["Saint-Étienne"]
-    assert programme.problems[0].row == 5
+    assert told(programme)[0].row == 5
 
 
 def test_an_old_xls_gives_its_rows() -> None:
@@ -39,12 +39,6 @@ def test_an_ods_gives_its_rows() -> None:
 
     assert texts(programme) == []
     assert (programme.contents[0].project, programme.contents[0].summary) == ("Cresus & co", "un deux")
-
-
-def test_the_first_sheet_with_headers_is_the_programme() -> None:
-    programme = read(xlsx([["Bonjour"]], [], [["Projet"], ["Cresus"]], [["Projet"], ["Frateli"]]))
-
-    assert [content.project for content in programme.contents] == ["Cresus"]
 
 
 def test_rows_are_counted_from_the_top_of_the_sheet_even_if_it_begins_lower() -> None:

@@ -75,8 +75,8 @@ def print_reading(programme: "Programme", language: str) -> None:
 
 def reading_facts(programme: "Programme", language: str) -> Iterator[Text]:
     """What was understood of a programme, a line at a time."""
-    if programme.sheet:
-        yield Text.of(N_("Feuille : {sheet}"), sheet=programme.sheet)
+    if programme.sheets:
+        yield Text.of(N_("Feuille : {sheet}"), sheet=", ".join(programme.sheets))
     yield Text.of(N_("Titres des colonnes : ligne {row}"), row=programme.header_row)
     labels = {field: render(Text(label), language) for field, label in FIELD_LABELS.items()}
     used = [f"{use.column} → {labels[use.field]}" for use in programme.columns if use.field]
@@ -108,7 +108,7 @@ def _report(programme: "Programme", language: str) -> dict[str, Any]:
             }
             for problem in programme.problems
         ],
-        "sheet": programme.sheet,
+        "sheet": ", ".join(programme.sheets) or None,
         "header_row": programme.header_row,
         "columns": [{"column": use.column, "field": use.field} for use in programme.columns],
         "items": [
@@ -117,6 +117,7 @@ def _report(programme: "Programme", language: str) -> dict[str, Any]:
         ],
         "left_out": [
             {"row": left_out.row, "reason": render(left_out.reason, language)}
+            | ({"sheet": left_out.sheet} if left_out.sheet else {})
             for left_out in programme.left_out
         ],
     }

@@ -19,7 +19,9 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     row: int | None = None
     """The row as a spreadsheet shows it: the first one is 1."""
     column: str | None = None
-    """The header as written in the file."""
+    """The header as written in the file, or the letters above the column."""
+    sheet: str | None = None
+    """The sheet of the row, if several are read."""
     together: str | None = None
     """What several of them say in one sentence, with ``{count}`` and ``{rows}``."""
 
@@ -43,7 +45,7 @@ def grouped(problems: Iterable[Problem]) -> list[Problem]:
     """The problems in the order of their rows, each kind that repeats as a single one."""
     kinds: dict[object, list[Problem]] = {}
     for problem in sorted(problems, key=lambda problem: problem.row or 0):
-        kind = (problem.text.message, problem.column) if problem.together else id(problem)
+        kind = (problem.text.message, problem.column, problem.sheet) if problem.together else id(problem)
         kinds.setdefault(kind, []).append(problem)
     return [problem for kind in kinds.values() for problem in (_merged(kind) if len(kind) > 1 else kind)]
 

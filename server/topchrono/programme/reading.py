@@ -1,35 +1,25 @@
 """Reads a file into the contents of an evening."""
 
 from collections import Counter
-from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from topchrono.show.content import Content
 from topchrono.show.model import ONLINE_CITY
-from topchrono.show.text import N_, Text
 
 from .checks import MAX_ITEMS, header_problems, repeated_pitches, size_problems
 from .cities import city_problems, with_one_spelling_per_city
 from .csv_file import read_csv
 from .file import read_bytes
-from .headers import Header, find_header
+from .part_reader import ColumnUse, PartReader
 from .problem import Problem, UnreadableError, grouped
-from .rows import LeftOut, Row, RowReader
+from .rows import LeftOut, Row
 from .running_order import in_running_order
-from .sections import find_sections
-from .spreadsheet import is_spreadsheet, read_sheets
-from .table import Sheet
-
-
-class ColumnUse(msgspec.Struct, frozen=True):
-    """What a column of the file is read into."""
-
-    column: str
-    """Its header, or ``Colonne D`` if it has none."""
-    field: str | None
-    """None for a column that is kept as a note."""
+from .sheets import Part, choose_parts
+from .spreadsheet import Workbook, is_spreadsheet, read_workbook
 
 
 class Programme(msgspec.Struct, frozen=True):
@@ -39,10 +29,10 @@ class Programme(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     rows: tuple[int, ...] = ()
     """The row of each content, as a spreadsheet shows it: the first one is 1."""
-    sheet: str | None = None
-    """None for a text file, which has no sheets."""
+    sheets: tuple[str, ...] = ()
+    """The names of the sheets that are read; none for a text file."""
     header_row: int | None = None
-    """The row that names the columns; None if there is none."""
+    """The row that names the columns, in the first sheet; None if there is none."""
     columns: tuple[ColumnUse, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     """The rows that are not part of the evening, in their order; empty ones are not among them."""
@@ -74,97 +64,56 @@ def read_programme(path: Path) -> Programme:
     Bad input raises nothing: it is reported in ``problems``.
     """
     try:
-        sheet, header = _read_sheet(read_bytes(path))
+        parts, problems = _read_parts(read_bytes(path))
     except UnreadableError as error:
         return Programme(problems=(error.problem,))
-    reading = _Reading(sheet, header)
-    unified, spelling_problems = with_one_spelling_per_city(reading.rows)
-    ordered, order_problems = in_running_order(unified)
-    problems = grouped(
-        [
-            *header_problems(header),
-            *reading.problems,
-            *spelling_problems,
-            *city_problems(header, unified),
-            *order_problems,
-            *repeated_pitches(unified),
-        ]
-    )
+    is_several = len(parts) > 1
+    read: list[Row] = []
+    readers: list[PartReader] = []
+    found: list[Problem] = []
+    for part in parts:
+        # One row too many is enough to refuse the file; do not read the rest.
+        reader = PartReader(part, most=MAX_ITEMS + 1 - len(read), is_one_of_several=is_several)
+        readers.append(reader)
+        read += reader.rows
+        found += _of_sheet(part, [*header_problems(part.header), *reader.problems], parts)
+    unified, spelling_problems = with_one_spelling_per_city(read)
+    ordered: list[Row] = []
+    left = iter(unified)
+    for part, reader in zip(parts, readers, strict=True):
+        rows, order_problems = in_running_order(list(islice(left, len(reader.rows))))
+        ordered += rows
+        found += _of_sheet(part, order_problems, parts)
+    found += [*spelling_problems, *city_problems(parts[0].header, unified), *repeated_pitches(unified)]
+    left_out = [
+        replace(row, sheet=part.sheet.name) if is_several else row
+        for part, reader in zip(parts, readers, strict=True)
+        for row in reader.left_out
+    ]
     return Programme(
         contents=tuple(row.content for row in ordered),
-        problems=(*sheet.problems, *size_problems(ordered, left_out=len(reading.left_out)), *problems),
+        problems=(*problems, *size_problems(ordered, left_out=len(left_out)), *grouped(found)),
         rows=tuple(row.number for row in ordered),
-        sheet=sheet.name,
-        header_row=header.row,
-        columns=tuple(reading.columns()),
-        left_out=tuple(reading.left_out),
+        sheets=tuple(part.sheet.name for part in parts if part.sheet.name),
+        header_row=parts[0].header.row,
+        columns=_columns(readers),
+        left_out=tuple(left_out),
     )
 
 
-class _Reading:
-    """The rows of one sheet."""
-
-    def __init__(self, sheet: Sheet, header: Header) -> None:
-        self.rows: list[Row] = []
-        self.left_out: list[LeftOut] = []
-        self._sheet = sheet
-        self._header = header
-        below = sheet.rows[header.row :]
-        reader = RowReader(header, below)
-        numbered = list(enumerate(below, start=header.row + 1))
-        sections = find_sections(header, [row for row in numbered if row[0] not in sheet.left_out])
-        self._leave_out_above()
-        city = ""
-        for row, cells in numbered:
-            if row in sections:
-                city = sections[row]
-                self.left_out.append(LeftOut(row, _section_reason(city)))
-            elif row in sheet.left_out:
-                self.left_out.append(LeftOut(row, sheet.left_out[row]))
-            else:
-                self._add(reader.read(row, cells), city)
-            # One row too many is enough to refuse the file; do not read the rest.
-            if len(self.rows) > MAX_ITEMS:
-                break
-        self.problems: list[Problem] = reader.problems
-
-    def columns(self) -> Iterator[ColumnUse]:
-        """Every column that has a name or a text."""
-        rows = self._sheet.rows[self._header.row :]
-        for index in range(max(map(len, self._sheet.rows))):
-            named = index < len(self._header.names) and self._header.names[index]
-            if named or any(index < len(cells) and cells[index].strip() for cells in rows):
-                yield ColumnUse(self._header.name(index), self._header.field(index))
-
-    def _leave_out_above(self) -> None:
-        for row, cells in enumerate(self._sheet.rows[: self._header.first_row - 1], start=1):
-            if any(cell.strip() for cell in cells):
-                self.left_out.append(LeftOut(row, Text(N_("au-dessus des titres de colonnes"))))
-
-    def _add(self, read: Row | LeftOut | None, city: str) -> None:
-        match read:
-            case LeftOut():
-                self.left_out.append(read)
-            case Row():
-                is_lacking = city and not read.content.city and read.content.kind == "pitch"
-                content = msgspec.structs.replace(read.content, city=city) if is_lacking else read.content
-                self.rows.append(msgspec.structs.replace(read, content=content))
+def _read_parts(data: bytes) -> tuple[list[Part], list[Problem]]:
+    workbook = read_workbook(data) if is_spreadsheet(data) else Workbook((read_csv(data),))
+    parts, problems = choose_parts(workbook.sheets)
+    return parts, [*workbook.problems, *problems]
 
 
-def _section_reason(city: str) -> Text:
-    if city:
-        return Text.of(N_("un titre : les projets en dessous sont à « {city} »"), city=city)
-    return Text(N_("un titre, pas un projet"))
+def _columns(readers: list[PartReader]) -> tuple[ColumnUse, ...]:
+    """The columns of the first sheet, then what others have besides."""
+    first = tuple(readers[0].columns())
+    others = (use for reader in readers[1:] for use in reader.columns() if use not in first)
+    return first + tuple(dict.fromkeys(others))
 
 
-def _read_sheet(data: bytes) -> tuple[Sheet, Header]:
-    sheets = read_sheets(data) if is_spreadsheet(data) else [read_csv(data)]
-    for sheet in sheets:
-        if header := find_header(sheet.rows):
-            return sheet, header
-    raise UnreadableError(
-        N_(
-            "Aucune colonne « Projet » dans ce fichier. Une ligne doit nommer les colonnes : "
-            "Projet, Porteur, Association, Ville, Thème, Besoins, Résumé."
-        )
-    )
+def _of_sheet(part: Part, problems: list[Problem], parts: list[Part]) -> list[Problem]:
+    """The problems with the name of their sheet, if there are several."""
+    return [replace(problem, sheet=part.sheet.name) for problem in problems] if len(parts) > 1 else problems

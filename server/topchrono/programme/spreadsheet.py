@@ -2,23 +2,44 @@
 
 import subprocess
 import sys
-from pathlib import Path
-from typing import Literal
+from collections.abc import Iterator
 
 import msgspec
 
-from .problem import UnreadableError
-from .table import MAX_COLUMNS, MAX_ROWS, Sheet
+from topchrono.show.text import N_, Text
+from topchrono.workbook.answer import Answer, HiddenBy, RawSheet, RawWorkbook
+
+from .headers import column_letters
+from .problem import Problem, UnreadableError
+from .table import MAX_COLUMNS, MAX_ROWS, Sheet, quoted
 from .zip_check import DAMAGED, LOCKED, TOO_LARGE, check_zip
 
 _ZIP = b"PK"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED_IN_OLE = "EncryptedPackage".encode("utf-16-le")
 
-_SCRIPT = Path(__file__).with_name("sheet_process.py")
+_ANSWER: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 _TIMEOUT_S = 10
 _CRASHED = 1
 _REFUSALS = {"damaged": DAMAGED, "locked": LOCKED, "too large": TOO_LARGE}
+
+_NO_VALUE = N_(
+    "Ligne {row}, colonne {column} : le résultat de la formule n’est pas dans le fichier. "
+    "Ouvrez-le dans votre tableur et enregistrez-le de nouveau."
+)
+_PARTLY_STRUCK = N_("Ligne {row}, colonne {column} : une partie du texte est barrée ; tout est lu.")
+_HIDDEN: dict[HiddenBy, Text] = {
+    "hand": Text(N_("ligne masquée")),
+    "filter": Text(N_("ligne masquée par un filtre")),
+    "group": Text(N_("ligne d’un groupe replié")),
+}
+
+
+class Workbook(msgspec.Struct, frozen=True):
+    """The visible sheets of a file, and what is not read."""
+
+    sheets: tuple[Sheet, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def is_spreadsheet(data: bytes) -> bool:
@@ -26,7 +47,7 @@ def is_spreadsheet(data: bytes) -> bool:
     return data.startswith((_ZIP, _OLE))
 
 
-def read_sheets(data: bytes) -> list[Sheet]:
+def read_workbook(data: bytes) -> Workbook:
     """The visible sheets, in their order.
 
     Raises:
@@ -39,16 +60,61 @@ def read_sheets(data: bytes) -> list[Sheet]:
     answer = _ask_process(data)
     if isinstance(answer, str):
         raise UnreadableError(_REFUSALS[answer])
-    return answer
+    return Workbook(tuple(map(_sheet, answer.sheets)), tuple(_workbook_problems(answer)))
 
 
-def _ask_process(data: bytes) -> list[Sheet] | Literal["damaged", "locked", "too large"]:
+def _ask_process(data: bytes) -> Answer:
     """The answer of the subprocess: a few bytes can declare terabytes of cells and crash a process."""
-    command = [sys.executable, "-P", str(_SCRIPT), str(MAX_ROWS), str(MAX_COLUMNS)]
+    command = [sys.executable, "-P", "-m", "topchrono.workbook", str(MAX_ROWS), str(MAX_COLUMNS)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_S, check=True)  # noqa: S603
     except subprocess.TimeoutExpired:
         return "too large"
     except subprocess.CalledProcessError as error:
         return "damaged" if error.returncode == _CRASHED else "too large"
-    return msgspec.msgpack.decode(done.stdout, type=list[Sheet] | Literal["damaged", "locked", "too large"])
+    return _ANSWER.decode(done.stdout)
+
+
+def _workbook_problems(workbook: RawWorkbook) -> Iterator[Problem]:
+    if workbook.hidden_sheets:
+        names = quoted(workbook.hidden_sheets)
+        yield Problem(text=Text.of(N_("Feuilles masquées, qui ne sont pas lues : {sheets}."), sheets=names))
+    if workbook.more_sheets:
+        yield Problem(
+            text=Text.of(
+                N_("Ce classeur a trop de feuilles : les {count} dernières ne sont pas lues."),
+                count=workbook.more_sheets,
+            )
+        )
+    if not workbook.layout_read:
+        yield Problem(
+            text=Text(
+                N_(
+                    "Dans ce fichier, les lignes masquées ou barrées et les cellules fusionnées n’ont pas pu "
+                    "être reconnues. Vérifiez chaque projet, ou enregistrez le programme en XLSX."
+                )
+            )
+        )
+
+
+def _sheet(raw: RawSheet) -> Sheet:
+    return Sheet(
+        raw.name,
+        raw.rows,
+        left_out={row: _HIDDEN[by] for row, by in raw.hidden_rows.items()},
+        struck={row: tuple(columns) for row, columns in raw.struck.items()},
+        problems=tuple(_sheet_problems(raw)),
+    )
+
+
+def _sheet_problems(sheet: RawSheet) -> Iterator[Problem]:
+    filled = {column for row in sheet.rows for column, cell in enumerate(row) if cell.strip()}
+    if hidden := [column_letters(column) for column in sheet.hidden_columns if column in filled]:
+        yield Problem(
+            text=Text.of(N_("Colonnes masquées, lues quand même : {columns}."), columns=", ".join(hidden))
+        )
+    for message, cells in ((_NO_VALUE, sheet.uncomputed), (_PARTLY_STRUCK, sheet.partly_struck)):
+        for row, columns in cells.items():
+            # The first of each row is enough to find the others.
+            column = column_letters(columns[0])
+            yield Problem(text=Text.of(message, row=row, column=column), row=row, column=column)

@@ -1,5 +1,7 @@
 """The raw rows of a programme file."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from topchrono.show.text import N_, Text
@@ -21,7 +23,14 @@ class Sheet(msgspec.Struct, frozen=True):
     """Row 1 of a spreadsheet is at index 0. Merged cells are filled in."""
     left_out: dict[int, Text] = {}
     """Rows that people took out, with the reason. The first row is 1. They are in ``rows`` nevertheless."""
+    struck: dict[int, tuple[int, ...]] = {}
+    """Row to the columns whose text is struck through; the first column is 0."""
     problems: tuple[Problem, ...] = ()
+
+
+def quoted(names: Iterable[str]) -> str:
+    """The names in French quotation marks, one after the other."""
+    return ", ".join(f"«\u00a0{name}\u00a0»" for name in names)
 
 
 def refuse_too_large(rows: int, columns: int) -> None:

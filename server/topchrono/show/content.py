@@ -60,8 +60,8 @@ COLUMNS = (
     Column(
         name="project",
         label=N_("Projet"),
-        headers="""projet | nom projet | titre projet | intitule projet | project | project name | project title
-            | initiative | nom initiative | idee | nom idee | titre idee | idea | solution | nom solution
+        headers="""projet | nom projet | titre projet | intitule projet | project | project name
+            | project title | initiative | nom initiative | idee | nom idee | titre idee | idea | solution | nom solution
             | startup | nom startup | proposition | titre proposition | proposal | proposal title
             | submission title | contribution title | titre pitch | nom pitch | pitch title | talk title
             | session title | presentation title | titre presentation | titre intervention | titre
