@@ -15,6 +15,7 @@ from .vocabulary import FOLLOW_UP, HINTS, NAMES, OFF_TOPIC, fold, plain
 
 SEARCHED_ROWS = 20
 _SAMPLED_ROWS = 300
+_COMPARED_COLUMNS = 12
 _LONGEST_HEADER = 300
 _LONGEST_DATA_FREE_HEADER = 120
 _BESIDE_ANSWERS = frozenset({"kind", "length", "order", "status"})
@@ -84,8 +85,12 @@ class Header(msgspec.Struct, frozen=True):
 
     def is_repeated_by(self, cells: Sequence[str]) -> bool:
         """Whether a row below names the columns again."""
-        filled = [(index, cell) for index, cell in enumerate(cells) if cell.strip()]
-        if len(filled) < 2 or not any(self._is_name(index, cell) for index, cell in filled[:2]):
+        # A few columns tell as much as two hundred.
+        looked_at = sorted({*range(_COMPARED_COLUMNS), *self.columns.values()})
+        filled = [(index, cells[index]) for index in looked_at if index < len(cells) and cells[index].strip()]
+        title = cells[self.columns["project"]] if self.columns["project"] < len(cells) else ""
+        is_name = self._is_name(self.columns["project"], title) or exact_field(_tidy(title)) is not None
+        if len(filled) < 2 or not is_name:
             return False
         if 2 * sum(self._is_name(index, cell) for index, cell in filled) > len(filled):
             return True

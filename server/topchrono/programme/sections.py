@@ -38,14 +38,14 @@ def _lone_text(header: Header, cells: Sequence[str]) -> str:
     """The only text of a row, at its beginning; a merged title repeats it in every column."""
     if len(header.names) < 2:
         return ""
-    filled = [(index, cell) for index, cell in enumerate(cells) if cell.strip()]
-    if len({cell for _, cell in filled}) > _MOST_MARKS:
+    different = {cell.strip() for cell in cells} - {""}
+    if not different or len(different) > _MOST_MARKS:
         return ""
-    filled = [(index, cell) for index, cell in filled if not is_nothing(cell)]
-    is_at_beginning = filled and filled[0][0] in (0, header.columns["project"])
-    if not is_at_beginning or len({cell.strip() for _, cell in filled}) > 1:
+    texts = [text for text in different if not is_nothing(text)]
+    if len(texts) != 1:
         return ""
-    return clean(without_markup(filled[0][1]))
+    first = next(index for index, cell in enumerate(cells) if cell.strip() == texts[0])
+    return clean(without_markup(texts[0])) if first in (0, header.columns["project"]) else ""
 
 
 def _are_shouted(

@@ -197,6 +197,7 @@ _NUMBERING = re.compile(
 _TAG = re.compile(r"<[^<>]*>")
 
 
+@lru_cache(maxsize=4_096)
 def fold(text: str) -> str:
     """The text without case, accents or punctuation: ``Saint-Étienne`` and ``saint etienne`` are equal."""
     letters = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)

@@ -61,11 +61,11 @@ COLUMNS = (
         name="project",
         label=N_("Projet"),
         headers="""projet | nom projet | titre projet | intitule projet | project | project name
-            | project title | initiative | nom initiative | idee | nom idee | titre idee | idea | solution | nom solution
-            | startup | nom startup | proposition | titre proposition | proposal | proposal title
-            | submission title | contribution title | titre pitch | nom pitch | pitch title | talk title
-            | session title | presentation title | titre presentation | titre intervention | titre
-            | intitule | title | talk""",
+            | project title | initiative | nom initiative | idee | nom idee | titre idee | idea
+            | solution | nom solution | startup | nom startup | proposition | titre proposition
+            | proposal | proposal title | submission title | contribution title | titre pitch
+            | nom pitch | pitch title | talk title | session title | presentation title
+            | titre presentation | titre intervention | titre | intitule | title | talk""",
         longest_in_file=120,
         is_wide=True,
     ),
