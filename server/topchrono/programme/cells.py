@@ -21,6 +21,8 @@ MAX_LENGTH_MS = 4 * 3_600_000
 
 def clean(text: str) -> str:
     """The text on one line, trimmed, composed (NFC), without anything invisible."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     text = _INVISIBLE.sub("", _SPACE.sub(" ", text))
     visible = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
     # What was taken out may have stood between two spaces.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 
 import msgspec
@@ -101,6 +101,7 @@ class Header(msgspec.Struct, frozen=True):
         return len(cell) <= _LONGEST_HEADER and fold(cell) == fold(self.name(index))
 
 
+@cache
 def column_letters(index: int) -> str:
     """The letters above a column in a spreadsheet: 0 is ``A``, 26 is ``AA``."""
     letters = ""
@@ -261,16 +262,19 @@ class _Attempt:
     def _name_by_hints(self) -> None:
         questions = [self._question(index) for index in range(len(self._names))]
         taken = {*self._asked}
-        for field, words in _HINTS:
-            for index, question in enumerate(questions):
-                if index in taken or not question or not all(word.search(question) for word in words):
-                    continue
-                self._asked.setdefault(index, field)
-                is_usable = field in _BESIDE_ANSWERS or not self._is_yes_or_no(index)
-                if field not in self._columns and is_usable and not _is_follow_up(question):
-                    self._columns[field] = index
-                    self._hinted += 1
-                    taken.add(index)
+        found = sorted(
+            (rank, index) for index, question in enumerate(questions) for rank in _hints_in(question)
+        )
+        for rank, index in found:
+            if index in taken:
+                continue
+            field = _HINTS[rank][0]
+            self._asked.setdefault(index, field)
+            is_usable = field in _BESIDE_ANSWERS or not self._is_yes_or_no(index)
+            if field not in self._columns and is_usable and not _is_follow_up(questions[index]):
+                self._columns[field] = index
+                self._hinted += 1
+                taken.add(index)
 
     def _question(self, index: int) -> str:
         name = self._name(index)
@@ -333,6 +337,14 @@ def _exact_match(name: str) -> tuple[str, int, int | None] | None:
         if number.isdecimal() and (found := exact_of(unnumbered)):
             return *found, int(number)
     return None
+
+
+@lru_cache(maxsize=4_096)
+def _hints_in(question: str) -> tuple[int, ...]:
+    """The places in the table of the hints that the question gives."""
+    return tuple(
+        rank for rank, (_, words) in enumerate(_HINTS) if all(word.search(question) for word in words)
+    )
 
 
 def exact_of(words: str) -> tuple[str, int] | None:

@@ -16,6 +16,7 @@ _BREAK_TAG = re.compile(
 )
 _TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.IGNORECASE)
+_MARK = re.compile(r"[<&]|\*\*|__|~~|\]\(|# ")
 _MARKDOWN_PAIR = re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]+)\]\(\s*(?:https?://|mailto:)[^()\s]*\s*\)")
 _MARKDOWN_TITLE = re.compile(r"^#{1,6}\s+", re.MULTILINE)
@@ -29,13 +30,13 @@ _FORMULA_ERROR = re.compile(
 
 def without_markup(text: str) -> str:
     """The text without the marks of other programs: HTML, its entities, Markdown."""
+    if not _MARK.search(text):
+        return text
     if "<" in text or "&" in text:
         # What a form escaped twice needs a second round.
         for _ in range(2):
             text = _TAG.sub("", _BREAK_TAG.sub("\n", _HIDDEN_HTML.sub("", text)))
             text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
-    if not any(mark in text for mark in ("**", "__", "~~", "](", "# ")):
-        return text
     return _MARKDOWN_PAIR.sub(r"\2", _MARKDOWN_LINK.sub(r"\1", _MARKDOWN_TITLE.sub("", text)))
 
 
