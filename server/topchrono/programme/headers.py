@@ -11,7 +11,7 @@ from .answers import is_nothing, is_taken_out, is_yes_or_no
 from .cells import clean
 from .markup import without_markup
 from .table import Table
-from .vocabulary import FOLLOW_UP, HINTS, NAMES, OFF_TOPIC, fold, plain
+from .vocabulary import FOLLOW_UP, HINTS, NAMES, OFF_TOPIC, YES_NO_QUESTION, fold, plain
 
 SEARCHED_ROWS = 20
 _SAMPLED_ROWS = 300
@@ -97,6 +97,12 @@ class Header(msgspec.Struct, frozen=True):
         known = [exact_field(_tidy(cell)) for _, cell in filled]
         return None not in known and "project" in known
 
+    def has_same_names(self, cells: Sequence[str]) -> bool:
+        """Whether a repeated header names the recognised columns as this one does."""
+        return all(
+            index < len(cells) and self._is_name(index, cells[index]) for index in self.columns.values()
+        )
+
     def _is_name(self, index: int, cell: str) -> bool:
         return len(cell) <= _LONGEST_HEADER and fold(cell) == fold(self.name(index))
 
@@ -122,10 +128,14 @@ def find_header(table: Table) -> Header | None:
     first = next((row for row, count in enumerate(filled) if count > 1), None)
     best, best_score = None, 0
     for row in range(len(rows)):
+        is_first = first is None or row <= first
+        # A later row is a better header only by far: the first one is usually right.
+        least = best_score + 1 if is_first else 2 * best_score
         for cells, depth in _readings(rows, row):
             attempt = _Attempt(row + 1, depth, cells, table[row + depth :][:_SAMPLED_ROWS])
-            if attempt.is_header(is_first=first is None or row <= first) and attempt.score > best_score:
+            if attempt.is_header(is_first=is_first) and attempt.score >= least:
                 best, best_score = attempt.header(), attempt.score
+                least = best_score + 1
     return best
 
 
@@ -172,6 +182,7 @@ class _Attempt:
         self._name_people()
         self._find_statuses()
         self._name_by_hints()
+        self._name_people()
         self._follow_up()
 
     @property
@@ -270,7 +281,8 @@ class _Attempt:
                 continue
             field = _HINTS[rank][0]
             self._asked.setdefault(index, field)
-            is_usable = field in _BESIDE_ANSWERS or not self._is_yes_or_no(index)
+            is_yes_or_no = YES_NO_QUESTION.search(questions[index]) or self._is_yes_or_no(index)
+            is_usable = field in _BESIDE_ANSWERS or not is_yes_or_no
             if field not in self._columns and is_usable and not _is_follow_up(questions[index]):
                 self._columns[field] = index
                 self._hinted += 1

@@ -6,6 +6,7 @@ import msgspec
 
 from topchrono.show.text import N_, Text
 
+from .headers import find_header
 from .problem import Problem
 from .rows import LeftOut, Row, RowReader
 from .sections import find_sections
@@ -31,19 +32,26 @@ class PartReader:
         self._part = part
         self._left_out = {row: LeftOut(row, reason) for row, reason in part.left_out.items()}
         self._leave_out_above()
-        numbered = list(part.rows())
-        reader = RowReader(part.header, [cells for _, cells in numbered])
-        sections = find_sections(part.header, numbered)
+        rows = list(part.rows())
+        header, readers = part.header, [RowReader(part.header, [cells for _, cells in rows])]
+        sections = find_sections(header, rows)
         city = city_in_title(part.sheet.name or "") if is_one_of_several else ""
-        for row, cells in numbered:
-            if row in sections:
+        for place, (row, cells) in enumerate(rows):
+            if header.is_repeated_by(cells):
+                self._left_out[row] = LeftOut(row, Text(N_("les titres de colonnes, répétés")))
+                below = [cells for _, cells in rows[place:]]
+                changed = None if header.has_same_names(cells) else find_header(below)
+                if changed:
+                    header = changed
+                    readers.append(RowReader(header, below[1:]))
+            elif row in sections:
                 city = sections[row]
                 self._left_out[row] = LeftOut(row, _section_reason(city))
             else:
-                self._add(reader.read(row, cells), city)
+                self._add(readers[-1].read(row, cells), city)
             if len(self.rows) >= most:
                 break
-        self.problems: list[Problem] = reader.problems
+        self.problems: list[Problem] = [problem for reader in readers for problem in reader.problems]
 
     @property
     def left_out(self) -> list[LeftOut]:

@@ -97,7 +97,8 @@ class RowReader:
         project = self._text("project")
         kind_word = self._text("kind")
         speaker, association, needs = self._speaker(), self._text("association"), self._needs()
-        kind = self._kind(kind_word, project, is_bare=not (speaker or association or needs))
+        has_project = bool(association or needs)
+        kind = self._kind(kind_word, project, has_project=has_project, is_bare=not (speaker or has_project))
         project = project or (kind_word if kind == "break" else "")
         if not project:
             self._report(
@@ -124,8 +125,6 @@ class RowReader:
 
     def _reason(self, filled: Sequence[str]) -> Text | None:
         """Why the row is no project, by what it looks like."""
-        if self._header.is_repeated_by(self._cells):
-            return Text(N_("les titres de colonnes, répétés"))
         first, *others = filled
         is_alone = len(set(filled)) == 1
         has_figures = any(character.isdigit() for cell in others for character in cell)
@@ -212,8 +211,18 @@ class RowReader:
         names = " ".join(filter(None, (self._text("first_name"), self._text("last_name"))))
         return cut(", ".join(self._joined("speaker")) or names, _LIMITS["speaker"])
 
-    def _kind(self, word: str, project: str, *, is_bare: bool) -> Kind:
+    def _kind(self, word: str, project: str, *, has_project: bool, is_bare: bool) -> Kind:
         folded = plain(_ASIDE.sub("", word))
+        if folded in _BREAKS and has_project:
+            self._report(
+                N_(
+                    "Ligne {row}, colonne « {column} » : « {value} » désigne une pause, mais la ligne a les "
+                    "besoins ou l'association d'un projet : lue comme un pitch."
+                ),
+                self._header.columns["kind"],
+                value=word,
+            )
+            return "pitch"
         if folded in _BREAKS:
             return "break"
         if not folded and is_bare and is_break_title(project):

@@ -150,10 +150,13 @@ OFF_TOPIC = re.compile(
     r"|timestamp|id|uuid|token|adresse|address|ip|siret|siren|logo|photo|image|picture|video|fichier|file"
     r"|document|slide|support|nombre|combien|quand|when|taille|budget|montant|age|genre|civilite|pronom"
     r"|linkedin|twitter|instagram|facebook|github|postal|zip|pays|country|region|departement|pourquoi|why"
-    r"|remarque|commentaire|comment on|question pour|^avez(?!.*quel)|acceptez|autorisez|autorisation|accord"
+    r"|remarque|commentaire|comment on|question pour|acceptez|autorisez|autorisation|accord"
     r"|consent\w*|rgpd|gdpr|ou en|statu|statut|etat|state)\b"
 )
 """Questions about a project that do not ask for what the hint says."""
+
+YES_NO_QUESTION = re.compile(r"^(avez vou|do you|est ce que vou)\b(?!.*\b(quel|lesquel|what|which))")
+"""A question that is answered by yes or no: what it asks about may follow in the next one."""
 
 FOLLOW_UP = re.compile(
     r"^(si (oui|autre|non)|lequel|laquelle|lesquel|lesquelle|precise\w*|merci precise\w*|autre\w*"
@@ -162,10 +165,9 @@ FOLLOW_UP = re.compile(
 """The beginning of a question that goes on from the one before it."""
 
 BREAK_WORDS = (
-    "pause", "pause café", "entracte", "intermède", "interlude", "break", "coffee break", "accueil",
-    "mot d'accueil", "ouverture", "introduction", "intervention", "discours", "vidéo", "film", "clip",
-    "musique", "animation", "plateau", "interview", "jury", "vote", "remerciements", "conclusion", "clôture",
-    "welcome", "opening", "speech", "video", "music", "closing",
+    "pause", "pause café", "entracte", "intermède", "interlude", "accueil", "mot d'accueil", "ouverture",
+    "introduction", "intervention", "discours", "vidéo", "remerciements", "conclusion", "clôture",
+    "break", "coffee break", "welcome", "opening", "speech", "video", "closing",
 )  # fmt: skip
 """The whole cell of a column « Type » that makes a row a break. See docs/programme.md."""
 
