@@ -23,6 +23,10 @@ _BESIDE_ANSWERS = frozenset({"kind", "length", "order", "status"})
 _JOINED = frozenset({"speaker", "needs", "theme"})
 """Fields that numbered columns share: « Besoin 1 », « Besoin 2 »."""
 
+_LISTED = frozenset({"needs", "theme"})
+"""Fields of which a form may have a box to tick for each answer."""
+_OPTION = re.compile(r"(.{3,}?)\s*[(\[]\s*([^()\[\]]{2,60}?)\s*[)\]]")
+
 _EXACT = {
     " ".join(sorted(name.split())): (field, rank)
     for field, names in NAMES.items()
@@ -59,6 +63,8 @@ class Header(msgspec.Struct, frozen=True):
     """Further columns of a field, used where those before answer nothing: « Si oui, laquelle ? »."""
     status: tuple[int, ...] = ()
     """Columns that may take a project out."""
+    options: dict[int, tuple[str, str]] = {}
+    """Boxes to tick: column to its field and to what a tick means, as « Besoins [Design] »."""
     is_guess: bool = False
     """Whether no column has a usual name: they are known by words of their questions alone."""
 
@@ -71,6 +77,8 @@ class Header(msgspec.Struct, frozen=True):
         """The field that the column is read into; None for one that is kept as a note."""
         if index in self.status:
             return "status"
+        if index in self.options:
+            return self.options[index][0]
         columns = {field: (first,) for field, first in self.columns.items()}
         for more in (columns, self.joined, self.instead):
             for field, indexes in more.items():
@@ -174,9 +182,11 @@ class _Attempt:
         self._repeated: list[tuple[str, str]] = []
         self._joined: dict[str, tuple[int, ...]] = {}
         self._instead: dict[str, tuple[int, ...]] = {}
+        self._options: dict[int, tuple[str, str]] = {}
         self._status: list[int] = []
         self._asked: dict[int, str] = {}
         self._hinted = 0
+        self._find_options()
         self._name_exactly()
         self._exact = len({*self._columns.values(), *self._status})
         self._name_people()
@@ -211,6 +221,7 @@ class _Attempt:
             joined=self._joined,
             instead=self._instead,
             status=tuple(self._status),
+            options=self._options,
             is_guess=not self._exact,
         )
 
@@ -225,11 +236,23 @@ class _Attempt:
     def _name(self, index: int) -> str:
         return self._names[index][0]
 
+    def _find_options(self) -> None:
+        for index in range(len(self._names)):
+            match = _OPTION.fullmatch(self._name(index))
+            if not match or not self._is_yes_or_no(index):
+                continue
+            question = plain(match[1])
+            known = exact_of(question)
+            field = known[0] if known else next((_HINTS[rank][0] for rank in _hints_in(question)), None)
+            if field in _LISTED:
+                self._options[index] = field, match[2]
+                self._asked[index] = field
+
     def _name_exactly(self) -> None:
         found: dict[str, list[tuple[bool, int, int]]] = {}
         for index, names in enumerate(self._names):
             match = next(filter(None, map(_exact_match, names)), None)
-            if match is None:
+            if match is None or index in self._options:
                 continue
             field, rank, number = match
             self._asked[index] = field

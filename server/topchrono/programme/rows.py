@@ -1,7 +1,7 @@
 """From the cells of one row of the file to one item of the rundown."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ from topchrono.i18n import typeset
 from topchrono.show.content import COLUMNS, DEFAULT_BREAK_LENGTH_MS, Content, Kind
 from topchrono.show.text import N_, Text
 
-from .answers import is_nothing, is_yes_or_no
+from .answers import is_no, is_nothing, is_taken_out, is_yes_or_no
 from .cells import clean, cut, parse_length_ms, without_bullets
 from .headers import Header, column_letters
 from .markup import is_formula_error, without_markup
@@ -30,6 +30,7 @@ from .vocabulary import BREAK_WORDS, PITCH_WORDS, fold, plain
 
 MAX_NEEDS = 12
 _NOTE_LIMIT = 2000
+_LONGEST_STATUS = 60
 _LIMITS = {column.name: column.longest_in_file for column in COLUMNS} | {
     "first_name": 40,
     "last_name": 40,
@@ -41,6 +42,7 @@ _READ_APART = ("project", "speaker", "needs", "city", "theme")
 _TEXTS = tuple(column.name for column in COLUMNS if column.name not in _READ_APART)
 _BREAKS = frozenset(map(plain, BREAK_WORDS))
 _PITCHES = frozenset(map(plain, ("", *PITCH_WORDS)))
+_QUOTED = re.compile(r'^"([^"]+)"$')
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _NUMERIC = re.compile(r"[\d\s.,:/€%h+-]*")
 _OTHER = re.compile(r"(autres?|others?)\b.{0,20}", re.IGNORECASE)
@@ -178,7 +180,7 @@ class RowReader:
                 value=raw.strip(),
             )
             return ""
-        text = clean(without_bullets(without_markup(raw)))
+        text = _QUOTED.sub(r"\1", clean(without_bullets(without_markup(raw))))
         if field == "project":
             return typeset(text) if re.search(r"\w", text) or not is_nothing(text) else ""
         if is_nothing(text) or (field not in ("kind", "length") and is_yes_or_no(text)):
@@ -205,7 +207,14 @@ class RowReader:
             for index in self._header.joined.get(field, ())
             if (text := self._answer(index, field))
         )
-        return list(dict.fromkeys(filter(None, [self._text(field), *more])))
+        return list(dict.fromkeys(filter(None, [self._text(field), *more, *self._ticked(field)])))
+
+    def _ticked(self, field: str) -> Iterator[str]:
+        """What the boxes that are ticked say."""
+        for index, (of_field, option) in self._header.options.items():
+            text = clean(self._cell(index))
+            if of_field == field and is_yes_or_no(text) and not is_no(text):
+                yield typeset(option)
 
     def _speaker(self) -> str:
         names = " ".join(filter(None, (self._text("first_name"), self._text("last_name"))))
@@ -274,10 +283,12 @@ class RowReader:
                 if not is_nothing(need) and not is_yes_or_no(need):
                     text = self._bounded(typeset(need), _LIMITS["needs"], index)
                     needs.setdefault(text.casefold(), text)
+        for need in self._ticked("needs"):
+            needs.setdefault(need.casefold(), need)
         if len(needs) > MAX_NEEDS:
             self._report(
                 N_("Ligne {row}, colonne « {column} » : seuls les {limit} premiers besoins sont gardés."),
-                indexes[0],
+                next(iter((*indexes, *self._header.options))),
                 together=N_(
                     "Colonne « {column} » : seuls les {limit} premiers besoins sont gardés. Lignes : {rows}."
                 ),
@@ -297,6 +308,15 @@ class RowReader:
                 name = self._header.name(index)
                 key = f"{name} ({column_letters(index)})" if name in notes else name
                 notes[key] = self._bounded(text, _NOTE_LIMIT, index)
+                if len(text) <= _LONGEST_STATUS and is_taken_out(text):
+                    self._report(
+                        N_(
+                            "Ligne {row}, colonne « {column} » : « {value} ». Le projet est gardé ; s'il ne passe "
+                            "plus, retirez sa ligne."
+                        ),
+                        index,
+                        value=text,
+                    )
         return notes
 
     def _is_unknown_kind(self, word: str) -> bool:

@@ -54,7 +54,7 @@ _MENTION = re.compile(
 )
 _REMARK = re.compile(
     r"^\s*(?:\*|nb\s*:|n\.?b\.?\s*:?\s|notes?\s*:|remarques?\s*:|l[ée]gende\b|attention\s*:|important\s*:"
-    r"|ps\s*:|legend\s*:|rappel\s*:|info\s*:|source\s*:|\{\s*\"ImportId\")",
+    r"|ps\s*:|legend\s*:|rappel\s*:|info\s*:|source\s*:|contacts?\s*:|merci\b|\S+@\S+\.\w+\s*$|https?://\S+\s*$|\{\s*\"ImportId\")",
     re.IGNORECASE,
 )
 _SECTION = re.compile(

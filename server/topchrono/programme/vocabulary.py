@@ -75,6 +75,7 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("speaker", "who pitch*"),
     ("speaker", "personne pitch*"),
     ("speaker", "personne present*"),
+    ("speaker", "appelez vou"),
     ("speaker", "nom porteu*"),
     ("speaker", "nom pitcheu*"),
     ("needs", "besoin"),
@@ -85,6 +86,7 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("needs", "cherch*"),
     ("needs", "looking for"),
     ("needs", "coup main"),
+    ("needs", "manque"),
     ("needs", "aider"),
     ("needs", "help"),
     ("city", "ville"),
@@ -128,6 +130,8 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("summary", "racont*"),
     ("summary", "presentez"),
     ("summary", "consiste"),
+    ("summary", "quoi agit"),
+    ("summary", "what about"),
     ("summary", "tell u"),
     ("project", "nom projet"),
     ("project", "name project"),
@@ -188,7 +192,7 @@ _SMALL_WORDS = re.compile(
     r"|votre|vos|notre|nos|ton|ta|tes|mon|ma|mes|the|of|your|our|my|a|an|obligatoire|facultatif|facultative"
     r"|optionnel|optionnelle|required|optional|requi)\b"
 )
-_PLURAL = re.compile(r"\b(\w{3,}[^s\W])s\b")
+_PLURAL = re.compile(r"\b(\w{2,}[^s\W])s\b")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _NUMBERING = re.compile(
     r"^\s*(?:(?:question|champ|field|rubrique)\s*(?:n\s*[°ºo]\s*)?\d+\s*[.):\-–—]*\s*"
