@@ -29,8 +29,8 @@ _EMPTY = frozenset(
 _TAKEN_OUT = re.compile(
     r"\b(refus\w*|rejet\w*|reject\w*|declin\w*|annul\w*|cancel\w*|withdr\w*|retire\w*|desist\w*|abandon\w*"
     r"|supprim\w*|delet\w*|brouillon\w*|draft\w*|spam|doublon\w*|duplicat\w*|ecarte\w*|elimine\w*|exclu\w*"
-    r"|forfait|inelig\w*|hors sujet|(?:sur )?liste d? ?attente|wait ?list\w*|waiting list|archive\w*|defavorable|trash"
-    r"|corbeille|reporte\w*|postponed|no show|ko|nok|(?:non|pas|not|un) ?(?:retenu\w*|valid\w*|accept\w*"
+    r"|forfait|inelig\w*|hors sujet|(?:sur )?liste d? ?attente|wait ?list\w*|waiting list|archive\w*|defavorable"
+    r"|trash|corbeille|reporte\w*|postponed|no show|ko|nok|(?:non|pas|not|un) ?(?:retenu\w*|valid\w*|accept\w*"
     r"|select\w*|approuv\w*|approved|eligible|publie\w*|published)|a supprimer|to delete|a retirer)\b"
 )
 _KEPT = re.compile(

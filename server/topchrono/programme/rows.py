@@ -311,8 +311,8 @@ class RowReader:
                 if len(text) <= _LONGEST_STATUS and is_taken_out(text):
                     self._report(
                         N_(
-                            "Ligne {row}, colonne « {column} » : « {value} ». Le projet est gardé ; s'il ne passe "
-                            "plus, retirez sa ligne."
+                            "Ligne {row}, colonne « {column} » : « {value} ». Le projet est gardé ; s'il ne "
+                            "passe plus, retirez sa ligne."
                         ),
                         index,
                         value=text,

@@ -107,8 +107,8 @@ COLUMNS = (
     Column(
         name="city",
         label=N_("Ville (vide : en ligne)"),
-        headers="""ville | ou | nom ville | city | city name | commune | antenne | lieu | lieux | localite | town
-            | location | venue | hub | campu""",
+        headers="""ville | ou | nom ville | city | city name | commune | antenne | lieu | lieux | localite
+            | town | location | venue | hub | campu""",
         longest_in_file=60,
     ),
     Column(
