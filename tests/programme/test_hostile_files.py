@@ -137,7 +137,7 @@ def test_what_opens_as_no_workbook_is_refused(data: bytes, tmp_path: Path) -> No
         ),
         pytest.param(b'"' * 9_900_001, "Une ligne de ce fichier est démesurée", id="nothing but quotes"),
         pytest.param(
-            b'Projet\n"' + b"a\n" * 400_000, "Une ligne de ce fichier est démesurée", id="an open quote"
+            b'Projet\n"' + b"a\n" * 400_000, "Ce tableau a plus de 5000 lignes.", id="an open quote"
         ),
         pytest.param(
             b"Projet" + b";=1" * 199 + (b"\na" + b";=1" * 199) * 4990, "Ce programme", id="a full table"

@@ -56,7 +56,7 @@ def test_rows_are_counted_from_the_top_of_the_sheet_even_if_it_begins_lower() ->
         (612345678, "612345678"),
         (True, "oui"),
         (datetime.date(2026, 3, 5), "2026-03-05"),
-        (datetime.datetime(2026, 3, 5, 20, 30), "2026-03-05T20:30:00"),  # noqa: DTZ001 - sheets know no zones
+        (datetime.datetime(2026, 3, 5, 20, 30), "2026-03-05 20:30"),  # noqa: DTZ001 - sheets know no zones
         (datetime.time(20, 30), "20:30"),
     ],
 )
