@@ -29,14 +29,14 @@ _EMPTY = frozenset(
 _TAKEN_OUT = re.compile(
     r"\b(refus\w*|rejet\w*|reject\w*|declin\w*|annul\w*|cancel\w*|withdr\w*|retire\w*|desist\w*|abandon\w*"
     r"|supprim\w*|delet\w*|brouillon\w*|draft\w*|spam|doublon\w*|duplicat\w*|ecarte\w*|elimine\w*|exclu\w*"
-    r"|forfait|inelig\w*|hors sujet|(?:sur )?liste d? ?attente|wait ?list\w*|waiting list|archive\w*|defavorable"
-    r"|trash|corbeille|reporte\w*|postponed|no show|ko|nok|(?:non|pas|not|un) ?(?:retenu\w*|valid\w*|accept\w*"
-    r"|select\w*|approuv\w*|approved|eligible|publie\w*|published)|a supprimer|to delete|a retirer)\b"
+    r"|forfait|inelig\w*|hors sujet|(?:sur )?liste d? ?attente|wait ?list\w*|waiting list|archive\w*"
+    r"|defavorable|trash|corbeille|reporte\w*|postponed|no show|ko|nok"
+    r"|(?:non|pas|not|un) ?(?:retenu\w*|valid\w*|accept\w*|select\w*|approuv\w*|approved|eligible|publie\w*|published)|a supprimer|to delete|a retirer)\b"
 )
 _KEPT = re.compile(
     r"\b(accept\w*|valid\w*|confirm\w*|retenu\w*|selection\w*|selected|approuv\w*|approved|publie\w*"
-    r"|published|favorable|pret\w*|ready|programme\w*|planifie\w*|scheduled|inscrit\w*|registered|maintenu\w*|complet\w*"
-    r"|termine\w*|done|final\w*|soumis\w*|submitted|envoye\w*|recu\w*|received|nouveau\w*|new|ok|go)\b"
+    r"|published|favorable|pret\w*|ready|programme\w*|planifie\w*|scheduled|inscrit\w*"
+    r"|registered|maintenu\w*|complet\w*|termine\w*|done|final\w*|soumis\w*|submitted|envoye\w*|recu\w*|received|nouveau\w*|new|ok|go)\b"
 )
 
 

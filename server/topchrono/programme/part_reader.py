@@ -4,23 +4,15 @@ from collections.abc import Iterator
 
 import msgspec
 
+from topchrono.show.reading import ColumnUse, LeftOut
 from topchrono.show.text import N_, Text
 
 from .headers import find_header
 from .problem import Problem
-from .rows import LeftOut, Row, RowReader
+from .rows import Row, RowReader
 from .sections import find_sections
 from .sheets import Part
 from .titles import city_in_title
-
-
-class ColumnUse(msgspec.Struct, frozen=True):
-    """What a column of the file is read into."""
-
-    column: str
-    """Its header, or ``Colonne D`` if it has none."""
-    field: str | None
-    """None for a column that is kept as a note."""
 
 
 class PartReader:

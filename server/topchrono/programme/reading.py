@@ -9,17 +9,21 @@ from msgspec.structs import replace
 
 from topchrono.show.content import Content
 from topchrono.show.model import ONLINE_CITY
+from topchrono.show.reading import ColumnUse, LeftOut, Reading
 
 from .checks import MAX_ITEMS, header_problems, repeated_pitches, size_problems
 from .cities import city_problems, with_one_spelling_per_city
 from .csv_file import read_csv
 from .file import read_bytes
-from .part_reader import ColumnUse, PartReader
+from .part_reader import PartReader
 from .problem import Problem, UnreadableError, grouped
-from .rows import LeftOut, Row
+from .rows import Row
 from .running_order import in_running_order
 from .sheets import Part, choose_parts
 from .spreadsheet import Workbook, is_spreadsheet, read_workbook
+
+_MOST_LEFT_OUT = 200
+_MOST_PROBLEMS = 50
 
 
 class Programme(msgspec.Struct, frozen=True):
@@ -51,6 +55,19 @@ class Programme(msgspec.Struct, frozen=True):
     def cities(self) -> list[str]:
         """Every city with a pitch, in the order of the file; pitches without one are in the online room."""
         return list(self.pitches_by_city)
+
+    @property
+    def reading(self) -> Reading:
+        """What was understood, for the director: the first rows left out, the first problems."""
+        return Reading(
+            sheets=self.sheets,
+            header_row=self.header_row,
+            columns=self.columns,
+            left_out=self.left_out[:_MOST_LEFT_OUT],
+            left_out_count=len(self.left_out),
+            pitches=self.pitches_by_city,
+            problems=tuple(problem.text for problem in self.problems[:_MOST_PROBLEMS]),
+        )
 
     @property
     def usable(self) -> bool:

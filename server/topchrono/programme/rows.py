@@ -8,6 +8,7 @@ import msgspec
 
 from topchrono.i18n import typeset
 from topchrono.show.content import COLUMNS, DEFAULT_BREAK_LENGTH_MS, Content, Kind
+from topchrono.show.reading import LeftOut
 from topchrono.show.text import N_, Text
 
 from .answers import is_no, is_nothing, is_taken_out, is_yes_or_no
@@ -55,16 +56,6 @@ class Row(msgspec.Struct, frozen=True):
     """As a spreadsheet shows it: the first one is 1."""
     order: str
     content: Content
-
-
-class LeftOut(msgspec.Struct, frozen=True):
-    """A row that is not part of the evening."""
-
-    row: int
-    """As a spreadsheet shows it: the first one is 1."""
-    reason: Text
-    sheet: str | None = None
-    """The name of its sheet, where several are read."""
 
 
 class RowReader:

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from .content import Content
+from .reading import Reading
 
 Status = Literal["queued", "on_deck", "on_air", "pitching", "done", "absent", "withdrawn"]
 Outcome = Literal["finished", "time_up"]
@@ -156,6 +157,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     alerts: tuple[Alert, ...] = ()
     messages: tuple[Message, ...] = ()
     alerts_raised: int = 0
+    reading: Reading | None = None
+    """What was understood of the programme file; None in evenings of earlier versions."""
 
     def item(self, item_id: str) -> Item | None:
         """The item of that id, if the rundown has it."""
