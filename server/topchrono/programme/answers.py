@@ -31,7 +31,8 @@ _TAKEN_OUT = re.compile(
     r"|supprim\w*|delet\w*|brouillon\w*|draft\w*|spam|doublon\w*|duplicat\w*|ecarte\w*|elimine\w*|exclu\w*"
     r"|forfait|inelig\w*|hors sujet|(?:sur )?liste d? ?attente|wait ?list\w*|waiting list|archive\w*"
     r"|defavorable|trash|corbeille|reporte\w*|postponed|no show|ko|nok"
-    r"|(?:non|pas|not|un) ?(?:retenu\w*|valid\w*|accept\w*|select\w*|approuv\w*|approved|eligible|publie\w*|published)|a supprimer|to delete|a retirer)\b"
+    r"|(?:non|pas|not|un) ?(?:retenu\w*|valid\w*|accept\w*|select\w*|approuv\w*"
+    r"|approved|eligible|publie\w*|published)|a supprimer|to delete|a retirer)\b"
 )
 _KEPT = re.compile(
     r"\b(accept\w*|valid\w*|confirm\w*|retenu\w*|selection\w*|selected|approuv\w*|approved|publie\w*"

@@ -18,12 +18,12 @@ def header_problems(header: Header) -> list[Problem]:
     """What the names of the columns leave unsaid, or say twice."""
     problems = []
     if header.is_guess:
-        text = Text(
-            N_("Les colonnes ont des noms inhabituels : vérifiez ci-dessous ce que chacune est devenue.")
-        )
+        text = Text(N_("Les colonnes ont des noms inhabituels : vérifiez ce que chacune est devenue."))
         problems.append(Problem(text=text, row=header.row))
     if not header.columns.keys() & _PEOPLE:
-        text = Text(N_("Aucune colonne ne dit qui pitche. Nommez-la « Qui pitche » ou « Porteur »."))
+        text = Text(
+            N_("Aucune colonne ne dit qui pitche (« Qui pitche », « Porteur ») : personne n'est nommé.")
+        )
         problems.append(Problem(text=text, row=header.row))
     problems += (
         Problem(

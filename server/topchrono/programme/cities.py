@@ -56,9 +56,7 @@ def city_problems(header: Header, rows: Sequence[Row]) -> Iterator[Problem]:
                 column=column,
             )
         else:
-            text = Text(
-                N_("Aucune colonne ne dit la ville : tous sont en ligne. Nommez-la « Ville » s'il y en a.")
-            )
+            text = Text(N_("Aucune colonne ne dit la ville (« Ville ») : tous les projets sont en ligne."))
         yield Problem(text=text, row=header.row)
     elif without:
         text = Text.of(N_("Projets sans ville, donc en ligne. Lignes : {rows}."), rows=listed(without))

@@ -184,8 +184,8 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : le texte est coupé à {limit} caractères."),
                 index,
                 together=N_(
-                    "Colonne « {column} » : le texte est coupé à {limit} caractères dans {count} cases "
-                    ". Lignes : {rows}."
+                    "Colonne « {column} » : le texte est coupé à {limit} caractères dans {count} cases. "
+                    "Lignes : {rows}."
                 ),
                 limit=limit,
             )

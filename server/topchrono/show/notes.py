@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 
 _TECHNICAL_NAME = re.compile(
-    r"\b(?:[a-z]{0,3}id|uuid|token|jeton|timestamp|horodat\w*|ip|url|lien|link|mail|e-?mail|courriel|adresse"
-    r"|address|t[eé]l\w*|phone|mobile|portable|rgpd|gdpr|consent\w*|accepte\w*|autorise\w*|s[eé]quentiel"
+    r"\b(?:(?:s|u|gu)?id|uuid|token|jeton|timestamp|horodat\w*|ip|url|lien|link|mail|e-?mail|courriel|adresse"
+    r"|address|t[eé]l(?:[eé]phones?)?|phone|mobile|portable|rgpd|gdpr|consent\w*|accepte\w*|autorise\w*|s[eé]quentiel"
     r"|date|heure de soumission|submitted|soumis|created|cr[eé][eé]\w*|modifi\w*|updated|user agent|referr?er"
     r"|utm\w*|navigateur|browser|langue|language|utilisateur|username|network|sequence|draft|brouillon|siret"
     r"|siren|code postal|zip)\b",
