@@ -310,6 +310,7 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
         pitch_length_ms=settings.pitch_length_ms or DEFAULT_PITCH_LENGTH_MS,
         starts_at=settings.starts_at,
         contents=programme.contents,
+        reading=programme.reading,
     )
     fold(EMPTY, [created])
     await journal.append([created], actor=OPERATOR)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.programme.files import csv_text, ods, ods_rows, read, texts, xlsx, xlsx_with
+from tests.programme.files import csv_text, ods, ods_rows, read, texts, told, xlsx, xlsx_with
 from topchrono.programme import read_programme
 
 DATA = Path(__file__).parent / "data"
@@ -18,13 +18,14 @@ def test_an_xlsx_gives_its_rows() -> None:
 
     assert programme.contents[0].project == "Été"
     assert programme.cities == ["Saint-Étienne"]
-    assert programme.problems[0].row == 5
+    assert told(programme)[0].row == 5
 
 
 def test_an_old_xls_gives_its_rows() -> None:
     programme = read_programme(DATA / "soiree-de-lyon.xls")
 
-    assert programme.problems == ()
+    (text,) = texts(programme)
+    assert text.startswith("Colonne « Durée » : tous les pitchs ont la même durée, celle de la soirée.")
     assert programme.cities == ["Saint-Étienne"]
     assert programme.contents[0].needs == ("design", "Python")
 
@@ -37,7 +38,7 @@ def test_an_ods_gives_its_rows() -> None:
 
     programme = read(ods(ods_rows([["Projet", "Pitch"], ["Cresus & co", "un\ndeux"]]) + empty_end))
 
-    assert programme.problems == ()
+    assert texts(programme) == []
     assert (programme.contents[0].project, programme.contents[0].summary) == ("Cresus & co", "un deux")
 
 

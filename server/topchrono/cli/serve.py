@@ -187,6 +187,7 @@ def _run(settings: Settings, *, show_links: bool) -> None:
             print_repair(links.repair, settings.language)
         if is_new:
             _print_if_odd(settings)
+            _print_what_was_read(settings)
         if is_new or show_links or (links.repair and links.repair.replaces_some):
             print_links(links, settings.language)
         else:
@@ -205,6 +206,14 @@ def _run(settings: Settings, *, show_links: bool) -> None:
             unusable = N_("Le dossier « {folder} » ne peut pas servir : {reason}.")
             reason = getattr(problem, "strerror", None) or problem
             fail(Text.of(unusable, folder=settings.data, reason=reason), settings.language)
+
+
+def _print_what_was_read(settings: Settings) -> None:
+    """Print what was understood of the programme of a new evening; that of the demo is known."""
+    from topchrono.programme import read_programme
+
+    if settings.programme and settings.programme != PROGRAMME:
+        print_programme(read_programme(settings.programme), settings.language)
 
 
 def _print_if_odd(settings: Settings) -> None:

@@ -13,7 +13,7 @@ from topchrono.workbook.answer import Answer, HiddenBy, RawSheet, RawWorkbook
 from .encoding import decode
 from .foreign import refuse_foreign_ole, refuse_foreign_zip, web_page_error
 from .headers import column_letters
-from .problem import Problem, UnreadableError
+from .problem import Problem, UnreadableError, row_problem
 from .table import MAX_COLUMNS, MAX_ROWS, Sheet, quoted
 from .zip_check import DAMAGED, LOCKED, TOO_LARGE, check_zip
 
@@ -26,11 +26,20 @@ _TIMEOUT_S = 10
 _CRASHED = 1
 _REFUSALS = {"damaged": DAMAGED, "locked": LOCKED, "too large": TOO_LARGE}
 
-_NO_VALUE = N_(
-    "Ligne {row}, colonne {column} : le résultat de la formule n’est pas dans le fichier. "
-    "Ouvrez-le dans votre tableur et enregistrez-le de nouveau."
+_NO_VALUE = (
+    N_(
+        "Ligne {row}, colonne {column} : le résultat de la formule n’est pas dans le fichier. "
+        "Ouvrez-le dans votre tableur et enregistrez-le de nouveau."
+    ),
+    N_(
+        "Colonne {column} : les résultats des formules ne sont pas dans le fichier. "
+        "Ouvrez-le dans votre tableur et enregistrez-le de nouveau. Lignes : {rows}."
+    ),
 )
-_PARTLY_STRUCK = N_("Ligne {row}, colonne {column} : une partie du texte est barrée ; tout est lu.")
+_PARTLY_STRUCK = (
+    N_("Ligne {row}, colonne {column} : une partie du texte est barrée ; tout est lu."),
+    N_("Colonne {column} : une partie de certains textes est barrée ; tout est lu. Lignes : {rows}."),
+)
 _HIDDEN: dict[HiddenBy, Text] = {
     "hand": Text(N_("ligne masquée")),
     "filter": Text(N_("ligne masquée par un filtre")),
@@ -138,8 +147,7 @@ def _sheet_problems(sheet: RawSheet) -> Iterator[Problem]:
         yield Problem(
             text=Text.of(N_("Colonnes masquées, lues quand même : {columns}."), columns=", ".join(hidden))
         )
-    for message, cells in ((_NO_VALUE, sheet.uncomputed), (_PARTLY_STRUCK, sheet.partly_struck)):
+    for messages, cells in ((_NO_VALUE, sheet.uncomputed), (_PARTLY_STRUCK, sheet.partly_struck)):
         for row, columns in cells.items():
             # The first of each row is enough to find the others.
-            column = column_letters(columns[0])
-            yield Problem(text=Text.of(message, row=row, column=column), row=row, column=column)
+            yield row_problem(messages, row, column_letters(columns[0]))

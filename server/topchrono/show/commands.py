@@ -16,7 +16,7 @@ ShortText = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=600)]
 City = Annotated[str, Meta(max_length=80)]
 Project = Annotated[str, Meta(min_length=1, max_length=120)]
-Need = Annotated[str, Meta(max_length=60)]
+Need = Annotated[str, Meta(max_length=200)]
 Milliseconds = Annotated[int, Meta(ge=1_000, le=4 * 3_600_000)]
 Epoch = Annotated[int, Meta(ge=0, le=253_402_300_799_000)]
 
