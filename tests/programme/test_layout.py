@@ -214,6 +214,37 @@ def test_rows_merged_only_to_be_higher_are_one_row() -> None:
     assert programme.problems == ()
 
 
+def test_rows_under_one_merged_project_are_one_project() -> None:
+    rows: Rows = [
+        ["Projet", "Ville", "Porteur", "Besoins"],
+        ["Alpha", "Lyon", "Ada", "droit"],
+        [None, None, "Bob", "design"],
+        [None, None, "Cid", "droit"],
+        ["Beta", "Paris", "Dan", None],
+    ]
+
+    def edit(sheet: Worksheet) -> None:
+        sheet.merge_cells("A2:A4")
+        sheet.merge_cells("B2:B4")
+
+    data = edited(edit, rows)
+    first, second = read(data).contents
+    assert (first.project, first.speaker, first.needs) == ("Alpha", "Ada, Bob, Cid", ("droit", "design"))
+    assert second.project == "Beta"
+    assert left_out(data)[3].startswith("la suite du projet de la ligne 2 (cellules fusionnées)")
+
+
+def test_a_merged_project_in_two_cities_pitches_in_each() -> None:
+    rows: Rows = [["Projet", "Ville"], ["Alpha", "Lyon"], [None, "Paris"]]
+
+    programme = read(edited(lambda sheet: sheet.merge_cells("A2:A3"), rows))
+
+    assert [(content.project, content.city) for content in programme.contents] == [
+        ("Alpha", "Lyon"),
+        ("Alpha", "Paris"),
+    ]
+
+
 def test_cells_merged_sideways_keep_their_value_in_the_first_column() -> None:
     rows: Rows = [HEADER, ["Alpha", "Lyon", None], ["Beta", "Paris", "Bob"]]
 

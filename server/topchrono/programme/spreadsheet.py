@@ -136,6 +136,7 @@ def _sheet(raw: RawSheet) -> Sheet:
         raw.name,
         raw.rows,
         left_out={row: _HIDDEN[by] for row, by in raw.hidden_rows.items()},
+        filled={row: tuple(columns) for row, columns in raw.filled.items()},
         struck={row: tuple(columns) for row, columns in raw.struck.items()},
         problems=tuple(_sheet_problems(raw)),
     )

@@ -22,9 +22,9 @@ from python_calamine import (
 
 from . import ods, xlsx
 from .answer import Answer, RawSheet, RawWorkbook
-from .layout import Layout
+from .layout import Layout, TooLargeError
 from .values import read_texts
-from .web_page import TooLargeError, read_tables
+from .web_page import read_tables
 
 _MEMORY_BYTES = 200_000_000
 _PROCESSOR_S = 1
@@ -97,10 +97,11 @@ def _layouts(data: bytes, max_rows: int, max_columns: int) -> dict[str, Layout] 
 
 
 def _sheet(sheet: CalamineSheet, layout: Layout) -> RawSheet:
-    rows = read_texts(sheet, layout)
+    rows, filled = read_texts(sheet, layout)
     return RawSheet(
         name=sheet.name,
         rows=rows,
+        filled=filled,
         hidden_rows={row: by for row, by in layout.hidden_rows.items() if row <= len(rows)},
         hidden_columns=sorted(layout.hidden_columns),
         struck=layout.struck,

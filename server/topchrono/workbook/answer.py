@@ -15,6 +15,8 @@ class RawSheet(msgspec.Struct):
     rows: list[list[str]]
     hidden_rows: dict[int, HiddenBy] = {}
     hidden_columns: list[int] = []
+    filled: dict[int, list[int]] = {}
+    """Row to the columns whose value is that of a merged cell, which begins in a row above."""
     struck: dict[int, list[int]] = {}
     """Row to the columns whose text is struck through."""
     partly_struck: dict[int, list[int]] = {}
