@@ -425,6 +425,13 @@ def test_an_ods_shows_percentages_and_money_as_people_see_them() -> None:
     assert notes == {"Part": "25 %", "Contact": "06 12 34 56 78"}
 
 
+def test_the_error_of_a_formula_in_an_ods_is_no_empty_cell() -> None:
+    error = ods_cell("#N/D", 'office:string-value="" calcext:value-type="error" xmlns:calcext="urn:calcext"')
+    rows = f"<table:table-row>{error}{ods_cell('Alpha')}</table:table-row>"
+
+    assert read_workbook(ods(ODS_HEADER + rows)).sheets[0].rows[1] == ["#N/D", "Alpha"]
+
+
 def test_a_comment_in_an_ods_is_no_text_of_its_cell() -> None:
     comment = "<office:annotation><text:p>à revoir</text:p></office:annotation>"
 

@@ -66,13 +66,21 @@ def _read(workbook: CalamineWorkbook, data: bytes, max_rows: int, max_columns: i
     hidden = [sheet.name for sheet in sheets if sheet.visible is not SheetVisibleEnum.Visible]
     # The sizes first: one cell far from the origin makes millions of empty ones.
     opened = [workbook.get_sheet_by_name(name) for name in visible[:_MAX_SHEETS]]
-    if any(sheet.end and (sheet.end[0] >= max_rows or sheet.end[1] >= max_columns) for sheet in opened):
+    large = [
+        sheet for sheet in opened if sheet.end and (sheet.end[0] >= max_rows or sheet.end[1] >= max_columns)
+    ]
+    if large and len(large) == len(opened):
         raise TooLargeError
     layouts = _layouts(data, max_rows, max_columns)
     no_layout = Layout(max_rows, max_columns)
     return RawWorkbook(
-        sheets=[_sheet(sheet, (layouts or {}).get(sheet.name, no_layout)) for sheet in opened],
+        sheets=[
+            _sheet(sheet, (layouts or {}).get(sheet.name, no_layout))
+            for sheet in opened
+            if sheet not in large
+        ],
         hidden_sheets=hidden,
+        large_sheets=[sheet.name for sheet in large],
         more_sheets=max(len(visible) - _MAX_SHEETS, 0),
         layout_read=layouts is not None,
     )

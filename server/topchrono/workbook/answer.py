@@ -29,6 +29,8 @@ class RawWorkbook(msgspec.Struct):
 
     sheets: list[RawSheet]
     hidden_sheets: list[str] = []
+    large_sheets: list[str] = []
+    """Visible sheets with more rows or columns than any programme."""
     more_sheets: int = 0
     """Visible sheets above the most that are read."""
     layout_read: bool = True
