@@ -126,3 +126,16 @@ def test_one_broken_letter_does_not_spoil_the_others() -> None:
 
 def test_a_row_shorter_than_the_headers_has_empty_cells() -> None:
     assert read("Projet;Ville;Thème\nCresus\n").contents[0].city == ""
+
+
+def test_numbers_that_a_spreadsheet_has_spoilt_are_told() -> None:
+    programme = read(
+        "Projet;Ville;Porteur;Téléphone;Budget;SIREN\n"
+        "Alpha;Lyon;Ada;612345678;3,36E+10;612345678\n"
+        "Beta;Paris;Bob;06 12 34 56 78;15000;\n"
+    )
+
+    assert texts(programme) == [
+        "Ligne 2, colonne « Téléphone » : le zéro du début de ce numéro est perdu.",
+        "Ligne 2, colonne « Budget » : le tableur a abrégé ce nombre ; des chiffres sont perdus.",
+    ]

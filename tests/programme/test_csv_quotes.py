@@ -31,16 +31,6 @@ def told(sheet: Sheet) -> list[str]:
             id="closed in front of a letter",
         ),
         pytest.param(
-            'Alpha;"oubli;Lyon\nBeta;x;Paris\nGamma;écran 15";Lille\n',
-            [["Alpha", "oubli", "Lyon"], ["Beta", "x", "Paris"], ["Gamma", 'écran 15"', "Lille"]],
-            id="closed in front of a delimiter",
-        ),
-        pytest.param(
-            'Alpha;"oubli;Lyon\nGamma;15";Lille\n',
-            [["Alpha", "oubli", "Lyon"], ["Gamma", '15"', "Lille"]],
-            id="closed in the next row",
-        ),
-        pytest.param(
             'Alpha;"oubli;Lyon\nBeta;x;Paris\n',
             [["Alpha", "oubli", "Lyon"], ["Beta", "x", "Paris"]],
             id="never closed",
@@ -57,6 +47,27 @@ def test_a_quote_that_its_cell_does_not_close_takes_no_other_row(lines: str, row
 
     assert sheet.rows[1:] == rows
     assert told(sheet)[0].startswith("Ligne 2 : un guillemet ouvert n’est jamais refermé dans sa case.")
+
+
+def test_two_stray_quotes_take_no_row_between_them() -> None:
+    sheet = sheet_of(
+        "Projet;Résumé;Ville;Thème\n"
+        'Alpha;"oubli;Lyon;a\nBeta;x;Paris;b\nGamma;écran 15";Lille;c\nDelta;"deux\nlignes; ici";Nice;d\n'
+    )
+
+    assert sheet.rows[1:] == [
+        ["Alpha", "oubli", "Lyon", "a"],
+        ["Beta", "x", "Paris", "b"],
+        ["Gamma", 'écran 15"', "Lille", "c"],
+        ["Delta", "deux\nlignes; ici", "Nice", "d"],
+    ]
+    assert [problem.row for problem in sheet.problems] == [2]
+
+
+def test_two_stray_quotes_in_a_narrow_table_are_told() -> None:
+    sheet = sheet_of(HEADER + 'Alpha;"oubli;Lyon\nBeta;x;Paris\nGamma;écran 15";Lille\n')
+
+    assert told(sheet)[0].startswith("Ligne 2 : une case entre guillemets contient des lignes")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from .problem import UnreadableError
 _LONGEST_ROW = 500_000
 _MOST_READ = 15_000_000
 """Characters: after a quote that is not closed, the reader goes back to its line."""
+_SURE_WIDTH = 4
+"""Cells: lines of a text that have as many by chance are rare."""
 _MOST_LINES = 50
 """In a cell whose inner quotes are not doubled."""
 
@@ -111,9 +113,9 @@ class CsvSplitter:
         if len(lines) < 2 or self._width < 2 or any(f"{self._delimiter} " in line for line in lines):
             return ""
         fits = [line.count(self._delimiter) + 1 == self._width for line in lines]
-        if all(fits) and len(lines) + self._width > 4:
+        if all(fits) and self._width >= _SURE_WIDTH:
             return "all"
-        return "some" if self._width > 2 and any(fits[1:-1]) else ""
+        return "some" if self._width > 2 and (all(fits) or any(fits[1:-1])) else ""
 
     def _mended(self, start: int) -> tuple[CsvRow, int]:
         """The row of a line where quotes are not as they should be."""

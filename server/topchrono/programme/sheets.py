@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from topchrono.show.text import N_, Text
 
 from .headers import Header, find_header
+from .numbers import changed_numbers
 from .problem import Problem, UnreadableError, row_problem
 from .table import Sheet, quoted
 from .vocabulary import fold
@@ -53,7 +54,10 @@ class Part(msgspec.Struct, frozen=True):
             for row, columns in self.sheet.struck.items()
             if row > self.header.row and row not in left_out
         ]
-        return [*self.sheet.problems, *struck]
+        numbers = [
+            problem for row, cells in self.rows() for problem in changed_numbers(self.header, row, cells)
+        ]
+        return [*self.sheet.problems, *struck, *numbers]
 
     @property
     def projects(self) -> set[str]:

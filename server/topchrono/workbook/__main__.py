@@ -29,6 +29,8 @@ from .web_page import read_tables
 _MEMORY_BYTES = 200_000_000
 _PROCESSOR_S = 1
 _MAX_SHEETS = 20
+_MOST_XML = 6_000_000
+"""In bytes: what leaves enough time for the values."""
 _ZIP = b"PK"
 
 
@@ -95,6 +97,9 @@ def _layouts(data: bytes, max_rows: int, max_columns: int) -> dict[str, Layout] 
 
             return read_layouts(data, max_rows, max_columns)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = [part for part in archive.infolist() if part.filename.endswith(".xml")]
+            if sum(part.file_size for part in parts) > _MOST_XML:
+                return None
             if ods.CONTENT in archive.namelist():
                 return ods.read_layouts(archive, max_rows, max_columns)
             return xlsx.read_layouts(archive, max_rows, max_columns)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from .answer import HiddenBy
 from .layout import LOWEST_POINTS, Layout, mark
-from .xml_reader import Attributes, XmlReader, read_part
+from .xml_reader import Attributes, XmlReader
 
 CONTENT = "content.xml"
 """The part that every ODS file has."""
@@ -25,8 +25,8 @@ def read_layouts(archive: zipfile.ZipFile, max_rows: int, max_columns: int) -> d
     """
     styles = _Styles()
     if _STYLES in archive.namelist():
-        styles.read(read_part(archive, _STYLES))
-    content = read_part(archive, CONTENT)
+        styles.read(archive.read(_STYLES))
+    content = archive.read(CONTENT)
     # The styles of the content stand before it.
     styles.read(content)
     tables = _Tables(styles, max_rows, max_columns)

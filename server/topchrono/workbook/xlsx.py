@@ -7,7 +7,7 @@ from collections.abc import Set
 
 from .answer import HiddenBy
 from .layout import LOWEST_POINTS, Layout, Range, cell_index, cell_range, mark
-from .xml_reader import Attributes, XmlReader, read_part
+from .xml_reader import Attributes, XmlReader
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -25,15 +25,15 @@ def read_layouts(archive: zipfile.ZipFile, max_rows: int, max_columns: int) -> d
         KeyError: a part is missing.
     """
     workbook = _Workbook()
-    workbook.read(read_part(archive, _WORKBOOK))
+    workbook.read(archive.read(_WORKBOOK))
     relations = _Relations()
-    relations.read(read_part(archive, _RELATIONS))
+    relations.read(archive.read(_RELATIONS))
     names = set(archive.namelist())
     styles, strings = _Styles(), _Strings()
     if _STYLES in names:
-        styles.read(read_part(archive, _STYLES))
+        styles.read(archive.read(_STYLES))
     if _STRINGS in names:
-        part = read_part(archive, _STRINGS)
+        part = archive.read(_STRINGS)
         if b"strike" in part:
             strings.read(part)
     layouts = {}
@@ -42,7 +42,7 @@ def read_layouts(archive: zipfile.ZipFile, max_rows: int, max_columns: int) -> d
         if part_name in names:
             tables = _table_filters(archive, names, part_name)
             sheet = _Sheet(Layout(max_rows, max_columns), styles, strings, tables)
-            sheet.read(read_part(archive, part_name))
+            sheet.read(archive.read(part_name))
             layouts[name] = sheet.layout
     return layouts
 
@@ -54,12 +54,12 @@ def _table_filters(archive: zipfile.ZipFile, names: Set[str], sheet: str) -> lis
     if part_name not in names:
         return []
     relations = _Relations(folder)
-    relations.read(read_part(archive, part_name))
+    relations.read(archive.read(part_name))
     tables = [target for target in relations.targets.values() if "table" in posixpath.basename(target)]
     filters = _Filters()
     for table in tables:
         if table in names:
-            filters.read(read_part(archive, table))
+            filters.read(archive.read(table))
     return filters.active
 
 

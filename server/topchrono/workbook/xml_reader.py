@@ -1,28 +1,12 @@
 """Reads the XML of a workbook without trusting it."""
 
-import zipfile
 from xml.parsers import expat
 
 Attributes = dict[str, str]
 
-_LARGEST_PART = 15_000_000
-"""In bytes: about what the process has the time to read."""
-
 
 class UnexpectedXmlError(Exception):
-    """It is no XML as a spreadsheet writes it, or too much."""
-
-
-def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
-    """One part of a workbook.
-
-    Raises:
-        KeyError: there is none of this name.
-        UnexpectedXmlError: it is too large.
-    """
-    if archive.getinfo(name).file_size > _LARGEST_PART:
-        raise UnexpectedXmlError
-    return archive.read(name)
+    """It is no XML as a spreadsheet writes it."""
 
 
 class XmlReader:
