@@ -165,7 +165,7 @@ def _readings(rows: Table, row: int) -> Iterator[tuple[list[list[str]], int]]:
     for index in range(max(len(upper), len(lower))):
         above, below = (cells[index] if index < len(cells) else "" for cells in (upper, lower))
         group = above or group
-        whole = f"{group} – {below}" if group and below and fold(group) != fold(below) else below or above
+        whole = f"{group} › {below}" if group and below and fold(group) != fold(below) else below or above
         names.append([whole, below or above])
     yield names, 2
 

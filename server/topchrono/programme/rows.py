@@ -336,4 +336,4 @@ class RowReader:
 
 def _is_box(cell: str) -> bool:
     """Whether the cell holds nothing that a person typed: an empty box, a formula's error, a dash."""
-    return fold(cell) in ("false", "faux", "0", "non") or is_formula_error(cell) or is_nothing(cell)
+    return fold(cell) in ("", "false", "faux", "0", "non") or is_formula_error(cell)

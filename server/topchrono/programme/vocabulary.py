@@ -27,7 +27,7 @@ NAMES: dict[str, str] = {column.name: column.headers for column in COLUMNS} | {
         | etat candidature | state | statu | proposal state | submission statu | submission state
         | valide | retenu | accepte | selectionne | approuve | publie | inclu | garde | garder | maintenu
         | accepted | selected | approved | published | included | keep
-        | brouillon | est brouillon | draft | i draft | annule | annulation | cancelled | canceled | refuse
+        | brouillon | est brouillon | draft | is draft | annule | annulation | cancelled | canceled | refuse
         | rejete | rejected | desiste | desistement | retire | withdrawn | doublon | duplicate | spam
         | supprime | deleted | archive | archived | exclu | excluded | ignore | test | ligne test
         | liste attente | waiting list""",
@@ -36,7 +36,7 @@ NAMES: dict[str, str] = {column.name: column.headers for column in COLUMNS} | {
 
 TAKEN_OUT_HEADERS = frozenset(
     {
-        "brouillon", "est brouillon", "draft", "i draft", "annule", "annulation", "cancelled", "canceled",
+        "brouillon", "est brouillon", "draft", "is draft", "annule", "annulation", "cancelled", "canceled",
         "refuse", "rejete", "rejected", "desiste", "desistement", "retire", "withdrawn", "doublon",
         "duplicate", "spam", "supprime", "deleted", "archive", "archived", "exclu", "excluded", "ignore",
         "test", "ligne test", "liste attente", "waiting list",
