@@ -117,7 +117,7 @@ def test_a_status_that_is_not_known_is_told_and_the_project_kept(status: str) ->
 
     assert programme.pitches == 2
     assert texts(programme) == [
-        f"Colonne « Statut » : « {status} » ne dit pas si le projet est retenu, il est gardé. Lignes : 2, 3."
+        f"Colonne « Statut » : « {status} » ne dit pas si le projet est retenu, il est gardé. Lignes : 2, 3"
     ]
 
 
@@ -174,4 +174,4 @@ def test_a_file_whose_projects_are_all_taken_out_says_so() -> None:
     programme = read("Projet;Ville;Statut\nAlpha;Lyon;Refusé\nBeta;Lyon;Refusé\n")
 
     assert not programme.usable
-    assert texts(programme)[0] == "Aucun pitch ne reste dans ce fichier. Lignes laissées de côté : 2."
+    assert texts(programme)[0] == "Aucun pitch ne reste dans ce fichier. Lignes laissées de côté : 2"

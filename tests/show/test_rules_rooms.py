@@ -20,7 +20,7 @@ from topchrono.show.state import MOST_MESSAGES, MOST_RESOLVED_ALERTS
         ("", "en-ligne"),
         ("東京", "ville-130016"),
         ("北京", "ville-68c77e"),
-        ("Œuilly", "uilly-cfcadf"),
+        ("Œuilly", "oeuilly"),
     ],
 )
 def test_city_slug(name: str, slug: str) -> None:

@@ -59,7 +59,7 @@ def repeated_pitches(rows: Sequence[Row]) -> list[Problem]:
                         first=first,
                     ),
                     row=row.number,
-                    together=N_("{count} projets sont deux fois dans leur ville. Lignes : {rows}."),
+                    together=N_("{count} projets sont deux fois dans leur ville. Lignes : {rows}"),
                 )
             )
     return problems

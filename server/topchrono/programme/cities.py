@@ -59,7 +59,7 @@ def city_problems(header: Header, rows: Sequence[Row]) -> Iterator[Problem]:
             text = Text(N_("Aucune colonne ne dit la ville (« Ville ») : tous les projets sont en ligne."))
         yield Problem(text=text, row=header.row)
     elif without:
-        text = Text.of(N_("Projets sans ville, donc en ligne. Lignes : {rows}."), rows=listed(without))
+        text = Text.of(N_("Projets sans ville, donc en ligne. Lignes : {rows}"), rows=listed(without))
         yield Problem(text=text, row=without[0])
     yield from _alike({row.content.city: row.number for row in reversed(pitches) if row.content.city})
 

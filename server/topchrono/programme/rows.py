@@ -96,7 +96,7 @@ class RowReader:
         if not project:
             self._report(
                 N_("La ligne {row} n'a pas de nom de projet : elle est laissée de côté."),
-                together=N_("{count} lignes n'ont pas de nom de projet et sont laissées de côté : {rows}."),
+                together=N_("{count} lignes n'ont pas de nom de projet et sont laissées de côté : {rows}"),
             )
             return LeftOut(row, Text(N_("pas de nom de projet")))
         self._report_formula()
@@ -166,7 +166,7 @@ class RowReader:
                 ),
                 index,
                 together=N_(
-                    "Colonne « {column} » : {count} erreurs de formule, lues comme vides. Lignes : {rows}."
+                    "Colonne « {column} » : {count} erreurs de formule, lues comme vides. Lignes : {rows}"
                 ),
                 value=raw.strip(),
             )
@@ -185,7 +185,7 @@ class RowReader:
                 index,
                 together=N_(
                     "Colonne « {column} » : le texte est coupé à {limit} caractères dans {count} cases. "
-                    "Lignes : {rows}."
+                    "Lignes : {rows}"
                 ),
                 limit=limit,
             )
@@ -232,7 +232,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : le type « {value} » est inconnu, lu comme un pitch."),
                 self._header.columns["kind"],
                 together=N_(
-                    "Colonne « {column} » : {count} types inconnus, lus comme des pitchs. Lignes : {rows}."
+                    "Colonne « {column} » : {count} types inconnus, lus comme des pitchs. Lignes : {rows}"
                 ),
                 value=word,
             )
@@ -246,7 +246,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : durée « {value} » illisible, 2 min à la place."),
                 self._header.columns["length"],
                 together=N_(
-                    "Colonne « {column} » : {count} durées illisibles, 2 min à la place. Lignes : {rows}."
+                    "Colonne « {column} » : {count} durées illisibles, 2 min à la place. Lignes : {rows}"
                 ),
                 value=text,
             )
@@ -257,7 +257,7 @@ class RowReader:
         text = Text.of(
             N_(
                 "Colonne « {column} » : tous les pitchs ont la même durée, celle de la soirée. Les durées "
-                "écrites pour des pitchs ne comptent pas. Lignes : {rows}."
+                "écrites pour des pitchs ne comptent pas. Lignes : {rows}"
             ),
             column=column,
             rows=listed(self._timed_pitches),
@@ -281,7 +281,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : seuls les {limit} premiers besoins sont gardés."),
                 next(iter((*indexes, *self._header.options))),
                 together=N_(
-                    "Colonne « {column} » : seuls les {limit} premiers besoins sont gardés. Lignes : {rows}."
+                    "Colonne « {column} » : seuls les {limit} premiers besoins sont gardés. Lignes : {rows}"
                 ),
                 limit=MAX_NEEDS,
             )
@@ -320,7 +320,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : on dirait une formule, gardée telle quelle."),
                 index,
                 together=N_(
-                    "Colonne « {column} » : {count} formules, gardées telles quelles. Lignes : {rows}."
+                    "Colonne « {column} » : {count} formules, gardées telles quelles. Lignes : {rows}"
                 ),
             )
 

@@ -60,7 +60,7 @@ class StatusReader:
                     text=Text.of(
                         N_(
                             "Colonne « {column} » : {words} ne dit pas si le projet est retenu, "
-                            "il est gardé. Lignes : {rows}."
+                            "il est gardé. Lignes : {rows}"
                         ),
                         column=self._header.name(index),
                         words=shown + ("…" if len(words) > _SHOWN_WORDS else ""),
