@@ -174,4 +174,4 @@ def test_a_file_whose_projects_are_all_taken_out_says_so() -> None:
     programme = read("Projet;Ville;Statut\nAlpha;Lyon;Refusé\nBeta;Lyon;Refusé\n")
 
     assert not programme.usable
-    assert texts(programme)[0] == "Aucun pitch ne reste dans ce fichier. Lignes laissées de côté : 2"
+    assert texts(programme)[0] == "Aucun pitch ne reste dans ce fichier. Lignes laissées de côté : 2."
