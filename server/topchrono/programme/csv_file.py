@@ -13,7 +13,7 @@ from .csv_rows import CsvRow, CsvSplitter
 from .csv_shape import DELIMITERS, Straightener
 from .encoding import decode
 from .headers import SEARCHED_ROWS, Header, find_header
-from .problem import Problem, UnreadableError
+from .problem import Problem, UnreadableError, row_problem
 from .table import MAX_COLUMNS, Sheet, refuse_too_large
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
@@ -24,26 +24,53 @@ _DELIMITER_LINE = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 _WHOLE_LINE = re.compile(r'^"((?:[^"\n]|"")*+)"[;,\t]*$', re.MULTILINE)
 _END_OF_FILE = "\x1a"
 
-_OPEN_QUOTE = N_(
-    "Ligne {row} : un guillemet ouvert n’est jamais refermé dans sa case. La ligne est lue sans lui ; "
-    "vérifiez-la."
+_OPEN_QUOTE = (
+    N_(
+        "Ligne {row} : un guillemet ouvert n’est jamais refermé dans sa case. La ligne est lue sans lui ; "
+        "vérifiez-la."
+    ),
+    N_(
+        "Des guillemets ouverts ne sont jamais refermés dans leur case. Les lignes sont lues sans eux ; "
+        "vérifiez-les. Lignes : {rows}."
+    ),
 )
-_DOUBTFUL_QUOTE = N_(
-    "Ligne {row} : une case entre guillemets contient des lignes qui ressemblent à celles du tableau. "
-    "Vérifiez-la."
+_DOUBTFUL_QUOTE = (
+    N_(
+        "Ligne {row} : une case entre guillemets contient des lignes qui ressemblent à celles du tableau. "
+        "Vérifiez-la."
+    ),
+    N_(
+        "Des cases entre guillemets contiennent des lignes qui ressemblent à celles du tableau. "
+        "Vérifiez-les. Lignes : {rows}."
+    ),
 )
 _LOST_QUOTE = N_(
     "Un guillemet ouvert à la ligne {row} n’est jamais refermé, et cette ligne n’a pas une case par colonne. "
     "Corrigez-la."
 )
 _WHOLE_LINES = N_("Chaque ligne de ce fichier est entière entre guillemets : ils sont retirés.")
-_CONTROLS = N_("Ligne {row} : des caractères invisibles (octets nuls, par exemple) sont retirés.")
-_UNREADABLE = N_(
-    "Ligne {row} : certaines lettres sont illisibles (elles apparaissent en « \ufffd »). "
-    "Enregistrez le fichier de nouveau en CSV UTF-8 ou en XLSX."
+_CONTROLS = (
+    N_("Ligne {row} : des caractères invisibles (octets nuls, par exemple) sont retirés."),
+    N_("Des caractères invisibles (octets nuls, par exemple) sont retirés. Lignes : {rows}."),
 )
-_MENDED = N_("Ligne {row} : des lettres abîmées par un mauvais encodage sont réparées. Vérifiez-les.")
-_MIXED = N_("Ligne {row} : ses lettres accentuées sont dans un autre encodage que les autres. Vérifiez-les.")
+_UNREADABLE = (
+    N_(
+        "Ligne {row} : certaines lettres sont illisibles (elles apparaissent en « \ufffd »). "
+        "Enregistrez le fichier de nouveau en CSV UTF-8 ou en XLSX."
+    ),
+    N_(
+        "Certaines lettres sont illisibles (elles apparaissent en « \ufffd »). "
+        "Enregistrez le fichier de nouveau en CSV UTF-8 ou en XLSX. Lignes : {rows}."
+    ),
+)
+_MENDED = (
+    N_("Ligne {row} : des lettres abîmées par un mauvais encodage sont réparées. Vérifiez-les."),
+    N_("Des lettres abîmées par un mauvais encodage sont réparées. Vérifiez-les. Lignes : {rows}."),
+)
+_MIXED = (
+    N_("Ligne {row} : ses lettres accentuées sont dans un autre encodage que les autres. Vérifiez-les."),
+    N_("Des lettres accentuées sont dans un autre encodage que les autres. Vérifiez-les. Lignes : {rows}."),
+)
 
 
 def read_csv(data: bytes) -> Sheet:
@@ -79,9 +106,9 @@ def read_csv(data: bytes) -> Sheet:
     if unwrapped:
         problems.append(Problem(text=Text(_WHOLE_LINES)))
     starts = [row.line + hidden_lines for row in rows]
-    for message, numbers in doubtful.items():
+    for messages, numbers in doubtful.items():
         found = sorted({max(bisect_right(starts, number), 1) for number in numbers})
-        problems += [Problem(text=Text.of(message, row=row), row=row) for row in found]
+        problems += [row_problem(messages, row) for row in found]
     return Sheet(None, table, problems=(*problems, *straightener.problems))
 
 
@@ -136,8 +163,8 @@ def _bounded(rows: Iterable[CsvRow]) -> list[CsvRow]:
 def _quote_problems(rows: Sequence[CsvRow]) -> Iterable[Problem]:
     for number, row in enumerate(rows, start=1):
         if row.quote == "open":
-            yield Problem(text=Text.of(_OPEN_QUOTE, row=number), row=number)
+            yield row_problem(_OPEN_QUOTE, number)
         elif row.quote == "doubtful":
-            yield Problem(text=Text.of(_DOUBTFUL_QUOTE, row=number), row=number)
+            yield row_problem(_DOUBTFUL_QUOTE, number)
         elif row.quote == "lost":
             yield Problem(text=Text.of(_LOST_QUOTE, row=number), severity="error", row=number)

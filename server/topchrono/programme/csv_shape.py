@@ -3,28 +3,56 @@
 import csv
 from collections.abc import Sequence
 
-from topchrono.show.text import N_, Text
+from topchrono.show.text import N_
 
 from .csv_rows import CsvRow
-from .problem import Problem
+from .problem import Problem, row_problem
 
 DELIMITERS = ";,\t|"
 
 _NAMES = {"\t": "tabulation"}
-_WHOLE_LINE = N_("Ligne {row} : toute la ligne est entre guillemets. Elle est lue sans eux.")
-_OTHER_DELIMITER = N_(
-    "Ligne {row} : les cases sont séparées par « {found} » et non par « {usual} ». Elles sont lues ainsi."
+_WHOLE_LINE = (
+    N_("Ligne {row} : toute la ligne est entre guillemets. Elle est lue sans eux."),
+    N_("Des lignes sont entières entre guillemets. Elles sont lues sans eux. Lignes : {rows}."),
 )
-_JOINED = N_(
-    "Ligne {row} : un texte contient « {usual} » sans guillemets. Il est lu d’un seul tenant ; vérifiez-le."
+_OTHER_DELIMITER = (
+    N_(
+        "Ligne {row} : les cases sont séparées par « {found} » et non par « {usual} ». Elles sont lues ainsi."
+    ),
+    N_(
+        "Dans des lignes, les cases ne sont pas séparées par « {usual} » comme dans les autres. Elles sont "
+        "lues quand même. Lignes : {rows}."
+    ),
 )
-_TOO_MANY = N_(
-    "Ligne {row} : {count} cases pour {width} colonnes. Un « {usual} » dans un texte sans guillemets a sans "
-    "doute décalé les suivantes."
+_JOINED = (
+    N_(
+        "Ligne {row} : un texte contient « {usual} » sans guillemets. Il est lu d’un seul tenant ; "
+        "vérifiez-le."
+    ),
+    N_(
+        "Des textes contiennent « {usual} » sans guillemets. Ils sont lus d’un seul tenant ; vérifiez-les. "
+        "Lignes : {rows}."
+    ),
 )
-_TOO_FEW = N_(
-    "Ligne {row} : {count} cases pour {width} colonnes. Il manque un séparateur, ou un texte sans guillemets "
-    "va à la ligne."
+_TOO_MANY = (
+    N_(
+        "Ligne {row} : {cells} cases pour {width} colonnes. Un « {usual} » dans un texte sans guillemets a "
+        "sans doute décalé les suivantes."
+    ),
+    N_(
+        "Des lignes ont plus de cases que les {width} colonnes. Des « {usual} » dans des textes sans "
+        "guillemets ont sans doute décalé les suivantes. Lignes : {rows}."
+    ),
+)
+_TOO_FEW = (
+    N_(
+        "Ligne {row} : {cells} cases pour {width} colonnes. Il manque un séparateur, ou un texte sans "
+        "guillemets va à la ligne."
+    ),
+    N_(
+        "Des lignes ont moins de cases que les {width} colonnes. Il manque des séparateurs, ou des textes "
+        "sans guillemets vont à la ligne. Lignes : {rows}."
+    ),
 )
 
 
@@ -44,7 +72,7 @@ class Straightener:
         if 2 * full > sum(any(cells) for cells in table):
             for number, cells in enumerate(table, start=first):
                 if len(cells) < self._width and any(map(str.strip, cells)):
-                    self._report(_TOO_FEW, number, count=len(cells))
+                    self._report(_TOO_FEW, number, cells=len(cells))
         return table
 
     def _straight(self, number: int, row: CsvRow) -> list[str]:
@@ -55,7 +83,7 @@ class Straightener:
             if (joined := self._join(row)) is not None:
                 self._report(_JOINED, number)
                 return joined
-            self._report(_TOO_MANY, number, count=filled)
+            self._report(_TOO_MANY, number, cells=filled)
         return row.cells
 
     def _split_again(self, number: int, row: CsvRow) -> list[str]:
@@ -87,10 +115,9 @@ class Straightener:
                 cells.append(piece)
         return cells if len(cells) == self._width else None
 
-    def _report(self, message: str, number: int, **details: object) -> None:
+    def _report(self, messages: tuple[str, str], number: int, **details: object) -> None:
         usual = _NAMES.get(self._delimiter, self._delimiter)
-        text = Text.of(message, row=number, width=self._width, usual=usual, **details)
-        self.problems.append(Problem(text=text, row=number))
+        self.problems.append(row_problem(messages, number, None, width=self._width, usual=usual, **details))
 
 
 def _filled(cells: Sequence[str]) -> int:

@@ -35,6 +35,14 @@ class UnreadableError(TextError):
         return Problem(text=self.text, severity="error")
 
 
+def row_problem(messages: tuple[str, str], row: int, column: str | None = None, **details: object) -> Problem:
+    """A warning about a row; the second message is for several of them, with ``{rows}``."""
+    alone, together = messages
+    if column is not None:
+        details["column"] = column
+    return Problem(text=Text.of(alone, row=row, **details), row=row, column=column, together=together)
+
+
 def listed(rows: Sequence[int]) -> str:
     """The numbers of rows as a person lists them, the first eight alone: ``2, 3, 7…``."""
     shown = ", ".join(map(str, rows[:_LISTED_ROWS]))

@@ -15,12 +15,13 @@ from .checks import MAX_ITEMS, header_problems, repeated_pitches, size_problems
 from .cities import city_problems, with_one_spelling_per_city
 from .csv_file import read_csv
 from .file import read_bytes
+from .foreign import is_web_page, refuse_foreign
 from .part_reader import PartReader
 from .problem import Problem, UnreadableError, grouped
 from .rows import Row
 from .running_order import in_running_order
 from .sheets import Part, choose_parts
-from .spreadsheet import Workbook, is_spreadsheet, read_workbook
+from .spreadsheet import Workbook, is_spreadsheet, read_web_page, read_workbook
 
 _MOST_LEFT_OUT = 200
 _MOST_PROBLEMS = 50
@@ -93,7 +94,8 @@ def read_programme(path: Path) -> Programme:
         reader = PartReader(part, most=MAX_ITEMS + 1 - len(read), is_one_of_several=is_several)
         readers.append(reader)
         read += reader.rows
-        found += _of_sheet(part, [*header_problems(part.header), *reader.problems], parts)
+        of_part = [*part.problems, *header_problems(part.header), *reader.problems]
+        found += _of_sheet(part, of_part, parts)
     unified, spelling_problems = with_one_spelling_per_city(read)
     ordered: list[Row] = []
     left = iter(unified)
@@ -119,7 +121,13 @@ def read_programme(path: Path) -> Programme:
 
 
 def _read_parts(data: bytes) -> tuple[list[Part], list[Problem]]:
-    workbook = read_workbook(data) if is_spreadsheet(data) else Workbook((read_csv(data),))
+    refuse_foreign(data)
+    if is_spreadsheet(data):
+        workbook = read_workbook(data)
+    elif is_web_page(data):
+        workbook = read_web_page(data)
+    else:
+        workbook = Workbook((read_csv(data),))
     parts, problems = choose_parts(workbook.sheets)
     return parts, [*workbook.problems, *problems]
 

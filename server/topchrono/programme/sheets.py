@@ -8,7 +8,7 @@ import msgspec
 from topchrono.show.text import N_, Text
 
 from .headers import Header, find_header
-from .problem import Problem, UnreadableError
+from .problem import Problem, UnreadableError, row_problem
 from .table import Sheet, quoted
 from .vocabulary import fold
 
@@ -20,6 +20,10 @@ _TAKEN_OUT = re.compile(
 """Names of sheets for projects that people took out, folded."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _STRUCK = Text(N_("texte barré"))
+_STRUCK_BESIDE = (
+    N_("Ligne {row}, colonne « {column} » : le texte est barré ; il est lu quand même."),
+    N_("Colonne « {column} » : des textes barrés sont lus quand même. Lignes : {rows}."),
+)
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -38,6 +42,17 @@ class Part(msgspec.Struct, frozen=True):
             for row, reason in sorted((struck | self.sheet.left_out).items())
             if row > self.header.row and any(map(str.strip, self.sheet.rows[row - 1]))
         }
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the table, and struck texts that are read all the same."""
+        left_out = self.left_out
+        struck = [
+            row_problem(_STRUCK_BESIDE, row, self.header.name(columns[0]))
+            for row, columns in self.sheet.struck.items()
+            if row > self.header.row and row not in left_out
+        ]
+        return [*self.sheet.problems, *struck]
 
     @property
     def projects(self) -> set[str]:
@@ -75,7 +90,7 @@ def choose_parts(sheets: Sequence[Sheet]) -> tuple[list[Part], list[Problem]]:
     fields = max(candidates, key=_worth).header.columns.keys()
     alike = [part for part in candidates if part.header.columns.keys() == fields]
     chosen = _without_copies(_of_last_year(alike))
-    return chosen, [*_choice(sheets, chosen), *(problem for part in chosen for problem in _problems(part))]
+    return chosen, list(_choice(sheets, chosen))
 
 
 def _find_header(sheet: Sheet) -> Header | None:
@@ -129,20 +144,3 @@ def _choice(sheets: Sequence[Sheet], chosen: list[Part]) -> Iterator[Problem]:
     else:
         return
     yield Problem(text=Text.of(message, **names))
-
-
-def _problems(part: Part) -> Iterator[Problem]:
-    yield from part.sheet.problems
-    left_out = part.left_out
-    for row, columns in part.sheet.struck.items():
-        if row > part.header.row and row not in left_out:
-            column = part.header.name(columns[0])
-            yield Problem(
-                text=Text.of(
-                    N_("Ligne {row}, colonne « {column} » : le texte est barré ; il est lu quand même."),
-                    row=row,
-                    column=column,
-                ),
-                row=row,
-                column=column,
-            )

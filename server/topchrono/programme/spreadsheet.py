@@ -5,12 +5,15 @@ import sys
 from collections.abc import Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from topchrono.show.text import N_, Text
 from topchrono.workbook.answer import Answer, HiddenBy, RawSheet, RawWorkbook
 
+from .encoding import decode
+from .foreign import refuse_foreign_ole, refuse_foreign_zip, web_page_error
 from .headers import column_letters
-from .problem import Problem, UnreadableError
+from .problem import Problem, UnreadableError, row_problem
 from .table import MAX_COLUMNS, MAX_ROWS, Sheet, quoted
 from .zip_check import DAMAGED, LOCKED, TOO_LARGE, check_zip
 
@@ -23,11 +26,20 @@ _TIMEOUT_S = 10
 _CRASHED = 1
 _REFUSALS = {"damaged": DAMAGED, "locked": LOCKED, "too large": TOO_LARGE}
 
-_NO_VALUE = N_(
-    "Ligne {row}, colonne {column} : le résultat de la formule n’est pas dans le fichier. "
-    "Ouvrez-le dans votre tableur et enregistrez-le de nouveau."
+_NO_VALUE = (
+    N_(
+        "Ligne {row}, colonne {column} : le résultat de la formule n’est pas dans le fichier. "
+        "Ouvrez-le dans votre tableur et enregistrez-le de nouveau."
+    ),
+    N_(
+        "Colonne {column} : les résultats des formules ne sont pas dans le fichier. "
+        "Ouvrez-le dans votre tableur et enregistrez-le de nouveau. Lignes : {rows}."
+    ),
 )
-_PARTLY_STRUCK = N_("Ligne {row}, colonne {column} : une partie du texte est barrée ; tout est lu.")
+_PARTLY_STRUCK = (
+    N_("Ligne {row}, colonne {column} : une partie du texte est barrée ; tout est lu."),
+    N_("Colonne {column} : une partie de certains textes est barrée ; tout est lu. Lignes : {rows}."),
+)
 _HIDDEN: dict[HiddenBy, Text] = {
     "hand": Text(N_("ligne masquée")),
     "filter": Text(N_("ligne masquée par un filtre")),
@@ -55,17 +67,39 @@ def read_workbook(data: bytes) -> Workbook:
     """
     if data.startswith(_ZIP):
         check_zip(data)
+        refuse_foreign_zip(data)
     elif _LOCKED_IN_OLE in data:
         raise UnreadableError(LOCKED)
-    answer = _ask_process(data)
+    else:
+        refuse_foreign_ole(data)
+    raw = _ask_process(data)
+    return Workbook(tuple(map(_sheet, raw.sheets)), tuple(_workbook_problems(raw)))
+
+
+def read_web_page(data: bytes) -> Workbook:
+    """The tables of a web page, in their order.
+
+    Raises:
+        UnreadableError: it has no table, or is larger than any programme.
+    """
+    text = decode(data).text
+    raw = _ask_process(text.encode(errors="replace"), "html")
+    if not raw.sheets:
+        raise web_page_error(text)
+    sheets = tuple(map(_sheet, raw.sheets))
+    return Workbook(sheets if len(sheets) > 1 else (replace(sheets[0], name=None),))
+
+
+def _ask_process(data: bytes, *kind: str) -> RawWorkbook:
+    answer = _answer_of_process(data, *kind)
     if isinstance(answer, str):
         raise UnreadableError(_REFUSALS[answer])
-    return Workbook(tuple(map(_sheet, answer.sheets)), tuple(_workbook_problems(answer)))
+    return answer
 
 
-def _ask_process(data: bytes) -> Answer:
+def _answer_of_process(data: bytes, *kind: str) -> Answer:
     """The answer of the subprocess: a few bytes can declare terabytes of cells and crash a process."""
-    command = [sys.executable, "-P", "-m", "topchrono.workbook", str(MAX_ROWS), str(MAX_COLUMNS)]
+    command = [sys.executable, "-P", "-m", "topchrono.workbook", str(MAX_ROWS), str(MAX_COLUMNS), *kind]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=_TIMEOUT_S, check=True)  # noqa: S603
     except subprocess.TimeoutExpired:
@@ -113,8 +147,7 @@ def _sheet_problems(sheet: RawSheet) -> Iterator[Problem]:
         yield Problem(
             text=Text.of(N_("Colonnes masquées, lues quand même : {columns}."), columns=", ".join(hidden))
         )
-    for message, cells in ((_NO_VALUE, sheet.uncomputed), (_PARTLY_STRUCK, sheet.partly_struck)):
+    for messages, cells in ((_NO_VALUE, sheet.uncomputed), (_PARTLY_STRUCK, sheet.partly_struck)):
         for row, columns in cells.items():
             # The first of each row is enough to find the others.
-            column = column_letters(columns[0])
-            yield Problem(text=Text.of(message, row=row, column=column), row=row, column=column)
+            yield row_problem(messages, row, column_letters(columns[0]))

@@ -1,7 +1,7 @@
 """Opens the workbook on the standard input and writes its visible sheets as msgpack to the standard output.
 
 Run as ``python -m topchrono.workbook ROWS COLUMNS``, with the most rows and columns that a sheet may have. It
-limits its own memory and CPU time.
+limits its own memory and CPU time. With ``html`` as a third argument, the input is a web page in UTF-8.
 """
 
 import contextlib
@@ -24,15 +24,12 @@ from . import ods, xlsx
 from .answer import Answer, RawSheet, RawWorkbook
 from .layout import Layout
 from .values import read_texts
+from .web_page import TooLargeError, read_tables
 
 _MEMORY_BYTES = 200_000_000
 _PROCESSOR_S = 1
 _MAX_SHEETS = 20
 _ZIP = b"PK"
-
-
-class _TooLargeError(Exception):
-    pass
 
 
 def _limit_resources() -> None:
@@ -50,14 +47,16 @@ def _limit_resources() -> None:
             resource.setrlimit(limit, (value, value))
 
 
-def _answer(data: bytes, max_rows: int, max_columns: int) -> Answer:
+def _answer(data: bytes, max_rows: int, max_columns: int, *, is_html: bool) -> Answer:
     try:
+        if is_html:
+            return RawWorkbook(read_tables(data.decode(), max_rows, max_columns))
         return _read(load_workbook(io.BytesIO(data)), data, max_rows, max_columns)
     except PasswordError:
         return "locked"
     except CalamineError:
         return "damaged"
-    except (_TooLargeError, MemoryError):
+    except (TooLargeError, MemoryError):
         return "too large"
 
 
@@ -68,7 +67,7 @@ def _read(workbook: CalamineWorkbook, data: bytes, max_rows: int, max_columns: i
     # The sizes first: one cell far from the origin makes millions of empty ones.
     opened = [workbook.get_sheet_by_name(name) for name in visible[:_MAX_SHEETS]]
     if any(sheet.end and (sheet.end[0] >= max_rows or sheet.end[1] >= max_columns) for sheet in opened):
-        raise _TooLargeError
+        raise TooLargeError
     layouts = _layouts(data, max_rows, max_columns)
     no_layout = Layout(max_rows, max_columns)
     return RawWorkbook(
@@ -112,5 +111,6 @@ def _sheet(sheet: CalamineSheet, layout: Layout) -> RawSheet:
 
 if __name__ == "__main__":
     _limit_resources()
-    answer = _answer(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]))
+    rows, columns, *kind = sys.argv[1:]
+    answer = _answer(sys.stdin.buffer.read(), int(rows), int(columns), is_html=kind == ["html"])
     sys.stdout.buffer.write(msgspec.msgpack.encode(answer))

@@ -7,20 +7,20 @@ from python_calamine import CalamineSheet
 from .layout import Layout, fill_merged
 from .number_format import formatted
 
-_LONGEST_CELL = 5_000
+LONGEST_CELL = 5_000
 
 
 def read_texts(sheet: CalamineSheet, layout: Layout) -> list[list[str]]:
     """The rows of a sheet from its first one on, with merged cells filled in."""
     values = sheet.to_python(skip_empty_area=False)
-    rows = [[_text(value)[:_LONGEST_CELL] for value in row] for row in values]
+    rows = [[_text(value)[:LONGEST_CELL] for value in row] for row in values]
     for (row, column), code in layout.formats.items():
         value = values[row - 1][column] if _holds(rows, row, column) else None
         if isinstance(value, float) and (text := formatted(value, code)):
             rows[row - 1][column] = text
     for (row, column), text in layout.shown.items():
         if _holds(rows, row, column):
-            rows[row - 1][column] = text[:_LONGEST_CELL]
+            rows[row - 1][column] = text[:LONGEST_CELL]
     fill_merged(rows, layout.merged)
     return rows
 
