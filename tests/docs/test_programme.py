@@ -35,8 +35,8 @@ def test_every_word_that_makes_a_break_is_there() -> None:
 
 
 def test_every_column_that_takes_projects_out_is_there() -> None:
-    taken_out, checked = (set(words(row["names"])) for row in TABLES["Rows left out"])
-    assert (taken_out, checked) == (TAKEN_OUT_HEADERS, CHECKED_HEADERS)
+    documented = [frozenset(words(row["names"])) for row in TABLES["Rows left out"]]
+    assert documented == [TAKEN_OUT_HEADERS, CHECKED_HEADERS]
 
 
 def test_every_word_for_the_online_room_is_there() -> None:
