@@ -11,7 +11,7 @@ from .answers import is_nothing, is_taken_out, is_yes_or_no
 from .cells import clean
 from .markup import without_markup
 from .table import Table
-from .vocabulary import FOLLOW_UP, HINTS, NAMES, OFF_TOPIC, YES_NO_QUESTION, fold, plain
+from .vocabulary import FOLLOW_UP, FORM_TIMES, HINTS, NAMES, OFF_TOPIC, YES_NO_QUESTION, fold, plain
 
 SEARCHED_ROWS = 20
 _SAMPLED_ROWS = 300
@@ -39,6 +39,7 @@ _HINTS = tuple(
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PARTS = re.compile(r"\s*[/|:;,\n]\s*|\s+[–—-]\s+")
 _OTHER = re.compile(r"\b(autre|other)\b")
+_DATE = re.compile(r"\d{4}[-/]\d|\d/\d{4}")
 _STATUS = re.compile(r"\b(statut|statu|state|decision|etat|avis|resultat)\b")
 _FAMILY_NAME = re.compile(r"\b(nom|name|last|famille|surname)\b")
 _WHOLE_NAME = re.compile(r"\b(prenom|first|full|complet)\b")
@@ -255,7 +256,11 @@ class _Attempt:
             if match is None or index in self._options:
                 continue
             field, rank, number = match
+            if field == "order" and self._is_time_of_answer(index):
+                continue
             self._asked[index] = field
+            if _OTHER.search(plain(self._name(index))):
+                continue
             if field == "status":
                 self._status.append(index)
             elif field == "project" or field in _BESIDE_ANSWERS or not self._is_yes_or_no(index):
@@ -270,6 +275,9 @@ class _Attempt:
                 others = [index for index in others if index not in numbered]
             self._repeated += [(self._name(first), self._name(index)) for index in others]
 
+    def _is_time_of_answer(self, index: int) -> bool:
+        return plain(self._name(index)) in FORM_TIMES and any(map(_DATE.search, self._answers(index)))
+
     def _number(self, index: int) -> int | None:
         match = next(filter(None, map(_exact_match, self._names[index])), None)
         return match[2] if match else None
@@ -278,7 +286,8 @@ class _Attempt:
         """Tell the name of a project from that of a person, and a family name from a whole one."""
         columns = self._columns
         is_person = "first_name" in columns and "speaker" not in columns
-        if "last_name" in columns and "project" not in columns and not is_person:
+        is_bare = "last_name" in columns and plain(self._name(columns["last_name"])) in ("nom", "name")
+        if is_bare and "project" not in columns and not is_person:
             columns["project"] = columns.pop("last_name")
         if "first_name" in columns and "speaker" in columns and "last_name" not in columns:
             words = plain(self._name(columns["speaker"]))
