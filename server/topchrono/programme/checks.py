@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from topchrono.show.text import N_, Text
 
-from .headers import Header
+from .header import Header
 from .problem import Problem
 from .rows import Row
 from .vocabulary import fold

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from topchrono.show.model import ONLINE_CITY, city_slug
 from topchrono.show.text import N_, Text
 
-from .headers import Header
+from .header import Header
 from .problem import Problem, listed
 from .rows import Row
 from .vocabulary import ONLINE_WORDS, fold

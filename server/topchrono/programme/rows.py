@@ -13,7 +13,7 @@ from topchrono.show.text import N_, Text
 
 from .answers import is_no, is_nothing, is_taken_out, is_yes_or_no
 from .cells import clean, cut, parse_length_ms, without_bullets
-from .headers import Header, column_letters
+from .header import Header, column_letters
 from .markup import is_formula_error, without_markup
 from .needs import split_needs
 from .problem import Problem, listed

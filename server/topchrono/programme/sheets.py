@@ -7,7 +7,8 @@ import msgspec
 
 from topchrono.show.text import N_, Text
 
-from .headers import Header, find_header
+from .header import Header
+from .headers import find_header
 from .problem import Problem, UnreadableError, row_problem
 from .table import Sheet, quoted
 from .vocabulary import fold
