@@ -79,6 +79,13 @@ def test_a_warning_that_repeats_is_said_once() -> None:
     assert text.endswith("Lignes : 2, 3, 4, 5, 6, 7, 8, 9…")
 
 
+@pytest.mark.parametrize("header", ["Association", "Porteur", "Ville", "Thème", "Besoins", "Résumé"])
+def test_a_cell_that_is_cut_is_told_once(header: str) -> None:
+    programme = read(f"Projet;{header}\nAlpha;{'mot ' * 200}\n")
+
+    assert len([text for text in texts(programme) if "le texte est coupé" in text]) == 1
+
+
 @pytest.mark.parametrize("rows", [2, 40])
 def test_lengths_of_pitches_are_told_once(rows: int) -> None:
     programme = read("Projet;Durée\n" + "".join(f"P{n};3 min\n" for n in range(rows)))

@@ -39,8 +39,8 @@ _LIMITS = {column.name: column.longest_in_file for column in COLUMNS} | {
     "length": 40,
     "order": 40,
 }
-_READ_APART = ("project", "speaker", "needs", "city", "theme")
-_TEXTS = tuple(column.name for column in COLUMNS if column.name not in _READ_APART)
+_READ_APART = ("project", "speaker", "association", "theme", "needs")
+_FIRST_ANSWERS = tuple(column.name for column in COLUMNS if column.name not in _READ_APART)
 _BREAKS = frozenset(map(plain, BREAK_WORDS))
 _PITCHES = frozenset(map(plain, ("", *PITCH_WORDS)))
 _QUOTED = re.compile(r'^"([^"]+)"$')
@@ -100,15 +100,15 @@ class RowReader:
             )
             return LeftOut(row, Text(N_("pas de nom de projet")))
         self._report_formula()
-        texts: dict[str, Any] = {name: self._text(name) for name in _TEXTS}
+        texts: dict[str, Any] = {name: self._text(name) for name in _FIRST_ANSWERS}
         content = Content(
             kind=kind,
             project=project,
             speaker=speaker,
             needs=needs,
-            city=self._text("city"),
+            association=association,
             theme=", ".join(self._joined("theme")),
-            **texts | {"association": association},
+            **texts,
             length_ms=self._length_ms() if kind == "break" else DEFAULT_BREAK_LENGTH_MS,
             notes=self._notes(kind_word),
         )
@@ -145,15 +145,15 @@ class RowReader:
 
     def _text(self, field: str) -> str:
         """The first answer among the columns of the field."""
-        sources = self._header.sources(field)
-        answers = ((index, self._answer(index, field)) for index in sources)
+        return next(iter(self._texts(field)), "")
+
+    def _texts(self, field: str) -> list[str]:
+        """Every answer among the columns of the field; « Autre » is none if another one says which."""
+        answers = ((index, self._answer(index, field)) for index in self._header.sources(field))
         found = [(index, text) for index, text in answers if text]
         if len(found) > 1 and _OTHER.fullmatch(found[0][1]):
             del found[0]
-        if not found:
-            return ""
-        index, text = found[0]
-        return self._bounded(text, _LIMITS[field], index)
+        return [self._bounded(text, _LIMITS[field], index) for index, text in found]
 
     def _answer(self, index: int, field: str) -> str:
         """The text of a cell; empty where it says nothing or only « Oui »."""
@@ -198,7 +198,7 @@ class RowReader:
             for index in self._header.joined.get(field, ())
             if (text := self._answer(index, field))
         )
-        return list(dict.fromkeys(filter(None, [self._text(field), *more, *self._ticked(field)])))
+        return list(dict.fromkeys([*self._texts(field), *more, *self._ticked(field)]))
 
     def _ticked(self, field: str) -> Iterator[str]:
         """What the boxes that are ticked say."""
