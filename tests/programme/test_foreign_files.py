@@ -63,7 +63,11 @@ LOGIN = '<!DOCTYPE html><html><head><title>Google Sheets</title></head><body><a 
         (ole("PowerPoint Document"), "une présentation"),
         (ole("__substg1.0_0037001F"), "un message électronique"),
         (b"Return-Path: <a@b.c>\nSubject: Programme\n\nBonjour", "un message électronique"),
-        (b"MIME-Version: 1.0\nContent-Type: multipart/related;\n", "un message électronique"),
+        (
+            b"From: Ada <a@b.c>\nTo: Bob <b@b.c>\nContent-Type: multipart/related;\n",
+            "un message électronique",
+        ),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related;\n", "une page web enregistrée"),
         (zipped("programme.csv"), "une archive"),
         (zipped("Programme.html", "resources/sheet.css"), "une archive"),
         (tar(), "une archive"),

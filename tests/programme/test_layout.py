@@ -214,6 +214,37 @@ def test_rows_merged_only_to_be_higher_are_one_row() -> None:
     assert programme.problems == ()
 
 
+def test_rows_under_one_merged_project_are_one_project() -> None:
+    rows: Rows = [
+        ["Projet", "Ville", "Porteur", "Besoins"],
+        ["Alpha", "Lyon", "Ada", "droit"],
+        [None, None, "Bob", "design"],
+        [None, None, "Cid", "droit"],
+        ["Beta", "Paris", "Dan", None],
+    ]
+
+    def edit(sheet: Worksheet) -> None:
+        sheet.merge_cells("A2:A4")
+        sheet.merge_cells("B2:B4")
+
+    data = edited(edit, rows)
+    first, second = read(data).contents
+    assert (first.project, first.speaker, first.needs) == ("Alpha", "Ada, Bob, Cid", ("droit", "design"))
+    assert second.project == "Beta"
+    assert left_out(data)[3].startswith("la suite du projet de la ligne 2 (cellules fusionnées)")
+
+
+def test_a_merged_project_in_two_cities_pitches_in_each() -> None:
+    rows: Rows = [["Projet", "Ville"], ["Alpha", "Lyon"], [None, "Paris"]]
+
+    programme = read(edited(lambda sheet: sheet.merge_cells("A2:A3"), rows))
+
+    assert [(content.project, content.city) for content in programme.contents] == [
+        ("Alpha", "Lyon"),
+        ("Alpha", "Paris"),
+    ]
+
+
 def test_cells_merged_sideways_keep_their_value_in_the_first_column() -> None:
     rows: Rows = [HEADER, ["Alpha", "Lyon", None], ["Beta", "Paris", "Bob"]]
 
@@ -392,6 +423,13 @@ def test_an_ods_shows_percentages_and_money_as_people_see_them() -> None:
     notes = read(ods(rows)).contents[0].notes
 
     assert notes == {"Part": "25 %", "Contact": "06 12 34 56 78"}
+
+
+def test_the_error_of_a_formula_in_an_ods_is_no_empty_cell() -> None:
+    error = ods_cell("#N/D", 'office:string-value="" calcext:value-type="error" xmlns:calcext="urn:calcext"')
+    rows = f"<table:table-row>{error}{ods_cell('Alpha')}</table:table-row>"
+
+    assert read_workbook(ods(ODS_HEADER + rows)).sheets[0].rows[1] == ["#N/D", "Alpha"]
 
 
 def test_a_comment_in_an_ods_is_no_text_of_its_cell() -> None:

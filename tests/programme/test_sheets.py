@@ -137,5 +137,25 @@ def test_a_sheet_that_repeats_the_projects_of_another_is_not_read() -> None:
     assert texts(programme) == ["Seule la feuille « V2 » est lue. Ne sont pas lues : « V1 »."]
 
 
+def test_a_sheet_that_is_too_large_hides_no_other() -> None:
+    programme = read(
+        workbook(Projets=[HEADER, ["Alpha", "Lyon", "Ada"]], Données=[[n] for n in range(6_000)])
+    )
+
+    assert projects(programme) == ["Alpha"]
+    assert texts(programme) == [
+        "Feuilles trop grandes pour un programme, qui ne sont pas lues : « Données »."
+    ]
+
+
+def test_sheets_above_the_twentieth_are_told() -> None:
+    sheets: dict[str, Rows] = {f"V{n}": [HEADER, [f"P{n}", f"V{n}", "Ada"]] for n in range(22)}
+
+    programme = read(workbook(**sheets))
+
+    assert programme.pitches == 20
+    assert "Ce classeur a trop de feuilles : les 2 dernières ne sont pas lues." in texts(programme)
+
+
 def test_empty_sheets_are_nothing_to_tell() -> None:
     assert read(workbook(Projets=[HEADER, ["Alpha", "Lyon", "Ada"]], Feuil2=[], Feuil3=[])).problems == ()

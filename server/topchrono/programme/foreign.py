@@ -55,6 +55,10 @@ _JSON = N_("Ce fichier est au format JSON, pas un tableau. Exportez le programme
 _XML = N_(
     "Ce fichier est au format XML. Ouvrez-le dans votre tableur, et enregistrez-le en XLSX, en ODS ou en CSV."
 )
+_SAVED_PAGE = N_(
+    "Ce fichier est une page web enregistrée (MHTML). Ouvrez-la dans votre tableur, et enregistrez-la en "
+    "XLSX, en ODS ou en CSV."
+)
 _MAIL = N_("Ce fichier est un message électronique. Enregistrez sa pièce jointe, et donnez-la.")
 _DATABASE = N_("Ce fichier est une base de données. Exportez la table des projets en XLSX, ODS ou CSV.")
 _COMPANION = N_(
@@ -100,6 +104,7 @@ _TEXT_BEGINNINGS = (
     ("[internetshortcut]", _SHORTCUT),
     ("[desktop entry]", _SHORTCUT),
     ("mime-version:", _MAIL),
+    ("from: ", _MAIL),
     ("return-path:", _MAIL),
     ("received:", _MAIL),
     ("delivered-to:", _MAIL),
@@ -132,7 +137,8 @@ def _foreign_text(data: bytes) -> str | None:
     head = decode(data[:_HEAD]).text.lstrip().lower()
     for beginning, message in _TEXT_BEGINNINGS:
         if head.startswith(beginning):
-            return message
+            is_page = message == _MAIL and "multipart/related" in head and "\nto:" not in head
+            return _SAVED_PAGE if is_page else message
     if head.startswith("<?xml") and not _HTML.match(head):
         return _SHORTCUT if "<plist" in head else _XML
     if head.startswith(("{", "[")):

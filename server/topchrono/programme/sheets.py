@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from topchrono.show.text import N_, Text
 
@@ -90,7 +91,7 @@ def choose_parts(sheets: Sequence[Sheet]) -> tuple[list[Part], list[Problem]]:
     candidates = [part for part in candidates if not _is_taken_out(part)] or candidates
     fields = max(candidates, key=_worth).header.columns.keys()
     alike = [part for part in candidates if part.header.columns.keys() == fields]
-    chosen = _without_copies(_of_last_year(alike))
+    chosen = [_with_whole_projects(part) for part in _without_copies(_of_last_year(alike))]
     return chosen, list(_choice(sheets, chosen))
 
 
@@ -128,14 +129,36 @@ def _without_copies(parts: list[Part]) -> list[Part]:
     return [part for part in parts if part in kept]
 
 
+def _with_whole_projects(part: Part) -> Part:
+    """The part with the rows of one merged project joined, unless they are in several cities."""
+    sheet, columns = part.sheet, part.header.columns
+    project, city = columns["project"], columns.get("city")
+    rows = list(sheet.rows)
+    left_out = dict(sheet.left_out)
+    whole: dict[int, int] = {}
+    for row, filled in sorted(sheet.filled.items()):
+        first = whole.get(row - 1, row - 1)
+        own = {
+            index: text for index, text in enumerate(rows[row - 1]) if text.strip() and index not in filled
+        }
+        if project not in filled or row <= part.header.row + 1 or first in left_out or city in own:
+            continue
+        whole[row] = first
+        rows[first - 1] = [
+            f"{text}, {own[index]}" if index in own and text.strip() else own.get(index, text)
+            for index, text in enumerate(rows[first - 1])
+        ]
+        left_out[row] = Text.of(
+            N_("la suite du projet de la ligne {first} (cellules fusionnées) ; elle y est ajoutée"),
+            first=first,
+        )
+    return replace(part, sheet=replace(sheet, rows=rows, left_out=left_out)) if whole else part
+
+
 def _choice(sheets: Sequence[Sheet], chosen: list[Part]) -> Iterator[Problem]:
-    read = [part.sheet for part in chosen]
-    names = {
-        "read": quoted(sheet.name or "" for sheet in read),
-        "others": quoted(
-            sheet.name or "" for sheet in sheets if sheet not in read and any(map(any, sheet.rows))
-        ),
-    }
+    read = [part.sheet.name for part in chosen]
+    others = [sheet.name for sheet in sheets if sheet.name not in read and any(map(any, sheet.rows))]
+    names = {"read": quoted(filter(None, read)), "others": quoted(filter(None, others))}
     if len(read) > 1 and names["others"]:
         message = N_("Les feuilles {read} sont lues l’une après l’autre. Ne sont pas lues : {others}.")
     elif len(read) > 1:

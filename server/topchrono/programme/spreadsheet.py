@@ -113,6 +113,13 @@ def _workbook_problems(workbook: RawWorkbook) -> Iterator[Problem]:
     if workbook.hidden_sheets:
         names = quoted(workbook.hidden_sheets)
         yield Problem(text=Text.of(N_("Feuilles masquées, qui ne sont pas lues : {sheets}."), sheets=names))
+    if workbook.large_sheets:
+        names = quoted(workbook.large_sheets)
+        yield Problem(
+            text=Text.of(
+                N_("Feuilles trop grandes pour un programme, qui ne sont pas lues : {sheets}."), sheets=names
+            )
+        )
     if workbook.more_sheets:
         yield Problem(
             text=Text.of(
@@ -136,6 +143,7 @@ def _sheet(raw: RawSheet) -> Sheet:
         raw.name,
         raw.rows,
         left_out={row: _HIDDEN[by] for row, by in raw.hidden_rows.items()},
+        filled={row: tuple(columns) for row, columns in raw.filled.items()},
         struck={row: tuple(columns) for row, columns in raw.struck.items()},
         problems=tuple(_sheet_problems(raw)),
     )

@@ -23,6 +23,8 @@ class Sheet(msgspec.Struct, frozen=True):
     """Row 1 of a spreadsheet is at index 0. Merged cells are filled in."""
     left_out: dict[int, Text] = {}
     """Rows that people took out, with the reason. The first row is 1. They are in ``rows`` nevertheless."""
+    filled: dict[int, tuple[int, ...]] = {}
+    """Row to the columns whose value is that of a merged cell, which begins in a row above."""
     struck: dict[int, tuple[int, ...]] = {}
     """Row to the columns whose text is struck through; the first column is 0."""
     problems: tuple[Problem, ...] = ()

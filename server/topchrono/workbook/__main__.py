@@ -22,9 +22,9 @@ from python_calamine import (
 
 from . import ods, xlsx
 from .answer import Answer, RawSheet, RawWorkbook
-from .layout import Layout
+from .layout import Layout, TooLargeError
 from .values import read_texts
-from .web_page import TooLargeError, read_tables
+from .web_page import read_tables
 
 _MEMORY_BYTES = 200_000_000
 _PROCESSOR_S = 1
@@ -66,13 +66,21 @@ def _read(workbook: CalamineWorkbook, data: bytes, max_rows: int, max_columns: i
     hidden = [sheet.name for sheet in sheets if sheet.visible is not SheetVisibleEnum.Visible]
     # The sizes first: one cell far from the origin makes millions of empty ones.
     opened = [workbook.get_sheet_by_name(name) for name in visible[:_MAX_SHEETS]]
-    if any(sheet.end and (sheet.end[0] >= max_rows or sheet.end[1] >= max_columns) for sheet in opened):
+    large = [
+        sheet for sheet in opened if sheet.end and (sheet.end[0] >= max_rows or sheet.end[1] >= max_columns)
+    ]
+    if large and len(large) == len(opened):
         raise TooLargeError
     layouts = _layouts(data, max_rows, max_columns)
     no_layout = Layout(max_rows, max_columns)
     return RawWorkbook(
-        sheets=[_sheet(sheet, (layouts or {}).get(sheet.name, no_layout)) for sheet in opened],
+        sheets=[
+            _sheet(sheet, (layouts or {}).get(sheet.name, no_layout))
+            for sheet in opened
+            if sheet not in large
+        ],
         hidden_sheets=hidden,
+        large_sheets=[sheet.name for sheet in large],
         more_sheets=max(len(visible) - _MAX_SHEETS, 0),
         layout_read=layouts is not None,
     )
@@ -97,10 +105,11 @@ def _layouts(data: bytes, max_rows: int, max_columns: int) -> dict[str, Layout] 
 
 
 def _sheet(sheet: CalamineSheet, layout: Layout) -> RawSheet:
-    rows = read_texts(sheet, layout)
+    rows, filled = read_texts(sheet, layout)
     return RawSheet(
         name=sheet.name,
         rows=rows,
+        filled=filled,
         hidden_rows={row: by for row, by in layout.hidden_rows.items() if row <= len(rows)},
         hidden_columns=sorted(layout.hidden_columns),
         struck=layout.struck,

@@ -15,6 +15,8 @@ class RawSheet(msgspec.Struct):
     rows: list[list[str]]
     hidden_rows: dict[int, HiddenBy] = {}
     hidden_columns: list[int] = []
+    filled: dict[int, list[int]] = {}
+    """Row to the columns whose value is that of a merged cell, which begins in a row above."""
     struck: dict[int, list[int]] = {}
     """Row to the columns whose text is struck through."""
     partly_struck: dict[int, list[int]] = {}
@@ -27,6 +29,8 @@ class RawWorkbook(msgspec.Struct):
 
     sheets: list[RawSheet]
     hidden_sheets: list[str] = []
+    large_sheets: list[str] = []
+    """Visible sheets with more rows or columns than any programme."""
     more_sheets: int = 0
     """Visible sheets above the most that are read."""
     layout_read: bool = True

@@ -11,8 +11,13 @@ Range = tuple[int, int, int, int]
 """First row, first column, last row, last column. The first row is 1, the first column 0."""
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-# 20 twips make one point; below this height, no line of text can be seen.
+_MOST_MERGED = 1_000_000
 LOWEST_POINTS = 2.0
+"""Height of a row, below which nothing can be seen."""
+
+
+class TooLargeError(Exception):
+    """A sheet has more rows, columns or merged cells than any programme."""
 
 
 class Layout(msgspec.Struct):
@@ -45,31 +50,37 @@ def mark(cells: dict[int, list[int]], row: int, column: int) -> None:
     cells.setdefault(row, []).append(column)
 
 
-def fill_merged(rows: list[list[str]], merged: Iterable[Range]) -> None:
-    """Give the value of merged cells to every row that they cover, in their first column.
+def fill_merged(rows: list[list[str]], merged: Iterable[Range]) -> dict[int, list[int]]:
+    """Give the value of merged cells to every row that they cover, in their first column; the filled cells.
 
     A row without a value of its own stays as it is: it is only there to make another one higher. What merged
     cells hide is removed.
+
+    Raises:
+        TooLargeError: more than a million cells are merged.
     """
-    ranges = [(top - 1, left, min(bottom, len(rows)), right) for top, left, bottom, right in merged]
+    width = max(map(len, rows), default=0)
+    ranges = [
+        (top - 1, left, min(bottom, len(rows)), min(right, width - 1)) for top, left, bottom, right in merged
+    ]
     hidden = 0
     for top, left, bottom, right in ranges:
-        hidden += (bottom - top) * (right - left + 1)
+        hidden += max(bottom - top, 0) * max(right - left + 1, 1)
         if hidden > _MOST_MERGED:
-            raise MemoryError
+            raise TooLargeError
         for index in range(top, bottom):
             row = rows[index]
             for column in range(left, min(right + 1, len(row))):
                 if (index, column) != (top, left):
                     row[column] = ""
     with_values = [any(cell.strip() for cell in row) for row in rows]
+    filled: dict[int, list[int]] = {}
     for top, left, bottom, _ in ranges:
         for index in range(top + 1, bottom):
-            if with_values[index] and left < len(rows[index]):
+            if with_values[index] and left < len(rows[index]) and rows[top][left]:
                 rows[index][left] = rows[top][left]
-
-
-_MOST_MERGED = 1_000_000
+                mark(filled, index + 1, left)
+    return filled
 
 
 def cell_index(reference: str) -> tuple[int, int] | None:

@@ -13,7 +13,7 @@ _STYLES = "styles.xml"
 _POINTS = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0, "px": 0.75, "pc": 12.0}
 _HIDDEN: dict[str, HiddenBy] = {"collapse": "hand", "filter": "filter"}
 # What people see tells more than the bare value.
-_SHOWN_TYPES = ("percentage", "currency")
+_SHOWN_TYPES = ("percentage", "currency", "error")
 
 
 def read_layouts(archive: zipfile.ZipFile, max_rows: int, max_columns: int) -> dict[str, Layout]:
@@ -185,8 +185,9 @@ class _Tables(XmlReader):
             match key.rpartition(":")[2]:
                 case "style-name":
                     style = value
-                case "value-type":
-                    value_type = value_type or value
+                case "value-type" if value_type != "error":
+                    # Another namespace tells that a text is the error of a formula.
+                    value_type = value if value == "error" else value_type or value
                 case "formula":
                     has_formula = True
                 case "number-columns-repeated":

@@ -10,8 +10,8 @@ from .number_format import formatted
 LONGEST_CELL = 5_000
 
 
-def read_texts(sheet: CalamineSheet, layout: Layout) -> list[list[str]]:
-    """The rows of a sheet from its first one on, with merged cells filled in."""
+def read_texts(sheet: CalamineSheet, layout: Layout) -> tuple[list[list[str]], dict[int, list[int]]]:
+    """The rows of a sheet from its first one on, with merged cells filled in; and which cells were."""
     values = sheet.to_python(skip_empty_area=False)
     rows = [[_text(value)[:LONGEST_CELL] for value in row] for row in values]
     for (row, column), code in layout.formats.items():
@@ -21,8 +21,7 @@ def read_texts(sheet: CalamineSheet, layout: Layout) -> list[list[str]]:
     for (row, column), text in layout.shown.items():
         if _holds(rows, row, column):
             rows[row - 1][column] = text[:LONGEST_CELL]
-    fill_merged(rows, layout.merged)
-    return rows
+    return rows, fill_merged(rows, layout.merged)
 
 
 def _holds(rows: list[list[str]], row: int, column: int) -> bool:

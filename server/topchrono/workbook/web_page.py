@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 from .answer import RawSheet
+from .layout import TooLargeError
 from .values import LONGEST_CELL
 
 _BREAKS = frozenset(["br", "p", "div", "li"])
@@ -13,10 +14,6 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
 
 Attributes = list[tuple[str, str | None]]
-
-
-class TooLargeError(Exception):
-    """A table has more rows or columns than any programme."""
 
 
 def read_tables(page: str, max_rows: int, max_columns: int) -> list[RawSheet]:
@@ -32,6 +29,7 @@ def read_tables(page: str, max_rows: int, max_columns: int) -> list[RawSheet]:
         RawSheet(
             name=str(number),
             rows=table.rows,
+            filled=table.filled,
             hidden_rows=dict.fromkeys(table.hidden, "hand"),
             struck=table.struck,
         )
@@ -86,6 +84,7 @@ class _Table:
     def __init__(self, max_rows: int, max_columns: int) -> None:
         self.rows: list[list[str]] = []
         self.hidden: list[int] = []
+        self.filled: dict[int, list[int]] = {}
         self.struck: dict[int, list[int]] = {}
         self._max_rows = max_rows
         self._max_columns = max_columns
@@ -141,6 +140,8 @@ class _Table:
     def _start_row(self) -> None:
         self._end_row()
         self._row = {column: text for column, (_, text) in self._covered.items()}
+        if columns := [column for column, text in self._row.items() if text]:
+            self.filled[len(self.rows) + 1] = columns
         self._covered = {
             column: (rows - 1, text) for column, (rows, text) in self._covered.items() if rows > 1
         }
