@@ -30,7 +30,7 @@ def test_a_list_reads_the_same_in_every_form(delimiter: str, encoding: str, line
     programme = read(csv_text(ROWS, delimiter, line_end).encode(encoding))
 
     first, second = programme.contents
-    assert texts(programme) == ["Projets sans ville, donc en ligne. Lignes : 4."]
+    assert texts(programme) == ["Projets sans ville, donc en ligne. Lignes : 4"]
     assert (first.project, first.city, first.needs) == (
         "Été numérique",
         "Saint-Étienne",

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.programme.files import csv_text, read, texts
-from topchrono.programme.headers import column_letters, find_header
+from topchrono.programme.header import column_letters
+from topchrono.programme.headers import find_header
 from topchrono.programme.vocabulary import HINTS, NAMES, plain
 from topchrono.show.content import COLUMNS
 

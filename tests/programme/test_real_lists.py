@@ -13,7 +13,7 @@ def test_nuit_du_code_citoyen_has_its_projects_in_their_cities() -> None:
     programme = read_programme(LISTS / "nuit-du-code-citoyen.csv")
 
     assert programme.usable
-    assert texts(programme) == ["Projets sans ville, donc en ligne. Lignes : 32, 33."]
+    assert texts(programme) == ["Projets sans ville, donc en ligne. Lignes : 32, 33"]
     assert programme.pitches == 33
     assert programme.cities == ["Rennes", "Lille", "Lyon", "Paris", "Toulouse", "Marseille", "En ligne"]
     assert programme.contents[2].association == "Gulliver"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from topchrono.show.text import N_, Text
 
-from .headers import Header
+from .header import Header
 from .problem import Problem
 from .rows import Row
 from .vocabulary import fold
@@ -59,7 +59,7 @@ def repeated_pitches(rows: Sequence[Row]) -> list[Problem]:
                         first=first,
                     ),
                     row=row.number,
-                    together=N_("{count} projets sont deux fois dans leur ville. Lignes : {rows}."),
+                    together=N_("{count} projets sont deux fois dans leur ville. Lignes : {rows}"),
                 )
             )
     return problems

@@ -1,5 +1,6 @@
 """The cities of the rows: one spelling for each, and whose city is missing."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice
 
@@ -8,12 +9,13 @@ from msgspec.structs import replace
 from topchrono.show.model import ONLINE_CITY, city_slug
 from topchrono.show.text import N_, Text
 
-from .headers import Header
+from .header import Header
 from .problem import Problem, listed
 from .rows import Row
 from .vocabulary import ONLINE_WORDS, fold
 
 _MOST_PAIRS = 3
+_DIGITS = re.compile(r"\b\w*\d\w*\b")
 
 
 def with_one_spelling_per_city(rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
@@ -59,19 +61,23 @@ def city_problems(header: Header, rows: Sequence[Row]) -> Iterator[Problem]:
             text = Text(N_("Aucune colonne ne dit la ville (« Ville ») : tous les projets sont en ligne."))
         yield Problem(text=text, row=header.row)
     elif without:
-        text = Text.of(N_("Projets sans ville, donc en ligne. Lignes : {rows}."), rows=listed(without))
+        text = Text.of(N_("Projets sans ville, donc en ligne. Lignes : {rows}"), rows=listed(without))
         yield Problem(text=text, row=without[0])
     yield from _alike({row.content.city: row.number for row in reversed(pitches) if row.content.city})
 
 
 def _alike(cities: dict[str, int]) -> Iterator[Problem]:
-    """A few cities whose names begin as another's, which may be the same; ``cities`` has their first rows."""
+    """A few cities that may be the same; ``cities`` has their first rows."""
     names = {fold(city): city for city in cities}
+    cores: dict[str, str] = {}
+    for name in names:
+        core = " ".join(word for word in name.split() if not any(map(str.isdigit, word)))
+        cores.setdefault(core, name)
     found = (
-        (names[short], names[long])
-        for long in names
-        for short in accumulate(long.split(), lambda words, word: f"{words} {word}")
-        if short != long and short in names
+        (names[cores[core]], names[name])
+        for name in names
+        for core in accumulate(_DIGITS.sub("", name).split(), lambda words, word: f"{words} {word}")
+        if cores.get(core, name) != name
     )
     for short, long in islice(found, _MOST_PAIRS):
         yield Problem(

@@ -12,7 +12,8 @@ from topchrono.show.text import N_, Text
 from .csv_rows import CsvRow, CsvSplitter
 from .csv_shape import DELIMITERS, Straightener
 from .encoding import decode
-from .headers import SEARCHED_ROWS, Header, find_header
+from .header import Header
+from .headers import SEARCHED_ROWS, find_header
 from .problem import Problem, UnreadableError, row_problem
 from .table import MAX_COLUMNS, Sheet, refuse_too_large
 

@@ -5,7 +5,7 @@ import re
 
 _TAGS = (
     "a|abbr|article|aside|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|figure|font|footer|h[1-6]"
-    "|header|hr|i|img|ins|li|main|mark|nav|o:p|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table"
+    "|header|hr|i|ins|li|main|mark|nav|o:p|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table"
     "|tbody|td|th|thead|tr|tt|u|ul|wbr"
 )
 _HIDDEN_HTML = re.compile(
@@ -14,7 +14,9 @@ _HIDDEN_HTML = re.compile(
 _BREAK_TAG = re.compile(
     r"<br\s*/?>|</(?:p|div|li|tr|h[1-6]|blockquote|section)\s*>|<li\b[^<>]*>|<hr\s*/?>", re.IGNORECASE
 )
-_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_TAG = re.compile(
+    rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>|<img\s(?=[^<>]*\bsrc=['\"]?(?:https?:|data:|/))[^<>]*>", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.IGNORECASE)
 _MARK = re.compile(r"[<&]|\*\*|__|~~|\]\(|# ")
 _MARKDOWN_PAIR = re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")

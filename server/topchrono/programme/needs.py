@@ -15,7 +15,8 @@ _NEED = re.compile(
 _LAST_AND = re.compile(r"\s+(?:et|and)\s+(?![^()]*\))", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[\s\-–—•*·▪◦‣➢➤→>✓✔+]+|\(?\d{1,2}[.)]\s+|[a-z][.)]\s+)+", re.IGNORECASE)
 _SENTENCE_WORD = re.compile(
-    r"\b(?:nous|on|je|j ai|vous|il|elle|ils|elles|notre|nos|qui|que|qu|afin|car|mais|parce|est|sont|serait"
+    r"\b(?:nous|on|je|j ai|vous|il|elle|ils|elles|notre|nos|qui|que|qu|quelqu"
+    r"|someone|afin|car|mais|parce|est|sont|serait"
     r"|seraient|avons|avez|ont|cherchons|recherchons|recherchent|faut|aimerions|souhaitons"
     r"|souhaite|voudrions|we|our|who|that|because|but|is|are|would|looking|want)\b"
 )

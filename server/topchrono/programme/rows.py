@@ -13,7 +13,7 @@ from topchrono.show.text import N_, Text
 
 from .answers import is_no, is_nothing, is_taken_out, is_yes_or_no
 from .cells import clean, cut, parse_length_ms, without_bullets
-from .headers import Header, column_letters
+from .header import Header, column_letters
 from .markup import is_formula_error, without_markup
 from .needs import split_needs
 from .problem import Problem, listed
@@ -39,8 +39,8 @@ _LIMITS = {column.name: column.longest_in_file for column in COLUMNS} | {
     "length": 40,
     "order": 40,
 }
-_READ_APART = ("project", "speaker", "needs", "city", "theme")
-_TEXTS = tuple(column.name for column in COLUMNS if column.name not in _READ_APART)
+_READ_APART = ("project", "speaker", "association", "theme", "needs")
+_FIRST_ANSWERS = tuple(column.name for column in COLUMNS if column.name not in _READ_APART)
 _BREAKS = frozenset(map(plain, BREAK_WORDS))
 _PITCHES = frozenset(map(plain, ("", *PITCH_WORDS)))
 _QUOTED = re.compile(r'^"([^"]+)"$')
@@ -96,19 +96,19 @@ class RowReader:
         if not project:
             self._report(
                 N_("La ligne {row} n'a pas de nom de projet : elle est laissée de côté."),
-                together=N_("{count} lignes n'ont pas de nom de projet et sont laissées de côté : {rows}."),
+                together=N_("{count} lignes n'ont pas de nom de projet et sont laissées de côté : {rows}"),
             )
             return LeftOut(row, Text(N_("pas de nom de projet")))
         self._report_formula()
-        texts: dict[str, Any] = {name: self._text(name) for name in _TEXTS}
+        texts: dict[str, Any] = {name: self._text(name) for name in _FIRST_ANSWERS}
         content = Content(
             kind=kind,
             project=project,
             speaker=speaker,
             needs=needs,
-            city=self._text("city"),
+            association=association,
             theme=", ".join(self._joined("theme")),
-            **texts | {"association": association},
+            **texts,
             length_ms=self._length_ms() if kind == "break" else DEFAULT_BREAK_LENGTH_MS,
             notes=self._notes(kind_word),
         )
@@ -145,15 +145,15 @@ class RowReader:
 
     def _text(self, field: str) -> str:
         """The first answer among the columns of the field."""
-        sources = self._header.sources(field)
-        answers = ((index, self._answer(index, field)) for index in sources)
+        return next(iter(self._texts(field)), "")
+
+    def _texts(self, field: str) -> list[str]:
+        """Every answer among the columns of the field; « Autre » is none if another one says which."""
+        answers = ((index, self._answer(index, field)) for index in self._header.sources(field))
         found = [(index, text) for index, text in answers if text]
         if len(found) > 1 and _OTHER.fullmatch(found[0][1]):
             del found[0]
-        if not found:
-            return ""
-        index, text = found[0]
-        return self._bounded(text, _LIMITS[field], index)
+        return [self._bounded(text, _LIMITS[field], index) for index, text in found]
 
     def _answer(self, index: int, field: str) -> str:
         """The text of a cell; empty where it says nothing or only « Oui »."""
@@ -166,7 +166,7 @@ class RowReader:
                 ),
                 index,
                 together=N_(
-                    "Colonne « {column} » : {count} erreurs de formule, lues comme vides. Lignes : {rows}."
+                    "Colonne « {column} » : {count} erreurs de formule, lues comme vides. Lignes : {rows}"
                 ),
                 value=raw.strip(),
             )
@@ -185,7 +185,7 @@ class RowReader:
                 index,
                 together=N_(
                     "Colonne « {column} » : le texte est coupé à {limit} caractères dans {count} cases. "
-                    "Lignes : {rows}."
+                    "Lignes : {rows}"
                 ),
                 limit=limit,
             )
@@ -198,7 +198,7 @@ class RowReader:
             for index in self._header.joined.get(field, ())
             if (text := self._answer(index, field))
         )
-        return list(dict.fromkeys(filter(None, [self._text(field), *more, *self._ticked(field)])))
+        return list(dict.fromkeys([*self._texts(field), *more, *self._ticked(field)]))
 
     def _ticked(self, field: str) -> Iterator[str]:
         """What the boxes that are ticked say."""
@@ -232,7 +232,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : le type « {value} » est inconnu, lu comme un pitch."),
                 self._header.columns["kind"],
                 together=N_(
-                    "Colonne « {column} » : {count} types inconnus, lus comme des pitchs. Lignes : {rows}."
+                    "Colonne « {column} » : {count} types inconnus, lus comme des pitchs. Lignes : {rows}"
                 ),
                 value=word,
             )
@@ -246,7 +246,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : durée « {value} » illisible, 2 min à la place."),
                 self._header.columns["length"],
                 together=N_(
-                    "Colonne « {column} » : {count} durées illisibles, 2 min à la place. Lignes : {rows}."
+                    "Colonne « {column} » : {count} durées illisibles, 2 min à la place. Lignes : {rows}"
                 ),
                 value=text,
             )
@@ -257,7 +257,7 @@ class RowReader:
         text = Text.of(
             N_(
                 "Colonne « {column} » : tous les pitchs ont la même durée, celle de la soirée. Les durées "
-                "écrites pour des pitchs ne comptent pas. Lignes : {rows}."
+                "écrites pour des pitchs ne comptent pas. Lignes : {rows}"
             ),
             column=column,
             rows=listed(self._timed_pitches),
@@ -281,7 +281,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : seuls les {limit} premiers besoins sont gardés."),
                 next(iter((*indexes, *self._header.options))),
                 together=N_(
-                    "Colonne « {column} » : seuls les {limit} premiers besoins sont gardés. Lignes : {rows}."
+                    "Colonne « {column} » : seuls les {limit} premiers besoins sont gardés. Lignes : {rows}"
                 ),
                 limit=MAX_NEEDS,
             )
@@ -320,7 +320,7 @@ class RowReader:
                 N_("Ligne {row}, colonne « {column} » : on dirait une formule, gardée telle quelle."),
                 index,
                 together=N_(
-                    "Colonne « {column} » : {count} formules, gardées telles quelles. Lignes : {rows}."
+                    "Colonne « {column} » : {count} formules, gardées telles quelles. Lignes : {rows}"
                 ),
             )
 
@@ -336,4 +336,4 @@ class RowReader:
 
 def _is_box(cell: str) -> bool:
     """Whether the cell holds nothing that a person typed: an empty box, a formula's error, a dash."""
-    return fold(cell) in ("false", "faux", "0", "non") or is_formula_error(cell) or is_nothing(cell)
+    return fold(cell) in ("", "false", "faux", "0", "non") or is_formula_error(cell)

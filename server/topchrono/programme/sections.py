@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from .answers import is_nothing
 from .cells import clean
-from .headers import Header
+from .header import Header
 from .markup import without_markup
 from .titles import city_in_title, is_section
 from .vocabulary import fold

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from topchrono.show.text import N_, Text
 
-from .headers import Header, find_header
-from .numbers import changed_numbers
+from .header import Header
+from .headers import find_header
+from .lost_digits import lost_digits
 from .problem import Problem, UnreadableError, row_problem
 from .table import Sheet, quoted
 from .vocabulary import fold
@@ -54,9 +55,7 @@ class Part(msgspec.Struct, frozen=True):
             for row, columns in self.sheet.struck.items()
             if row > self.header.row and row not in left_out
         ]
-        numbers = [
-            problem for row, cells in self.rows() for problem in changed_numbers(self.header, row, cells)
-        ]
+        numbers = [problem for row, cells in self.rows() for problem in lost_digits(self.header, row, cells)]
         return [*self.sheet.problems, *struck, *numbers]
 
     @property

@@ -12,7 +12,7 @@ from topchrono.workbook.answer import Answer, HiddenBy, RawSheet, RawWorkbook
 
 from .encoding import decode
 from .foreign import refuse_foreign_ole, refuse_foreign_zip, web_page_error
-from .headers import column_letters
+from .header import column_letters
 from .problem import Problem, UnreadableError, row_problem
 from .table import MAX_COLUMNS, MAX_ROWS, Sheet, quoted
 from .zip_check import DAMAGED, LOCKED, TOO_LARGE, check_zip

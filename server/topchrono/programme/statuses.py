@@ -7,7 +7,7 @@ from topchrono.show.text import N_, Text
 
 from .answers import is_no, is_nothing, is_taken_out, is_yes_or_no
 from .cells import clean
-from .headers import Header
+from .header import Header
 from .problem import Problem, listed
 from .table import Table
 from .vocabulary import CHECKED_HEADERS, TAKEN_OUT_HEADERS, fold, plain
@@ -60,7 +60,7 @@ class StatusReader:
                     text=Text.of(
                         N_(
                             "Colonne « {column} » : {words} ne dit pas si le projet est retenu, "
-                            "il est gardé. Lignes : {rows}."
+                            "il est gardé. Lignes : {rows}"
                         ),
                         column=self._header.name(index),
                         words=shown + ("…" if len(words) > _SHOWN_WORDS else ""),

@@ -13,10 +13,12 @@ from topchrono.show.content import COLUMNS
 NAMES: dict[str, str] = {column.name: column.headers for column in COLUMNS} | {
     "first_name": """prenom | first name | firstname | given name | forename | prenom porteur
         | prenom porteuse | prenom porteur projet | prenom intervenant | prenom pitcheur | prenom pitcheuse
-        | prenom orateur | prenom candidat | speaker first name | presenter first name
+        | prenom orateur | prenom candidat | prenom participant | prenom contact
+        | prenom referent | prenom responsable | speaker first name | presenter first name
         | author first name""",
-    "last_name": """nom | nom famille | name | last name | lastname | family name | surname
-        | speaker last name | presenter last name | author last name""",
+    "last_name": """nom | nom participant | nom contact | nom responsable | et nom | nom famille | name
+        | last name | lastname | family name | surname | speaker last name
+        | presenter last name | author last name""",
     "kind": """type | kind | type passage | type intervention | type session | type sequence | session type
         | submission type""",
     "length": "duree | duree minute | duree min | duration | duration minute | duration min | length",
@@ -27,7 +29,7 @@ NAMES: dict[str, str] = {column.name: column.headers for column in COLUMNS} | {
         | etat candidature | state | statu | proposal state | submission statu | submission state
         | valide | retenu | accepte | selectionne | approuve | publie | inclu | garde | garder | maintenu
         | accepted | selected | approved | published | included | keep
-        | brouillon | est brouillon | draft | i draft | annule | annulation | cancelled | canceled | refuse
+        | brouillon | est brouillon | draft | is draft | annule | annulation | cancelled | canceled | refuse
         | rejete | rejected | desiste | desistement | retire | withdrawn | doublon | duplicate | spam
         | supprime | deleted | archive | archived | exclu | excluded | ignore | test | ligne test
         | liste attente | waiting list""",
@@ -36,7 +38,7 @@ NAMES: dict[str, str] = {column.name: column.headers for column in COLUMNS} | {
 
 TAKEN_OUT_HEADERS = frozenset(
     {
-        "brouillon", "est brouillon", "draft", "i draft", "annule", "annulation", "cancelled", "canceled",
+        "brouillon", "est brouillon", "draft", "is draft", "annule", "annulation", "cancelled", "canceled",
         "refuse", "rejete", "rejected", "desiste", "desistement", "retire", "withdrawn", "doublon",
         "duplicate", "spam", "supprime", "deleted", "archive", "archived", "exclu", "excluded", "ignore",
         "test", "ligne test", "liste attente", "waiting list",
@@ -51,6 +53,9 @@ CHECKED_HEADERS = frozenset(
     }
 )  # fmt: skip
 """Names of columns in which a mark keeps a project: once some rows have one, the others are taken out."""
+
+FORM_TIMES = frozenset({"heure debut", "start time", "start", "time"})
+"""Names of columns of order that forms give to the time of an answer."""
 
 HINTS: tuple[tuple[str, str], ...] = (
     ("pronunciation", "prononc*"),
@@ -143,6 +148,7 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("project", "intitule"),
     ("project", "projet"),
     ("project", "project"),
+    ("first_name", "prenom"),
 )
 """Words that together identify a column in a form's question, the most specific first.
 
@@ -193,7 +199,7 @@ _SMALL_WORDS = re.compile(
     r"|optionnel|optionnelle|required|optional|requi)\b"
 )
 _PLURAL = re.compile(r"\b(\w{2,}[^s\W])s\b")
-_CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])")
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=\d$)|(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _NUMBERING = re.compile(
     r"^\s*(?:(?:question|champ|field|rubrique)\s*(?:n\s*[°ºo]\s*)?\d+\s*[.):\-–—]*\s*"
     r"|q\s*\d+[\s.):_\-–—]+|[\[(]?\d+(?:\.\d+)*[\])]?\s*[.):\-–—]+\s*|\d+\s+"

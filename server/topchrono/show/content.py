@@ -72,18 +72,21 @@ COLUMNS = (
     Column(
         name="speaker",
         label=N_("Qui pitche"),
-        headers="""pitcheur | pitcheuse | pitcheur pitcheuse | qui pitche | pitche par | pitcher | pitched by
-            | who pitche | personne qui pitche | nom pitcheur | nom pitcheuse | porteur | porteuse
-            | porteur porteuse | porteur projet | porteuse projet | porteur porteuse projet | porteur idee
-            | nom porteur | nom porteuse | nom porteur projet | nom porteuse projet | intervenant
-            | intervenante | nom intervenant | presente par | qui presente | qui parle | presenter
-            | presenter name | presented by | who present | orateur | oratrice | nom orateur | presentateur
-            | presentatrice | conferencier | conferenciere | speaker | speaker name | nom speaker
-            | main speaker | author | author name | auteur | autrice | auteure | nom auteur | candidat
-            | candidate | nom candidat | representant | representante | referent | referente | chef projet
-            | cheffe projet | responsable projet | project lead | project leader | project owner
-            | team member | membre equipe | nom et prenom | prenom et nom porteur | nom prenom
-            | nom prenom porteur | nom complet | full name | first and last name""",
+        headers="""pitcheur | pitcheuse | pitcheur pitcheuse | qui pitche | qui | pitche par | pitcher
+            | pitched by | who pitche | personne qui pitche | nom pitcheur | nom pitcheuse
+            | porteur | porteuse | porteur porteuse | porteur projet | porteuse projet
+            | porteur porteuse projet | porteur idee | nom porteur | nom porteuse
+            | nom porteur projet | nom porteuse projet | intervenant | intervenante
+            | nom intervenant | presente par | qui presente | qui parle | presenter
+            | presenter name | presented by | who present | orateur | oratrice | nom orateur
+            | presentateur | presentatrice | conferencier | conferenciere | speaker
+            | speaker name | nom speaker | main speaker | author | author name | auteur
+            | autrice | auteure | nom auteur | candidat | candidate | nom candidat
+            | representant | representante | referent | referente | chef projet | cheffe projet
+            | responsable | responsable projet | capitaine | project lead | project leader
+            | project owner | team member | membre equipe | nom et prenom
+            | prenom et nom porteur | nom prenom | nom prenom porteur | nom complet | full name
+            | first and last name""",
         longest_in_file=80,
     ),
     Column(
@@ -134,7 +137,7 @@ COLUMNS = (
     Column(
         name="summary",
         label=N_("Résumé"),
-        headers="""resume | resume projet | pitch | description | description projet | presentation
+        headers="""resume | quoi | resume projet | pitch | description | description projet | presentation
             | presentation projet | en phrase | en quelque mot | summary | project summary
             | project description | abstract | synopsi | descriptif | short description""",
         longest_in_file=600,

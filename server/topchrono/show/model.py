@@ -27,6 +27,21 @@ DEFAULT_PITCH_LENGTH_MS = 120_000
 WARNINGS_MS = (30_000, 10_000)
 ONLINE_CITY = "En ligne"
 _DIGEST_LENGTH = 6
+_LATIN = str.maketrans(
+    {
+        "œ": "oe",
+        "Œ": "Oe",
+        "æ": "ae",
+        "Æ": "Ae",
+        "ø": "o",
+        "Ø": "O",
+        "ß": "ss",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+    }
+)
 
 
 class BootTime(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,7 +190,7 @@ def city_slug(city: str) -> str:
 
     A name that has letters without an ASCII form ends with a digest of them: two cities never share a slug.
     """
-    letters = unicodedata.normalize("NFKD", city or ONLINE_CITY)
+    letters = unicodedata.normalize("NFKD", (city or ONLINE_CITY).translate(_LATIN))
     bare = re.sub(r"[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode().lower()).strip("-")
     lost = [char for char in letters if not char.isascii() and unicodedata.category(char)[0] in "LN"]
     if not lost and bare:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from topchrono.show.text import N_
 
-from .headers import Header
+from .header import Header
 from .problem import Problem, row_problem
 from .vocabulary import fold
 
@@ -23,7 +23,7 @@ _LOST_DIGITS = (
 )
 
 
-def changed_numbers(header: Header, row: int, cells: list[str]) -> Iterator[Problem]:
+def lost_digits(header: Header, row: int, cells: list[str]) -> Iterator[Problem]:
     """A warning for each number of a row that has lost digits."""
     for index, cell in enumerate(cells):
         if _SHORTENED.fullmatch(cell.strip()):
