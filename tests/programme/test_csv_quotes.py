@@ -84,6 +84,11 @@ def test_two_stray_quotes_in_a_narrow_table_are_told() -> None:
         ('Alpha;l\'"été" indien;Lyon', ["Alpha", 'l\'"été" indien', "Lyon"]),
         ('Alpha;"";Lyon', ["Alpha", "", "Lyon"]),
         ('Alpha; "x; y";Lyon', ["Alpha", "x; y", "Lyon"]),
+        ('"Alpha; le jeu" ; "x" ; "Lyon"', ["Alpha; le jeu", "x", "Lyon"]),
+        ('Alpha;"Bonjour" dit-elle;Lyon', ["Alpha", '"Bonjour" dit-elle', "Lyon"]),
+        ('Alpha;"Bonjour; ça va ?" dit-elle;Lyon', ["Alpha", "Bonjour; ça va ? dit-elle", "Lyon"]),
+        ('"Le \\"grand\\" défi";x;Lyon', ['Le "grand" défi', "x", "Lyon"]),
+        ('="Alpha";x;="Lyon"', ["Alpha", "x", "Lyon"]),
         ('Alpha;"un\ndeux; trois\nquatre";Lyon', ["Alpha", "un\ndeux; trois\nquatre", "Lyon"]),
     ],
 )
@@ -92,6 +97,16 @@ def test_quotes_in_a_cell_are_part_of_it(line: str, cells: list[str]) -> None:
 
     assert sheet.rows[1:] == [cells, ["Beta", "y", "Paris"]]
     assert told(sheet) == []
+
+
+@pytest.mark.parametrize("header", ['"Projet;Ville', 'Projet;"Ville', 'Projet;Ville"'])
+def test_a_quote_in_the_header_hides_no_column(header: str) -> None:
+    programme = read(f"{header}\nAlpha;Lyon\nBeta;Paris\n")
+
+    assert [(content.project, content.city) for content in programme.contents] == [
+        ("Alpha", "Lyon"),
+        ("Beta", "Paris"),
+    ]
 
 
 def test_a_sound_cell_with_lines_like_rows_is_read_and_told() -> None:

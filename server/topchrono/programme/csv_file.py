@@ -6,6 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from topchrono.show.text import N_, Text
 
@@ -24,6 +27,8 @@ _SAMPLE = 100_000
 _DELIMITER_LINE = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 _WHOLE_LINE = re.compile(r'^"((?:[^"\n]|"")*+)"[;,\t]*$', re.MULTILINE)
 _END_OF_FILE = "\x1a"
+_FORMULA_TEXT = re.compile(r'\A\s*="([^"]*)"\s*\Z')
+"""How programs keep a spreadsheet from taking a text for a number."""
 
 _OPEN_QUOTE = (
     N_(
@@ -82,7 +87,7 @@ def read_csv(data: bytes) -> Sheet:
     """
     decoded = decode(data)
     text = _text_of(decoded.text)
-    # Spreadsheets do not show the line that names the delimiter.
+    # A spreadsheet does not show the line that names the delimiter.
     named = _DELIMITER_LINE.match(text)
     hidden_lines = 1 if named else 0
     doubtful = {
@@ -93,24 +98,60 @@ def read_csv(data: bytes) -> Sheet:
     }
     text = _CONTROL.sub("", text[named.end() :] if named else text)
     text, unwrapped = _without_quoted_lines(text)
-    delimiter, header = _find_delimiter(text[:_SAMPLE], named[1] if named else DELIMITERS)
-    lines = text.split("\n")
-    # They export every row that was ever touched: do not count the empty end.
-    while lines and not lines[-1].strip(f" \t{delimiter}"):
-        lines.pop()
-    width = len(header.names) if header else 0
-    rows = _bounded(CsvSplitter(lines, delimiter, width).rows())
-    straightener = Straightener(lines, delimiter, width)
-    below = header.row if header else len(rows)
-    table = [row.cells for row in rows[:below]] + straightener.straighten(rows[below:], below + 1)
-    problems = list(_quote_problems(rows))
+    split = _split(text, named[1] if named else DELIMITERS)
+    if lost := [row.line for row in split.rows[: split.header_row or SEARCHED_ROWS] if row.quote == "lost"]:
+        split = _without_quotes_in_header(split, lost)
+    straightener = Straightener(split.lines, split.delimiter, split.width)
+    above, below = split.rows[: split.header_row], split.rows[split.header_row :]
+    table = [row.cells for row in above] + straightener.straighten(below, split.header_row + 1)
+    problems = list(_quote_problems(split.rows))
     if unwrapped:
         problems.append(Problem(text=Text(_WHOLE_LINES)))
-    starts = [row.line + hidden_lines for row in rows]
+    starts = [row.line + hidden_lines for row in split.rows]
     for messages, numbers in doubtful.items():
         found = sorted({max(bisect_right(starts, number), 1) for number in numbers})
         problems += [row_problem(messages, row) for row in found]
+    table = [[_FORMULA_TEXT.sub(r"\1", cell) for cell in cells] for cells in table]
     return Sheet(None, table, problems=(*problems, *straightener.problems))
+
+
+class _Split(NamedTuple):
+    """A text split into rows."""
+
+    lines: list[str]
+    delimiter: str
+    header: Header | None
+    rows: list[CsvRow]
+
+    @property
+    def width(self) -> int:
+        return len(self.header.names) if self.header else 0
+
+    @property
+    def header_row(self) -> int:
+        return self.header.row if self.header else len(self.rows)
+
+
+def _split(text: str, delimiters: str) -> _Split:
+    delimiter, header = _find_delimiter(text[:_SAMPLE], delimiters)
+    lines = text.split("\n")
+    # Spreadsheets export every row that was ever touched: do not count the empty end.
+    while lines and not lines[-1].strip(f" \t{delimiter}"):
+        lines.pop()
+    width = len(header.names) if header else 0
+    return _Split(lines, delimiter, header, _bounded(CsvSplitter(lines, delimiter, width).rows()))
+
+
+def _without_quotes_in_header(split: _Split, lost: Sequence[int]) -> _Split:
+    """The rows when a quote that is left open hides no name of a column."""
+    lines = list(split.lines)
+    for line in lost:
+        lines[line] = lines[line].replace('"', "")
+    again = _split("\n".join(lines), DELIMITERS)
+    if again.width <= split.width:
+        return split
+    rows = [replace(row, quote="open") if row.line in lost else row for row in again.rows]
+    return again._replace(rows=rows)
 
 
 def _text_of(text: str) -> str:

@@ -14,6 +14,7 @@ from .problem import UnreadableError
 _LONGEST_ROW = 500_000
 _MOST_READ = 15_000_000
 """Characters: after a quote that is not closed, the reader goes back to its line."""
+_ESCAPED_QUOTE = re.compile(r'""|\\"')
 _SURE_WIDTH = 4
 """Cells: lines of a text that have as many by chance are rare."""
 _MOST_LINES = 50
@@ -46,9 +47,9 @@ class CsvSplitter:
         self._delimiter = delimiter
         self._width = width
         self._row_length = self._read = 0
-        end = rf"{re.escape(delimiter)}|\n|\Z"
-        # Inside a cell, a quote in front of anything but its end is a character, doubled or not.
-        self._quoted = re.compile(rf' *"((?:[^"]|""(?!{end})|"(?!{end}))*+)"(?={end})')
+        end = rf" *(?:{re.escape(delimiter)}|\n|\Z)"
+        # Inside a cell, a quote in front of anything but its end is a character, doubled, escaped or not.
+        self._quoted = re.compile(rf' *"((?:[^"\\]|\\"(?!{end})|\\|""(?!{end})|"(?!{end}))*+)"(?={end}) *')
         self._bare = re.compile(rf"[^{re.escape(delimiter)}\n]*")
 
     def rows(self) -> Iterator[CsvRow]:
@@ -62,8 +63,6 @@ class CsvSplitter:
             for row, after in self._read_from(start):
                 yield row
                 start = after
-                if row.quote in ("open", "lost"):
-                    break
 
     def _read_from(self, start: int) -> Iterator[tuple[CsvRow, int]]:
         """The rows from a line on, each with the line after it; the last one may not be sound."""
@@ -137,7 +136,7 @@ class CsvSplitter:
             cell = quoted or self._bare.match(text, at)
             if cell is None or (quoted is None and cell[0].lstrip().startswith('"')):
                 return None
-            cells.append(quoted[1].replace('""', '"') if quoted else cell[0].lstrip(" "))
+            cells.append(_ESCAPED_QUOTE.sub('"', quoted[1]) if quoted else cell[0].lstrip(" "))
             at = cell.end()
             if text[at : at + 1] != self._delimiter:
                 # A row ends with its text.
@@ -145,8 +144,17 @@ class CsvSplitter:
             at += 1
 
     def _without_quote(self, start: int) -> CsvRow:
-        cells = [_unquoted(cell.strip(" ")) for cell in self._lines[start].split(self._delimiter)]
-        return CsvRow(start, cells, "open" if len(cells) == self._width else "lost")
+        line = self._lines[start]
+        pieces = line.split(self._delimiter)
+        is_open = any(piece.count('"') % 2 for piece in pieces)
+        if len(pieces) == self._width:
+            cells = [_unquoted(piece.strip(" ")) for piece in pieces]
+            return CsvRow(start, cells, "open" if is_open else "sound")
+        if line.count('"') % 2 == 0 and len(line) < csv.field_size_limit():
+            lenient = next(csv.reader([line], delimiter=self._delimiter, skipinitialspace=True))
+            if len(lenient) == self._width:
+                return CsvRow(start, lenient)
+        return CsvRow(start, [_unquoted(piece.strip(" ")) for piece in pieces], "lost")
 
 
 def _unquoted(cell: str) -> str:
