@@ -17,7 +17,7 @@ _MOST_READ = 15_000_000
 _ESCAPED_QUOTE = re.compile(r'""|\\"')
 _SURE_WIDTH = 4
 """Cells: lines of a text that have as many by chance are rare."""
-_MOST_LINES = 50
+_MOST_LINES = 20
 """In a cell whose inner quotes are not doubled."""
 
 
@@ -123,9 +123,13 @@ class CsvSplitter:
             return CsvRow(start, cells), start + 1
         if line.count(self._delimiter) + 1 != self._width:
             for after in range(start + 2, min(start + _MOST_LINES, len(self._lines)) + 1):
-                cells = self._split("\n".join(self._lines[start:after]))
+                text = "\n".join(self._lines[start:after])
+                self._read += len(text)
+                cells = self._split(text)
                 if cells is not None and len(cells) == self._width:
                     return CsvRow(start, cells), after
+                if cells is not None or self._read > _MOST_READ:
+                    break
         return self._without_quote(start), start + 1
 
     def _split(self, text: str) -> list[str] | None:
