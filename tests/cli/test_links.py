@@ -256,7 +256,7 @@ async def test_what_was_read_of_the_programme_is_said_at_the_first_start_alone(t
     programme = tmp_path / "programme.csv"
     programme.write_text("Projet;Ville;Statut\nAlpha;Lyon;\nBeta;Lyon;Refusé\n", encoding="utf-8")
     said = await first_words(tmp_path / "evening", programme)
-    assert "Projet → Projet, Ville → Ville, Statut → Statut" in said
+    assert "  Projet → Projet\n  Ville → Ville\n  Statut → Statut\n" in said
     assert "ligne 3\u00a0: colonne «\u00a0Statut\u00a0»\u00a0: «\u00a0Refusé\u00a0»" in said
     assert "Statut" not in await first_words(tmp_path / "evening", programme)
 

@@ -65,6 +65,17 @@ def test_the_name_of_a_city_above_projects_is_theirs() -> None:
     assert str(programme.left_out[0].reason) == "un titre : les projets en dessous sont à « LYON »"
 
 
+@pytest.mark.parametrize(
+    "title", ["Refusés", "Projets annulés", "Liste d'attente :", "NON RETENUS", "--- Désistements ---"]
+)
+def test_projects_below_a_title_that_takes_them_out_are_left_out(title: str) -> None:
+    programme = read(f"Projet;Porteur;Ville\nAlpha;Ada;Lyon\n{title};;\nBeta;Bob;Paris\n")
+
+    assert [content.project for content in programme.contents] == ["Alpha"]
+    assert [left.row for left in programme.left_out] == [3, 4]
+    assert title in str(programme.left_out[1].reason)
+
+
 def test_a_city_of_its_own_row_wins_over_the_title_above() -> None:
     (content,) = read("Projet;Ville;Porteur\nVille : Lyon;;\nAlpha;Paris;Ada\n").contents
 
@@ -137,7 +148,7 @@ def test_a_box_takes_a_project_out(header: str, out: str, stays: str) -> None:
 
 @pytest.mark.parametrize("header", ["Validé", "Retenu ?", "Accepté", "Sélectionné·e", "approved"])
 @pytest.mark.parametrize(
-    ("stays", "out"), [("Oui", "Non"), ("1", "0"), ("TRUE", "FALSE"), ("x", ""), ("✓", "✗")]
+    ("stays", "out"), [("Oui", "Non"), ("1", "0"), ("TRUE", "FALSE"), ("x", ""), ("✔️", "✖️"), ("✓", "✗")]
 )
 def test_a_box_keeps_a_project(header: str, stays: str, out: str) -> None:
     rows = [["Projet", "Ville", header], ["Alpha", "Lyon", stays], ["Beta", "Paris", out]]

@@ -79,11 +79,13 @@ def reading_facts(programme: "Programme", language: str) -> Iterator[Text]:
         yield Text.of(N_("Feuille : {sheet}"), sheet=", ".join(programme.sheets))
     yield Text.of(N_("Titres des colonnes : ligne {row}"), row=programme.header_row)
     labels = {field: render(Text(label), language) for field, label in FIELD_LABELS.items()}
-    used = [f"{use.column} → {labels[use.field]}" for use in programme.columns if use.field]
     notes = [use.column for use in programme.columns if not use.field]
-    yield Text.of(N_("Colonnes : {columns}"), columns=", ".join(used))
+    yield Text(N_("Colonnes :"))
+    for use in programme.columns:
+        if use.field:
+            yield Text.of("  {column} → {field}", column=use.column, field=labels[use.field])
     if notes:
-        yield Text.of(N_("Colonnes gardées en notes : {columns}"), columns=", ".join(notes))
+        yield Text.of(N_("Gardées en notes : {columns}"), columns=", ".join(notes))
     cities = ", ".join(f"{city} {count}" for city, count in programme.pitches_by_city.items()) or "–"
     yield Text.of(N_("Pitchs : {pitches}. Villes : {cities}"), pitches=programme.pitches, cities=cities)
     if programme.left_out:

@@ -11,8 +11,8 @@ _YES_NO = frozenset(
     }
 )  # fmt: skip
 _NO = frozenset({"", "non", "no", "n", "false", "faux", "0", "unchecked", "off", "jamais"})
-_TICKS = frozenset("✓✔✅☑🗹×✗✘❌☒☐")
-_CROSSES = frozenset("✗✘❌☒☐")
+_TICKS = frozenset("✓✔✅☑🗹👍×✖✗✘❌☒☐👎")
+_CROSSES = frozenset("✖✗✘❌☒☐👎")
 
 _LONGEST_EMPTY = 24
 _MARKS = re.compile(r"[\s\-–—_./\\?…·•*,;:!()~]*")
@@ -43,12 +43,17 @@ _KEPT = re.compile(
 
 def is_yes_or_no(text: str) -> bool:
     """Whether the text answers a question of yes or no, and is no value of its own."""
-    return len(text) <= _LONGEST_EMPTY and (text.strip() in _TICKS or fold(text) in _YES_NO)
+    return len(text) <= _LONGEST_EMPTY and (_mark(text) in _TICKS or fold(text) in _YES_NO)
 
 
 def is_no(text: str) -> bool:
     """Whether the text is empty, « Non » or a box that is not ticked."""
-    return text.strip() in _CROSSES or (fold(text) in _NO and text.strip() not in _TICKS)
+    return _mark(text) in _CROSSES or (fold(text) in _NO and _mark(text) not in _TICKS)
+
+
+def _mark(text: str) -> str:
+    """The text without the sign that asks for a coloured picture."""
+    return text.strip().rstrip("\ufe0f")
 
 
 def is_nothing(text: str) -> bool:

@@ -10,7 +10,7 @@ from topchrono.show.text import N_, Text
 from .headers import find_header
 from .problem import Problem
 from .rows import Row, RowReader
-from .sections import find_sections
+from .sections import Section, find_sections
 from .sheets import Part
 from .titles import city_in_title
 
@@ -27,7 +27,7 @@ class PartReader:
         rows = list(part.rows())
         header, readers = part.header, [RowReader(part.header, [cells for _, cells in rows])]
         sections = find_sections(header, rows)
-        city = city_in_title(part.sheet.name or "") if is_one_of_several else ""
+        section = Section(city=city_in_title(part.sheet.name or "") if is_one_of_several else "")
         for place, (row, cells) in enumerate(rows):
             if header.is_repeated_by(cells):
                 self._left_out[row] = LeftOut(row, Text(N_("les titres de colonnes, répétés")))
@@ -37,10 +37,14 @@ class PartReader:
                     header = changed
                     readers.append(RowReader(header, below[1:]))
             elif row in sections:
-                city = sections[row]
-                self._left_out[row] = LeftOut(row, _section_reason(city))
+                section = sections[row]
+                self._left_out[row] = LeftOut(row, _section_reason(section))
+            elif section.is_taken_out and any(map(str.strip, cells)):
+                self._left_out[row] = LeftOut(
+                    row, Text.of(N_("sous le titre « {title} »"), title=section.title)
+                )
             else:
-                self._add(readers[-1].read(row, cells), city)
+                self._add(readers[-1].read(row, cells), section.city)
             if len(self.rows) >= most:
                 break
         self.problems: list[Problem] = [problem for reader in readers for problem in reader.problems]
@@ -75,7 +79,7 @@ class PartReader:
                 self.rows.append(msgspec.structs.replace(read, content=content))
 
 
-def _section_reason(city: str) -> Text:
-    if city:
-        return Text.of(N_("un titre : les projets en dessous sont à « {city} »"), city=city)
+def _section_reason(section: Section) -> Text:
+    if section.city:
+        return Text.of(N_("un titre : les projets en dessous sont à « {city} »"), city=section.city)
     return Text(N_("un titre, pas un projet"))

@@ -2,20 +2,33 @@
 
 from collections.abc import Sequence
 
-from .answers import is_nothing
+import msgspec
+
+from .answers import is_nothing, is_taken_out
 from .cells import clean
 from .header import Header
 from .markup import without_markup
-from .titles import city_in_title, is_section
+from .titles import city_in_title, is_mention, is_section
 from .vocabulary import fold
 
 _MOST_MARKS = 3
 """Different dashes and empty boxes that may stand beside the only text of a row."""
+_LONGEST_STATUS = 40
 NumberedRow = tuple[int, Sequence[str]]
 
 
-def find_sections(header: Header, rows: Sequence[NumberedRow]) -> dict[int, str]:
-    """The rows that are titles, each with the city that it gives to those below it; empty for none.
+class Section(msgspec.Struct, frozen=True):
+    """A title above projects."""
+
+    title: str = ""
+    city: str = ""
+    """The city of the projects below it that name none."""
+    is_taken_out: bool = False
+    """Whether the projects below it are: « Projets refusés »."""
+
+
+def find_sections(header: Header, rows: Sequence[NumberedRow]) -> dict[int, Section]:
+    """The rows that are titles.
 
     A row of one text may also be a project of which nothing else is known: it is a title only if it looks
     like one, names a city of the list, or is in capitals as all such rows are and no other.
@@ -29,8 +42,9 @@ def find_sections(header: Header, rows: Sequence[NumberedRow]) -> dict[int, str]
     sections = {}
     for row, text in alone.items():
         city = text if fold(text) in cities else city_in_title(text)
-        if city or is_section(text) or is_shouting:
-            sections[row] = city
+        is_out = len(text) <= _LONGEST_STATUS and is_taken_out(text) is True and not is_mention(text)
+        if city or is_out or is_section(text) or is_shouting:
+            sections[row] = Section(text, city, is_out)
     return sections
 
 
