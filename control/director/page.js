@@ -13,6 +13,7 @@ import { registerLock } from "./lock/box.js";
 import { registerObs } from "./obs/box.js";
 import { registerOffers } from "./offers/box.js";
 import { registerOverlays } from "./overlays/box.js";
+import { registerProgramme } from "./programme/box.js";
 import { registerPrompt } from "./prompt/box.js";
 import { registerQuestion } from "./question/box.js";
 import { registerRundown } from "./rundown/box.js";
@@ -39,6 +40,7 @@ for (const register of [
   registerObs,
   registerOffers,
   registerOverlays,
+  registerProgramme,
   registerPrompt,
   registerSettings,
   registerWarnings,

@@ -341,6 +341,7 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
         contents=programme.contents,
         time_zone=settings.time_zone or machine_zone(),
         programme=digest_of(settings.programme),
+        reading=programme.reading,
     )
     fold(EMPTY, [created])
     await journal.append([created], actor=OPERATOR)

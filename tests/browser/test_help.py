@@ -18,7 +18,7 @@ TABLET: ViewportSize = {"width": 820, "height": 1180}
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 FULL: ViewportSize = {"width": 1920, "height": 1080}
 SIZES = (PHONE, TABLET, LAPTOP, FULL)
-LONG = "Collectif interrégional anticonstitutionnellement émancipateur pour l’alimentation <b>durable</b>"
+LONG = "Collectif interrégional anticonstitutionnellement émancipateur pour l’alimentation <svg>durable</svg>"
 UNBROKEN = "Développementinformatiqueincroyablementlongsansespaces" * 2
 
 

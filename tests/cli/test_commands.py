@@ -24,7 +24,21 @@ async def test_check_prints_what_a_real_list_holds() -> None:
     assert code == 0
     assert report["pitches"] == 33
     assert "En ligne" in report["cities"]
-    assert report["problems"] == []
+    assert [problem["severity"] for problem in report["problems"]] == ["warning", "warning"]
+    assert (report["sheet"], report["header_row"]) == (None, 1)
+    assert {"column": "Compétences recherchées", "field": "needs"} in report["columns"]
+    assert report["left_out"] == []
+    assert report["items"][30] == {
+        "row": 32,
+        "kind": "pitch",
+        "project": "More in Common",
+        "speaker": "",
+        "association": "More in Common",
+        "city": "",
+        "theme": "citoyenneté",
+        "needs": ["data science", "scrapping", "vision produit"],
+        "summary": "Cartographier les sujets clivants",
+    }
 
 
 async def test_check_of_a_file_that_is_not_there_says_so_and_fails(tmp_path: Path) -> None:

@@ -252,6 +252,15 @@ async def test_links_are_printed_at_the_first_start_alone_or_when_asked(tmp_path
     assert "?key=" in await first_words(tmp_path / "evening", "--show-links")
 
 
+async def test_what_was_read_of_the_programme_is_said_at_the_first_start_alone(tmp_path: Path) -> None:
+    programme = tmp_path / "programme.csv"
+    programme.write_text("Projet;Ville;Statut\nAlpha;Lyon;\nBeta;Lyon;Refusé\n", encoding="utf-8")
+    said = await first_words(tmp_path / "evening", programme)
+    assert "  Projet → Projet\n  Ville → Ville\n  Statut → Statut\n" in said
+    assert "ligne 3\u00a0: colonne «\u00a0Statut\u00a0»\u00a0: «\u00a0Refusé\u00a0»" in said
+    assert "Statut" not in await first_words(tmp_path / "evening", programme)
+
+
 async def test_what_others_can_read_is_said_at_a_start_and_by_the_doctor(tmp_path: Path) -> None:
     programme, folder = tmp_path / "programme.csv", tmp_path / "evening"
     programme.write_text(PROGRAMME, encoding="utf-8")

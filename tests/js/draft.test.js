@@ -24,6 +24,11 @@ test("needs are parted by lines, commas and semicolons", () => {
   assert.deepEqual(fieldsOf({ ...emptyDraft("pitch"), needs: "Un local, des bras;\nun camion" }).needs, ["Un local", "des bras", "un camion"]);
 });
 
+test("a need that is a sentence stays whole", () => {
+  const sentence = "Nous cherchons un local, assez grand, et des bras";
+  assert.deepEqual(fieldsOf({ ...emptyDraft("pitch"), needs: `${sentence}\ndroit, design` }).needs, [sentence, "droit", "design"]);
+});
+
 test("the room of those without a city is an empty city", () => {
   assert.equal(draftOf({ ...PITCH, city: ONLINE }, ONLINE).city, "");
 });
@@ -43,7 +48,7 @@ test("a name and a readable length are asked for, and nothing longer than the se
   assert.deepEqual(wrong({ project: " " }), ["project"]);
   assert.deepEqual(wrong({ project: "é".repeat(121) }), ["project"]);
   assert.deepEqual(wrong({ project: "🚲".repeat(120) }), []);
-  assert.deepEqual(wrong({ needs: "x".repeat(61) }), ["needs"]);
+  assert.deepEqual(wrong({ needs: "x".repeat(201) }), ["needs"]);
   assert.deepEqual(wrong({ needs: "x\n".repeat(13) }), ["needs"]);
   assert.deepEqual(wrong({ minutes: "abc" }), []);
   for (const minutes of ["", "abc", "0", "-1", "241"]) assert.deepEqual(wrong({ minutes }, "break"), ["minutes"], minutes);

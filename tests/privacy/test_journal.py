@@ -14,7 +14,9 @@ from topchrono.show.events import (
     ShowCreated,
     TickerSet,
 )
+from topchrono.show.reading import LeftOut, Reading
 from topchrono.show.state import replay
+from topchrono.show.text import Text
 from topchrono.storage.journal import Journal
 from topchrono.storage.recovery import recover, rewrite
 from topchrono.storage.schema import Row, checksum
@@ -49,6 +51,22 @@ def events_of(rewriting: Rewriting) -> list[AnyEvent]:
 
 def forget(*events: AnyEvent, names: tuple[str, ...] = (), signed: tuple[str, ...] = ()) -> Rewriting:
     return without_person(seal(*events), ADDRESS, names, signed)
+
+
+def test_what_was_read_of_the_programme_forgets_too() -> None:
+    text = Text("Ligne {row} : « {value} »", {"row": "3", "value": f"Écrire à {ADDRESS}, ou à Léa Martin"})
+    reading = Reading(left_out=(LeftOut(3, text),), problems=(text,), pitches={"Rennes": 1})
+    event = ShowCreated(
+        at=1, title="Soirée", pitch_length_ms=1000, starts_at=None, contents=(HERS,), reading=reading
+    )
+
+    (first,) = events_of(forget(event))
+
+    assert isinstance(first, ShowCreated)
+    assert first.reading is not None
+    assert first.reading.pitches == {"Rennes": 1}
+    assert ADDRESS not in str(first.reading)
+    assert "Léa" not in str(first.reading)
 
 
 def test_the_address_goes_from_every_text_and_nothing_else() -> None:

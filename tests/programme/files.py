@@ -10,10 +10,11 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 
-from topchrono.programme import Programme, read_programme
+from topchrono.programme import Problem, Programme, read_programme
 
 SHEET = "xl/worksheets/sheet1.xml"
 Rows = Sequence[Sequence[object]]
+MISSING_COLUMN = "Aucune colonne ne dit"
 
 
 def read(data: bytes | str) -> Programme:
@@ -25,8 +26,16 @@ def read(data: bytes | str) -> Programme:
 
 
 def texts(programme: Programme) -> list[str]:
-    """The problems as an organiser reads them, with plain spaces."""
-    return [str(problem.text).replace("\u00a0", " ") for problem in programme.problems]
+    """The problems as an organiser reads them, with plain spaces.
+
+    Not that nobody pitches or that all are online, for want of a column: short lists do without.
+    """
+    return [str(problem.text).replace("\u00a0", " ") for problem in told(programme)]
+
+
+def told(programme: Programme) -> list[Problem]:
+    """The problems, but for columns that short lists do without."""
+    return [problem for problem in programme.problems if not str(problem.text).startswith(MISSING_COLUMN)]
 
 
 def csv_text(rows: Rows, delimiter: str = ",", line_end: str = "\r\n") -> str:
@@ -78,13 +87,13 @@ def ods_rows(rows: Rows) -> str:
     )
 
 
-def ods(table_xml: str, manifest_entry: str = "") -> bytes:
+def ods(table_xml: str, manifest_entry: str = "", styles: str = "") -> bytes:
     """An OpenDocument spreadsheet with one sheet."""
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     names = "urn:oasis:names:tc:opendocument:xmlns:"
     content = (
         f'<office:document-content xmlns:office="{names}office:1.0" xmlns:table="{names}table:1.0" '
-        f'xmlns:text="{names}text:1.0"><office:body><office:spreadsheet><table:table table:name="F">'
+        f'xmlns:text="{names}text:1.0">{styles}<office:body><office:spreadsheet><table:table table:name="F">'
         f"{table_xml}</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from topchrono.programme.cells import clean, cut, parse_length_ms, split_needs
+from topchrono.programme.cells import clean, cut, parse_length_ms
+from topchrono.programme.needs import split_needs
 
 MINUTE_MS = 60_000
 

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.programme.files import csv_text, read, texts
-from topchrono.programme.headers import column_letters, find_header
+from topchrono.programme.header import column_letters
+from topchrono.programme.headers import find_header
 from topchrono.programme.vocabulary import HINTS, NAMES, plain
 from topchrono.show.content import COLUMNS
 
@@ -79,10 +80,10 @@ def test_the_questions_of_a_form_are_known_by_their_words() -> None:
 
 
 def test_an_exact_header_wins_over_a_question_before_it() -> None:
-    programme = read("Parlez-nous de votre projet;Projet\nC'est bien;Cresus\n")
+    programme = read("Pourquoi ce projet ?;Projet\nC'est bien;Cresus\n")
 
     assert programme.contents[0].project == "Cresus"
-    assert programme.contents[0].notes == {"Parlez-nous de votre projet": "C'est bien"}
+    assert programme.contents[0].notes == {"Pourquoi ce projet ?": "C'est bien"}
 
 
 def test_first_and_last_name_make_the_speaker() -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+from tests.programme.files import texts
 from topchrono.programme import read_programme
 
 LISTS = Path(__file__).parents[1] / "data" / "programmes"
@@ -12,7 +13,7 @@ def test_nuit_du_code_citoyen_has_its_projects_in_their_cities() -> None:
     programme = read_programme(LISTS / "nuit-du-code-citoyen.csv")
 
     assert programme.usable
-    assert programme.problems == ()
+    assert texts(programme) == ["Projets sans ville, donc en ligne. Lignes : 32, 33"]
     assert programme.pitches == 33
     assert programme.cities == ["Rennes", "Lille", "Lyon", "Paris", "Toulouse", "Marseille", "En ligne"]
     assert programme.contents[2].association == "Gulliver"
@@ -30,7 +31,7 @@ def test_data_for_good_is_all_in_the_online_room() -> None:
     programme = read_programme(LISTS / "data-for-good.csv")
 
     assert programme.usable
-    assert programme.problems == ()
+    assert texts(programme) == ["La colonne « Ville » est vide : tous les projets sont en ligne."]
     assert programme.pitches == 52
     assert programme.cities == ["En ligne"]
     assert Counter(content.city for content in programme.contents) == {"": 52}

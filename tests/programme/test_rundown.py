@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.programme.files import read, texts
-from topchrono.i18n import render
+from tests.programme.files import read, texts, told
+from topchrono.i18n import render, typeset
 
 
 def projects(data: str) -> list[str]:
@@ -17,7 +17,7 @@ def test_a_row_without_a_project_is_left_out_and_reported() -> None:
 
     assert programme.usable
     assert programme.pitches == 1
-    assert programme.problems[0].severity == "warning"
+    assert told(programme)[0].severity == "warning"
     assert texts(programme) == ["La ligne 3 n'a pas de nom de projet : elle est laissée de côté."]
 
 
@@ -25,7 +25,7 @@ def test_a_row_with_its_number_alone_is_empty() -> None:
     programme = read("N°;Projet\n1;Cresus\n2;\n3;\n")
 
     assert programme.pitches == 1
-    assert programme.problems == ()
+    assert texts(programme) == []
 
 
 def test_rows_follow_their_numbers() -> None:
@@ -48,7 +48,7 @@ def test_a_break_is_no_pitch_and_has_its_length(kind: str) -> None:
     assert programme.pitches == 1
     assert [content.kind for content in programme.contents] == ["pitch", "break", "break"]
     assert programme.contents[1].length_ms == 300_000
-    assert programme.contents[2].project == kind
+    assert programme.contents[2].project == typeset(kind)
 
 
 def test_an_unknown_type_or_length_is_reported() -> None:
@@ -81,7 +81,7 @@ def test_a_text_too_long_is_cut_and_reported() -> None:
     programme = read(f"Projet;Pitch\nCresus;{'mot ' * 200}\n")
 
     assert len(programme.contents[0].summary) <= 600
-    assert programme.problems[0].column == "Pitch"
+    assert told(programme)[0].column == "Pitch"
     assert texts(programme) == ["Ligne 2, colonne « Pitch » : le texte est coupé à 600 caractères."]
 
 
@@ -127,7 +127,7 @@ def test_braces_in_a_cell_are_only_text() -> None:
 
 
 def test_a_problem_speaks_the_language_it_is_asked_in() -> None:
-    (problem,) = read("Projet;Ville\nVélo;Lyon\nVélo;Lyon\n").problems
+    (problem,) = told(read("Projet;Ville\nVélo;Lyon\nVélo;Lyon\n"))
 
     assert render(problem.text, "en") == "Row 3: project “Vélo” is already in row 2."
 

@@ -8,6 +8,7 @@ from topchrono.show.commands import ClientCommand
 from topchrono.show.content import Content
 from topchrono.show.events import AnyEvent, ShowCreated
 from topchrono.show.model import Item, NextStep, Show, Status
+from topchrono.show.reading import Reading
 from topchrono.show.refusal import Refused
 from topchrono.show.rules import decide, due, next_step
 from topchrono.show.state import EMPTY, evolve
@@ -34,7 +35,11 @@ class Evening:
     """Does what the conductor does: records what is due, then decides, then evolves."""
 
     def __init__(
-        self, *contents: Content, pitch_length_ms: int = PITCH, starts_at: int | None = None
+        self,
+        *contents: Content,
+        pitch_length_ms: int = PITCH,
+        starts_at: int | None = None,
+        reading: Reading | None = None,
     ) -> None:
         self.now = START
         self.show: Show = EMPTY
@@ -46,6 +51,7 @@ class Evening:
                 pitch_length_ms=pitch_length_ms,
                 starts_at=starts_at,
                 contents=contents or PITCHES,
+                reading=reading,
             )
         )
 

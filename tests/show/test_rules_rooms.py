@@ -18,7 +18,9 @@ from topchrono.show.state import MOST_MESSAGES, MOST_RESOLVED_ALERTS
         ("Saint-Étienne", "saint-etienne"),
         ("  L'Haÿ-les-Roses ", "l-hay-les-roses"),
         ("", "en-ligne"),
-        ("東京", "ville"),
+        ("東京", "ville-130016"),
+        ("北京", "ville-68c77e"),
+        ("Œuilly", "oeuilly"),
     ],
 )
 def test_city_slug(name: str, slug: str) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from tests.show.evening import BREAK, PITCH, START, Evening
 from topchrono.show.content import Content, ItemTexts
+from topchrono.show.reading import LeftOut, Reading
+from topchrono.show.text import Text
 from topchrono.views.live_state import (
     NO_LIVE_STATE,
     ChannelView,
@@ -39,7 +41,7 @@ CONTENTS = (
         speaker="Lou",
         city="Lyon",
         pronunciation="how Lou is said",
-        notes={"Téléphone": "Lou's phone"},
+        notes={"Téléphone": "Lou's phone", "Régie": "Lou sits on the left"},
     ),
     Content(project="Repair café", city="Brest", pronunciation="how Brest is said"),
     Content(project="De chez moi", needs=("un serveur",)),
@@ -49,6 +51,8 @@ CONTENTS = (
 SECRETS = {
     "how Lou is said",
     "Lou's phone",
+    "Lou sits on the left",
+    "why a row was left out",
     "Lou checked in by Zoé",
     "why Lou's run is void",
     "Lyon's alert",
@@ -107,7 +111,8 @@ def view(evening: Evening, audience: Audience, *, live_state: LiveState = NO_LIV
 
 def eventful_evening() -> Evening:
     """A show that holds every kind of secret."""
-    evening = Evening(*CONTENTS).live().pitching("p01")
+    reading = Reading(left_out=(LeftOut(4, Text("why a row was left out")),))
+    evening = Evening(*CONTENTS, reading=reading).live().pitching("p01")
     evening.do("void", item="p01", reason="why Lou's run is void")
     evening.pitching("p01").do("call", item="p02")
     evening.do("check_in", item="p01", present=True, sound=True, picture=True, by="Lou checked in by Zoé")
@@ -142,7 +147,7 @@ def as_json(value: object) -> Any:
     ("audience", "sections"),
     [
         (HOST, FOR_CREW),
-        (DIRECTOR, [*FOR_CREW, "warnings", "channels", "retention"]),
+        (DIRECTOR, [*FOR_CREW, "warnings", "channels", "retention", "reading"]),
         (LYON, [*FOR_ALL, "messages", "alerts", "organizers", "offers"]),
         (OVERLAY, [*FOR_ALL, "overlays", "messages", "applause"]),
         (SPEAKER, [*FOR_ALL, "messages"]),
@@ -190,7 +195,7 @@ def test_every_role_is_among_everyone() -> None:
 @pytest.mark.parametrize(
     ("audience", "seen"),
     [
-        (HOST, SECRETS),
+        (HOST, SECRETS - {"Lou's phone", "why a row was left out"}),
         (DIRECTOR, SECRETS),
         (
             LYON,

@@ -38,6 +38,8 @@ export interface View {
   retention: RetentionDoubt | null;
   /** Pitches that are about to be called and are in danger. */
   warnings: PitchWarning[];
+  /** What was understood of the programme file; null in evenings of earlier versions. */
+  reading: Reading | null;
   /** Where offers of help are announced outside. */
   channels: ChannelView[];
   /** First names of those whose room of this city is open; empty for one who has not given it. */
@@ -82,6 +84,7 @@ export interface ViewForDirector {
   storage: StorageSection;
   retention: RetentionDoubt | null;
   warnings: PitchWarning[];
+  reading: Reading | null;
   channels: ChannelView[];
 }
 
@@ -202,7 +205,7 @@ export interface CrewItemView extends ItemView {
   called_at: number | null;
   check_in: CheckIn;
   runs: Run[];
-  /** For host and director only; empty for organizers. */
+  /** For the director; the host's are without what is technical; empty for organizers. */
   notes: Record<string, string>;
   /** The commands on this item that the rules accept now and that this role may give. */
   possible: ItemAction[];
@@ -496,6 +499,39 @@ export interface PitchWarning {
   city: string;
   /** The next pitch further down, of another city, that is checked in; of a city online if there is any. */
   swap_with: string | null;
+}
+
+/** The programme file as it was understood. */
+export interface Reading {
+  /** The names of the sheets that were read; none for a text file. */
+  sheets: string[];
+  /** The row that names the columns, in the first sheet. */
+  header_row: number | null;
+  columns: ColumnUse[];
+  /** The first rows that are not part of the evening. */
+  left_out: LeftOut[];
+  left_out_count: number;
+  /** Projects by city. */
+  pitches: Record<string, number>;
+  /** The first warnings. */
+  problems: Text[];
+}
+
+/** What a column of the file was read into. */
+export interface ColumnUse {
+  /** Its header, or `Colonne D` if it has none. */
+  column: string;
+  /** `null` for a column that is kept as a note. */
+  field: string | null;
+}
+
+/** A row of the file that is not part of the evening. */
+export interface LeftOut {
+  /** As a spreadsheet shows it: the first one is 1. */
+  row: number;
+  reason: Text;
+  /** The name of its sheet, where several are read. */
+  sheet: string | null;
 }
 
 /** One channel to the outside, as the director sees it. */

@@ -39,6 +39,8 @@ export const EMPTY_VIEW = {
   retention: null,
   /** @type {View["warnings"]} */
   warnings: [],
+  /** @type {View["reading"] | null} */
+  reading: null,
   /** @type {View["channels"]} */
   channels: [],
   /** @type {View["organizers"]} */

@@ -14,7 +14,7 @@ export const COLUMNS = /** @type {const} */ ([
   { name: "association", label: "Association", form: "line", longest: 200 },
   { name: "city", label: "Ville (vide : en ligne)", form: "line", longest: 80 },
   { name: "theme", label: "Thème", form: "line", longest: 200 },
-  { name: "needs", label: "Besoins", form: "list", longest: 60, most: 12 },
+  { name: "needs", label: "Besoins", form: "list", longest: 200, most: 12 },
   { name: "summary", label: "Résumé", form: "paragraph", longest: 600 },
 ]);
 

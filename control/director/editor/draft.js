@@ -13,6 +13,9 @@ import { _, ngettext } from "topchrono/words/translate.js";
  */
 
 const LONGEST_BREAK_MINUTES = 240;
+const LONGEST_LISTED_WORDS = 7;
+/** Words that lists of needs do not have, or the end of a sentence. */
+const SENTENCE = /[.!?…]\s*$|\b(?:nous|on|je|vous|qui|que|quelqu|afin|mais|avons|cherchons|recherchons|we|who|that|is|are)\b/i;
 
 /**
  * @param {"pitch" | "break"} kind
@@ -46,12 +49,22 @@ function textsOf(text) {
   );
 }
 
-/** @param {string} text */
+/**
+ * One part per line; commas part a line too, unless it is a sentence, as in a programme file.
+ * @param {string} text
+ */
 function partsOf(text) {
   return text
-    .split(/[\n,;]/)
+    .split(/[\n;]/)
+    .flatMap((line) => (isSentence(line) ? [line] : line.split(",")))
     .map((part) => part.trim())
     .filter(Boolean);
+}
+
+/** @param {string} line */
+function isSentence(line) {
+  const isLong = line.split(",").some((piece) => piece.trim().split(/\s+/).length > LONGEST_LISTED_WORDS);
+  return isLong || SENTENCE.test(line);
 }
 
 /** @param {Draft} draft */

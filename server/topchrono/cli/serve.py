@@ -220,6 +220,8 @@ def _run(settings: Settings, *, show_links: bool, notes: tuple[Text, ...] = ()) 
         if links.repair:
             print_repair(links.repair, settings.language)
         print_summary(settings, started, notes=[*notes, *notes_on_url(settings)])
+        if is_new:
+            _print_what_was_read(settings)
         if is_new or show_links or (links.repair and links.repair.replaces_some):
             print_links(links, settings.language)
         else:
@@ -247,3 +249,11 @@ def _compare_programme(settings: Settings, started: "Started") -> None:
 
     for note in programme_notes(settings, started.created):
         say(note, settings.language, err=True)
+
+
+def _print_what_was_read(settings: Settings) -> None:
+    """Print what was understood of the programme of a new evening; that of the demo is known."""
+    from topchrono.programme import read_programme
+
+    if settings.programme and settings.programme != PROGRAMME:
+        print_programme(read_programme(settings.programme), settings.language)

@@ -3,20 +3,12 @@
 import re
 import unicodedata
 
-# Invisible characters: bidirectional marks, zero-width spaces and joiners.
-_INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Invisible characters: soft hyphens, bidirectional marks, zero-width spaces and joiners.
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # A no-break space is typography: it stays before a colon or a question mark.
 _SPACE = re.compile(r"[^\S\u00a0\u202f]+")
 
-_NEED = re.compile(
-    r"(?:\([^()]*\)"  # what is between parentheses
-    r"|https?://[^\s,;|]+"
-    r"|(?<=[A-Z])/(?=[A-Z])"  # UX/UI
-    r"|(?<=\d)[,/](?=\d)"  # 1,5 or 24/7
-    r"|[^,;/|\n])+"
-)
-_LAST_AND = re.compile(r"\s+(?:et|and)\s+(?![^()]*\))", re.IGNORECASE)
-_BULLET = re.compile(r"^[\s\-–—•*·]+")
+_BULLET = re.compile(r"\s*[-–—•*·▪◦‣]\s+(?=\S)")
 
 _LENGTH_PART = re.compile(r"(\d{1,5}(?:[.,]\d{1,5})?)\s*([a-z'’′\"″]*)\.?")
 _UNITS_S = {
@@ -29,28 +21,25 @@ MAX_LENGTH_MS = 4 * 3_600_000
 
 def clean(text: str) -> str:
     """The text on one line, trimmed, composed (NFC), without anything invisible."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     text = _INVISIBLE.sub("", _SPACE.sub(" ", text))
     visible = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
     # What was taken out may have stood between two spaces.
     return unicodedata.normalize("NFC", _SPACE.sub(" ", visible)).strip()
 
 
+def without_bullets(text: str) -> str:
+    """The text without the dash or the dot before each line of a list; several lines are parted by ``·``."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(_BULLET.match(line) for line in lines[1:]):
+        return " · ".join(_BULLET.sub("", line, count=1).strip() for line in lines)
+    return _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
+
+
 def cut(text: str, limit: int) -> str:
     """The text in at most ``limit`` characters; an ellipsis marks a cut."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def split_needs(cell: str) -> list[str]:
-    """The needs that one cell lists, each once: ``"UX/UI, R&D (bio, info) et droit"`` gives three."""
-    pieces = [piece for piece in _NEED.findall(cell) if piece.strip()]
-    if len(pieces) > 1:
-        # Alone, "recherche et développement" is one need; at the end of a list, "et" parts the last two.
-        pieces[-1:] = _LAST_AND.split(pieces[-1])
-    needs: dict[str, str] = {}
-    for piece in pieces:
-        need = clean(_BULLET.sub("", piece))
-        needs.setdefault(need.casefold(), need)
-    return [need for need in needs.values() if need]
 
 
 def parse_length_ms(text: str) -> int | None:

@@ -1,63 +1,43 @@
 """What can only be seen by looking at all the rows of a rundown together."""
 
-import re
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
-from topchrono.show.model import ONLINE_CITY
 from topchrono.show.text import N_, Text
 
+from .header import Header
 from .problem import Problem
 from .rows import Row
 from .vocabulary import fold
 
 MAX_PITCHES = 1_000
 MAX_ITEMS = 1_200
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_PEOPLE = frozenset({"speaker", "first_name", "last_name"})
 
 
-def in_running_order(rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
-    """The rows by their column of order; as they stand in the file if one has no number there."""
-    numbers = [_NUMBER.fullmatch(row.order) for row in rows]
-    if all(numbers):
-        return sorted(rows, key=lambda row: float(row.order.replace(",", "."))), []
-    unnumbered = next((row for row, number in zip(rows, numbers, strict=True) if number is None), None)
-    if unnumbered is None or not any(numbers):
-        return list(rows), []
-    problem = Problem(
-        text=Text.of(
-            N_("La ligne {row} n'a pas de numéro d'ordre : les lignes restent dans l'ordre du fichier."),
-            row=unnumbered.number,
-        ),
-        row=unnumbered.number,
+def header_problems(header: Header) -> list[Problem]:
+    """What the names of the columns leave unsaid, or say twice."""
+    problems = []
+    if header.is_guess:
+        text = Text(N_("Les colonnes ont des noms inhabituels : vérifiez ce que chacune est devenue."))
+        problems.append(Problem(text=text, row=header.row))
+    if not header.columns.keys() & _PEOPLE:
+        text = Text(
+            N_("Aucune colonne ne dit qui pitche (« Qui pitche », « Porteur ») : personne n'est nommé.")
+        )
+        problems.append(Problem(text=text, row=header.row))
+    problems += (
+        Problem(
+            text=Text.of(
+                N_("Les colonnes « {first} » et « {second} » se répètent : la seconde est gardée en note."),
+                first=first,
+                second=second,
+            ),
+            row=header.row,
+            column=second,
+        )
+        for first, second in header.repeated
     )
-    return list(rows), [problem]
-
-
-def with_one_spelling_per_city(rows: Sequence[Row]) -> tuple[list[Row], list[Problem]]:
-    """The rows with each city written as its first row writes it."""
-    spellings = {fold(ONLINE_CITY): ONLINE_CITY}
-    reported = set()
-    unified, problems = [], []
-    for row in rows:
-        city = row.content.city
-        spelling = spellings.setdefault(fold(city), city)
-        unified.append(row if spelling == city else replace(row, content=replace(row.content, city=spelling)))
-        if spelling != city and city not in reported:
-            reported.add(city)
-            problems.append(
-                Problem(
-                    text=Text.of(
-                        N_("Ligne {row} : la ville « {city} » est lue comme « {spelling} »."),
-                        row=row.number,
-                        city=city,
-                        spelling=spelling,
-                    ),
-                    row=row.number,
-                )
-            )
-    return unified, problems
+    return problems
 
 
 def repeated_pitches(rows: Sequence[Row]) -> list[Problem]:
@@ -79,14 +59,20 @@ def repeated_pitches(rows: Sequence[Row]) -> list[Problem]:
                         first=first,
                     ),
                     row=row.number,
+                    together=N_("{count} projets sont deux fois dans leur ville. Lignes : {rows}"),
                 )
             )
     return problems
 
 
-def size_problems(rows: Sequence[Row]) -> list[Problem]:
-    """An error if there is no pitch, or if there are too many rows."""
+def size_problems(rows: Sequence[Row], *, left_out: int = 0) -> list[Problem]:
+    """An error if there is no pitch, ``left_out`` being the rows that are none, or if there are too many."""
     pitches = sum(row.content.kind == "pitch" for row in rows)
+    if pitches == 0 and left_out:
+        text = Text.of(
+            N_("Aucun pitch ne reste dans ce fichier. Lignes laissées de côté : {count}."), count=left_out
+        )
+        return [Problem(text=text, severity="error")]
     if pitches == 0:
         return [Problem(text=Text(N_("Ce fichier ne contient aucun pitch.")), severity="error")]
     if pitches > MAX_PITCHES:

@@ -1,122 +1,212 @@
-"""Reads the rows of a text file, detecting its delimiter and encoding."""
+"""Reads the rows of a text file, detecting its delimiter."""
 
-import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from topchrono.show.text import N_, Text
 
+from .csv_rows import CsvRow, CsvSplitter
+from .csv_shape import DELIMITERS, Straightener
+from .encoding import decode
+from .header import Header
 from .headers import SEARCHED_ROWS, find_header
-from .problem import Problem, UnreadableError
-from .table import MAX_COLUMNS, Table, refuse_too_large
+from .problem import Problem, UnreadableError, row_problem
+from .table import MAX_COLUMNS, Sheet, refuse_too_large
 
-DELIMITERS = ";,\t|"
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_ENCODINGS = ("cp1252", "mac_roman", "utf-8")
-# Letters that none of these encodings decodes in place of another common French one.
-_DISTINCTIVE_LETTERS = "àâäçéèêëîïôöùûüñœÉÀ’"
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+_MOST_CONTROLS = 10
 # Shorter than the csv module's field size limit: a wrong guess cannot fail.
 _SAMPLE = 100_000
-_LONGEST_ROW = 500_000
-_END_MARK = "\x00"
+_DELIMITER_LINE = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
+_WHOLE_LINE = re.compile(r'^"((?:[^"\n]|"")*+)"[;,\t]*$', re.MULTILINE)
+_END_OF_FILE = "\x1a"
+_FORMULA_TEXT = re.compile(r'\A\s*="([^"]*)"\s*\Z')
+"""How programs keep a spreadsheet from taking a text for a number."""
+
+_OPEN_QUOTE = (
+    N_(
+        "Ligne {row} : un guillemet ouvert n’est jamais refermé dans sa case. La ligne est lue sans lui ; "
+        "vérifiez-la."
+    ),
+    N_(
+        "Des guillemets ouverts ne sont jamais refermés dans leur case. Les lignes sont lues sans eux ; "
+        "vérifiez-les. Lignes : {rows}."
+    ),
+)
+_DOUBTFUL_QUOTE = (
+    N_(
+        "Ligne {row} : une case entre guillemets contient des lignes qui ressemblent à celles du tableau. "
+        "Vérifiez-la."
+    ),
+    N_(
+        "Des cases entre guillemets contiennent des lignes qui ressemblent à celles du tableau. "
+        "Vérifiez-les. Lignes : {rows}."
+    ),
+)
+_LOST_QUOTE = N_(
+    "Un guillemet ouvert à la ligne {row} n’est jamais refermé, et cette ligne n’a pas une case par colonne. "
+    "Corrigez-la."
+)
+_WHOLE_LINES = N_("Chaque ligne de ce fichier est entière entre guillemets : ils sont retirés.")
+_CONTROLS = (
+    N_("Ligne {row} : des caractères invisibles (octets nuls, par exemple) sont retirés."),
+    N_("Des caractères invisibles (octets nuls, par exemple) sont retirés. Lignes : {rows}."),
+)
+_UNREADABLE = (
+    N_(
+        "Ligne {row} : certaines lettres sont illisibles (elles apparaissent en « \ufffd »). "
+        "Enregistrez le fichier de nouveau en CSV UTF-8 ou en XLSX."
+    ),
+    N_(
+        "Certaines lettres sont illisibles (elles apparaissent en « \ufffd »). "
+        "Enregistrez le fichier de nouveau en CSV UTF-8 ou en XLSX. Lignes : {rows}."
+    ),
+)
+_MENDED = (
+    N_("Ligne {row} : des lettres abîmées par un mauvais encodage sont réparées. Vérifiez-les."),
+    N_("Des lettres abîmées par un mauvais encodage sont réparées. Vérifiez-les. Lignes : {rows}."),
+)
+_MIXED = (
+    N_("Ligne {row} : ses lettres accentuées sont dans un autre encodage que les autres. Vérifiez-les."),
+    N_("Des lettres accentuées sont dans un autre encodage que les autres. Vérifiez-les. Lignes : {rows}."),
+)
 
 
-def read_csv(data: bytes) -> tuple[Table, list[Problem]]:
-    """The table of a text file, and the problems found.
+def read_csv(data: bytes) -> Sheet:
+    """The table of a text file.
 
     Raises:
         UnreadableError: it is no text, or has too many rows or columns.
     """
-    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    decoded = decode(data)
+    text = _text_of(decoded.text)
+    # A spreadsheet does not show the line that names the delimiter.
+    named = _DELIMITER_LINE.match(text)
+    hidden_lines = 1 if named else 0
+    doubtful = {
+        _CONTROLS: _lines_with(_CONTROL, text),
+        _UNREADABLE: _lines_with(re.compile("\ufffd"), text),
+        _MENDED: decoded.mended,
+        _MIXED: decoded.mixed,
+    }
+    text = _CONTROL.sub("", text[named.end() :] if named else text)
+    text, unwrapped = _without_quoted_lines(text)
+    split = _split(text, named[1] if named else DELIMITERS)
+    if lost := [row.line for row in split.rows[: split.header_row or SEARCHED_ROWS] if row.quote == "lost"]:
+        split = _without_quotes_in_header(split, lost)
+    straightener = Straightener(split.lines, split.delimiter, split.width)
+    above, below = split.rows[: split.header_row], split.rows[split.header_row :]
+    table = [row.cells for row in above] + straightener.straighten(below, split.header_row + 1)
+    problems = list(_quote_problems(split.rows))
+    if unwrapped:
+        problems.append(Problem(text=Text(_WHOLE_LINES)))
+    starts = [row.line + hidden_lines for row in split.rows]
+    for messages, numbers in doubtful.items():
+        found = sorted({max(bisect_right(starts, number), 1) for number in numbers})
+        problems += [row_problem(messages, row) for row in found]
+    table = [[_FORMULA_TEXT.sub(r"\1", cell) for cell in cells] for cells in table]
+    return Sheet(None, table, problems=(*problems, *straightener.problems))
+
+
+class _Split(NamedTuple):
+    """A text split into rows."""
+
+    lines: list[str]
+    delimiter: str
+    header: Header | None
+    rows: list[CsvRow]
+
+    @property
+    def width(self) -> int:
+        return len(self.header.names) if self.header else 0
+
+    @property
+    def header_row(self) -> int:
+        return self.header.row if self.header else len(self.rows)
+
+
+def _split(text: str, delimiters: str) -> _Split:
+    delimiter, header = _find_delimiter(text[:_SAMPLE], delimiters)
+    lines = text.split("\n")
+    # Spreadsheets export every row that was ever touched: do not count the empty end.
+    while lines and not lines[-1].strip(f" \t{delimiter}"):
+        lines.pop()
+    width = len(header.names) if header else 0
+    return _Split(lines, delimiter, header, _bounded(CsvSplitter(lines, delimiter, width).rows()))
+
+
+def _without_quotes_in_header(split: _Split, lost: Sequence[int]) -> _Split:
+    """The rows when a quote that is left open hides no name of a column."""
+    lines = list(split.lines)
+    for line in lost:
+        lines[line] = lines[line].replace('"', "")
+    again = _split("\n".join(lines), DELIMITERS)
+    if again.width <= split.width:
+        return split
+    rows = [replace(row, quote="open") if row.line in lost else row for row in again.rows]
+    return again._replace(rows=rows)
+
+
+def _text_of(text: str) -> str:
     sample = text[:_SAMPLE]
-    if len(_CONTROL.findall(sample)) > len(sample) // 100:
+    if len(_CONTROL.findall(sample)) > max(_MOST_CONTROLS, len(sample) // 100):
         raise UnreadableError(
             N_("Ce fichier n'est pas un tableau. Enregistrez le programme en CSV, XLSX ou ODS.")
         )
-    try:
-        delimiter = _find_delimiter(sample)
-        # Spreadsheets export every row that was ever touched: do not count the empty end.
-        return _read_rows(text.rstrip(" \t\n" + delimiter), delimiter)
-    except csv.Error:
-        raise UnreadableError(
-            N_("Une ligne de ce fichier est démesurée : un guillemet ouvert n'est peut-être pas refermé.")
-        ) from None
+    if not _CONTROL.sub("", text).strip(f" \n{DELIMITERS}"):
+        raise UnreadableError(N_("Ce fichier est vide."))
+    return text.rstrip(_END_OF_FILE)
 
 
-def decode(data: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 with its mark, Windows-1252 or Mac Roman."""
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return data[len(bom) :].decode(encoding, "replace")
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        readings = (data.decode(encoding, "replace") for encoding in _ENCODINGS)
-        return max(readings, key=lambda text: sum(map(text.count, _DISTINCTIVE_LETTERS)))
+def _lines_with(pattern: re.Pattern[str], text: str) -> Sequence[int]:
+    """The numbers of the lines where the pattern is found; the first one is 0."""
+    if not pattern.search(text):
+        return ()
+    return [number for number, line in enumerate(text.split("\n")) if pattern.search(line)]
 
 
-def _find_delimiter(sample: str) -> str:
-    """The delimiter under which most headers are known, then most rows are as wide as the header."""
+def _without_quoted_lines(text: str) -> tuple[str, bool]:
+    """The text without quotes around whole lines: a spreadsheet writes so what it did not split."""
+    first = _WHOLE_LINE.match(text.lstrip("\n"))
+    if first is None or not any(delimiter in first[1] for delimiter in DELIMITERS):
+        return text, False
+    return _WHOLE_LINE.sub(lambda line: line[1].replace('""', '"'), text), True
 
-    def fitness(delimiter: str) -> tuple[int, int]:
+
+def _find_delimiter(sample: str, delimiters: str) -> tuple[str, Header | None]:
+    """The delimiter with the most known headers, then the most rows as wide as the header; the header."""
+    attempts = []
+    for delimiter in delimiters:
         reader = csv.reader(io.StringIO(sample), delimiter=delimiter, skipinitialspace=True)
         rows = [row[:MAX_COLUMNS] for row in islice(reader, SEARCHED_ROWS)]
         header = find_header(rows)
-        if header is None:
-            return 0, 0
-        return len(header.columns), sum(len(row) == len(header.names) > 1 for row in rows)
+        known = len(header.columns) if header else 0
+        alike = sum(len(row) == len(header.names) > 1 for row in rows) if header else 0
+        attempts.append((known, alike, delimiter, header))
+    _, _, delimiter, header = max(attempts, key=lambda attempt: attempt[:2])
+    return delimiter, header
 
-    return max(DELIMITERS, key=fitness)
+
+def _bounded(rows: Iterable[CsvRow]) -> list[CsvRow]:
+    bounded: list[CsvRow] = []
+    for row in rows:
+        refuse_too_large(len(bounded), len(row.cells))
+        bounded.append(row)
+    return bounded
 
 
-def _read_rows(text: str, delimiter: str) -> tuple[Table, list[Problem]]:
-    table: Table = []
-    row_length = 0
-
-    def lines() -> Iterator[str]:
-        nonlocal row_length
-        for line in io.StringIO(f"{text}\n{_END_MARK}"):
-            row_length += len(line)
-            # Stop before parsing its cells: a whole file in one row would take a lot of memory.
-            if row_length > _LONGEST_ROW:
-                raise csv.Error
-            yield line
-
-    for row in csv.reader(lines(), delimiter=delimiter, skipinitialspace=True):
-        row_length = 0
-        refuse_too_large(len(table), len(row))
-        table.append(row)
-    problems = []
-    # If the last quoted cell was closed, the mark is alone in its row.
-    if table[-1] == [_END_MARK]:
-        table.pop()
-    else:
-        problems.append(
-            Problem(
-                text=Text.of(
-                    N_(
-                        "Un guillemet ouvert à la ligne {row} n'est jamais refermé : "
-                        "toute la suite du fichier a été prise pour une seule case."
-                    ),
-                    row=len(table),
-                ),
-                severity="error",
-                row=len(table),
-            )
-        )
-    if "\ufffd" in text:
-        problems.append(
-            Problem(
-                text=Text(
-                    N_(
-                        "Certaines lettres de ce fichier sont illisibles (elles apparaissent en « \ufffd »). "
-                        "Enregistrez-le de nouveau en CSV UTF-8 ou en XLSX."
-                    )
-                )
-            )
-        )
-    return table, problems
+def _quote_problems(rows: Sequence[CsvRow]) -> Iterable[Problem]:
+    for number, row in enumerate(rows, start=1):
+        if row.quote == "open":
+            yield row_problem(_OPEN_QUOTE, number)
+        elif row.quote == "doubtful":
+            yield row_problem(_DOUBTFUL_QUOTE, number)
+        elif row.quote == "lost":
+            yield Problem(text=Text.of(_LOST_QUOTE, row=number), severity="error", row=number)

@@ -10,6 +10,8 @@ from .problem import UnreadableError
 
 MEGABYTE = 1_000_000
 MAX_BYTES = 10 * MEGABYTE
+_COMPANIONS = ("~$", ".~lock.", "._")
+"""Beginnings of the names of files that spreadsheet programs and macOS write beside another one."""
 
 
 def read_bytes(path: Path) -> bytes:
@@ -25,6 +27,15 @@ def read_bytes(path: Path) -> bytes:
             raise UnreadableError(N_("« {name} » est un dossier : il faut un fichier."), name=path)
         if not stat.S_ISREG(status.st_mode):
             raise UnreadableError(N_("« {name} » n'est pas un fichier ordinaire."), name=path)
+        if path.name.startswith(_COMPANIONS):
+            raise UnreadableError(
+                N_(
+                    "« {name} » accompagne le tableau sans le contenir. Donnez celui dont le nom ne "
+                    "commence pas par « {mark} »."
+                ),
+                name=path,
+                mark=next(mark for mark in _COMPANIONS if path.name.startswith(mark)),
+            )
         _refuse_too_big(status.st_size)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

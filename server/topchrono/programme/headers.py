@@ -1,83 +1,57 @@
-"""Finds the row of headers, and maps columns to fields."""
+"""Finds the row of headers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 
-import msgspec
-
+from .column_names import exact_field, tidy
+from .header import Header
+from .header_attempt import HeaderAttempt
 from .table import Table
-from .vocabulary import HINTS, NAMES, OFF_TOPIC, plain
+from .vocabulary import fold
 
 SEARCHED_ROWS = 20
-_LONGEST_HEADER = 120
-_FIELDS = {name.strip(): field for field, names in NAMES.items() for name in names.split("|")}
-
-
-class Header(msgspec.Struct, frozen=True):
-    """The row that names the columns."""
-
-    row: int
-    """As a spreadsheet shows it: the first one is 1."""
-    names: tuple[str, ...]
-    columns: dict[str, int]
-    """Recognised columns: field to index in a row."""
-    repeated: tuple[tuple[str, str], ...]
-    """Pairs of headers for the same field; only the first of each is used."""
-
-    def name(self, index: int) -> str:
-        """The column's header, or ``Colonne D`` if it has none."""
-        named = index < len(self.names) and self.names[index]
-        return named or f"Colonne {column_letters(index)}"
-
-
-def column_letters(index: int) -> str:
-    """The letters above a column in a spreadsheet: 0 is ``A``, 26 is ``AA``."""
-    letters = ""
-    while index >= 0:
-        index, letter = divmod(index, 26)
-        letters = chr(ord("A") + letter) + letters
-        index -= 1
-    return letters
+_SAMPLED_ROWS = 300
 
 
 def find_header(table: Table) -> Header | None:
-    """The best header among the first 20 rows: it names at least the project."""
+    """The best header among the first 20 rows: it names at least the project.
+
+    The whole row counts, and what it would leave above: a usual word in a row of data makes it no header.
+    """
+    rows = list(islice(table, SEARCHED_ROWS))
+    filled = [sum(bool(cell.strip()) for cell in cells) for cells in rows]
+    first = next((row for row, count in enumerate(filled) if count > 1), None)
     best, best_score = None, 0
-    for row, cells in enumerate(islice(table, SEARCHED_ROWS), start=1):
-        header, score = _read_header(row, cells)
-        if "project" in header.columns and score > best_score:
-            best, best_score = header, score
+    for row in range(len(rows)):
+        is_first = first is None or row <= first
+        # A later row is a better header only by far: the first one is usually right.
+        least = best_score + 1 if is_first else 2 * best_score
+        for cells, depth in _readings(rows, row):
+            attempt = HeaderAttempt(row + 1, depth, cells, table[row + depth :][:_SAMPLED_ROWS])
+            if attempt.is_header(is_first=is_first) and attempt.score >= least:
+                best, best_score = attempt.header(), attempt.score
+                least = best_score + 1
     return best
 
 
-def _read_header(row: int, cells: Sequence[str]) -> tuple[Header, int]:
-    """The header that these cells would make, and its score."""
-    names = tuple(" ".join(cell.split()) for cell in cells)
-    words = [plain(name) if len(name) <= _LONGEST_HEADER else "" for name in names]
-    columns: dict[str, int] = {}
-    repeated = []
-    for index, name in enumerate(words):
-        first = words.index(name)
-        field = _FIELDS.get(name)
-        if field is not None:
-            first = columns.setdefault(field, index)
-        if name and first != index:
-            repeated.append((names[first], names[index]))
-    if "last_name" in columns and not columns.keys() & {"project", "first_name"}:
-        columns["project"] = columns.pop("last_name")
-    score = 3 * len(columns)
-    for field, index in _hinted(words):
-        if field not in columns and index not in columns.values():
-            columns[field] = index
-            score += 1
-    return Header(row, names, columns, tuple(repeated)), score
-
-
-def _hinted(names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    # A hint is the prefix of a word, hence the space before it.
-    questions = ["" if OFF_TOPIC.search(name) else f" {name}" for name in names]
-    for field, hints in HINTS:
-        beginnings = [f" {hint}" for hint in hints.split()]
-        for index, question in enumerate(questions):
-            if all(beginning in question for beginning in beginnings):
-                yield field, index
+def _readings(rows: Table, row: int) -> Iterator[tuple[list[list[str]], int]]:
+    """The names that each column may have, by the row alone and by it with the one below."""
+    yield [[tidy(cell)] for cell in rows[row]], 1
+    if row + 1 == len(rows):
+        return
+    upper, lower = [[tidy(cell) for cell in cells] for cells in rows[row : row + 2]]
+    named = [name for name in lower if name]
+    # One text alone, or the same in every column, is a title and names no group of columns.
+    if (
+        len({*upper} - {""}) < 2
+        or len(named) < 2
+        or 2 * sum(exact_field(name) is not None for name in named) < len(named)
+    ):
+        return
+    group, names = "", []
+    for index in range(max(len(upper), len(lower))):
+        above, below = (cells[index] if index < len(cells) else "" for cells in (upper, lower))
+        group = above or group
+        whole = f"{group} › {below}" if group and below and fold(group) != fold(below) else below or above
+        names.append([whole, below or above])
+    yield names, 2

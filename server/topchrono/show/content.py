@@ -60,46 +60,65 @@ COLUMNS = (
     Column(
         name="project",
         label=N_("Projet"),
-        headers="""projet | projets | nom projet | titre | titre projet | intitule | intitule projet
-            | project | projects | project name | name project | title | project title""",
+        headers="""projet | nom projet | titre projet | intitule projet | project | project name
+            | project title | initiative | nom initiative | idee | nom idee | titre idee | idea
+            | solution | nom solution | startup | nom startup | proposition | titre proposition
+            | proposal | proposal title | submission title | contribution title | titre pitch
+            | nom pitch | pitch title | talk title | session title | presentation title
+            | titre presentation | titre intervention | titre | intitule | title | talk""",
         longest_in_file=120,
         is_wide=True,
     ),
     Column(
         name="speaker",
         label=N_("Qui pitche"),
-        headers="""porteur | porteuse | porteurs | porteur porteuse | porteur projet | porteuse projet
-            | porteurs projet | porteur porteuse projet | nom porteur | nom porteur projet | intervenant
-            | intervenante | intervenants | presente par | pitche par | orateur | oratrice | presentateur
-            | presentatrice | speaker | speakers | speaker name | presenter | presented by""",
+        headers="""pitcheur | pitcheuse | pitcheur pitcheuse | qui pitche | qui | pitche par | pitcher
+            | pitched by | who pitche | personne qui pitche | nom pitcheur | nom pitcheuse
+            | porteur | porteuse | porteur porteuse | porteur projet | porteuse projet
+            | porteur porteuse projet | porteur idee | nom porteur | nom porteuse
+            | nom porteur projet | nom porteuse projet | intervenant | intervenante
+            | nom intervenant | presente par | qui presente | qui parle | presenter
+            | presenter name | presented by | who present | orateur | oratrice | nom orateur
+            | presentateur | presentatrice | conferencier | conferenciere | speaker
+            | speaker name | nom speaker | main speaker | author | author name | auteur
+            | autrice | auteure | nom auteur | candidat | candidate | nom candidat
+            | representant | representante | referent | referente | chef projet | cheffe projet
+            | responsable | responsable projet | capitaine | project lead | project leader
+            | project owner | team member | membre equipe | nom et prenom
+            | prenom et nom porteur | nom prenom | nom prenom porteur | nom complet | full name
+            | first and last name""",
         longest_in_file=80,
     ),
     Column(
         name="pronunciation",
         label=N_("Prononciation"),
-        headers="prononciation | comment dire | pronunciation | how to say it",
+        headers="prononciation | comment dire | comment ca prononce | pronunciation | how to say it",
         longest_in_file=120,
         is_for_breaks=False,
     ),
     Column(
         name="association",
         label=N_("Association"),
-        headers="""association | associations | asso | nom association | association porteuse
-            | structure | nom structure | structure porteuse | collectif | organisation | organisme
-            | organization | charity""",
+        headers="""association | asso | nom association | nom asso | association porteuse | structure
+            | nom structure | structure porteuse | collectif | nom collectif | ong | organisation
+            | nom organisation | organisme | organization | organization name | organisation name | charity
+            | non profit | affiliation | institution | etablissement | entreprise | company
+            | company name | porte par | projet porte par""",
         longest_in_file=120,
         is_for_breaks=False,
     ),
     Column(
         name="city",
         label=N_("Ville (vide : en ligne)"),
-        headers="ville | villes | lieu | antenne | city | town | location",
+        headers="""ville | ou | nom ville | city | city name | commune | antenne | lieu | lieux | localite
+            | town | location | venue | hub | campu""",
         longest_in_file=60,
     ),
     Column(
         name="theme",
         label=N_("Thème"),
-        headers="theme | themes | thematique | thematiques | domaine | topic | topics",
+        headers="""theme | thematique | domaine | topic | track | categorie | category | secteur
+            | secteur activite | mot cle | keyword | tag""",
         longest_in_file=80,
         is_wide=True,
         is_for_breaks=False,
@@ -107,10 +126,10 @@ COLUMNS = (
     Column(
         name="needs",
         label=N_("Besoins"),
-        headers="""besoin | besoins | competence | competences | competence recherchee
-            | competences recherchees | profil recherche | profils recherches | need | needs | skill | skills
-            | skills needed | needed skills""",
-        longest_in_file=60,
+        headers="""besoin | competence | competence recherchee | competence necessaire | profil recherche
+            | profil | aide recherchee | need | skill | skill needed | needed skill | looking for
+            | help needed | help wanted""",
+        longest_in_file=200,
         form="list",
         is_wide=True,
         is_for_breaks=False,
@@ -118,8 +137,9 @@ COLUMNS = (
     Column(
         name="summary",
         label=N_("Résumé"),
-        headers="""pitch | resume | resume projet | description | description projet | presentation
-            | en phrase | summary | project summary | project description | abstract""",
+        headers="""resume | quoi | resume projet | pitch | description | description projet | presentation
+            | presentation projet | en phrase | en quelque mot | summary | project summary
+            | project description | abstract | synopsi | descriptif | short description""",
         longest_in_file=600,
         form="paragraph",
         is_wide=True,

@@ -5,6 +5,7 @@ from msgspec import Struct, json
 from .content import Content
 from .cues import OverlayName
 from .model import BootTime, Edge, Output, OutputChange
+from .reading import Reading
 
 
 class Event(Struct, frozen=True, kw_only=True, tag_field="type"):
@@ -24,6 +25,8 @@ class ShowCreated(Event, frozen=True, tag="show_created"):
     """IANA. Empty in the journals of 0.1.0."""
     programme: str = ""
     """SHA-256 of the file that was read."""
+    reading: Reading | None = None
+    """What was understood of the file; absent from journals of earlier versions."""
 
 
 class StartSet(Event, frozen=True, tag="start_set"):

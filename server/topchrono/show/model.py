@@ -3,6 +3,7 @@
 All values are frozen; times are epoch milliseconds (UTC), lengths are milliseconds.
 """
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from .content import Content
+from .reading import Reading
 
 Status = Literal["queued", "on_deck", "on_air", "pitching", "done", "absent", "withdrawn"]
 Outcome = Literal["finished", "time_up"]
@@ -24,6 +26,22 @@ Edge = Literal["start", "end"]
 DEFAULT_PITCH_LENGTH_MS = 120_000
 WARNINGS_MS = (30_000, 10_000)
 ONLINE_CITY = "En ligne"
+_DIGEST_LENGTH = 6
+_LATIN = str.maketrans(
+    {
+        "œ": "oe",
+        "Œ": "Oe",
+        "æ": "ae",
+        "Æ": "Ae",
+        "ø": "o",
+        "Ø": "O",
+        "ß": "ss",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+    }
+)
 
 
 class BootTime(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,6 +174,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     alerts: tuple[Alert, ...] = ()
     messages: tuple[Message, ...] = ()
     alerts_raised: int = 0
+    reading: Reading | None = None
+    """What was understood of the programme file; None in evenings of earlier versions."""
 
     def item(self, item_id: str) -> Item | None:
         """The item of that id, if the rundown has it."""
@@ -168,9 +188,18 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def city_slug(city: str) -> str:
-    """The city's name in URLs: ``Saint-Étienne`` is ``saint-etienne``."""
-    ascii_name = unicodedata.normalize("NFKD", city or ONLINE_CITY).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-") or "ville"
+    """The city's name in URLs: ``Saint-Étienne`` is ``saint-etienne``.
+
+    A name that has letters without an ASCII form ends with a digest of them: two cities never share a slug.
+    """
+    letters = unicodedata.normalize("NFKD", (city or ONLINE_CITY).translate(_LATIN))
+    bare = re.sub(r"[^a-z0-9]+", "-", letters.encode("ascii", "ignore").decode().lower()).strip("-")
+    lost = [char for char in letters if not char.isascii() and unicodedata.category(char)[0] in "LN"]
+    if not lost and bare:
+        return bare
+    whole = "".join(char for char in letters.casefold() if char.isalnum() or unicodedata.combining(char))
+    digest = hashlib.sha256((whole or letters).encode(errors="replace")).hexdigest()[:_DIGEST_LENGTH]
+    return f"{bare or 'ville'}-{digest}"
 
 
 def cities(show: Show) -> dict[str, str]:

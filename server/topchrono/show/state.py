@@ -77,6 +77,7 @@ def _created(event: e.ShowCreated) -> Show:
         pitch_length_ms=event.pitch_length_ms,
         items=tuple(Item(id=item_id(place), content=content) for place, content in enumerate(event.contents)),
         timer=_idle(event.pitch_length_ms),
+        reading=event.reading,
     )
 
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from topchrono.show.content import Content, ItemTexts, Kind
 from topchrono.show.model import ONLINE_CITY, CheckIn, Item, Outcome, Run, Show, Status, city_slug
+from topchrono.show.notes import readable
 from topchrono.show.transitions import ItemAction, possible, situation
 from topchrono.views.roles import ITEM_ACTIONS, Audience
 
@@ -30,7 +31,7 @@ class CrewItemView(ItemView, frozen=True, kw_only=True):
     check_in: CheckIn
     runs: tuple[Run, ...]
     notes: dict[str, str]
-    """For host and director only; empty for organizers."""
+    """For the director; the host's are without what is technical; empty for organizers."""
     possible: tuple[ItemAction, ...]
     """The commands on this item that the rules accept now and that this role may give."""
 
@@ -63,7 +64,7 @@ def item_view(show: Show, item: Item, audience: Audience, known: Possible | None
         called_at=item.called_at,
         check_in=item.check_in,
         runs=item.runs,
-        notes=item.content.notes if audience.is_crew else {},
+        notes=_notes(item.content, audience),
         possible=_possible(show, item, audience, {} if known is None else known),
     )
 
@@ -72,6 +73,12 @@ def item_view_or_none(show: Show, item_id: str | None, audience: Audience) -> An
     """The item of that id as ``audience`` may see it; None without one."""
     item = show.item(item_id) if item_id else None
     return item_view(show, item, audience) if item else None
+
+
+def _notes(content: Content, audience: Audience) -> dict[str, str]:
+    if audience.role == "host":
+        return readable(content.notes)
+    return content.notes if audience.is_crew else {}
 
 
 def _possible(show: Show, item: Item, audience: Audience, known: Possible) -> tuple[ItemAction, ...]:

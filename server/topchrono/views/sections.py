@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from topchrono.show.model import Alert, Show, Timer
+from topchrono.show.reading import Reading
 from topchrono.show.warnings import PitchWarning, warnings
 from topchrono.views.cities import CityView, city_views
 from topchrono.views.evening import (
@@ -210,6 +211,13 @@ SECTIONS = (
         build=lambda source: warnings(source.show, online=source.live_state.online),
         is_live_state=True,
         empty=[],
+    ),
+    Section(
+        name="reading",
+        about="What was understood of the programme file; null in evenings of earlier versions.",
+        type=Reading | None,
+        roles=("director",),
+        build=lambda source: source.show.reading,
     ),
     Section(
         name="channels",

@@ -1,0 +1,69 @@
+"""What a cell answers: yes or no, nothing at all, or that a project was taken out."""
+
+import re
+
+from .vocabulary import fold
+
+_YES_NO = frozenset(
+    {
+        "oui", "yes", "y", "o", "true", "vrai", "1", "x", "ok", "checked", "coche", "on", "v",
+        "non", "no", "false", "faux", "0", "unchecked", "off",
+    }
+)  # fmt: skip
+_NO = frozenset({"", "non", "no", "n", "false", "faux", "0", "unchecked", "off", "jamais"})
+_TICKS = frozenset("✓✔✅☑🗹👍×✖✗✘❌☒☐👎")
+_CROSSES = frozenset("✖✗✘❌☒☐👎")
+
+_LONGEST_EMPTY = 24
+_MARKS = re.compile(r"[\s\-–—_./\\?…·•*,;:!()~]*")
+_EMPTY = frozenset(
+    {
+        "n a", "na", "neant", "aucun", "aucune", "rien", "ras", "r a s", "sans objet", "none", "null",
+        "nil", "nan", "tbd", "tba", "tbc", "a definir", "a preciser", "a confirmer", "a venir",
+        "a completer", "non renseigne", "non renseignee", "non communique", "pas encore", "vide", "nc",
+        "n c", "s o", "so", "inconnu", "inconnue", "unknown", "undefined", "not applicable", "empty",
+        "pas de besoin", "pas d association", "aucune association", "aucun besoin",
+    }
+)  # fmt: skip
+
+_TAKEN_OUT = re.compile(
+    r"\b(refus\w*|rejet\w*|reject\w*|declin\w*|annul\w*|cancel\w*|withdr\w*|retire\w*|desist\w*|abandon\w*"
+    r"|supprim\w*|delet\w*|brouillon\w*|draft\w*|spam|doublon\w*|duplicat\w*|ecarte\w*|elimine\w*|exclu\w*"
+    r"|forfait|inelig\w*|hors sujet|(?:sur )?liste d? ?attente|wait ?list\w*|waiting list|archive\w*"
+    r"|defavorable|trash|corbeille|reporte\w*|postponed|no show|ko|nok"
+    r"|(?:non|pas|not|un) ?(?:retenu\w*|valid\w*|accept\w*|select\w*|approuv\w*"
+    r"|approved|eligible|publie\w*|published)|a supprimer|to delete|a retirer)\b"
+)
+_KEPT = re.compile(
+    r"\b(accept\w*|valid\w*|confirm\w*|retenu\w*|selection\w*|selected|approuv\w*|approved|publie\w*"
+    r"|published|favorable|pret\w*|ready|programme\w*|planifie\w*|scheduled|inscrit\w*"
+    r"|registered|maintenu\w*|complet\w*|termine\w*|done|final\w*|soumis\w*|submitted|envoye\w*|recu\w*|received|nouveau\w*|new|ok|go)\b"
+)
+
+
+def is_yes_or_no(text: str) -> bool:
+    """Whether the text answers a question of yes or no, and is no value of its own."""
+    return len(text) <= _LONGEST_EMPTY and (_mark(text) in _TICKS or fold(text) in _YES_NO)
+
+
+def is_no(text: str) -> bool:
+    """Whether the text is empty, « Non » or a box that is not ticked."""
+    return _mark(text) in _CROSSES or (fold(text) in _NO and _mark(text) not in _TICKS)
+
+
+def _mark(text: str) -> str:
+    """The text without the sign that asks for a coloured picture."""
+    return text.strip().rstrip("\ufe0f")
+
+
+def is_nothing(text: str) -> bool:
+    """Whether the text stands where there is nothing to say: ``-``, ``n/a``, ``néant``."""
+    return _MARKS.fullmatch(text) is not None or (len(text) <= _LONGEST_EMPTY and fold(text) in _EMPTY)
+
+
+def is_taken_out(text: str) -> bool | None:
+    """Whether a status takes a project out; None if the words are not known or contradict each other."""
+    words = fold(text)
+    out, rest = bool(_TAKEN_OUT.search(words)), _TAKEN_OUT.sub("", words)
+    kept = bool(_KEPT.search(rest))
+    return None if out == kept else out

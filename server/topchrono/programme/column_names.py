@@ -1,0 +1,80 @@
+"""Recognises the names of columns, exactly or by the words of a question."""
+
+import re
+from functools import lru_cache
+
+from .cells import clean
+from .markup import without_markup
+from .vocabulary import FOLLOW_UP, HINTS, NAMES, OFF_TOPIC, fold, plain
+
+_LONGEST_NAME = 120
+_EXACT = {
+    " ".join(sorted(name.split())): (field, rank)
+    for field, names in NAMES.items()
+    for rank, name in enumerate(names.split("|"))
+}
+_HINTS = tuple(
+    (field, tuple(re.compile(rf"\b{hint}\b".replace("*", r"\w*")) for hint in hints.split()))
+    for field, hints in HINTS
+)
+_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_PARTS = re.compile(r"\s*[/|:;,\n]\s*|\s+[–—-]\s+")
+_OTHER = re.compile(r"\b(autre|other)\b")
+
+
+def tidy(cell: str) -> str:
+    """The header on one line, without the marks of other programs."""
+    return " ".join(clean(without_markup(cell)).split()) if cell.strip() else ""
+
+
+def exact_field(name: str) -> str | None:
+    """The field of a usual name of a column."""
+    match = exact_match(name)
+    return match[0] if match else None
+
+
+@lru_cache(maxsize=4_096)
+def exact_match(name: str) -> tuple[str, int, int | None] | None:
+    """The field of a usual name, how usual it is (0 is the most) and the number after it."""
+    if not name or len(name) > _LONGEST_NAME:
+        return None
+    bare = _ASIDE.sub("", name)
+    variants = [name, bare]
+    if not OFF_TOPIC.search(plain(name)) or exact_of(plain(bare)):
+        variants += [part for part in _PARTS.split(bare) if len(fold(part)) > 2]
+    for variant in variants:
+        words = plain(variant)
+        if found := exact_of(words):
+            return *found, None
+        unnumbered, _, number = words.rpartition(" ")
+        if number.isdecimal() and (found := exact_of(unnumbered)):
+            return *found, int(number)
+    return None
+
+
+def exact_of(words: str) -> tuple[str, int] | None:
+    """The field of bare words in any order, and how usual they are."""
+    return _EXACT.get(" ".join(sorted(words.split())))
+
+
+@lru_cache(maxsize=4_096)
+def hints_in(question: str) -> tuple[int, ...]:
+    """The places in the table of the hints that the question gives."""
+    return tuple(
+        rank for rank, (_, words) in enumerate(_HINTS) if all(word.search(question) for word in words)
+    )
+
+
+def field_of_hint(rank: int) -> str:
+    """The field that the hint at this place in the table stands for."""
+    return _HINTS[rank][0]
+
+
+def is_follow_up(question: str) -> bool:
+    """Whether the bare words of a question go on from the one before it."""
+    return bool(FOLLOW_UP.search(question) or _OTHER.search(question))
+
+
+def is_other(name: str) -> bool:
+    """Whether the column has the answers that the one before it did not offer."""
+    return bool(_OTHER.search(plain(name)))

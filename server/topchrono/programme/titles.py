@@ -1,0 +1,113 @@
+"""What the name of a project or the only text of a row says about the row."""
+
+import re
+
+from .vocabulary import fold, plain
+
+_TITLE_WORD = (
+    r"(?:annul[ée]e?s?|cancell?ed|d[ée]sist[ée]e?s?|d[ée]sistement|refus[ée]e?s?|rejet[ée]e?s?|rejected"
+    r"|retir[ée]e?s?|withdrawn|supprim[ée]e?s?|deleted|brouillon|draft|doublon|duplicate|spam"
+    r"|liste d[’']attente|report[ée]e?s?|forfait)"
+)
+_MARKED_TITLE = re.compile(
+    rf"^\s*[\[(](?:{_TITLE_WORD}|test|essai)[^\])]*[\])]"
+    rf"|^\s*{_TITLE_WORD}\s*(?:[:–—|]|-\s|!)"
+    rf"|\s[\[(](?:{_TITLE_WORD}|test|essai)[^\])]*[\])]\s*$"
+    rf"|\s[–—-]\s*{_TITLE_WORD}\s*!?\s*$"
+    rf"|^\s*{_TITLE_WORD}\s*!?\s*$",
+    re.IGNORECASE,
+)
+_SHOUTED_TITLE = re.compile(r"^\s*(?:ANNUL[ÉE]|CANCELL?ED|D[ÉE]SIST[ÉE]|REFUS[ÉE]|RETIR[ÉE])E?S?\s+\S")
+_STRIKE = re.compile(r"^\s*~~.*~~\s*$|(?:\w[\u0335\u0336\u0337\u0338]){2}")
+
+_BREAK_TITLES = frozenset(
+    {"pause", "pause cafe", "entracte", "intermede", "interlude", "break", "coffee break", "accueil",
+     "mot accueil", "ouverture", "introduction", "conclusion", "cloture", "remerciement"}
+)  # fmt: skip
+
+_CITIES = frozenset(
+    {
+        "paris", "marseille", "lyon", "toulouse", "nice", "nantes", "montpellier", "strasbourg", "bordeaux",
+        "lille", "rennes", "reims", "toulon", "saint etienne", "le havre", "grenoble", "dijon", "angers",
+        "nimes", "clermont ferrand", "aix en provence", "le mans", "brest", "tours", "amiens", "limoges",
+        "annecy", "perpignan", "metz", "besancon", "orleans", "rouen", "mulhouse", "caen", "nancy",
+        "saint denis", "poitiers", "la rochelle", "pau", "avignon", "bruxelles", "liege", "geneve",
+        "lausanne", "montreal",
+    }
+)  # fmt: skip
+"""Names that are those of cities even where no column says so: as a title above projects."""
+
+_COUNTED = r"(?:projets|pitchs|pitches|lignes|inscrits|inscriptions|candidatures|projects|rows)"
+_TOTAL = re.compile(
+    r"(?:(?:sous )?(?:total|totaux)|grand total|total general|subtotal|somme|moyenne|sum|average|count)\b"
+    r"|nombre (?:de |d )|nb\b"
+)
+_WHOLE_TOTAL = re.compile(
+    r"(?:(?:sous |grand )?(?:total|totaux)(?: general)?|subtotal|somme|moyenne|sum|average|count"
+    rf"|(?:total|nombre|nb)(?: total)? (?:de |des |d )?{_COUNTED})(?: \d+)*(?: {_COUNTED})?|\d+ {_COUNTED}"
+)
+_MENTION = re.compile(
+    r"(?:export\w*|extrai\w*|extraction|genere\w*|imprime\w*|edite\w*|maj|printed|generated|updated)"
+    r"(?: \w+)? (?:le|du|depuis|par|on|from|by|at|\d+)\b"
+    r"|(?:mis|mise) a jour\b|derniere (?:mise a jour|modification)\b|last updated\b|page \d+"
+    r"|document (?:genere|interne|confidentiel|de travail)\b|confidentiel$|importid\b"
+)
+_REMARK = re.compile(
+    r"^\s*(?:\*|nb\s*:|n\.?b\.?\s*:?\s|notes?\s*:|remarques?\s*:|l[ée]gende\b|attention\s*:|important\s*:"
+    r"|ps\s*:|legend\s*:|rappel\s*:|info\s*:|source\s*:|contacts?\s*:|merci\b|\S+@\S+\.\w+\s*$|https?://\S+\s*$|\{\s*\"ImportId\")",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"^\s*(?:[-–—=_#*•>]{2,}.*|.*[-–—=_#*]{3,}\s*|.*:\s*"
+    r"|(?:ville|antenne|session|bloc|partie|plateau|s[ée]quence|section|part|block)\s*(?:de|d[’']|n?°|:|\d).*"
+    r"|(?:premi[èe]re|deuxi[èe]me|seconde|troisi[èe]me|1[èe]?re|2e|3e|first|second)\s+(?:partie|session|part))\s*$",
+    re.IGNORECASE,
+)
+_CITY_TITLE = re.compile(r"^\s*(?:ville|antenne|city)\s*(?:de\s+|d[’']|:)\s*(.+?)\s*:?\s*$", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"^\s*(?:ex(?:emple)?|example|e\.g\.)\s*(?:[:.]|$)|^(?:test|essai|tests|test test)$", re.IGNORECASE
+)
+
+
+def is_marked_title(title: str) -> bool:
+    """Whether a project's name says itself that it was taken out: ``ANNULÉ – Alpha``, ``~~Alpha~~``."""
+    return any(pattern.search(title) for pattern in (_MARKED_TITLE, _SHOUTED_TITLE, _STRIKE))
+
+
+def is_break_title(title: str) -> bool:
+    """Whether a row's name alone, where nothing else is said, is that of a break."""
+    return plain(title) in _BREAK_TITLES
+
+
+def is_total(text: str, *, has_figures: bool) -> bool:
+    """Whether a row that has nothing but figures beside this text is one of totals."""
+    folded = fold(text)
+    return bool(_TOTAL.match(folded) if has_figures else _WHOLE_TOTAL.fullmatch(folded))
+
+
+def is_mention(text: str) -> bool:
+    """Whether a lone text says when or whence the list came."""
+    return bool(_MENTION.match(fold(text)))
+
+
+def is_remark(text: str) -> bool:
+    """Whether a lone text is a remark to the reader."""
+    return bool(_REMARK.search(text))
+
+
+def is_section(text: str) -> bool:
+    """Whether a lone text is written as the title of what follows."""
+    return bool(_SECTION.search(text))
+
+
+def is_example(text: str) -> bool:
+    """Whether a project's name says that the row shows how to fill the table in."""
+    return bool(_EXAMPLE.search(text))
+
+
+def city_in_title(title: str) -> str:
+    """The city that a title above projects names for certain; empty otherwise."""
+    if match := _CITY_TITLE.match(title):
+        return match[1]
+    bare = title.strip(" -–—=_#*•>:")
+    return bare if fold(bare) in _CITIES else ""

@@ -1,0 +1,1 @@
+"""Opens workbooks, which may be malicious, in a process of its own; independent of everything else."""

@@ -1,0 +1,188 @@
+"""Rows that are no projects, and rows that people took out, are not on air, and this is said."""
+
+import pytest
+
+from tests.programme.files import csv_text, read, texts
+
+
+def kept(text: str) -> list[str]:
+    """The projects; every row of data is one of them or is left out with a reason."""
+    programme = read(text)
+    rows = {*programme.rows, *(left.row for left in programme.left_out)}
+    filled = [row for row, line in enumerate(text.splitlines(), start=1) if row > 1 and line.strip("; ")]
+    assert sorted(rows) == filled
+    return [content.project for content in programme.contents]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total;2;300", "TOTAL;;300", "Sous-total Lyon;;100", "Total général : 2;;", "Somme;;300",
+        "Nombre de projets : 2;;", "2 projets;;", "Grand total;2;", "Moyenne;;150,5",
+        "Exporté le 27/11/2026;;", "Export du 27/11;;", "Dernière mise à jour : hier;;", "Page 1/2;;",
+        "Généré par Framaforms;;", "Légende : en rouge;;", "* à confirmer;;", "NB : tri par ville;;",
+        "Note : ordre provisoire;;", "Merci à tous !;;", "Contact : a@b.org;;",
+        "https://exemple.org/liste;;",
+        "--- Lyon ---;;", "Ville : Lyon;;", "Première partie;;", "Session 2;;", "Lyon;;",
+        "Exemple : Mon projet;Lyon;", "test;Lyon;", "-;Lyon;", "?;;100",
+    ],
+)  # fmt: skip
+def test_a_row_that_is_no_project_is_left_out_and_said(row: str) -> None:
+    assert kept(f"Projet;Ville;Budget\nAlpha;Lyon;100\n{row}\nBeta;Paris;200\n") == ["Alpha", "Beta"]
+
+
+@pytest.mark.parametrize(
+    "project",
+    [
+        "Total Recall", "Totalement libre", "Export solidaire", "Note à l'avenir", "Noter son bus",
+        "Refuser la misère", "Retire tes mains", "Session libre", "Testament numérique", "Merci Bob",
+        "2 projets pour un lac", "VEGA", "Page blanche", "Somme toute",
+    ],
+)  # fmt: skip
+def test_a_project_with_such_a_word_stays_one(project: str) -> None:
+    assert kept(f"Projet;Ville;Porteur\nAlpha;Lyon;Ada\n{project};Paris;Bob\n") == [
+        "Alpha",
+        project.replace("'", "’"),
+    ]
+
+
+def test_a_project_of_which_only_the_name_is_known_stays_one() -> None:
+    assert kept("Projet;Ville;Porteur\nAlpha;Lyon;Ada\nVEGA;;\nFrateli;;\nBeta;Paris;Bob\n") == [
+        "Alpha", "VEGA", "Frateli", "Beta",
+    ]  # fmt: skip
+
+
+def test_the_name_of_a_city_above_projects_is_theirs() -> None:
+    programme = read(
+        "Projet;Porteur\nLYON;\nAlpha;Ada\nVille : Brive;\nBeta;Bob\nPremière partie;\nGamma;Cid\n"
+    )
+
+    assert [(content.project, content.city) for content in programme.contents] == [
+        ("Alpha", "LYON"),
+        ("Beta", "Brive"),
+        ("Gamma", ""),
+    ]
+    assert str(programme.left_out[0].reason) == "un titre : les projets en dessous sont à « LYON »"
+
+
+@pytest.mark.parametrize(
+    "title", ["Refusés", "Projets annulés", "Liste d'attente :", "NON RETENUS", "--- Désistements ---"]
+)
+def test_projects_below_a_title_that_takes_them_out_are_left_out(title: str) -> None:
+    programme = read(f"Projet;Porteur;Ville\nAlpha;Ada;Lyon\n{title};;\nBeta;Bob;Paris\n")
+
+    assert [content.project for content in programme.contents] == ["Alpha"]
+    assert [left.row for left in programme.left_out] == [3, 4]
+    assert title in str(programme.left_out[1].reason)
+
+
+def test_a_city_of_its_own_row_wins_over_the_title_above() -> None:
+    (content,) = read("Projet;Ville;Porteur\nVille : Lyon;;\nAlpha;Paris;Ada\n").contents
+
+    assert content.city == "Paris"
+
+
+def test_boxes_of_rows_never_used_make_no_row() -> None:
+    programme = read("Retenu;Projet;Ville\nTRUE;Alpha;Lyon\nFALSE;;\nFALSE;;\n")
+
+    assert programme.pitches == 1
+    assert programme.left_out == ()
+
+
+@pytest.mark.parametrize(
+    "header", ["Statut", "État", "Décision du jury", "State", "proposal_state", "Validation"]
+)
+@pytest.mark.parametrize(
+    "status",
+    [
+        "Refusé", "REFUSÉE", "Non retenu", "Pas accepté", "Annulé", "Désisté", "Désistement le 3", "rejected",
+        "withdrawn", "Canceled", "Liste d'attente", "waitlisted", "Brouillon", "Doublon", "❌ Refusé", "Spam",
+        "Reporté à 2027", "Retiré par la régie",
+    ],
+)  # fmt: skip
+def test_a_status_takes_a_project_out(header: str, status: str) -> None:
+    rows = [["Projet", "Ville", header], ["Alpha", "Lyon", "Accepté"], ["Beta", "Paris", status]]
+    programme = read(csv_text(rows))
+
+    assert [content.project for content in programme.contents] == ["Alpha"]
+    (left,) = programme.left_out
+    assert (left.row, header in str(left.reason), status in str(left.reason)) == (3, True, True)
+
+
+@pytest.mark.parametrize(
+    "status", ["Accepté", "Validée", "confirmed", "Retenu", "ok", "✅ Validé", "Oui", ""]
+)
+def test_a_status_keeps_a_project(status: str) -> None:
+    programme = read(csv_text([["Projet", "Ville", "Statut"], ["Alpha", "Lyon", status]]))
+
+    assert programme.pitches == 1
+    assert texts(programme) == []
+
+
+@pytest.mark.parametrize(
+    "status", ["En attente", "Prototype", "accepté puis annulé", "submited", "peut-être"]
+)
+def test_a_status_that_is_not_known_is_told_and_the_project_kept(status: str) -> None:
+    rows = [["Projet", "Ville", "Statut"], ["Alpha", "Lyon", status], ["Beta", "Lyon", status]]
+    programme = read(csv_text(rows))
+
+    assert programme.pitches == 2
+    assert texts(programme) == [
+        f"Colonne « Statut » : « {status} » ne dit pas si le projet est retenu, il est gardé. Lignes : 2, 3"
+    ]
+
+
+@pytest.mark.parametrize(
+    "header", ["Brouillon", "Draft", "Annulé ?", "Désistement", "Doublon", "spam", "is_draft"]
+)
+@pytest.mark.parametrize(
+    ("out", "stays"), [("1", "0"), ("Oui", "Non"), ("TRUE", "FALSE"), ("x", ""), ("12/11/2026", "")]
+)
+def test_a_box_takes_a_project_out(header: str, out: str, stays: str) -> None:
+    rows = [["Projet", "Ville", header], ["Alpha", "Lyon", stays], ["Beta", "Paris", out]]
+    programme = read(csv_text(rows))
+
+    assert [content.project for content in programme.contents] == ["Alpha"]
+    assert [left.row for left in programme.left_out] == [3]
+
+
+@pytest.mark.parametrize("header", ["Validé", "Retenu ?", "Accepté", "Sélectionné·e", "approved"])
+@pytest.mark.parametrize(
+    ("stays", "out"), [("Oui", "Non"), ("1", "0"), ("TRUE", "FALSE"), ("x", ""), ("✔️", "✖️"), ("✓", "✗")]
+)
+def test_a_box_keeps_a_project(header: str, stays: str, out: str) -> None:
+    rows = [["Projet", "Ville", header], ["Alpha", "Lyon", stays], ["Beta", "Paris", out]]
+    programme = read(csv_text(rows))
+
+    assert [content.project for content in programme.contents] == ["Alpha"]
+    assert [left.row for left in programme.left_out] == [3]
+
+
+def test_boxes_that_nobody_ticked_take_nobody_out() -> None:
+    assert read("Projet;Ville;Retenu\nAlpha;Lyon;\nBeta;Paris;\n").pitches == 2
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "ANNULÉ - Beta", "[Annulé] Beta", "Beta (annulée)", "ANNULÉ Beta", "Beta – désistement", "~~Beta~~",
+        "B\u0336e\u0336t\u0336a\u0336", "Brouillon : Beta", "[TEST] Beta", "Doublon", "Beta (doublon)",
+        "CANCELLED: Beta", "Beta - withdrawn",
+    ],
+)  # fmt: skip
+def test_a_name_may_say_that_the_project_was_taken_out(title: str) -> None:
+    assert kept(f"Projet;Ville\nAlpha;Lyon\n{title};Paris\n") == ["Alpha"]
+
+
+def test_a_remark_that_sounds_so_is_told_and_the_project_kept() -> None:
+    programme = read("Projet;Ville;Remarques\nAlpha;Lyon;Annulé, ne vient plus\n")
+
+    assert programme.pitches == 1
+    assert "« Annulé, ne vient plus »" in texts(programme)[0]
+
+
+def test_a_file_whose_projects_are_all_taken_out_says_so() -> None:
+    programme = read("Projet;Ville;Statut\nAlpha;Lyon;Refusé\nBeta;Lyon;Refusé\n")
+
+    assert not programme.usable
+    assert texts(programme)[0] == "Aucun pitch ne reste dans ce fichier. Lignes laissées de côté : 2."
