@@ -111,7 +111,8 @@ def read_csv(data: bytes) -> Sheet:
     for messages, numbers in doubtful.items():
         found = sorted({max(bisect_right(starts, number), 1) for number in numbers})
         problems += [row_problem(messages, row) for row in found]
-    table = [[_FORMULA_TEXT.sub(r"\1", cell) for cell in cells] for cells in table]
+    if '="' in text:
+        table = [[_FORMULA_TEXT.sub(r"\1", cell) for cell in cells] for cells in table]
     return Sheet(None, table, problems=(*problems, *straightener.problems))
 
 
