@@ -3,7 +3,7 @@
 import asyncio
 import time
 from contextlib import AsyncExitStack
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.async_api import Page, expect
@@ -37,6 +37,11 @@ NEVER_LOST = """
 
 STATE = """import("topchrono/core/evening.js").then(
     ({{ theEvening }}) => theEvening().countdown.state === "{}")"""
+
+
+def named(view: dict[str, Any]) -> dict[str, list[str]]:
+    """Who is in the rooms, as the director sees it."""
+    return {city["slug"]: list(city["online"]) for city in view["cities"] if city["online"]}
 
 
 async def remaining(page: Page, selector: str) -> float:
@@ -167,6 +172,18 @@ async def test_the_crews_pages_work_without_websockets(
         )
         for page in (host, overlay):
             assert not (await page.evaluate("window.wasLost"))
+
+
+async def test_a_room_whose_page_polls_is_open(evening: Evening, windows: Windows) -> None:
+    async with HoldingProxy(evening.url, refused=("/socket.io/",)).running() as proxy:
+        address = evening.links["organizer:lyon"].replace(evening.url, proxy.url)
+        page = await windows.open(address, script=NEVER_LOST, forgiven=FORGIVEN)
+        await page.get_by_label("Votre prénom").fill("Camille")
+        await page.keyboard.press("Enter")
+        await evening.until(lambda view: named(view) == {"lyon": ["Camille"]}, within_s=WITHIN_S)
+        await evening.command("say", city="lyon", text="Vous nous entendez ?", by="Régie")
+        await expect(page.get_by_text("Vous nous entendez").first).to_be_visible(timeout=WITHIN_S * 1000)
+        assert not (await page.evaluate("window.wasLost"))
 
 
 async def test_two_evenings_are_led_in_one_browser(evening_factory: EveningFactory, windows: Windows) -> None:

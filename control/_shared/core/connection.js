@@ -72,7 +72,7 @@ export class Connection {
     });
     this.#commands = new Commands(this.socket, (command) => this.#post("commands", command, ANSWER_WITHIN_MS));
     this.#polling = new Polling(
-      `/api/show?${this.#choice}`,
+      () => `/api/show?${this.#choice}&${this.#presence}`,
       this.clock,
       {
         onAnswer: (update) => {
@@ -187,6 +187,12 @@ export class Connection {
   get #choice() {
     const { role, city = "", language = "" } = this.#identity;
     return new URLSearchParams({ role, city, lang: language });
+  }
+
+  /** Who is here, as a connection would say it. */
+  get #presence() {
+    const { name } = this.#identity;
+    return new URLSearchParams(name === undefined ? {} : { name });
   }
 
   /** @returns {Record<string, string>} */

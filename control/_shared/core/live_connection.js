@@ -20,6 +20,8 @@ const SILENCE_MS = 40_000;
 const RECONNECT_MS = { from: 400, to: 1400 };
 /** Backoff: a server that is back is found at once; one that is full is asked less and less often. */
 const BACKOFF = { growth: 1.5, after: 4, most: 12 };
+/** The status of a server that has too much to do. */
+const BUSY = 429;
 /** So many failures in a row may be the line's, which lets plain requests through. */
 const FAILURES_BEFORE_POLLING = 2;
 /** Delay before the stream is tried again on a line that held it back; each attempt may leave one open in a proxy. */
@@ -64,9 +66,9 @@ export class LiveConnection {
       onMute: () => this.#polling.start(),
       onError: () => this.#onError(),
     });
-    this.#polling = new Polling("/live/show", this.clock, {
+    this.#polling = new Polling(() => "/live/show", this.clock, {
       onAnswer: (update, serverTime) => this.#onAnswer(update, serverTime),
-      onFailure: () => this.#onPollFailure(),
+      onFailure: (status) => this.#onPollFailure(status),
     });
     this.#open();
     window.setInterval(() => this.#check(SILENCE_MS), SILENCE_MS / 4);
@@ -145,7 +147,10 @@ export class LiveConnection {
     if (this.#stream.isOpen && this.#stream.isMute) this.#retryStreamLater();
   }
 
-  #onPollFailure() {
+  /** @param {number} status */
+  #onPollFailure(status) {
+    // A server that is busy is not lost: it is asked less often.
+    if (status === BUSY) return;
     this.#pollFailures += 1;
     // A stream that is open may still bring something, unless it has been polls that kept the page up to date.
     if ((this.#polledAt !== null || !this.#stream.isOpen) && this.#pollFailures > 1) this.#report(false);

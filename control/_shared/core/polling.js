@@ -25,7 +25,7 @@ export class Polling {
   #isAsking = false;
 
   /**
-   * @param {string} address
+   * @param {() => string} address
    * @param {ServerClock} clock is told the server's time by each answer
    * @param {object} listeners
    * @param {(update: Update | null, serverTime: number) => void} listeners.onAnswer null while nothing has changed
@@ -93,7 +93,7 @@ export class Polling {
       const sentAt = localNow();
       /** @type {Record<string, string>} */
       const headers = this.#tag ? { ...this.#headers, "If-None-Match": this.#tag } : this.#headers;
-      const reply = await fetch(this.#address, { cache: "no-store", headers, signal: giveUp.signal });
+      const reply = await fetch(this.#address(), { cache: "no-store", headers, signal: giveUp.signal });
       status = reply.status;
       if (status !== 200 && status !== 304) throw new Error("refused");
       const serverTime = Number(reply.headers.get(SERVER_TIME)) || this.#clock.now();

@@ -311,7 +311,8 @@ def _live_show() -> Operation:
 
 def _show() -> Operation:
     whole = _operation("The caller's whole view", _whole_view(), failures=(401,))
-    return {**_polled(whole), "parameters": _of_several()}
+    name = _query("name", "First name of an organizer whose room is open.", {"type": "string"})
+    return {**_polled(whole), "parameters": [*_of_several(), name]}
 
 
 def _polled(operation: Operation) -> Operation:
