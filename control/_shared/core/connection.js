@@ -90,7 +90,7 @@ export class Connection {
           onStatus(status === UNKNOWN_LINK ? "refused" : "lost");
         },
       },
-      this.#authorization,
+      { headers: this.#authorization },
     );
     this.#pollSoon();
     let askedAt = localNow();

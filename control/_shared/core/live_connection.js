@@ -66,10 +66,15 @@ export class LiveConnection {
       onMute: () => this.#polling.start(),
       onError: () => this.#onError(),
     });
-    this.#polling = new Polling(() => "/live/show", this.clock, {
-      onAnswer: (update, serverTime) => this.#onAnswer(update, serverTime),
-      onFailure: (status) => this.#onPollFailure(status),
-    });
+    this.#polling = new Polling(
+      () => "/live/show",
+      this.clock,
+      {
+        onAnswer: (update, serverTime) => this.#onAnswer(update, serverTime),
+        onFailure: (status) => this.#onPollFailure(status),
+      },
+      { restsWhenHidden: true },
+    );
     this.#open();
     window.setInterval(() => this.#check(SILENCE_MS), SILENCE_MS / 4);
     window.setInterval(() => void this.#syncClock(), RESYNC_MS);

@@ -23,6 +23,9 @@ export class Polling {
   #failures = 0;
   #isOn = false;
   #isAsking = false;
+  /** Whether what is being asked may be out of date when it is answered. */
+  #isAskedAgain = false;
+  #restsWhenHidden;
 
   /**
    * @param {() => string} address
@@ -30,13 +33,16 @@ export class Polling {
    * @param {object} listeners
    * @param {(update: Update | null, serverTime: number) => void} listeners.onAnswer null while nothing has changed
    * @param {(status: number) => void} listeners.onFailure 0 without any answer
-   * @param {Record<string, string>} [headers]
+   * @param {object} [options]
+   * @param {Record<string, string>} [options.headers]
+   * @param {boolean} [options.restsWhenHidden] whether nothing is asked while nobody looks
    */
-  constructor(address, clock, listeners, headers = {}) {
+  constructor(address, clock, listeners, { headers = {}, restsWhenHidden = false } = {}) {
     this.#address = address;
     this.#clock = clock;
     this.#listeners = listeners;
     this.#headers = headers;
+    this.#restsWhenHidden = restsWhenHidden;
     document.addEventListener("visibilitychange", () => {
       if (this.#isOn && document.visibilityState === "visible") this.askSoon(0);
     });
@@ -67,9 +73,12 @@ export class Polling {
   }
 
   async #ask() {
-    if (this.#isAsking) return;
-    // Nobody looks, and the page asks as soon as somebody does.
-    if (document.visibilityState !== "hidden") {
+    if (this.#isAsking) {
+      this.#isAskedAgain = true;
+      return;
+    }
+    this.#isAskedAgain = false;
+    if (!this.#restsWhenHidden || document.visibilityState !== "hidden") {
       this.#isAsking = true;
       try {
         await this.#request();
@@ -81,6 +90,10 @@ export class Polling {
       }
     }
     if (!this.#isOn) return;
+    if (this.#isAskedAgain) {
+      this.askSoon(0);
+      return;
+    }
     const wait = EVERY_MS.from + Math.random() * (EVERY_MS.to - EVERY_MS.from);
     this.askSoon(wait * Math.min(BACKOFF.growth ** this.#failures, BACKOFF.most));
   }
