@@ -23,7 +23,9 @@ const BACKOFF = { growth: 1.5, after: 4, most: 12 };
 /** The status of a server that has too much to do. */
 const BUSY = 429;
 /** So many failures in a row may be the line's, which lets plain requests through. */
-const FAILURES_BEFORE_POLLING = 2;
+const FAILURES_BEFORE_POLLING = 3;
+/** Jitter of the first poll then: after a restart, it is rarely needed. */
+const POLL_WITHIN_MS = 3000;
 /** Delay before the stream is tried again on a line that held it back; each attempt may leave one open in a proxy. */
 const RETRY_STREAM_MS = { first: 30_000, growth: 2, most: 10 * 60_000 };
 
@@ -177,7 +179,7 @@ export class LiveConnection {
     const wait = RECONNECT_MS.from + Math.random() * (RECONNECT_MS.to - RECONNECT_MS.from);
     const backoff = BACKOFF.growth ** Math.max(0, this.#failures - BACKOFF.after);
     this.#failures += 1;
-    if (this.#failures >= FAILURES_BEFORE_POLLING) this.#polling.start();
+    if (this.#failures >= FAILURES_BEFORE_POLLING) this.#polling.start(Math.random() * POLL_WITHIN_MS);
     this.#reconnectTimer = window.setTimeout(() => this.#open(), wait * Math.min(backoff, BACKOFF.most));
   }
 

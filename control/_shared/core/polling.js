@@ -52,13 +52,14 @@ export class Polling {
     return this.#isOn;
   }
 
-  start() {
+  /** @param {number} [inMs] */
+  start(inMs = 0) {
     if (this.#isOn) return;
     this.#isOn = true;
     this.#failures = 0;
     // What came by another way meanwhile is newer than what this one has.
     this.#tag = "";
-    this.askSoon(0);
+    this.askSoon(inMs);
   }
 
   stop() {
