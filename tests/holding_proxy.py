@@ -1,6 +1,7 @@
 """A proxy as companies and antivirus programs have them: it holds responses back, and knows no WebSockets."""
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from aiohttp import web
 from tests.ports import free_port
 
 HOP_BY_HOP = {"connection", "upgrade", "transfer-encoding", "keep-alive", "content-length"}
+CUT_AFTER_S = 1.0
 HELD_BYTES = 4096
 """What fits into the buffer of a proxy that sends it on when it is full."""
 
@@ -28,7 +30,7 @@ class HoldingProxy:
     only: tuple[str, ...] = ("/",)
     """Beginnings of the paths whose responses are held."""
     closes_idle: bool = False
-    upgrades: Literal["passed", "dropped", "hung"] = "dropped"
+    upgrades: Literal["passed", "dropped", "hung", "cut"] = "dropped"
     refused: tuple[str, ...] = ()
     """Beginnings of paths that are answered 403, but for what is polled."""
     port: int = field(default_factory=free_port)
@@ -52,6 +54,11 @@ class HoldingProxy:
             await asyncio.sleep(3600)
         if is_upgrade and self.upgrades == "passed":
             return await self._tunnel(request)
+        if is_upgrade and self.upgrades == "cut":
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CUT_AFTER_S):
+                    return await self._tunnel(request)
+            return web.Response()
         assert self._session is not None
         headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP}
         async with self._session.request(

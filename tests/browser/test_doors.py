@@ -174,6 +174,18 @@ async def test_the_crews_pages_work_without_websockets(
             assert not (await page.evaluate("window.wasLost"))
 
 
+async def test_a_line_that_cuts_websockets_gets_long_polling(evening: Evening, windows: Windows) -> None:
+    async with HoldingProxy(evening.url, upgrades="cut").running() as proxy:
+        page = await windows.open(evening.links["host"].replace(evening.url, proxy.url), forgiven=FORGIVEN)
+        await asyncio.sleep(8)
+        await page.evaluate(NEVER_LOST)
+        await page.evaluate("dispatchEvent(new Event('load'))")
+        await asyncio.sleep(6)
+        assert not (await page.evaluate("window.wasLost"))
+        await page.keyboard.press("Space")
+        await evening.until(lambda view: view["show"]["phase"] == "doors", within_s=2)
+
+
 async def test_a_room_whose_page_polls_is_open(evening: Evening, windows: Windows) -> None:
     async with HoldingProxy(evening.url, refused=("/socket.io/",)).running() as proxy:
         address = evening.links["organizer:lyon"].replace(evening.url, proxy.url)

@@ -27,6 +27,8 @@ const POLL_AFTER_MS = 5000;
 const UNKNOWN_LINK = 401;
 /** WebSockets first. A line on which they are neither opened nor refused is tried the other way round. */
 const TRANSPORTS = ["websocket", "polling"];
+/** A line that opens WebSockets and cuts them soon, so many times in a row, gets long-polling for a while. */
+const CUT = { withinMs: 10_000, times: 3 };
 
 /**
  * @typedef {object} Identity
@@ -47,6 +49,9 @@ export class Connection {
   #polling;
   #pollTimer = 0;
   #pollFailures = 0;
+  #connectedAt = 0;
+  /** How many connections in a row were cut soon. */
+  #cuts = 0;
   /** Whether the last poll was answered, and no connection has come about since. */
   #isPolled = false;
 
@@ -100,6 +105,7 @@ export class Connection {
     });
     this.socket.on("connect", () => {
       isFirst = true;
+      this.#connectedAt = localNow();
       void this.#syncClock();
     });
     this.socket.on("show", (/** @type {Update} */ update) => {
@@ -114,6 +120,7 @@ export class Connection {
     this.socket.on("disconnect", (reason) => {
       onStatus("lost");
       this.#pollSoon();
+      this.#noteCut(reason);
       // The server ended it, which it does with links that were revoked: a reconnect shows it.
       if (reason === "io server disconnect") this.socket.connect();
     });
@@ -235,6 +242,19 @@ export class Connection {
     window.clearTimeout(this.#pollTimer);
     this.#polling.stop();
     this.#isPolled = false;
+  }
+
+  /** @param {string} reason for which a connection has ended */
+  #noteCut(reason) {
+    const isCut = reason.startsWith("transport") && localNow() - this.#connectedAt < CUT.withinMs;
+    this.#cuts = isCut ? this.#cuts + 1 : 0;
+    if (this.#cuts < CUT.times) return;
+    const { opts } = this.socket.io;
+    opts.transports = ["polling"];
+    window.setTimeout(() => {
+      // From the next connection on.
+      opts.transports = TRANSPORTS;
+    }, RESYNC_MS);
   }
 
   #turnTransportsRound() {
