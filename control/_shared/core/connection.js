@@ -49,6 +49,8 @@ export class Connection {
   #polling;
   #pollTimer = 0;
   #pollFailures = 0;
+  /** Tells this page from others of the same link. */
+  #page = Math.random().toString(36).slice(2);
   #connectedAt = 0;
   /** How many connections in a row were cut soon. */
   #cuts = 0;
@@ -199,7 +201,7 @@ export class Connection {
   /** Who is here, as a connection would say it. */
   get #presence() {
     const { name } = this.#identity;
-    return new URLSearchParams(name === undefined ? {} : { name });
+    return new URLSearchParams({ page: this.#page, ...(name === undefined ? {} : { name }) });
   }
 
   /** @returns {Record<string, string>} */

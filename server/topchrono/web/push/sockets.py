@@ -36,6 +36,7 @@ MOST_FOR_LINK = 60
 """Connections per link: a room shares one, OBS and previews share another."""
 MOST_NAMES = 20
 """Organizers of one city that are published by name."""
+LONGEST_PAGE_ID = 32
 USUAL_PORTS = {"http": 80, "https": 443}
 OBS_BROWSER = " OBS/"
 """The mark of obs-browser in the user agent, after Chrome's version."""
@@ -142,7 +143,8 @@ class Sockets:
         is_obs = link.role == "overlay" and OBS_BROWSER in request.headers.get("User-Agent", "")
         name = _first_name(request.query.get("name")) if link.role == "organizer" else None
         if is_obs or name is not None:
-            self._pollers.polled(link, name=name, is_obs=is_obs)
+            page = request.query.get("page", "")[:LONGEST_PAGE_ID]
+            self._pollers.polled(link, page, name=name, is_obs=is_obs)
 
     async def publish(self, updates: Mapping[Audience, Update]) -> None:
         """Send every audience its delta."""
