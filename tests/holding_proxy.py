@@ -1,10 +1,13 @@
 """A proxy as companies and antivirus programs have them: it holds responses back, and knows no WebSockets."""
 
 import asyncio
+import contextlib
+import ssl
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import aiohttp
@@ -13,8 +16,17 @@ from aiohttp import web
 from tests.ports import free_port
 
 HOP_BY_HOP = {"connection", "upgrade", "transfer-encoding", "keep-alive", "content-length"}
+CUT_AFTER_S = 1.0
+CERTIFICATE = Path(__file__).parent / "data" / "salle.test.pem"
 HELD_BYTES = 4096
 """What fits into the buffer of a proxy that sends it on when it is full."""
+
+
+def _tls() -> ssl.SSLContext:
+    """With a certificate that nobody trusts, for a name that nobody has."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    return context
 
 
 @dataclass
@@ -28,9 +40,11 @@ class HoldingProxy:
     only: tuple[str, ...] = ("/",)
     """Beginnings of the paths whose responses are held."""
     closes_idle: bool = False
-    upgrades: Literal["passed", "dropped", "hung"] = "dropped"
+    upgrades: Literal["passed", "dropped", "hung", "cut"] = "dropped"
     refused: tuple[str, ...] = ()
     """Beginnings of paths that are answered 403, but for what is polled."""
+    has_tls: bool = False
+    """Whether it speaks HTTPS, as `salle.test`, and says so to the server."""
     port: int = field(default_factory=free_port)
     requests: Counter[str] = field(default_factory=Counter)
 
@@ -52,8 +66,15 @@ class HoldingProxy:
             await asyncio.sleep(3600)
         if is_upgrade and self.upgrades == "passed":
             return await self._tunnel(request)
+        if is_upgrade and self.upgrades == "cut":
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(CUT_AFTER_S):
+                    return await self._tunnel(request)
+            return web.Response()
         assert self._session is not None
         headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP}
+        if self.has_tls:
+            headers["X-Forwarded-Proto"] = "https"
         async with self._session.request(
             request.method,
             f"{self.upstream}{request.path_qs}",
@@ -126,7 +147,9 @@ class HoldingProxy:
         app.router.add_route("*", "/{path:.*}", self.answer)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
         await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", self.port).start()
+        await web.TCPSite(
+            runner, "127.0.0.1", self.port, ssl_context=_tls() if self.has_tls else None
+        ).start()
         timeout = aiohttp.ClientTimeout(total=None)
         jar = aiohttp.DummyCookieJar()
         connector = aiohttp.TCPConnector(limit=0)

@@ -215,7 +215,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         proxies.is_shared,
         most_strangers=descriptors.most_strangers(),
     )
-    app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
+    app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links, on_poll=sockets.polled).routes())
     app.add_routes(JournalRoutes(journal, links).routes())
     app.add_routes([web.get("/live", live.answer, allow_head=False), web.get("/live/show", snapshots.answer)])
     app.add_routes(Pages(conductor, audiences, links, renderer, settings, entrances).routes())

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from contextlib import AsyncExitStack
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.async_api import Page, expect
@@ -13,6 +13,7 @@ from tests.browser.windows import PHONE, SERVER_IS_AWAY, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 from tests.holding_proxy import HoldingProxy
+from tests.ports import free_port
 
 WITHIN_S = 10
 """How soon a page that polls is right."""
@@ -37,6 +38,16 @@ NEVER_LOST = """
 
 STATE = """import("topchrono/core/evening.js").then(
     ({{ theEvening }}) => theEvening().countdown.state === "{}")"""
+
+
+IS_CONNECTED = (
+    """import("topchrono/core/evening.js").then(({ theEvening }) => theEvening().status === "connected")"""
+)
+
+
+def named(view: dict[str, Any]) -> dict[str, list[str]]:
+    """Who is in the rooms, as the director sees it."""
+    return {city["slug"]: city["organizers"] for city in view["cities"] if city["organizers"]}
 
 
 async def remaining(page: Page, selector: str) -> float:
@@ -169,6 +180,30 @@ async def test_the_crews_pages_work_without_websockets(
             assert not (await page.evaluate("window.wasLost"))
 
 
+async def test_a_line_that_cuts_websockets_gets_long_polling(evening: Evening, windows: Windows) -> None:
+    async with HoldingProxy(evening.url, upgrades="cut").running() as proxy:
+        page = await windows.open(evening.links["host"].replace(evening.url, proxy.url), forgiven=FORGIVEN)
+        await asyncio.sleep(8)
+        await page.evaluate(NEVER_LOST)
+        await page.evaluate("dispatchEvent(new Event('load'))")
+        await asyncio.sleep(6)
+        assert not (await page.evaluate("window.wasLost"))
+        await page.keyboard.press("Space")
+        await evening.until(lambda view: view["show"]["phase"] == "doors", within_s=2)
+
+
+async def test_a_room_whose_page_polls_is_open(evening: Evening, windows: Windows) -> None:
+    async with HoldingProxy(evening.url, refused=("/socket.io/",)).running() as proxy:
+        address = evening.links["organizer:lyon"].replace(evening.url, proxy.url)
+        page = await windows.open(address, script=NEVER_LOST, forgiven=FORGIVEN)
+        await page.get_by_label("Votre prénom").fill("Camille")
+        await page.keyboard.press("Enter")
+        await evening.until(lambda view: named(view) == {"lyon": ["Camille"]}, within_s=WITHIN_S)
+        await evening.command("say", city="lyon", text="Vous nous entendez ?", by="Régie")
+        await expect(page.get_by_text("Vous nous entendez").first).to_be_visible(timeout=WITHIN_S * 1000)
+        assert not (await page.evaluate("window.wasLost"))
+
+
 async def test_two_evenings_are_led_in_one_browser(evening_factory: EveningFactory, windows: Windows) -> None:
     evenings = [await evening_factory() for _ in range(2)]
     page = await windows.open(evenings[0].links["host"], forgiven=SERVER_IS_AWAY)
@@ -181,28 +216,30 @@ async def test_two_evenings_are_led_in_one_browser(evening_factory: EveningFacto
     await until(page, "document.querySelector('[data-step]').dataset.off !== 'true'")
 
 
-async def test_a_panel_opens_over_http_beside_https(evening_factory: EveningFactory) -> None:
-    evening = await evening_factory(options=["--url", "https://soiree.example"])
+@pytest.mark.parametrize("order", ["https first", "http first"])
+async def test_a_panel_opens_over_http_beside_https(evening_factory: EveningFactory, order: str) -> None:
     async with AsyncExitStack() as stack:
         # Browsers trust 127.0.0.1 as they trust HTTPS: a venue's machine has another name.
         browser = await stack.enter_async_context(launch("--host-resolver-rules=MAP salle.test 127.0.0.1"))
         windows = Windows(browser)
         stack.push_async_callback(windows.close)
+        port = free_port()
+        public = f"https://salle.test:{port}"
+        evening = await evening_factory(options=["--url", public])
+        proxy = HoldingProxy(evening.url, holds="nothing", upgrades="dropped", has_tls=True, port=port)
+        await stack.enter_async_context(proxy.running())
         venue = f"http://salle.test:{evening.port}"
-        for role, ready in (
-            ("host", "[data-step=open_doors]"),
-            ("director", ".row"),
-            ("organizer:lyon", "[x-data=city]"),
-        ):
-            address = evening.links[role].replace("https://soiree.example", venue)
-            page = await windows.open(address, forgiven=SERVER_IS_AWAY)
-            assert not await page.evaluate("isSecureContext")
-            await expect(page.locator(ready).first).to_be_visible()
-            await until(
-                page,
-                """import("topchrono/core/evening.js").then(
-                    ({ theEvening }) => theEvening().status === "connected")""",
-            )
+        page = await windows.open("about:blank", forgiven=FORGIVEN, ignore_https_errors=True)
+        for origin in (public, venue) if order == "https first" else (venue, public):
+            for role, ready in (("host", "[data-step=open_doors]"), ("director", ".row")):
+                await page.goto(evening.links[role].replace(public, origin))
+                assert await page.evaluate("isSecureContext") == (origin == public)
+                await expect(page.locator(ready).first).to_be_visible()
+                await until(page, IS_CONNECTED)
+        # Both are still signed in.
+        for origin in (public, venue):
+            await page.goto(f"{origin}/host")
+            await expect(page.locator("[data-step=open_doors]")).to_be_visible()
         assert windows.complaints == []
 
 

@@ -31,7 +31,9 @@ async def test_a_silent_connection_is_shown_as_lost_until_the_next_one_receives(
         await has_network.wait()
         await route.continue_()
 
-    await page.route("**/live", swallow)
+    # Else the page would poll, and be connected.
+    for address in ("**/live", "**/live/show"):
+        await page.route(address, swallow)
     await page.evaluate(SHIFT, A_MINUTE_PASSES)
     await expect(page.get_by_text("Connexion perdue")).to_be_visible()
     has_network.set()

@@ -27,6 +27,8 @@ const POLL_AFTER_MS = 5000;
 const UNKNOWN_LINK = 401;
 /** WebSockets first. A line on which they are neither opened nor refused is tried the other way round. */
 const TRANSPORTS = ["websocket", "polling"];
+/** A line that opens WebSockets and cuts them soon, so many times in a row, gets long-polling for a while. */
+const CUT = { withinMs: 10_000, times: 3 };
 
 /**
  * @typedef {object} Identity
@@ -47,6 +49,11 @@ export class Connection {
   #polling;
   #pollTimer = 0;
   #pollFailures = 0;
+  /** Tells this page from others of the same link. */
+  #page = Math.random().toString(36).slice(2);
+  #connectedAt = 0;
+  /** How many connections in a row were cut soon. */
+  #cuts = 0;
   /** Whether the last poll was answered, and no connection has come about since. */
   #isPolled = false;
 
@@ -72,7 +79,7 @@ export class Connection {
     });
     this.#commands = new Commands(this.socket, (command) => this.#post("commands", command, ANSWER_WITHIN_MS));
     this.#polling = new Polling(
-      `/api/show?${this.#choice}`,
+      () => `/api/show?${this.#choice}&${this.#presence}`,
       this.clock,
       {
         onAnswer: (update) => {
@@ -90,7 +97,7 @@ export class Connection {
           onStatus(status === UNKNOWN_LINK ? "refused" : "lost");
         },
       },
-      this.#authorization,
+      { headers: this.#authorization },
     );
     this.#pollSoon();
     let askedAt = localNow();
@@ -100,6 +107,7 @@ export class Connection {
     });
     this.socket.on("connect", () => {
       isFirst = true;
+      this.#connectedAt = localNow();
       void this.#syncClock();
     });
     this.socket.on("show", (/** @type {Update} */ update) => {
@@ -114,6 +122,7 @@ export class Connection {
     this.socket.on("disconnect", (reason) => {
       onStatus("lost");
       this.#pollSoon();
+      this.#noteCut(reason);
       // The server ended it, which it does with links that were revoked: a reconnect shows it.
       if (reason === "io server disconnect") this.socket.connect();
     });
@@ -189,6 +198,12 @@ export class Connection {
     return new URLSearchParams({ role, city, lang: language });
   }
 
+  /** Who is here, as a connection would say it. */
+  get #presence() {
+    const { name } = this.#identity;
+    return new URLSearchParams({ page: this.#page, ...(name === undefined ? {} : { name }) });
+  }
+
   /** @returns {Record<string, string>} */
   get #authorization() {
     return this.#identity.token ? { Authorization: `Bearer ${this.#identity.token}` } : {};
@@ -229,6 +244,19 @@ export class Connection {
     window.clearTimeout(this.#pollTimer);
     this.#polling.stop();
     this.#isPolled = false;
+  }
+
+  /** @param {string} reason for which a connection has ended */
+  #noteCut(reason) {
+    const isCut = reason.startsWith("transport") && localNow() - this.#connectedAt < CUT.withinMs;
+    this.#cuts = isCut ? this.#cuts + 1 : 0;
+    if (this.#cuts < CUT.times) return;
+    const { opts } = this.socket.io;
+    opts.transports = ["polling"];
+    window.setTimeout(() => {
+      // From the next connection on.
+      opts.transports = TRANSPORTS;
+    }, RESYNC_MS);
   }
 
   #turnTransportsRound() {

@@ -21,8 +21,12 @@ const SILENCE_MS = 40_000;
 const RECONNECT_MS = { from: 400, to: 1400 };
 /** Backoff: a server that is back is found at once; one that is full is asked less and less often. */
 const BACKOFF = { growth: 1.5, after: 4, most: 12 };
+/** The status of a server that has too much to do. */
+const BUSY = 429;
 /** So many failures in a row may be the line's, which lets plain requests through. */
-const FAILURES_BEFORE_POLLING = 2;
+const FAILURES_BEFORE_POLLING = 3;
+/** Jitter of the first poll then: after a restart, it is rarely needed. */
+const POLL_WITHIN_MS = 3000;
 /** Delay before the stream is tried again on a line that held it back; each attempt may leave one open in a proxy. */
 const RETRY_STREAM_MS = { first: 30_000, growth: 2, most: 10 * 60_000 };
 
@@ -65,10 +69,15 @@ export class LiveConnection {
       onMute: () => this.#polling.start(),
       onError: () => this.#onError(),
     });
-    this.#polling = new Polling("/live/show", this.clock, {
-      onAnswer: (update, serverTime) => this.#onAnswer(update, serverTime),
-      onFailure: () => this.#onPollFailure(),
-    });
+    this.#polling = new Polling(
+      () => "/live/show",
+      this.clock,
+      {
+        onAnswer: (update, serverTime) => this.#onAnswer(update, serverTime),
+        onFailure: (status) => this.#onPollFailure(status),
+      },
+      { restsWhenHidden: true },
+    );
     this.#open();
     window.setInterval(() => this.#check(SILENCE_MS), SILENCE_MS / 4);
     window.setInterval(() => void this.#syncClock(), RESYNC_MS);
@@ -146,7 +155,10 @@ export class LiveConnection {
     if (this.#stream.isOpen && this.#stream.isMute) this.#retryStreamLater();
   }
 
-  #onPollFailure() {
+  /** @param {number} status */
+  #onPollFailure(status) {
+    // A server that is busy is not lost: it is asked less often.
+    if (status === BUSY) return;
     this.#pollFailures += 1;
     // A stream that is open may still bring something, unless it has been polls that kept the page up to date.
     if ((this.#polledAt !== null || !this.#stream.isOpen) && this.#pollFailures > 1) this.#report(false);
@@ -168,7 +180,7 @@ export class LiveConnection {
     const wait = RECONNECT_MS.from + Math.random() * (RECONNECT_MS.to - RECONNECT_MS.from);
     const backoff = BACKOFF.growth ** Math.max(0, this.#failures - BACKOFF.after);
     this.#failures += 1;
-    if (this.#failures >= FAILURES_BEFORE_POLLING) this.#polling.start();
+    if (this.#failures >= FAILURES_BEFORE_POLLING) this.#polling.start(Math.random() * POLL_WITHIN_MS);
     this.#reconnectTimer = window.setTimeout(() => this.#open(), wait * Math.min(backoff, BACKOFF.most));
   }
 

@@ -23,20 +23,26 @@ export class Polling {
   #failures = 0;
   #isOn = false;
   #isAsking = false;
+  /** Whether what is being asked may be out of date when it is answered. */
+  #isAskedAgain = false;
+  #restsWhenHidden;
 
   /**
-   * @param {string} address
+   * @param {() => string} address
    * @param {ServerClock} clock is told the server's time by each answer
    * @param {object} listeners
    * @param {(update: Update | null, serverTime: number) => void} listeners.onAnswer null while nothing has changed
    * @param {(status: number) => void} listeners.onFailure 0 without any answer
-   * @param {Record<string, string>} [headers]
+   * @param {object} [options]
+   * @param {Record<string, string>} [options.headers]
+   * @param {boolean} [options.restsWhenHidden] whether nothing is asked while nobody looks
    */
-  constructor(address, clock, listeners, headers = {}) {
+  constructor(address, clock, listeners, { headers = {}, restsWhenHidden = false } = {}) {
     this.#address = address;
     this.#clock = clock;
     this.#listeners = listeners;
     this.#headers = headers;
+    this.#restsWhenHidden = restsWhenHidden;
     document.addEventListener("visibilitychange", () => {
       if (this.#isOn && document.visibilityState === "visible") this.askSoon(0);
     });
@@ -46,13 +52,14 @@ export class Polling {
     return this.#isOn;
   }
 
-  start() {
+  /** @param {number} [inMs] */
+  start(inMs = 0) {
     if (this.#isOn) return;
     this.#isOn = true;
     this.#failures = 0;
     // What came by another way meanwhile is newer than what this one has.
     this.#tag = "";
-    this.askSoon(0);
+    this.askSoon(inMs);
   }
 
   stop() {
@@ -67,9 +74,12 @@ export class Polling {
   }
 
   async #ask() {
-    if (this.#isAsking) return;
-    // Nobody looks, and the page asks as soon as somebody does.
-    if (document.visibilityState !== "hidden") {
+    if (this.#isAsking) {
+      this.#isAskedAgain = true;
+      return;
+    }
+    this.#isAskedAgain = false;
+    if (!this.#restsWhenHidden || document.visibilityState !== "hidden") {
       this.#isAsking = true;
       try {
         await this.#request();
@@ -81,6 +91,10 @@ export class Polling {
       }
     }
     if (!this.#isOn) return;
+    if (this.#isAskedAgain) {
+      this.askSoon(0);
+      return;
+    }
     const wait = EVERY_MS.from + Math.random() * (EVERY_MS.to - EVERY_MS.from);
     this.askSoon(wait * Math.min(BACKOFF.growth ** this.#failures, BACKOFF.most));
   }
@@ -93,7 +107,7 @@ export class Polling {
       const sentAt = localNow();
       /** @type {Record<string, string>} */
       const headers = this.#tag ? { ...this.#headers, "If-None-Match": this.#tag } : this.#headers;
-      const reply = await fetch(this.#address, { cache: "no-store", headers, signal: giveUp.signal });
+      const reply = await fetch(this.#address(), { cache: "no-store", headers, signal: giveUp.signal });
       status = reply.status;
       if (status !== 200 && status !== 304) throw new Error("refused");
       const serverTime = Number(reply.headers.get(SERVER_TIME)) || this.#clock.now();

@@ -70,6 +70,7 @@ async def test_each_cause_is_named_with_its_remedy(evening_factory: EveningFacto
     async with asyncio.timeout(5):
         while REPLACED not in (await ask(evening, f"/host?key={token}"))[2]:
             await asyncio.sleep(0.1)
+    assert REPLACED in (await ask(evening, f"/host%3Fkey%3D{token}"))[2]
     name = cookie_name(next(link for link in links.usable() if link.role == "host"), links.evening)
     status, _, text = await ask(evening, "/host", {"Cookie": f"{name}={token}"})
     assert (status, REPLACED in text) == (401, True)
@@ -145,6 +146,9 @@ async def test_what_mail_programs_add_to_a_link_is_ignored(evening: Evening, for
         "/host.?key={token}",
         "/host)?key={token}",
         "/host/?key={token}",
+        "/host?token={token}",
+        "/host?{token}",
+        "/director?k={token}",
         "/?key={token}",
         "/index.html?key={token}&lang=en",
         "/v2/host-3Fkey-3D{proofpoint}",

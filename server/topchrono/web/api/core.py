@@ -1,9 +1,11 @@
 """The HTTP API: health, time, view and commands."""
 
+from collections.abc import Callable
+
 from aiohttp import web
 
 from topchrono.conductor import Conductor
-from topchrono.storage.links import Links
+from topchrono.storage.links import AccessLink, Links
 from topchrono.web.api.openapi import encoded_document
 from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
@@ -24,12 +26,16 @@ class Api:
         gateway: CommandGateway,
         obs_gateway: ObsGateway,
         links: Links,
+        *,
+        on_poll: Callable[[web.Request, AccessLink], None] = lambda _request, _link: None,
     ) -> None:
+        """``on_poll`` is called with whoever asks for a view."""
         self._conductor = conductor
         self._audiences = audiences
         self._gateway = gateway
         self._obs_gateway = obs_gateway
         self._links = links
+        self._on_poll = on_poll
         self._document = encoded_document()
 
     def routes(self) -> list[web.RouteDef]:
@@ -59,6 +65,7 @@ class Api:
         """The client's whole view: a snapshot, or 304 if the client has it."""
         wanted = wanted_audience(request.query)
         link = require_link(find_link(request, self._links, wanted=wanted))
+        self._on_poll(request, link)
         whole = self._audiences.whole(audience_of(link))
         headers = {"ETag": tag_of(whole.changes), SERVER_TIME: str(whole.server_time)}
         if headers["ETag"] in request.headers.get("If-None-Match", ""):

@@ -320,7 +320,9 @@ def _live_show() -> Operation:
 
 def _show() -> Operation:
     whole = _operation("The caller's whole view", _whole_view(), failures=(401,))
-    return {**_polled(whole), "parameters": _of_several()}
+    name = _query("name", "First name of an organizer whose room is open.", {"type": "string"})
+    page = _query("page", "Any text that tells this page from others, for its presence.", {"type": "string"})
+    return {**_polled(whole), "parameters": [*_of_several(), name, page]}
 
 
 def _polled(operation: Operation) -> Operation:

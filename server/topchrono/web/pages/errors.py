@@ -11,7 +11,7 @@ from topchrono.i18n import DEFAULT_LANGUAGE, LANGUAGES, render, translations, ty
 from topchrono.storage.links import AccessLink, Links, path_of
 from topchrono.views.roles import Role
 from topchrono.web.http.addresses import canonical_address
-from topchrono.web.http.auth import links_in_cookies
+from topchrono.web.http.auth import holds_key, links_in_cookies
 from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.entrances import Entrances
 from topchrono.web.http.errors import Failure
@@ -60,12 +60,12 @@ class ErrorPages:
             return _standalone(IN_OBS, failure.status)
         found = self._links.recover(request.path_qs)
         link = found if found and found.revoked_at is None else None
-        if link and failure.code == "not_found" and self._is_meant(request, link):
+        if link and self._is_meant(request, link, failure.code):
             return _redirect(canonical_address(self._links, link, request))
         language = language_of(request.query, read_cookies(request))
         own = links_in_cookies(read_cookies(request), self._links)
         code, text = failure.code, failure.text
-        if code == "unknown_link":
+        if code == "unknown_link" or (code == "not_found" and found and not link):
             has_own = any(link.role in PEOPLE for link in own)
             code, text = self._causes.explain(request, found, self._name_of(found), language, has_own=has_own)
         if code == "wrong_link" and link:
@@ -106,13 +106,15 @@ class ErrorPages:
         gettexts = {language: translations(language).gettext for language in LANGUAGES}
         return self._renderer.compose(UNREADABLE, DEFAULT_LANGUAGE, nonce="", gettexts=gettexts)
 
-    def _is_meant(self, request: web.Request, link: AccessLink) -> bool:
-        """Whether the page of ``link`` was meant: its path was changed on its way.
-
-        That of an overlay may name one that does not exist, unless the key has become a part of it.
-        """
-        is_in_path = self._links.recover(request.path) is not None
-        return request.path != path_of(link) and (link.role != "overlay" or is_in_path)
+    def _is_meant(self, request: web.Request, link: AccessLink, code: str) -> bool:
+        """Whether the page of ``link`` was meant, and its address was changed on its way."""
+        if code == "unknown_link":
+            # The key stands under no name, or another one.
+            return not holds_key(request)
+        if code != "not_found" or request.path == path_of(link):
+            return False
+        # The address of an overlay may name one that does not exist.
+        return link.role != "overlay" or self._links.recover(request.path) is not None
 
     def _page_links(self, links: list[AccessLink]) -> tuple[PageLink, ...]:
         found = (self._page_link(link) for link in links if link.role in PEOPLE)

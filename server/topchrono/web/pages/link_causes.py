@@ -48,12 +48,12 @@ class LinkCauses:
         ``found`` is the authentic link in the address, and ``name`` that of its city or project; ``has_own``
         says whether the client's cookies open other pages.
         """
-        if holds_key(request):
-            if found is None:
-                return self._links.diagnose(key_in(f"?{request.query_string}")), Text(REPLACED)
-            if found.revoked_at is None:
-                return "wrong_link", Text.of(WHOSE[found.role], of=name)
+        if found and found.revoked_at is not None:
             return "replaced", self._when_replaced(found, language)
+        if found:
+            return "wrong_link", Text.of(WHOSE[found.role], of=name)
+        if holds_key(request):
+            return self._links.diagnose(key_in(f"?{request.query_string}")), Text(REPLACED)
         if replaced := self._find_replaced(request):
             return "replaced", self._when_replaced(replaced, language)
         if has_own:

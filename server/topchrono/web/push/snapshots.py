@@ -43,9 +43,10 @@ class Snapshots:
         self._live = live
         self._now = now
         self._quiet = quiet
-        # A whole hall behind one proxy, where each page asks every three seconds.
-        self._limit_of_address = Limit(burst=1_000, per_s=300)
-        self._limit = Limit(burst=2_000, per_s=600)
+        # A whole hall behind one proxy, where each page asks every three seconds. An answer costs half a
+        # millisecond.
+        self._limit_of_address = Limit(burst=1_000, per_s=200)
+        self._limit = Limit(burst=2_000, per_s=300)
         self._snapshot: Snapshot | None = None
 
     async def answer(self, request: web.Request) -> web.Response:

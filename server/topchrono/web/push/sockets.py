@@ -26,6 +26,7 @@ from topchrono.web.http.language import language_of
 from topchrono.web.http.proxies import proxies_of
 from topchrono.web.push.audiences import Audiences, Update
 from topchrono.web.push.guarded_server import GuardedServer, SessionLimits
+from topchrono.web.push.pollers import Pollers
 
 MOST_BYTES = 64 * 1024
 """The largest message that a client may send."""
@@ -35,6 +36,7 @@ MOST_FOR_LINK = 60
 """Connections per link: a room shares one, OBS and previews share another."""
 MOST_NAMES = 20
 """Organizers of one city that are published by name."""
+LONGEST_PAGE_ID = 32
 USUAL_PORTS = {"http": 80, "https": 443}
 OBS_BROWSER = " OBS/"
 """The mark of obs-browser in the user agent, after Chrome's version."""
@@ -91,6 +93,7 @@ class Sockets:
         self._links = links
         self._on_presence = on_presence
         self._clients: dict[str, Client] = {}
+        self._pollers = Pollers(on_presence=on_presence)
         self.server = GuardedServer(
             frozenset({"clock", "command", "introduce", "obs"}),
             SessionLimits(gate, lambda request: find_link(request, links)),
@@ -122,7 +125,8 @@ class Sockets:
 
     def obs_pages(self) -> int:
         """How many overlay pages inside OBS are connected."""
-        return sum(client.is_obs and client.link.role == "overlay" for client in self._clients.values())
+        connected = sum(client.is_obs and client.link.role == "overlay" for client in self._clients.values())
+        return connected + self._pollers.obs_pages()
 
     def online(self) -> dict[str, tuple[str, ...]]:
         """The first names of the organizers whose room is open, by the slug of their city."""
@@ -130,7 +134,17 @@ class Sockets:
         for client in self._clients.values():
             if client.link.city and client.name is not None:
                 names.setdefault(client.link.city, set()).add(client.name)
+        for city, name in self._pollers.names():
+            names.setdefault(city, set()).add(name)
         return {city: tuple(sorted(here)[:MOST_NAMES]) for city, here in sorted(names.items())}
+
+    def polled(self, request: web.Request, link: AccessLink) -> None:
+        """A page of ours that has no connection has asked for its view."""
+        is_obs = link.role == "overlay" and OBS_BROWSER in request.headers.get("User-Agent", "")
+        name = _first_name(request.query.get("name")) if link.role == "organizer" else None
+        if is_obs or name is not None:
+            page = request.query.get("page", "")[:LONGEST_PAGE_ID]
+            self._pollers.polled(link, page, name=name, is_obs=is_obs)
 
     async def publish(self, updates: Mapping[Audience, Update]) -> None:
         """Send every audience its delta."""
