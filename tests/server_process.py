@@ -14,7 +14,7 @@ from contextlib import suppress
 from multiprocessing import reduction
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["topchrono.cli.main", "topchrono.cli.server"])
+CONTEXT.set_forkserver_preload(["topchrono.cli.main", "topchrono.cli.server", "tests.preloaded"])
 
 
 class Descriptor:
@@ -34,15 +34,21 @@ def _receive(sent: object) -> int:
 class ServerProcess:
     """``topchrono`` with these arguments, in this process's environment.
 
-    ``prepare`` is called in the new process, before the server starts.
+    Standard output goes to the descriptor ``printed`` or nowhere, standard error to ``log`` or to where this
+    process's goes. ``prepare`` is called in the new process, before the server starts.
     """
 
     def __init__(
-        self, arguments: list[str], log: int | None, *, prepare: Callable[[], None] | None = None
+        self,
+        arguments: list[str],
+        log: int | None,
+        *,
+        printed: int | None = None,
+        prepare: Callable[[], None] | None = None,
     ) -> None:
-        descriptor = None if log is None else Descriptor(log)
+        streams = [None if number is None else Descriptor(number) for number in (printed, log)]
         self._process = CONTEXT.Process(
-            target=_run, args=(arguments, dict(os.environ), descriptor, prepare), daemon=True
+            target=_run, args=(arguments, dict(os.environ), *streams, prepare), daemon=True
         )
         self._process.start()
 
@@ -69,11 +75,17 @@ class ServerProcess:
 
 
 def _run(
-    arguments: list[str], environment: dict[str, str], log: int | None, prepare: Callable[[], None] | None
+    arguments: list[str],
+    environment: dict[str, str],
+    printed: int | None,
+    log: int | None,
+    prepare: Callable[[], None] | None,
 ) -> None:
     os.environ.clear()
     os.environ.update(environment)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    printed = os.open(os.devnull, os.O_WRONLY) if printed is None else printed
+    os.dup2(printed, sys.stdout.fileno())
+    os.close(printed)
     if log is not None:
         os.dup2(log, sys.stderr.fileno())
         os.close(log)

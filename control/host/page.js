@@ -68,7 +68,7 @@ Alpine.data("host", () => ({
     return theEvening().show?.phase ?? "";
   },
   get isConnected() {
-    return theEvening().status === "connected";
+    return theEvening().status === "connected" || theEvening().status === "polled";
   },
   get isLive() {
     return this.phase === "live";
@@ -289,7 +289,7 @@ Alpine.data("host", () => ({
     return this.step?.step === "start_clock" ? "start" : "step";
   },
   get hint() {
-    if (!this.isConnected) return connectionLabel("lost");
+    if (!this.isConnected) return connectionLabel(theEvening().status);
     if (this.isFresh) return statusLabel("pitching");
     return this.needsSecond && !this.isAsking ? _("Espace, deux fois") : _("Espace");
   },

@@ -1,12 +1,13 @@
 /** The few things that someone may set at the screen, with the mouse or by keys. */
 
+import { ofThisEvening, readLocal, writeLocal } from "topchrono/core/local_storage.js";
 import { fill } from "topchrono/ui/fields.js";
 import { language } from "topchrono/words/translate.js";
 
 const IDLE_MS = 3500;
 const STEP_MS = 500;
 const LONGEST_DELAY_MS = 120_000;
-const STORAGE_KEY = "topchrono.delay_correction";
+const STORAGE_KEY = ofThisEvening("topchrono.delay_correction");
 const KEYS = /** @type {Record<string, string>} */ ({ f: "full", a: "clap", m: "sound", "-": "earlier", "+": "later", "=": "later" });
 
 /**
@@ -19,11 +20,11 @@ const KEYS = /** @type {Record<string, string>} */ ({ f: "full", a: "clap", m: "
 export function startSettings(screen, video, { onDelay, onClap }) {
   const announcedDelay = Number(screen.dataset.delay);
   // Each venue's player is late in its own way.
-  let delay = within(announcedDelay + Number(window.localStorage.getItem(STORAGE_KEY) ?? 0));
+  let delay = within(announcedDelay + (Number(readLocal(STORAGE_KEY)) || 0));
 
   const setDelay = (/** @type {number} */ wanted) => {
     delay = within(wanted);
-    window.localStorage.setItem(STORAGE_KEY, String(delay - announcedDelay));
+    writeLocal(STORAGE_KEY, String(delay - announcedDelay));
     const seconds = (delay / 1000).toLocaleString(language, { minimumFractionDigits: 1 });
     fill(screen, { delay: `${seconds}\u00a0s` });
     onDelay(delay);

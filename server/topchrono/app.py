@@ -18,6 +18,7 @@ from topchrono.conductor import Conductor, fold
 from topchrono.crowd.crowd import Crowd
 from topchrono.i18n import translations
 from topchrono.inputs.zones import machine_zone, zone_of
+from topchrono.obs.overlay_address import OverlayAddress
 from topchrono.obs.service import ObsService
 from topchrono.programme import Programme, read_programme
 from topchrono.programme.file import digest_of
@@ -48,6 +49,7 @@ from topchrono.web.api.offers import OffersRoutes
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.http.admission import ADMISSION, Admission
+from topchrono.web.http.entrances import Entrances
 from topchrono.web.http.errors import error_middleware
 from topchrono.web.http.gate import Gate
 from topchrono.web.http.proxies import PROXIES, Proxies
@@ -63,6 +65,7 @@ from topchrono.web.pages.web_folder import web_folder
 from topchrono.web.push.audiences import Audiences
 from topchrono.web.push.live import Live
 from topchrono.web.push.publishing import Publisher
+from topchrono.web.push.snapshots import Snapshots
 from topchrono.web.push.sockets import MOST_BYTES, Sockets
 
 
@@ -125,8 +128,9 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         obs = ObsService(
             conductor,
             settings.obs,
+            folder=settings.data,
             settings_file=settings.config_file,
-            overlay_url=lambda: links.address_of("overlay"),
+            overlay_address=OverlayAddress(links),
             overlay_pages=lambda: sockets.obs_pages(),  # noqa: PLW0108 - made further down
             changed=live_state_changed.set,
         )
@@ -189,6 +193,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         now=conductor.clock.now,
         quiet=conductor.quiet,
     )
+    snapshots = Snapshots(audiences, live, now=conductor.clock.now, quiet=conductor.quiet)
     assets = Assets(EveningFolder(settings.data))
 
     publisher = Publisher(audiences, sockets, live, live_state_changed, conductor.quiet)
@@ -197,8 +202,9 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         conductor.subscribe(obs.follow)
     conductor.subscribe(publisher.publish)
 
-    renderer = Renderer(conductor, assets)
-    error_pages = ErrorPages(conductor, links, renderer)
+    renderer = Renderer(conductor, assets, evening=links.evening)
+    entrances = Entrances()
+    error_pages = ErrorPages(conductor, links, renderer, entrances)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
     app[PROXIES] = proxies = Proxies(settings.server.networks)
     app[STARTED] = started
@@ -211,8 +217,8 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     )
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links).routes())
     app.add_routes(JournalRoutes(journal, links).routes())
-    app.add_routes([web.get("/live", live.answer, allow_head=False)])
-    app.add_routes(Pages(conductor, audiences, links, renderer, settings).routes())
+    app.add_routes([web.get("/live", live.answer, allow_head=False), web.get("/live/show", snapshots.answer)])
+    app.add_routes(Pages(conductor, audiences, links, renderer, settings, entrances).routes())
     app.add_routes(HelpPages(conductor, crowd.book, renderer, settings).routes())
     app.add_routes(Codes(conductor, settings).routes())
     app.add_routes(Exports(conductor, crowd.book, links).routes())
@@ -273,7 +279,7 @@ def open_links(settings: Settings, conductor: Conductor, *, is_expected: bool) -
     links = Links(settings.data, is_expected=is_expected)
     before = links.url
     try:
-        links.ensure(cities(conductor.show), url=settings.public_url)
+        links.ensure(cities(conductor.show), url=settings.public_url, bound=settings.bound)
     except OSError as error:
         if not links.is_complete:
             raise CannotStart(

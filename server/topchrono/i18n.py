@@ -64,6 +64,7 @@ def _typeset_word(match: re.Match[str]) -> str:
     return re.sub(r"(?<=[^\W\d_])'(?=[^\W_]|[«{])", APOSTROPHE, word)
 
 
+@cache
 def language_name(language: str) -> str:
     """What those who read ``language`` call it: ``Deutsch``."""
     name = Locale(language).get_display_name() or language

@@ -49,6 +49,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return (self.url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}").rstrip("/")
 
     @property
+    def bound(self) -> str:
+        """What the server listens on, as an address with its port."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @property
     def config_file(self) -> Path:
         """The settings file, which may be missing."""
         return self.config or EveningFolder(self.data).config

@@ -228,6 +228,47 @@ async def test_stream_without_a_server_is_warned_of_until_it_is_acknowledged(
     await expect(warning(page)).to_contain_text("Diffusion coupée", timeout=SLOW_MS)
 
 
+async def test_of_two_evenings_on_one_obs_both_panels_say_so_and_one_press_takes_over(
+    evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
+) -> None:
+    owner = await evening_with_obs()
+    waiting = await evening_with_obs(set_up=False)
+    page = await open_director(waiting)
+    words = box(page).locator(".obs-owner")
+    await expect(words).to_contain_text("Une autre soirée pilote déjà cet OBS", timeout=SLOW_MS)
+    await expect(words).to_contain_text(owner.folder.name)
+    await expect(warning(page)).to_contain_text("l’image ne suit pas celle-ci")
+    other_page = await open_director(owner)
+    others = box(other_page).locator(".obs-owner")
+    await expect(others).to_contain_text("Une autre soirée est connectée à cet OBS", timeout=SLOW_MS)
+    await expect(others.get_by_role("button")).to_be_hidden()
+
+    await box(page).get_by_role("button", name="Mettre en place").click()
+    await expect(page.locator(".refusal")).to_contain_text("rien n’a été fait")
+    await words.get_by_role("button", name="Prendre la main").click()
+    await expect(words.get_by_role("button", name="Prendre la main")).to_be_hidden()
+    await expect(warning(page)).to_be_hidden()
+    await expect(others).to_contain_text("Une autre soirée a pris la main sur cet OBS à")
+    await expect(others.get_by_role("button", name="Prendre la main")).to_be_visible()
+
+
+@pytest.mark.own_obs
+async def test_recording_that_does_not_start_is_told_with_what_to_do(
+    evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
+) -> None:
+    page = await open_director(await evening_with_obs(set_up=False))
+    await expect(output(page, "record")).to_contain_text("arrêté", timeout=SLOW_MS)
+    studio.records.rename(studio.records.with_name("ailleurs"))
+    await output(page, "record").get_by_role("button", name="Démarrer l’enregistrement…").click()
+    await say_yes(page, "Démarrer l’enregistrement")
+    await expect(warning(page)).to_contain_text("regardez OBS", timeout=SLOW_MS)
+    await expect(box(page).locator(".obs-problems")).to_contain_text("puis pressez")
+    # It can be pressed again.
+    await expect(
+        output(page, "record").get_by_role("button", name="Démarrer l’enregistrement…")
+    ).to_be_enabled()
+
+
 async def test_what_obs_refuses_is_said(
     evening_with_obs: EveningWithObs, studio: Studio, open_director: OpenPage
 ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import topchrono
+from tests.cli.command import topchrono
 from tests.evening import PROGRAMME, Evening
 
 pytestmark = pytest.mark.slow

@@ -1,28 +1,17 @@
 """The command line, run for real."""
 
-import asyncio
 import socket
-import sys
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from tests.cli.command import topchrono
 from tests.evening import PROGRAMME, Evening, free_port
 
 pytestmark = pytest.mark.slow
 
 REAL_LISTS = Path(__file__).parents[1] / "data/programmes"
-
-
-async def topchrono(*arguments: str | Path) -> tuple[int, str, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "topchrono", *map(str, arguments),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    printed, complained = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, printed.decode(errors="replace"), complained.decode(errors="replace")
 
 
 async def serve(programme: Path, folder: Path, port: int) -> tuple[int, str, str]:

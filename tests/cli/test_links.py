@@ -12,7 +12,7 @@ import msgspec
 import pytest
 import socketio
 
-from tests.cli.test_commands import topchrono
+from tests.cli.command import topchrono
 from tests.conftest import EveningFactory
 from tests.evening import PROGRAMME, Evening
 from tests.ports import free_port

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import topchrono
+from tests.cli.command import topchrono
 from tests.conftest import EveningFactory
 from tests.crowd.sample_offers import keep, now_ms, open_book, token
 from tests.evening import Evening

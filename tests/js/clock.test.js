@@ -107,3 +107,11 @@ test("a clock changes with each second, once more when its end is overdue, and n
   );
   assert.equal(untilClockChanges({ ...RUNNING, state: "armed" }, 120_000), Infinity);
 });
+
+test("where even the fastest answer was held back, the question was not", () => {
+  const clock = new ServerClock();
+  const asked = localNow();
+  for (const held of [6000, 4000, 5000]) clock.addSample(asked, asked + 20, asked + 40 + held);
+  const lead = clock.now() - localNow();
+  assert.ok(Math.abs(lead) < 600, `${lead} ms`);
+});

@@ -102,12 +102,19 @@ async def evening_with_obs(
     """Starts servers that know the OBS of this test, with set-up done: ``await evening_with_obs(toml=…)``."""
 
     async def make(
-        *, toml: str = "", set_up: bool = True, password: str = PASSWORD, **options: Any
+        *,
+        toml: str = "",
+        set_up: bool = True,
+        password: str = PASSWORD,
+        url: str | None = None,
+        **options: Any,
     ) -> Evening:
         config = tmp_path / "topchrono.toml"
         config.write_text(toml, encoding="utf-8")
         monkeypatch.setenv("TOPCHRONO_OBS_PASSWORD", password)
-        evening = await evening_factory(options=["--obs", studio.url, "--config", str(config)], **options)
+        arguments = ["--obs", studio.url, "--config", str(config)]
+        arguments += ["--url", url] if url else []
+        evening = await evening_factory(options=arguments, **options)
         if set_up:
             await evening.until_obs(lambda obs: obs["state"] == "connected")
             assert (await evening.obs("setup"))["ok"]

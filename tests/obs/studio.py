@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from typing import Any
 from obswebsocket import obsws, requests
 
 from tests.evening import free_port
+from topchrono.obs.ownership import REALM, SLOT
 
 STARTED_WITHIN_S = 40
 PASSWORD = "un mot de passe"
@@ -22,6 +24,8 @@ FIRST_SCENE = "Scène"
 FIRST_TRANSITION = "Fade", 300
 RESET_WITHIN_S = 30
 REMOVED_WITHIN_S = 3.0
+READY_WITHIN_S = 10.0
+"""OBS 30.2 and later refuse every request until they have opened."""
 EMPTY = {
     "program": FIRST_SCENE,
     "scenes": [FIRST_SCENE],
@@ -71,7 +75,8 @@ Mode=Simple
 
 [SimpleOutput]
 FilePath={records}
-RecFormat=mkv
+RecFormat={record_format}
+RecFormat2={record_format}
 VBitrate=1000
 StreamEncoder=x264
 RecQuality=Stream
@@ -102,6 +107,14 @@ class Screen:
         self._process.wait()
 
 
+def _descendants(pid: int) -> list[int]:
+    children: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):
+            children += [int(child) for child in (task / "children").read_text().split()]
+    return children + [one for child in children for one in _descendants(child)]
+
+
 class PortTaken(RuntimeError):
     """OBS could not listen on its port."""
 
@@ -116,6 +129,7 @@ class Studio:
         *,
         scripts: list[Path] | None = None,
         fps: int = 30,
+        record_format: str = "mkv",
         port: int | None = None,
     ) -> None:
         self.folder = folder
@@ -126,7 +140,7 @@ class Studio:
         self._process: asyncio.subprocess.Process | None = None
         self._client: Any = None
         self._log_start = 0
-        self._write_settings(fps)
+        self._write_settings(fps, record_format)
 
     @property
     def url(self) -> str:
@@ -152,6 +166,8 @@ class Studio:
         self._process = await asyncio.create_subprocess_exec(
             "obs", "--multi", "--disable-shutdown-check", "--disable-updater",
             env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+            # Python ignores the signal of a file that may not grow; OBS is to have an error instead, too.
+            restore_signals=False,
         )  # fmt: skip
         if wait:
             await self.accepting()
@@ -192,6 +208,20 @@ class Studio:
         assert self._process
         self._process.send_signal(signal.SIGCONT)
 
+    def fill_disk(self) -> None:
+        """Keep every file of OBS from growing, as on a full disk; the files of a recording too."""
+        self._limit_files(1)
+
+    def empty_disk(self) -> None:
+        """Let them grow again."""
+        self._limit_files(resource.RLIM_INFINITY)
+
+    def _limit_files(self, size: int) -> None:
+        assert self._process
+        # A recording is written by a process of its own.
+        for pid in (self._process.pid, *_descendants(self._process.pid)):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
     def _remove_all(self) -> None:
         # First the inputs: those of a scene that is gone go with it, sooner or later.
         for source in self.ask("GetInputList")["inputs"]:
@@ -213,6 +243,13 @@ class Studio:
         for output in ("Stream", "Record"):
             if self.ask(f"Get{output}Status")["outputActive"]:
                 self.ask(f"Stop{output}")
+        if self.ask("GetStudioModeEnabled")["studioModeEnabled"]:
+            self.ask("SetStudioModeEnabled", studioModeEnabled=False)
+        self.ask("SetPersistentData", realm=REALM, slotName=SLOT, slotValue="")
+        # One that is replaced while it runs keeps what it shows from being removed.
+        async with asyncio.timeout(RESET_WITHIN_S):
+            while self.ask("GetCurrentSceneTransitionCursor")["transitionCursor"] < 1:
+                await asyncio.sleep(0.02)
         # A cut, so that no fade is under way when the next test begins.
         self.ask("SetCurrentSceneTransition", transitionName="Cut")
         self.ask("SetCurrentProgramScene", sceneName=FIRST_SCENE)
@@ -249,7 +286,11 @@ class Studio:
         if self._client is None:
             self._client = obsws("127.0.0.1", self.port, PASSWORD, legacy=False, timeout=10)
             self._client.connect()
-        answer = self._client.call(getattr(requests, request)(**data))
+        asked_at = time.monotonic()
+        while not (answer := self._client.call(getattr(requests, request)(**data))).status:
+            if time.monotonic() - asked_at > READY_WITHIN_S:
+                break
+            time.sleep(0.1)
         assert answer.status, f"{request} was refused"
         found: dict[str, Any] = answer.datain
         return found
@@ -265,13 +306,14 @@ class Studio:
         file = self.folder / ".config/obs-studio/global.ini"
         file.write_text(GLOBAL.format(port=self.port, password=password))
 
-    def _write_settings(self, fps: int) -> None:
+    def _write_settings(self, fps: int, record_format: str) -> None:
         settings = self.folder / ".config/obs-studio"
         (settings / "basic/profiles/Test").mkdir(parents=True)
         (settings / "basic/scenes").mkdir(parents=True)
         self.records.mkdir()
         self._write_global(PASSWORD)
-        (settings / "basic/profiles/Test/basic.ini").write_text(PROFILE.format(records=self.records, fps=fps))
+        profile = PROFILE.format(records=self.records, fps=fps, record_format=record_format)
+        (settings / "basic/profiles/Test/basic.ini").write_text(profile)
         scripts = [{"path": str(path), "settings": {}} for path in self._scripts]
         # Every OBS has a scene; obs-websocket 5.1 ends one without any when it is asked for its program.
         collection = {

@@ -99,6 +99,8 @@ async def test_an_obs_killed_and_started_again_in_mid_pitch_has_the_pitch_on_air
     evening = await evening_with_obs(toml=FEEDS, pitch_seconds=60)
     await evening.go_until("call")
     await until_scene(studio, "TC Plateau")
+    # A collection that is changed in the middle of a fade can crash OBS.
+    await asyncio.sleep(FADE_S)
     # OBS writes its scenes down when its collection is changed; a crash loses what it has not written.
     studio.ask("CreateSceneCollection", sceneCollectionName="Autre")
     studio.ask("SetCurrentSceneCollection", sceneCollectionName="Test")

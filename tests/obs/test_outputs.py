@@ -3,7 +3,8 @@
 import pytest
 
 from topchrono.obs.health import Sample, Window, grade_of_loss
-from topchrono.obs.outputs import Output
+from topchrono.obs.output_problems import output_problems
+from topchrono.obs.outputs import STALLED_S, STARTED_WITHIN_S, STOPPED_WITHIN_S, STOPPING_WITHIN_S, Output
 
 STARTING, STARTED, STOPPING, STOPPED, RECONNECTING, RECONNECTED = (
     f"OBS_WEBSOCKET_OUTPUT_{state}"
@@ -54,3 +55,85 @@ def test_figures_are_of_the_last_half_minute() -> None:
     assert window.lost_percent == 0.0
     assert window.kbps == 2000
     assert [grade_of_loss(percent) for percent in (0.5, 1.0, 5.0)] == ["good", "poor", "bad"]
+
+
+def codes(record: Output) -> list[str]:
+    return [problem.code for problem in output_problems(Output(), record)]
+
+
+def test_an_accepted_start_that_comes_to_nothing_is_a_fault_until_it_runs() -> None:
+    output = Output()
+    output.ask("start", at=100.0)
+    assert output.check(total_bytes=0, paused=False, at=100.0 + STARTED_WITHIN_S) is None
+    assert codes(output) == []
+    assert output.check(total_bytes=0, paused=False, at=100.1 + STARTED_WITHIN_S) == "dropped"
+    assert (output.state, codes(output)) == ("dropped", ["record_not_started"])
+    output.apply_event(STARTING)
+    output.apply_event(STARTED)
+    assert codes(output) == []
+
+
+def test_a_start_that_goes_no_further_is_a_fault_whoever_pressed_the_button() -> None:
+    output = Output()
+    output.apply_event(STARTING)
+    output.check(total_bytes=0, paused=False, at=100.0)
+    assert output.check(total_bytes=0, paused=False, at=100.1 + STARTED_WITHIN_S) == "dropped"
+    assert codes(output) == ["record_not_started"]
+
+
+def test_pressing_again_forgets_the_fault_and_finds_it_again() -> None:
+    output = Output()
+    for at in (100.0, 200.0):
+        output.ask("start", at=at)
+        assert codes(output) != ["record_not_started"]
+        output.check(total_bytes=0, paused=False, at=at + STARTED_WITHIN_S + 0.1)
+        assert codes(output) == ["record_not_started"]
+
+
+def running() -> Output:
+    output = Output()
+    output.apply_event(STARTING)
+    output.apply_event(STARTED)
+    return output
+
+
+def test_an_accepted_stop_that_comes_to_nothing_is_a_fault_until_it_stops() -> None:
+    output = running()
+    output.ask("stop", at=100.0)
+    output.check(total_bytes=1, paused=False, at=100.1 + STOPPING_WITHIN_S)
+    assert codes(output) == ["record_not_stopped"]
+    output.apply_event(STOPPING)
+    output.apply_event(STOPPED)
+    assert codes(output) == []
+
+
+def test_what_is_being_stopped_is_given_the_time_of_a_delayed_stream() -> None:
+    output = running()
+    output.ask("stop", at=100.0)
+    output.apply_event(STOPPING)
+    output.check(total_bytes=1, paused=False, at=99.0 + STOPPED_WITHIN_S)
+    assert codes(output) == []
+    output.check(total_bytes=1, paused=False, at=100.1 + STOPPED_WITHIN_S)
+    assert codes(output) == ["record_not_stopped"]
+
+
+def test_an_output_that_does_not_grow_is_stalled_until_it_does_but_a_pause_is_none() -> None:
+    output = running()
+    output.check(total_bytes=1000, paused=False, at=100.0)
+    output.check(total_bytes=1000, paused=False, at=100.0 + STALLED_S)
+    assert codes(output) == []
+    output.check(total_bytes=1000, paused=False, at=100.1 + STALLED_S)
+    assert codes(output) == ["record_stalled"]
+    output.check(total_bytes=2000, paused=False, at=102.0 + STALLED_S)
+    assert codes(output) == []
+    output.check(total_bytes=2000, paused=True, at=110.0)
+    output.check(total_bytes=2000, paused=False, at=150.0)
+    assert codes(output) == []
+
+
+def test_a_recording_that_ended_by_itself_is_told_until_it_runs_again() -> None:
+    output = running()
+    output.apply_event(STOPPED)
+    assert codes(output) == ["record_dropped"]
+    output.apply_event(STARTED)
+    assert codes(output) == []

@@ -2,6 +2,8 @@
 
 /** @import { Timer } from "topchrono/core/contract.js" */
 
+/** A question is on its way for no longer, where even the fastest answer is late: a proxy has held that back. */
+const LONGEST_WAY_MS = 500;
 /** More than any correction of the time of day that goes by itself. */
 const SLEEP_MS = 1000;
 /** The server confirms the end of a pitch at once: later than this, it does not answer, or can't save. */
@@ -39,8 +41,9 @@ export class ServerClock {
     const roundTrip = receivedAt - sentAt;
     if (roundTrip >= this.#fastest) return;
     this.#fastest = roundTrip;
+    const wayThere = Math.min(roundTrip / 2, LONGEST_WAY_MS);
     // The server sends whole milliseconds, cut off: half of one is missing on average.
-    this.#offset = serverTime + 0.5 - (sentAt + receivedAt) / 2;
+    this.#offset = serverTime + 0.5 - sentAt - wayThere;
   }
 }
 

@@ -15,12 +15,18 @@ const NOT_IDEMPOTENT = new Set(["say", "add_item"]);
 
 export class Commands {
   #socket;
+  #post;
   /** Commands without an answer, which may have been executed. @type {{content: string, id: string, until: number}[]} */
   #unanswered = [];
 
-  /** @param {Socket} socket */
-  constructor(socket) {
+  /**
+   * @param {Socket} socket
+   * @param {(command: object) => Promise<Answer>} [post] sends a command without a connection, rejected while there may be
+   * one
+   */
+  constructor(socket, post = () => Promise.reject(new Error("connected"))) {
     this.#socket = socket;
+    this.#post = post;
   }
 
   /**
@@ -49,6 +55,11 @@ export class Commands {
   async #request(content, command) {
     const deadline = localNow() + TIMEOUT_MS;
     for (let left = TIMEOUT_MS; left > 0; left = deadline - localNow()) {
+      try {
+        return await this.#post(command);
+      } catch {
+        // There is a connection, or plain requests don't come through either.
+      }
       try {
         // Buffered while disconnected.
         return await this.#socket.timeout(Math.min(left, ANSWER_WITHIN_MS)).emitWithAck("command", command);

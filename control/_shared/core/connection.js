@@ -1,8 +1,13 @@
-/** The connection to the server: the view as it changes, the server's clock, and commands. */
+/**
+ * The connection to the server: the view as it changes, the server's clock, and commands.
+ *
+ * Where no connection comes about, the page polls and sends commands by plain requests, until one does.
+ */
 
 import { io } from "socket.io-client";
 import { ServerClock, localNow } from "topchrono/core/clock.js";
 import { Commands } from "topchrono/core/commands.js";
+import { Polling } from "topchrono/core/polling.js";
 
 /** @import { Answer, ObsAction, Update, View } from "topchrono/core/contract.js" */
 /** @import { Status } from "topchrono/core/types.js" */
@@ -16,6 +21,12 @@ const PROBE_WITHIN_MS = 1000;
 const RETRY_WHEN_FULL_MS = 2000;
 /** OBS may be slow to make its first browser source. */
 const OBS_ANSWER_WITHIN_MS = 30_000;
+/** How long the page waits for a connection before it polls: Socket.IO has tried twice by then. */
+const POLL_AFTER_MS = 5000;
+/** The status of a request whose link does not work. */
+const UNKNOWN_LINK = 401;
+/** WebSockets first. A line on which they are neither opened nor refused is tried the other way round. */
+const TRANSPORTS = ["websocket", "polling"];
 
 /**
  * @typedef {object} Identity
@@ -33,6 +44,11 @@ export class Connection {
   /** @type {Identity} sent again at each reconnect */
   #identity;
   #commands;
+  #polling;
+  #pollTimer = 0;
+  #pollFailures = 0;
+  /** Whether the last poll was answered, and no connection has come about since. */
+  #isPolled = false;
 
   /**
    * @param {Identity} identity
@@ -48,13 +64,35 @@ export class Connection {
       auth: identity,
       // Cookies come with the handshake; a token must too, or the server limits it as a stranger's.
       query: identity.token ? { key: identity.token } : {},
-      transports: ["websocket", "polling"],
+      transports: TRANSPORTS,
       tryAllTransports: true,
       reconnectionDelay: 150,
       reconnectionDelayMax: 1000,
       timeout: 3000,
     });
-    this.#commands = new Commands(this.socket);
+    this.#commands = new Commands(this.socket, (command) => this.#post("commands", command, ANSWER_WITHIN_MS));
+    this.#polling = new Polling(
+      `/api/show?${this.#choice}`,
+      this.clock,
+      {
+        onAnswer: (update) => {
+          this.#isPolled = true;
+          this.#pollFailures = 0;
+          Object.assign(this.view, update?.changes);
+          onStatus("polled");
+          if (update) onChange(update.changes, update.revision);
+          else onClock?.();
+        },
+        onFailure: (status) => {
+          this.#pollFailures += 1;
+          if (status !== UNKNOWN_LINK && this.#pollFailures < 2) return;
+          this.#isPolled = false;
+          onStatus(status === UNKNOWN_LINK ? "refused" : "lost");
+        },
+      },
+      this.#authorization,
+    );
+    this.#pollSoon();
     let askedAt = localNow();
     let isFirst = true;
     this.socket.io.on("reconnect_attempt", () => {
@@ -68,18 +106,25 @@ export class Connection {
       // A first idea of the server's clock, until the round trips are back.
       if (isFirst) this.clock.addSample(askedAt, update.server_time, localNow());
       isFirst = false;
+      this.#stopPolling();
       Object.assign(this.view, update.changes);
       onStatus("connected");
       onChange(update.changes, update.revision);
     });
     this.socket.on("disconnect", (reason) => {
       onStatus("lost");
+      this.#pollSoon();
       // The server ended it, which it does with links that were revoked: a reconnect shows it.
       if (reason === "io server disconnect") this.socket.connect();
     });
     this.socket.on("connect_error", (error) => {
       const isRefused = error.message === "unknown_link";
-      onStatus(isRefused ? "refused" : "lost");
+      if (isRefused) this.#stopPolling();
+      if (isRefused) onStatus("refused");
+      // Nothing is lost as long as nothing was there, and plain requests may come through.
+      else if (this.socket.active && !this.view.show) this.#polling.start();
+      else if (!this.#isPolled) onStatus("lost");
+      if (error.message === "timeout") this.#turnTransportsRound();
       // By itself it does not come back to a server that has turned it away.
       if (!isRefused && !this.socket.active) window.setTimeout(() => this.socket.connect(), RETRY_WHEN_FULL_MS);
     });
@@ -111,6 +156,7 @@ export class Connection {
    * @returns {Promise<Answer>} rejected when there is no answer
    */
   async obs(action) {
+    if (this.#isPolled) return await this.#post("obs", { action }, OBS_ANSWER_WITHIN_MS);
     if (!this.socket.connected) throw new Error("not connected");
     return await this.socket.timeout(OBS_ANSWER_WITHIN_MS).emitWithAck("obs", { action });
   }
@@ -135,6 +181,59 @@ export class Connection {
       // Closing the dead connection notifies listeners and starts the reconnect.
       this.socket.io.engine?.close();
     }
+  }
+
+  /** Which of this browser's links the page is for. */
+  get #choice() {
+    const { role, city = "", language = "" } = this.#identity;
+    return new URLSearchParams({ role, city, lang: language });
+  }
+
+  /** @returns {Record<string, string>} */
+  get #authorization() {
+    return this.#identity.token ? { Authorization: `Bearer ${this.#identity.token}` } : {};
+  }
+
+  /**
+   * Send a request without the connection, where there is none.
+   * @param {string} path
+   * @param {object} body
+   * @param {number} withinMs
+   * @returns {Promise<Answer>} rejected while there may be a connection, or when there is no answer in time
+   */
+  async #post(path, body, withinMs) {
+    if (!this.#isPolled) throw new Error("connected");
+    const giveUp = new AbortController();
+    const timer = window.setTimeout(() => giveUp.abort(), withinMs);
+    try {
+      const reply = await fetch(`/api/${path}?${this.#choice}`, {
+        method: "POST",
+        headers: { ...this.#authorization, "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+        signal: giveUp.signal,
+      });
+      // Soon enough for whoever has pressed.
+      this.#polling.askSoon(0);
+      return await reply.json();
+    } finally {
+      window.clearTimeout(timer);
+    }
+  }
+
+  #pollSoon() {
+    window.clearTimeout(this.#pollTimer);
+    this.#pollTimer = window.setTimeout(() => this.#polling.start(), POLL_AFTER_MS);
+  }
+
+  #stopPolling() {
+    window.clearTimeout(this.#pollTimer);
+    this.#polling.stop();
+    this.#isPolled = false;
+  }
+
+  #turnTransportsRound() {
+    const { opts } = this.socket.io;
+    opts.transports = [.../** @type {string[]} */ (opts.transports)].reverse();
   }
 
   async #syncClock() {

@@ -308,6 +308,7 @@ export interface ObsSection {
   state: ObsState;
   url: string;
   version: string;
+  owner: OwnerView;
   /** On program in OBS. */
   scene: string | null;
   /** What the evening wants on program; `null` before the doors open. */
@@ -321,6 +322,23 @@ export interface ObsSection {
   machine: MachineView | null;
   overlay: OverlayView;
   set_up: SetUpView | null;
+}
+
+/** Which evening controls OBS, where several are connected to it. */
+export interface OwnerView {
+  /** `free`: the other evening has ended, and a person has to take over. */
+  state: "unknown" | "ours" | "other" | "free";
+  /** Whether this evening controlled OBS before. */
+  was_ours: boolean;
+  /** Of the other evening. */
+  title: string;
+  /** The name of its folder. */
+  place: string;
+  since: number | null;
+  /** Whether nothing has been heard of it for some seconds. */
+  is_silent: boolean;
+  /** While it is ours: whether the other evening is connected too, which touches nothing. */
+  is_shared: boolean;
 }
 
 /** A French text with `{named}` placeholders, the key of its translations, and what fills them in. */
@@ -845,6 +863,7 @@ export type ObsAction =
   | "start_record"
   | "stop_record"
   | "take_back"
+  | "take_over"
   | "refresh_overlay"
   | "reconnect";
 

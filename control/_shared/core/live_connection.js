@@ -1,8 +1,14 @@
-/** The connection of the public's pages: server-sent events, the server's clock, and a delay if the picture has one. */
+/**
+ * The connection of the public's pages: server-sent events, the server's clock, and a delay if the picture has one.
+ *
+ * Where a line holds the stream back, the page polls, and tries the stream again from time to time.
+ */
 
 import { ServerClock, localNow } from "topchrono/core/clock.js";
 import { Drift } from "topchrono/core/drift.js";
 import { followTimeZone } from "topchrono/core/time_zone.js";
+import { LiveStream } from "topchrono/core/live_stream.js";
+import { Polling } from "topchrono/core/polling.js";
 import { typesetView } from "topchrono/words/typeset.js";
 
 /** @import { Update, View } from "topchrono/core/contract.js" */
@@ -15,6 +21,10 @@ const SILENCE_MS = 40_000;
 const RECONNECT_MS = { from: 400, to: 1400 };
 /** Backoff: a server that is back is found at once; one that is full is asked less and less often. */
 const BACKOFF = { growth: 1.5, after: 4, most: 12 };
+/** So many failures in a row may be the line's, which lets plain requests through. */
+const FAILURES_BEFORE_POLLING = 2;
+/** Delay before the stream is tried again on a line that held it back; each attempt may leave one open in a proxy. */
+const RETRY_STREAM_MS = { first: 30_000, growth: 2, most: 10 * 60_000 };
 
 export class LiveConnection {
   clock = new ServerClock();
@@ -25,12 +35,17 @@ export class LiveConnection {
   #delayed = [];
   #dueTimer = 0;
   #delayMs;
-  /** @type {EventSource | undefined} */
-  #source;
-  #requestedAt = 0;
-  #lastMessageAt = 0;
+  #stream;
+  #polling;
   #reconnectTimer = 0;
   #failures = 0;
+  /** How often the stream was mute in a row. */
+  #mutes = 0;
+  /** The server's time at the last answer to a poll: what the stream brings of before is out of date. @type {number | null} */
+  #polledAt = null;
+  #pollFailures = 0;
+  /** @type {boolean | undefined} as last told */
+  #isConnected;
 
   /**
    * @param {object} listeners
@@ -44,10 +59,23 @@ export class LiveConnection {
     this.onStatus = onStatus;
     this.onClock = onClock;
     this.#delayMs = delayMs;
+    this.#stream = new LiveStream(this.clock, {
+      onUpdate: (update) => this.#onUpdate(update),
+      onTimely: (count) => this.#onTimely(count),
+      onMute: () => this.#polling.start(),
+      onError: () => this.#onError(),
+    });
+    this.#polling = new Polling("/live/show", this.clock, {
+      onAnswer: (update, serverTime) => this.#onAnswer(update, serverTime),
+      onFailure: () => this.#onPollFailure(),
+    });
     this.#open();
     window.setInterval(() => this.#check(SILENCE_MS), SILENCE_MS / 4);
     window.setInterval(() => void this.#syncClock(), RESYNC_MS);
-    window.addEventListener("online", () => this.#open());
+    window.addEventListener("online", () => {
+      this.#mutes = 0;
+      this.#open();
+    });
     // A device that has slept may hold a connection that died silently.
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.#check(SILENCE_MS / 2);
@@ -78,51 +106,90 @@ export class LiveConnection {
 
   #open() {
     window.clearTimeout(this.#reconnectTimer);
-    this.#source?.close();
-    const source = new EventSource("/live");
-    this.#source = source;
-    this.#requestedAt = this.#lastMessageAt = localNow();
     this.clock.reset();
-    let isFirst = true;
-    source.addEventListener("show", (event) => {
-      /** @type {Update} */
-      const update = JSON.parse(event.data);
-      this.#lastMessageAt = localNow();
-      if (isFirst) {
-        isFirst = false;
-        this.#failures = 0;
-        // The server read its clock between the question and the answer.
-        this.clock.addSample(this.#requestedAt, update.server_time, this.#lastMessageAt);
-        void this.#syncClock();
-        this.onStatus(true);
-      }
-      this.#delayed.push(update);
-      this.#applyDue();
-    });
-    source.addEventListener("beat", () => {
-      this.#lastMessageAt = localNow();
-    });
-    // By itself a browser gives up for good when a proxy answers for a server that is being restarted.
-    source.addEventListener("error", () => this.#onError(source));
+    this.#stream.open();
   }
 
-  /** @param {EventSource} source */
-  #onError(source) {
-    source.close();
-    if (source !== this.#source) return;
-    this.onStatus(false);
+  /** @param {Update} update from the stream */
+  #onUpdate(update) {
+    if (this.#polledAt !== null && update.server_time < this.#polledAt) return;
+    this.#delayed.push(update);
+    this.#applyDue();
+  }
+
+  /** @param {number} count of events that the stream has brought */
+  #onTimely(count) {
+    this.#failures = 0;
+    if (count === 1) void this.#syncClock();
+    this.#report(true);
+    // On a line that has held something back, the first event proves nothing: it may have filled a buffer.
+    if (this.#polledAt !== null && count === 1) return;
+    this.#mutes = 0;
+    this.#polling.stop();
+    this.#polledAt = null;
+  }
+
+  /**
+   * @param {Update | null} update
+   * @param {number} serverTime
+   */
+  #onAnswer(update, serverTime) {
+    this.#polledAt = serverTime;
+    this.#pollFailures = 0;
+    if (update) {
+      this.#delayed.push(update);
+      this.#applyDue();
+    }
+    this.onClock();
+    this.#report(true);
+    // Plain requests come through, and the stream does not.
+    if (this.#stream.isOpen && this.#stream.isMute) this.#retryStreamLater();
+  }
+
+  #onPollFailure() {
+    this.#pollFailures += 1;
+    // A stream that is open may still bring something, unless it has been polls that kept the page up to date.
+    if ((this.#polledAt !== null || !this.#stream.isOpen) && this.#pollFailures > 1) this.#report(false);
+  }
+
+  #retryStreamLater() {
+    this.#stream.close();
     window.clearTimeout(this.#reconnectTimer);
+    // The first time, the connection may just have died.
+    const wait = this.#mutes === 0 ? 0 : RETRY_STREAM_MS.first * RETRY_STREAM_MS.growth ** (this.#mutes - 1);
+    this.#mutes += 1;
+    const jitter = 1 + Math.random() / 2;
+    this.#reconnectTimer = window.setTimeout(() => this.#open(), Math.min(wait, RETRY_STREAM_MS.most) * jitter);
+  }
+
+  #onError() {
+    window.clearTimeout(this.#reconnectTimer);
+    if (!this.#isPolledInTime) this.#report(false);
     const wait = RECONNECT_MS.from + Math.random() * (RECONNECT_MS.to - RECONNECT_MS.from);
     const backoff = BACKOFF.growth ** Math.max(0, this.#failures - BACKOFF.after);
     this.#failures += 1;
+    if (this.#failures >= FAILURES_BEFORE_POLLING) this.#polling.start();
     this.#reconnectTimer = window.setTimeout(() => this.#open(), wait * Math.min(backoff, BACKOFF.most));
   }
 
   /** @param {number} silence that is too long */
   #check(silence) {
-    if (localNow() - this.#lastMessageAt <= silence && !this.clock.hasSlept) return;
-    this.onStatus(false);
+    if (this.#isPolledInTime && !this.clock.hasSlept) return;
+    if (localNow() - this.#stream.lastMessageAt <= silence && !this.clock.hasSlept) return;
+    this.#report(false);
     this.#open();
+  }
+
+  /** Whether the page is kept up to date without the stream. */
+  get #isPolledInTime() {
+    return this.#polledAt !== null && this.#pollFailures === 0;
+  }
+
+  /** @param {boolean} isConnected */
+  #report(isConnected) {
+    if (isConnected === this.#isConnected) return;
+    this.#isConnected = isConnected;
+    this.onStatus(isConnected);
   }
 
   #applyDue() {

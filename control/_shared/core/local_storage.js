@@ -1,6 +1,14 @@
 /** What this device remembers from one visit to the next. */
 
 /**
+ * The name of what is remembered for this evening alone: tomorrow's may have the same address.
+ * @param {string} key
+ */
+export function ofThisEvening(key) {
+  return `${key}-${document.body.dataset.evening ?? ""}`;
+}
+
+/**
  * @param {string} key
  * @returns {string} empty if nothing is known
  */

@@ -9,6 +9,7 @@ export function connectionLabel(status) {
   return {
     connecting: _("Connexion…"),
     connected: _("Connecté"),
+    polled: _("Connecté, quelques secondes de retard"),
     lost: _("Hors ligne"),
     refused: _("Lien refusé"),
   }[status];

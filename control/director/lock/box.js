@@ -4,10 +4,11 @@
  */
 
 import Alpine from "alpinejs";
+import { ofThisEvening } from "topchrono/core/local_storage.js";
 import { _ } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
 
-const STORAGE_KEY = "topchrono_panel_locked";
+const STORAGE_KEY = ofThisEvening("topchrono_panel_locked");
 const HOLD_MS = 1000;
 /** The press that ends a hold comes a moment after it. */
 const AFTERWARDS_MS = 300;

@@ -14,6 +14,7 @@ import {
   obsStateLabel,
   outputQuestion,
   overlayWords,
+  ownerWords,
   recordRow,
   setUpWords,
   streamRow,
@@ -87,6 +88,23 @@ export function registerObs() {
       return [...new Set((theObs()?.problems ?? []).map((problem) => _(problem.message, problem.details)))];
     },
 
+    // Who controls OBS
+
+    get ownerWords() {
+      return ownerWords(theObs());
+    },
+    /** Whether this evening may not touch OBS. */
+    get isOthers() {
+      const state = theObs()?.owner.state;
+      return state === "other" || state === "free";
+    },
+    get takeOverButton() {
+      return this.asked === "take_over" ? _("Prise en main…") : _("Prendre la main");
+    },
+    async takeOver() {
+      if (await this.perform("take_over")) announce(_("Cette soirée pilote OBS."));
+    },
+
     // The picture
 
     get scene() {
@@ -102,7 +120,7 @@ export function registerObs() {
       return theObs()?.manual ?? false;
     },
     get sceneWords() {
-      if (this.isManual || this.isOther) return "";
+      if (this.isManual || this.isOther || this.isOthers) return "";
       return this.wantedScene ? _("L'image suit la soirée.") : _("Top Chrono ne change rien dans OBS avant l'ouverture des portes.");
     },
     async takeBack() {

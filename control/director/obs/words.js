@@ -44,6 +44,30 @@ export function obsStateDetail(obs) {
 }
 
 /**
+ * What is to be known, and done, while this evening does not control OBS.
+ * @param {ObsSection | null} obs
+ */
+export function ownerWords(obs) {
+  if (!obs) return "";
+  const { state, was_ours: wasOurs, title, place, since, is_silent: isSilent } = obs.owner;
+  if (obs.owner.is_shared)
+    return _("Une autre soirée est connectée à cet OBS ({title}, dossier « {place} »). Elle n'y change rien tant que personne n'y presse « Prendre la main ».", {
+      title,
+      place,
+    });
+  if (state === "free") return _("L'autre soirée ne pilote plus cet OBS. Rien n'y est touché d'ici avant que vous pressiez « Prendre la main ».");
+  if (state !== "other") return "";
+  const named = { title, place, time: formatTime(since) };
+  const found = wasOurs
+    ? _("Une autre soirée a pris la main sur cet OBS à {time} ({title}, dossier « {place} »).", named)
+    : _("Une autre soirée pilote déjà cet OBS ({title}, dossier « {place} », depuis {time}).", named);
+  const then = isSilent
+    ? _("Elle ne donne plus signe de vie. Rien n'est touché d'ici avant que vous pressiez « Prendre la main ».")
+    : _("Rien n'est touché d'ici. Si c'est une répétition oubliée, pressez « Prendre la main » : elle ne pourra plus rien changer.");
+  return `${found} ${then}`;
+}
+
+/**
  * What must be seen at any moment: the stream or the recording is lost, or OBS is while it is needed.
  * @param {ObsSection | null} obs
  * @param {ShowSection["phase"] | undefined} phase
@@ -51,12 +75,21 @@ export function obsStateDetail(obs) {
  */
 export function obsWarning(obs, phase, seenDrops) {
   if (!obs) return "";
-  const { state, stream, record } = obs;
+  const { state, stream, record, owner } = obs;
+  if (owner.state === "other") return _("Une autre soirée pilote cet OBS : l'image ne suit pas celle-ci.");
+  if (owner.state === "free") return _("Personne ne pilote plus cet OBS : l'image ne suit pas la soirée.");
   const isLost = state === "unreachable" || state === "refused";
   if (isLost && isUnderWay(stream.state)) return _("OBS ne répond plus : vérifiez la diffusion dans OBS.");
   if (stream.state === "reconnecting") return _("Diffusion interrompue : OBS essaie de la reprendre.");
-  if (stream.state === "dropped" && stream.drops !== seenDrops) return _("Diffusion coupée : le public ne voit plus rien.");
-  if (record.state === "dropped") return _("Enregistrement interrompu : regardez OBS et le disque.");
+  const faults = new Set(obs.problems.map((problem) => problem.code));
+  if (stream.state === "dropped" && stream.drops !== seenDrops) {
+    return faults.has("stream_not_started") ? _("La diffusion n'a pas démarré : regardez OBS.") : _("Diffusion coupée : le public ne voit plus rien.");
+  }
+  if (faults.has("stream_stalled")) return _("La diffusion n'envoie plus rien : vérifiez la connexion internet.");
+  if (record.state === "dropped") {
+    return faults.has("record_not_started") ? _("L'enregistrement n'a pas démarré : regardez OBS.") : _("Enregistrement interrompu : regardez OBS et le disque.");
+  }
+  if (faults.has("record_stalled")) return _("L'enregistrement n'avance plus : regardez le disque.");
   if (isLost && (phase === "doors" || phase === "live")) return _("OBS ne répond plus : l'image ne suit plus la soirée. Changez de scène à la main dans OBS.");
   return "";
 }
@@ -241,7 +274,7 @@ export function overlayWords(state) {
 
 /** @param {ObsSection["set_up"]} setUp */
 export function setUpWords(setUp) {
-  if (!setUp) return _("Crée dans OBS ce qui manque à la soirée, sans toucher au reste.");
+  if (!setUp) return _("Crée dans OBS ce qui manque à la soirée et y remet en place ce qui a changé, sans toucher au reste.");
   const time = formatTime(setUp.at);
   const isEmpty = setUp.created.length + setUp.changed.length === 0;
   return isEmpty ? _("Vérifié à {time} : rien à changer.", { time }) : _("Mis en place à {time}.", { time });

@@ -1,10 +1,8 @@
 """``topchrono links`` and ``topchrono revoke``: the links to hand out."""
 
-import re
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 import click
 import msgspec
@@ -28,11 +26,12 @@ PURPOSES: "dict[Role, str]" = {
     "viewer": N_("Public : à l'antenne, ensuite, le programme"),
     "speaker": N_("Pitch {item} : le chrono de « {project} »"),
 }
+HERE_PURPOSE = N_("OBS sur cet ordinateur : source navigateur, 1920 × 1080")
+ELSEWHERE_PURPOSE = N_("OBS sur un autre ordinateur : source navigateur, 1920 × 1080")
 STAGE_PURPOSE = N_("Écran du pitch (retour scène) : le chrono de la personne qui pitche")
 DAMAGED = N_(
     "Le fichier des liens « {file} » manque ou est abîmé : démarrez Top Chrono, qui le remet en état."
 )
-NOT_IN_A_TOKEN = re.compile(r"[^\w.~-]+", re.ASCII)
 
 
 @click.command()
@@ -104,10 +103,16 @@ def open_links(data: Path, language: str) -> "Links":
 
 def print_links(known: "Links", language: str) -> None:
     """Print each link with what it is for."""
+    from topchrono.obs.overlay_address import OverlayAddress
+
     say(Text(N_("Les liens de la soirée (à donner à la bonne personne, sans les publier) :")), language)
     for link in known.usable():
         purpose = Text.of(PURPOSES[link.role], city=link.city_name or link.city)
-        _print_link(printable(purpose, language), known.address(link))
+        address = known.address(link)
+        if link.role == "overlay" and (here := OverlayAddress(known).here) != address:
+            _print_link(render(Text(HERE_PURPOSE), language), here)
+            purpose = Text(ELSEWHERE_PURPOSE)
+        _print_link(printable(purpose, language), address)
         if link.role == "overlay":
             _print_link(render(Text(STAGE_PURPOSE), language), known.address(link, page="/stage"))
 
@@ -143,9 +148,7 @@ def print_repair(repair: "LinksRepair", language: str) -> None:
 
 def _find(known: "Links", text: str) -> "AccessLink | None":
     """The link that ``text`` holds, however it was copied: an address, a cookie, a key in quotes."""
-    pieces = NOT_IN_A_TOKEN.split(unquote(text))
-    found = (known.authentic(piece.strip(".")) for piece in pieces)
-    return next((link for link in found if link), None)
+    return known.recover(text)
 
 
 def _leads_nowhere(link: "AccessLink", data: Path) -> bool:

@@ -39,6 +39,7 @@ def setup(data: Path, obs_url: str | None, config: Path | None, as_json: bool, l
 
     from topchrono.obs.client import CannotConnect, WrongPassword
     from topchrono.obs.connection import ObsError
+    from topchrono.obs.ownership import OtherEvening
 
     with failing(language):
         found = find_obs(data, config, obs_url)
@@ -48,9 +49,11 @@ def setup(data: Path, obs_url: str | None, config: Path | None, as_json: bool, l
     links = open_links(data, language)
     try:
         with failing(language):
-            report = asyncio.run(_set_up(found, links))
+            report = asyncio.run(_set_up(found, links, data))
     except WrongPassword:
         fail(Text(N_("OBS refuse le mot de passe.")), language)
+    except OtherEvening as other:
+        fail(other.text, language)
     except (CannotConnect, ObsError) as problem:
         fail(Text.of(N_("OBS n'a pas pu être préparé : {reason}"), reason=problem), language)
     if as_json:
@@ -60,15 +63,19 @@ def setup(data: Path, obs_url: str | None, config: Path | None, as_json: bool, l
     sys.exit(1 if report.problems else 0)
 
 
-async def _set_up(config: ObsConfig, links: "Links") -> "Report":
+async def _set_up(config: ObsConfig, links: "Links", data: Path) -> "Report":
     from topchrono.obs.connection import ObsConnection
+    from topchrono.obs.overlay_address import OverlayAddress
+    from topchrono.obs.ownership import refuse_other
     from topchrono.obs.setup import Plan, set_up
 
     cities = {link.city: link.city_name or link.city for link in links.usable() if link.city}
     connection = ObsConnection(config.address, config.password)
     await connection.connect()
     try:
-        plan = Plan(config=config, overlay_url=links.address_of("overlay"), cities=cities)
+        await refuse_other(connection, data)
+        overlay_url = OverlayAddress(links).for_obs(connection.route)
+        plan = Plan(config=config, overlay_url=overlay_url, cities=cities)
         return await set_up(connection, plan)
     finally:
         connection.close()

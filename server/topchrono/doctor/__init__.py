@@ -36,7 +36,7 @@ async def examine(
             )
         )
     else:
-        findings += await check_obs(obs)
+        findings += await check_obs(obs, data)
     findings += [*check_access(data, config), *check_help(data, config), *check_synced(data)]
     findings += [*check_theme(data), check_disk(data), check_descriptors()]
     return [*findings, check_time_zone(data, config), await check_clock(zone_in_use(data, config))]

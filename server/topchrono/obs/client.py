@@ -4,24 +4,30 @@ Protocol: https://github.com/obsproject/obs-websocket/blob/master/docs/generated
 """
 
 import contextlib
+import ipaddress
 import itertools
 import json
 import logging
 import queue
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import websocket
+from msgspec import Struct
 from obswebsocket import obsws
-from obswebsocket.core import RecvThread
 from obswebsocket.exceptions import ConnectionFailure
 
 CONNECT_S = 2.0
 """Timeout of each of OBS's answers during the handshake."""
+EVENT, REQUEST, ANSWER, BATCH, BATCH_ANSWER = 5, 6, 7, 8, 9
+"""Kinds of messages (``WebSocketOpCode``)."""
 AUTHENTICATION_FAILED = 4009
 """OBS's close code for a wrong or missing password."""
+
+Request = tuple[str, dict[str, Any]]
+"""The name of a request and its data."""
 
 # The library logs each lost connection; ObsConnection logs it once and publishes it.
 logging.getLogger("obswebsocket.core").addHandler(logging.NullHandler())
@@ -33,6 +39,18 @@ class CannotConnect(Exception):
 
 class WrongPassword(CannotConnect):
     """OBS rejected the password."""
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """The IP addresses of both ends of a connection."""
+
+    ours: str
+    theirs: str
+
+    @property
+    def is_local(self) -> bool:
+        """Whether OBS runs on this machine."""
+        return self.ours == self.theirs or ipaddress.ip_address(self.theirs.partition("%")[0]).is_loopback
 
 
 class Waiter(Protocol):
@@ -55,21 +73,36 @@ class Socket(websocket.WebSocket):
         return opcode, frame
 
 
-class Receiver(RecvThread):  # type: ignore[misc]  # published without types
-    """The library's receiving thread, which by itself dies silently when the connection is reset."""
+class Receiver(threading.Thread):
+    """The receiving thread. The library's own dies silently when the connection is reset.
+
+    Nor does it know batches of requests, or every event of today's OBS.
+    """
 
     def __init__(self, core: "Client") -> None:
-        super().__init__(core)
-        self.daemon = True
-        self.name = "obs-receiver"
+        super().__init__(name="obs-receiver", daemon=True)
+        self.core = core
+        self.running = True
 
     def run(self) -> None:
         """Receive until the connection is lost, then report it."""
         # A reset is an OSError, a truncated frame a WebSocketException: both end the connection.
         with contextlib.suppress(OSError, websocket.WebSocketException):
-            super().run()
+            while self.running:
+                message = self.core.ws.recv()
+                with contextlib.suppress(ValueError, LookupError):
+                    self._handle(json.loads(message or "{}"))
         self.running = False
         self.core.end()
+
+    def _handle(self, message: dict[str, Any]) -> None:
+        """Hand an event or an answer on."""
+        kind, data = message.get("op"), message.get("d", {})
+        if kind == EVENT:
+            self.core.on_event(data["eventType"], data.get("eventData") or {})
+        elif kind in (ANSWER, BATCH_ANSWER) and (waiter := self.core.events.get(data["requestId"])):
+            self.core.answers[data["requestId"]] = data
+            waiter.set()
 
 
 class Client(obsws):  # type: ignore[misc]  # published without types
@@ -85,12 +118,20 @@ class Client(obsws):  # type: ignore[misc]  # published without types
     ) -> None:
         host, port = address
         super().__init__(host, port, password, legacy=False)
-        self.eventmanager.register(lambda event: on_event(event.name, event.datain), None)
+        self.on_event = on_event
         self._on_lost = on_lost
         self._ids = itertools.count(1)
         self._outbox: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._ended = threading.Event()
         self.ws: Any = Socket(enable_multithread=True)
+
+    @property
+    def route(self) -> Route | None:
+        """Between which addresses the connection goes; None once it is lost."""
+        try:
+            return Route(ours=self.ws.sock.getsockname()[0], theirs=self.ws.sock.getpeername()[0])
+        except (AttributeError, OSError):
+            return None
 
     def connect(self) -> None:
         """Connect and authenticate; blocks for a few times ``CONNECT_S`` at most.
@@ -115,11 +156,12 @@ class Client(obsws):  # type: ignore[misc]  # published without types
 
     def ask(self, name: str, data: dict[str, Any], waiter: Waiter) -> str:
         """Send a request without blocking; its id, for :meth:`answer`."""
-        message_id = str(next(self._ids))
-        self.events[message_id] = waiter
-        body = {"requestId": message_id, "requestType": name, "requestData": data}
-        self._outbox.put(json.dumps({"op": 6, "d": body}))
-        return message_id
+        return self._send(REQUEST, {"requestType": name, "requestData": data}, waiter)
+
+    def ask_all(self, requests: Iterable[Request], waiter: Waiter) -> str:
+        """Send a batch without blocking; its id, for :meth:`answer`. A refused request stops no other."""
+        batch = [{"requestType": name, "requestData": data} for name, data in requests]
+        return self._send(BATCH, {"requests": batch}, waiter)
 
     def answer(self, message_id: str) -> dict[str, Any] | None:
         """OBS's answer with its status, if it has arrived; its waiter is removed."""
@@ -141,8 +183,11 @@ class Client(obsws):  # type: ignore[misc]  # published without types
             self._outbox.put(None)
             self._on_lost()
 
-    def disconnect(self) -> None:
-        """Called by the library when OBS has closed the connection; :class:`Receiver` handles it."""
+    def _send(self, kind: int, body: dict[str, Any], waiter: Waiter) -> str:
+        message_id = str(next(self._ids))
+        self.events[message_id] = waiter
+        self._outbox.put(json.dumps({"op": kind, "d": {"requestId": message_id, **body}}))
+        return message_id
 
     def _open(self, greet: Callable[[], object]) -> None:
         host = f"[{self.host}]" if ":" in self.host else self.host

@@ -4,17 +4,19 @@ import asyncio
 import contextlib
 import random
 import threading
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 import structlog
 
-from topchrono.obs.client import CannotConnect, Client, WrongPassword
+from topchrono.obs.client import CannotConnect, Client, Request, Route, Waiter, WrongPassword
 from topchrono.views.obs import ObsState
 
 CONNECT_WITHIN_S = 5.0
 ANSWER_WITHIN_S = 1.0
 """Timeout of a request; a slower OBS is disconnected, then reconnected with backoff."""
+BATCH_WITHIN_S = 3.0
+"""Timeout of a batch of requests."""
 HEARTBEAT_S = 0.5
 """With the timeout of its answer, a silent peer is detected within 1.5 s."""
 FIRST_DELAY_S = 0.1
@@ -26,16 +28,28 @@ BACKOFF = 1.6
 STABLE_S = 5.0
 """A connection that has lasted this long resets the backoff."""
 
+READY_WITHIN_S = 5.0
+"""How long OBS may be not ready, from its first such answer on, before requests fail for that."""
+FIRST_UNREADY_DELAY_S = 0.05
+LONGEST_UNREADY_DELAY_S = 0.4
+
 NO_ANSWER = 0
 """The code of a failure without an answer of OBS."""
+NOT_READY = 207
+"""OBS's code while it opens or changes its scene collection: it is connected, and fails each request."""
+NOT_OURS = -1
+"""The code of a request that was not sent, because it would change an OBS that another evening controls."""
+OF_OWNERSHIP = frozenset({"BroadcastCustomEvent", "SetPersistentData"})
+"""Requests that change nothing on air: they tell who controls OBS."""
 
 log = structlog.get_logger()
 
+T = TypeVar("T")
 EventListener = Callable[[str, dict[str, Any]], None]
 
 
 class ObsError(Exception):
-    """A request that OBS refused or did not answer: OBS's own code (0 without an answer) and comment.
+    """A request that failed: OBS's own code and comment, or :data:`NO_ANSWER` or :data:`NOT_OURS`.
 
     Codes: ``RequestStatus`` in the protocol of obs-websocket.
     """
@@ -66,6 +80,8 @@ class ObsConnection:
         self._attempt_ended = asyncio.Event()
         # OBS handles requests in several threads, which may deadlock: send one at a time.
         self._turn = asyncio.Lock()
+        self._unready_since: float | None = None
+        self._is_ours: Callable[[], bool] = lambda: True
         self._waiting: set[asyncio.Future[None]] = set()
         self._state_listeners: list[Callable[[], None]] = []
         self._event_listeners: list[EventListener] = []
@@ -74,6 +90,20 @@ class ObsConnection:
     def address(self) -> tuple[str, int]:
         """Host and port of OBS."""
         return self._address
+
+    @property
+    def route(self) -> Route | None:
+        """Between which addresses the connection goes; None without one."""
+        return self._client.route if self._client else None
+
+    @property
+    def can_write(self) -> bool:
+        """Whether OBS is connected and this evening controls it."""
+        return self.state == "connected" and self._is_ours()
+
+    def guard(self, is_ours: Callable[[], bool]) -> None:
+        """From now on, send requests that change OBS only while ``is_ours``."""
+        self._is_ours = is_ours
 
     def use(self, address: tuple[str, int], password: str) -> None:
         """Use another address or password from now on. A connection to the same address stays."""
@@ -101,17 +131,70 @@ class ObsConnection:
         self._event_listeners.append(listener)
 
     async def call(self, request: str, *, within_s: float = ANSWER_WITHIN_S, **data: Any) -> dict[str, Any]:
-        """OBS's answer to ``request``, after those of earlier requests. Raises :class:`ObsError`."""
-        async with self._turn:
-            return await self._call(request, within_s, data)
+        """OBS's answer to ``request``, after those of earlier requests. Raises :class:`ObsError`.
 
-    async def _call(self, request: str, within_s: float, data: dict[str, Any]) -> dict[str, Any]:
+        While OBS is not ready, it is asked again with backoff, for :data:`READY_WITHIN_S` at most.
+        """
+
+        async def attempt() -> dict[str, Any]:
+            answer = await self._ask(
+                [request], lambda client, waiter: client.ask(request, data, waiter), within_s
+            )
+            return _response(request, answer)
+
+        return await self._when_ready(attempt)
+
+    async def call_all(
+        self, requests: Sequence[Request], *, within_s: float = BATCH_WITHIN_S
+    ) -> list[dict[str, Any] | None]:
+        """OBS's answers to ``requests``, sent as one batch: one round trip. A refused one is None.
+
+        While OBS is not ready, all of them are sent again, as in :meth:`call`. Raises :class:`ObsError`
+        without an answer.
+        """
+        names = [name for name, _ in requests]
+
+        async def attempt() -> list[dict[str, Any] | None]:
+            answer = await self._ask(names, lambda client, waiter: client.ask_all(requests, waiter), within_s)
+            return [_unless_refused(*found) for found in zip(names, answer["results"], strict=True)]
+
+        return await self._when_ready(attempt)
+
+    async def _when_ready(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """The outcome of ``attempt``, made when it is its turn, and repeated while OBS is not ready."""
+        loop = asyncio.get_running_loop()
+        delay_s = FIRST_UNREADY_DELAY_S
+        async with self._turn:
+            while True:
+                try:
+                    outcome = await attempt()
+                except ObsError as problem:
+                    if problem.code != NOT_READY:
+                        self._unready_since = None
+                        raise
+                    # The bound is one for all requests: a queue of them must not wait for each in turn.
+                    self._unready_since = self._unready_since or loop.time()
+                    if loop.time() - self._unready_since > READY_WITHIN_S:
+                        raise
+                else:
+                    self._unready_since = None
+                    return outcome
+                await asyncio.sleep(delay_s)
+                delay_s = min(delay_s * 2, LONGEST_UNREADY_DELAY_S)
+
+    async def _ask(
+        self, names: list[str], send: Callable[[Client, Waiter], str], within_s: float
+    ) -> dict[str, Any]:
+        """OBS's whole answer to the requests ``names``, which ``send`` sends. Raises :class:`ObsError`."""
+        name = names[0] if len(names) == 1 else "batch"
         client = self._client
         if client is None:
-            raise ObsError(request, NO_ANSWER, "not connected")
+            raise ObsError(name, NO_ANSWER, "not connected")
+        if not (self._is_ours() or all(map(is_harmless, names))):
+            raise ObsError(name, NOT_OURS, "another evening controls this OBS")
         arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.add(arrived)
-        message_id = client.ask(request, data, Arrival(arrived))
+        message_id = send(client, Arrival(arrived))
         try:
             async with asyncio.timeout(within_s):
                 await arrived
@@ -119,17 +202,13 @@ class ObsConnection:
             if client is self._client:
                 self.close()
                 self._lost.set()
-            raise ObsError(request, NO_ANSWER, f"no answer within {within_s} s") from None
+            raise ObsError(name, NO_ANSWER, f"no answer within {within_s} s") from None
         finally:
             self._waiting.discard(arrived)
             answer = client.answer(message_id)
         if answer is None:
-            raise ObsError(request, NO_ANSWER, "connection lost")
-        status = answer["requestStatus"]
-        if not status["result"]:
-            raise ObsError(request, status["code"], status.get("comment", ""))
-        response: dict[str, Any] = answer.get("responseData") or {}
-        return response
+            raise ObsError(name, NO_ANSWER, "connection lost")
+        return answer
 
     async def run(self) -> None:
         """Connect and reconnect with backoff, until cancelled."""
@@ -167,6 +246,7 @@ class ObsConnection:
         """Connect once. Raises :class:`CannotConnect` or :class:`WrongPassword`."""
         self._lost = lost = asyncio.Event()
         self._client = await self._open(Client.connect, lost)
+        self._unready_since = None
         self._end_attempt("connected", "")
 
     async def _open(self, connect: Callable[[Client], None], lost: asyncio.Event) -> Client:
@@ -260,6 +340,29 @@ class ObsConnection:
             log.info("OBS", state=state, reason=reason)
             for listener in self._state_listeners:
                 listener()
+
+
+def is_harmless(request: str) -> bool:
+    """Whether the request changes nothing on air."""
+    return request.startswith("Get") or request in OF_OWNERSHIP
+
+
+def _response(request: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """The data of the answer to one request. Raises :class:`ObsError` if OBS refused it."""
+    status = answer["requestStatus"]
+    if not status["result"]:
+        raise ObsError(request, status["code"], status.get("comment", ""))
+    return answer.get("responseData") or {}
+
+
+def _unless_refused(request: str, answer: dict[str, Any]) -> dict[str, Any] | None:
+    """The same, or None if OBS refused it for another reason than that it is not ready."""
+    try:
+        return _response(request, answer)
+    except ObsError as refusal:
+        if refusal.code == NOT_READY:
+            raise
+        return None
 
 
 class Arrival:

@@ -6,12 +6,18 @@ from typing import Any
 
 from topchrono.obs.connection import ObsConnection, ObsError
 from topchrono.obs.health import Sample, Window, grade_of_loss, machine_view
+from topchrono.obs.output_problems import output_problems
 from topchrono.obs.outputs import Output as OutputNow
+from topchrono.obs.outputs import Wish
 from topchrono.runtime.clock import Clock
 from topchrono.show.model import Output, OutputChange
-from topchrono.views.obs import MachineView, RecordView, StreamView
+from topchrono.views.obs import MachineView, ObsProblem, RecordView, StreamView
 
 POLL_S = 2.0
+AWAITED_POLL_S = 0.5
+"""While an output is to start or stop."""
+STREAM_STARTED_WITHIN_S = 12.0
+"""The server of a stream may be far away, and slow to answer."""
 STALE_S = 0.5
 """After an event of an output, OBS's answers about it may be stale for so long."""
 
@@ -31,7 +37,7 @@ class Monitor:
         self._clock = clock
         self._changed = changed
         self._note = note
-        self._stream = OutputNow()
+        self._stream = OutputNow(started_within_s=STREAM_STARTED_WITHIN_S)
         self._record = OutputNow()
         self._is_paused = False
         self._dropped_frames = 0
@@ -64,6 +70,17 @@ class Monitor:
         )
 
     @property
+    def problems(self) -> list[ObsProblem]:
+        """What is wrong with the stream and the recording, and what to do."""
+        return output_problems(self._stream, self._record)
+
+    def ask(self, output: Output, wish: Wish) -> None:
+        """OBS has accepted a request to start or stop ``output``."""
+        known = {"stream": self._stream, "record": self._record}[output]
+        known.ask(wish, at=asyncio.get_running_loop().time())
+        self._wake.set()
+
+    @property
     def record(self) -> RecordView:
         """The recording for the view."""
         return RecordView(state=self._record.state, paused=self._is_paused, since=self._record.since)
@@ -83,7 +100,8 @@ class Monitor:
                     self.machine = None
                 self._changed()
             try:
-                async with asyncio.timeout(POLL_S):
+                is_awaited = self._stream.is_awaited or self._record.is_awaited
+                async with asyncio.timeout(AWAITED_POLL_S if is_awaited else POLL_S):
                     await self._wake.wait()
                 self._wake.clear()
             except TimeoutError:
@@ -116,9 +134,9 @@ class Monitor:
             # The answer may be older than the event: a stale "active" would restart a stopped output.
             asyncio.get_running_loop().call_later(STALE_S, self._wake.set)
             return
+        self._is_paused = record.get("outputPaused", False)
         self._apply_status("stream", self._stream, stream)
         self._apply_status("record", self._record, record)
-        self._is_paused = record.get("outputPaused", False)
 
     def _apply_status(self, name: Output, output: OutputNow, status: dict[str, Any]) -> None:
         change = output.apply_status(
@@ -128,6 +146,12 @@ class Monitor:
             now=self._clock.now(),
         )
         self._keep(name, change)
+        fault = output.check(
+            total_bytes=status.get("outputBytes", 0),
+            paused=status.get("outputPaused", False),
+            at=asyncio.get_running_loop().time(),
+        )
+        self._keep(name, fault)
 
     def _on_state(self) -> None:
         self.machine = None

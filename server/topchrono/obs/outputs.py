@@ -1,11 +1,19 @@
-"""State machine of the stream and the recording: state, start, and drops.
+"""State machine of the stream and the recording: state, start, drops, and faults.
+
+OBS answers "ok" to a request before anything has begun, and to one that comes to nothing: only events, the
+polled status and growing bytes tell.
 
 Events and states: ``StreamStateChanged``, ``RecordStateChanged`` and ``ObsOutputState`` in the protocol of
 obs-websocket 5.
 """
 
+from typing import Literal
+
 from topchrono.show.model import OutputChange
 from topchrono.views.obs import OutputState
+
+Fault = Literal["not_started", "not_stopped", "stalled"]
+Wish = Literal["start", "stop"]
 
 STATES: dict[str, OutputState] = {
     "OBS_WEBSOCKET_OUTPUT_STARTING": "starting",
@@ -15,6 +23,12 @@ STATES: dict[str, OutputState] = {
     "OBS_WEBSOCKET_OUTPUT_RECONNECTING": "reconnecting",
     "OBS_WEBSOCKET_OUTPUT_RECONNECTED": "live",
 }
+STARTED_WITHIN_S = 6.0
+STOPPING_WITHIN_S = 6.0
+STOPPED_WITHIN_S = 60.0
+"""A stream with a delay sends the rest of it before it stops."""
+STALLED_S = 6.0
+"""Without a byte more for so long, an output that says it runs does not: its sound alone makes some."""
 SAME_BEGINNING_MS = 1500
 """OBS counts an output's length in frames, which drift a little against the clock."""
 
@@ -22,16 +36,62 @@ SAME_BEGINNING_MS = 1500
 class Output:
     """The state of one of OBS's outputs, from its events and its polled status."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, started_within_s: float = STARTED_WITHIN_S) -> None:
         self.state: OutputState = "off"
+        self.fault: Fault | None = None
+        """What is wrong with it now, where its state does not tell."""
         self.since: int | None = None
         """Epoch ms."""
         self.drops = 0
+        self._started_within_s = started_within_s
+        self._wish: Wish | None = None
+        self._wished_at = 0.0
+        self._bytes = 0
+        self._grown_at: float | None = None
 
     @property
     def is_on_air(self) -> bool:
         """Whether the output is running, or should be."""
         return self.state in ("live", "reconnecting", "stopping")
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it is to start or to stop, and has not done so yet."""
+        return self._wish is not None
+
+    def ask(self, wish: Wish, *, at: float) -> None:
+        """OBS has accepted a request to start or stop it; ``at`` is monotonic (s)."""
+        self._wish, self._wished_at = wish, at
+        self.fault = None
+
+    def check(self, *, total_bytes: int, paused: bool, at: float) -> OutputChange | None:
+        """Compare what was asked for with what OBS does; the change for the journal, if any.
+
+        ``total_bytes`` is the length of the output so far, ``at`` is monotonic (s).
+        """
+        if self._wish is None and self.state == "starting":
+            # Somebody has pressed the button in OBS.
+            self._wish, self._wished_at = "start", at
+        self._check_growth(total_bytes, paused, at)
+        waited_s = at - self._wished_at
+        if self._wish == "start" and waited_s > self._started_within_s:
+            self._wish, self.fault = None, "not_started"
+            return self._enter("dropped")
+        stopped_within_s = STOPPED_WITHIN_S if self.state == "stopping" else STOPPING_WITHIN_S
+        if self._wish == "stop" and waited_s > stopped_within_s:
+            self._wish, self.fault = None, "not_stopped"
+        return None
+
+    def _check_growth(self, total_bytes: int, paused: bool, at: float) -> None:
+        if self.state != "live" or paused:
+            self._grown_at = None
+        elif self._grown_at is None or total_bytes != self._bytes:
+            self._grown_at = at
+            if self.fault == "stalled":
+                self.fault = None
+        elif at - self._grown_at > STALLED_S:
+            self.fault = self.fault or "stalled"
+        self._bytes = total_bytes
 
     def apply_event(self, obs_state: str) -> OutputChange | None:
         """Apply OBS's event; the change for the journal, if any."""
@@ -64,6 +124,7 @@ class Output:
 
     def _enter(self, new: OutputState) -> OutputChange | None:
         old, self.state = self.state, new
+        self._settle(new)
         if new in ("reconnecting", "dropped") and old not in ("reconnecting", "dropped"):
             self.drops += 1
             return "dropped"
@@ -72,3 +133,17 @@ class Output:
         if new == "off" and old != "off":
             return "stopped"
         return None
+
+    def _settle(self, new: OutputState) -> None:
+        """What was asked for has come about or come to nothing, and faults of the state before are over."""
+        if new in ("live", "reconnecting") and self._wish == "start":
+            self._wish = None
+        if new in ("off", "dropped"):
+            self._wish = None
+        is_over = {
+            "not_started": new != "dropped",
+            "not_stopped": new in ("off", "dropped"),
+            "stalled": new != "live",
+        }
+        if self.fault and is_over[self.fault]:
+            self.fault = None

@@ -51,7 +51,7 @@ class OverlayWatch:
             await self._check()
 
     async def _check(self) -> None:
-        if self._connection.state != "connected":
+        if not self._connection.can_write:
             self._reset_grace("unknown")
         elif self._pages():
             self._reset_grace("connected")

@@ -1,5 +1,7 @@
 """The OBS service: wires its parts and performs the director's requests."""
 
+import asyncio
+import contextlib
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +11,13 @@ from msgspec.structs import replace
 
 from topchrono.conductor import Conductor
 from topchrono.config import ObsConfig
-from topchrono.obs.connection import NO_ANSWER, ObsConnection, ObsError
+from topchrono.obs.connection import NO_ANSWER, NOT_OURS, NOT_READY, ObsConnection, ObsError
 from topchrono.obs.markers import Marker, Markers
 from topchrono.obs.monitor import Monitor
+from topchrono.obs.outputs import Wish
+from topchrono.obs.overlay_address import OverlayAddress
 from topchrono.obs.overlay_watch import OverlayWatch
+from topchrono.obs.ownership import STALE_S, Ownership
 from topchrono.obs.reconciler import Reconciler
 from topchrono.obs.settings_watch import SettingsWatch
 from topchrono.obs.setup import Plan, set_up
@@ -27,11 +32,11 @@ ACTOR = "obs"
 
 log = structlog.get_logger()
 
-OUTPUT_REQUESTS: dict[ObsAction, str] = {
-    "start_stream": "StartStream",
-    "stop_stream": "StopStream",
-    "start_record": "StartRecord",
-    "stop_record": "StopRecord",
+OUTPUT_REQUESTS: dict[ObsAction, tuple[str, Output, Wish]] = {
+    "start_stream": ("StartStream", "stream", "start"),
+    "stop_stream": ("StopStream", "stream", "stop"),
+    "start_record": ("StartRecord", "record", "start"),
+    "stop_record": ("StopRecord", "record", "stop"),
 }
 WRONG_PASSWORD = ObsProblem(
     code="wrong_password",
@@ -41,10 +46,6 @@ WRONG_PASSWORD = ObsProblem(
         "l'écrit dans topchrono.toml, et il est essayé aussitôt."
     ),
 )
-STREAM_DROPPED = ObsProblem(
-    code="stream_dropped",
-    message=N_("La diffusion est coupée : vérifiez la connexion internet de l'ordinateur d'OBS."),
-)
 OVERLAY_MISSING = ObsProblem(
     code="overlay_missing",
     message=N_(
@@ -52,6 +53,19 @@ OVERLAY_MISSING = ObsProblem(
         "cela dure, pressez « Mettre en place »."
     ),
 )
+OVERLAY_OUT_OF_REACH = ObsProblem(
+    code="overlay_out_of_reach",
+    message=N_(
+        "OBS est sur un autre ordinateur et ne peut pas charger l'habillage d'ici. Demandez à la personne "
+        "qui a lancé Top Chrono de le relancer avec « --host 0.0.0.0 », puis pressez « Mettre en place »."
+    ),
+)
+NOT_OUR_OBS = N_(
+    "Une autre soirée pilote cet OBS : rien n'a été fait. Pressez d'abord « Prendre la main », dans la "
+    "boîte OBS."
+)
+DECIDED_WITHIN_S = STALE_S + 2.0
+"""By then it is known whose OBS it is, unless OBS does not answer."""
 
 
 class ObsService:
@@ -62,20 +76,20 @@ class ObsService:
         conductor: Conductor,
         config: ObsConfig,
         *,
+        folder: Path,
         settings_file: Path,
-        overlay_url: Callable[[], str],
+        overlay_address: OverlayAddress,
         overlay_pages: Callable[[], int],
         changed: Callable[[], None],
     ) -> None:
         self._conductor = conductor
         self._config = config
-        self._overlay_url = overlay_url
+        self._overlay_address = overlay_address
         self._changed = changed
         self._set_up: SetUpView | None = None
-        self._set_up_problems: tuple[ObsProblem, ...] = ()
         self._connection = ObsConnection(config.address, config.password)
         self._reconciler = Reconciler(
-            self._connection, config, lambda: conductor.show, conductor.clock, changed
+            self._connection, config, lambda: conductor.show, conductor.clock, changed, plan=self._plan
         )
         self._monitor = Monitor(self._connection, conductor.clock, changed, self._note)
         self._markers = Markers(
@@ -85,6 +99,13 @@ class ObsService:
             self._connection, config.overlay, overlay_pages, conductor.clock, changed
         )
         self._settings = SettingsWatch(settings_file, conductor.quiet, use=self._use, changed=changed)
+        self._ownership = Ownership(
+            self._connection,
+            folder,
+            title=lambda: conductor.show.title,
+            now=conductor.clock.now,
+            changed=self._on_owner,
+        )
 
     @property
     def section(self) -> ObsSection:
@@ -95,9 +116,10 @@ class ObsService:
             state=self._connection.state,
             url=f"ws://{host}:{port}",
             version=self._monitor.version if is_connected else "",
+            owner=self._ownership.view,
             scene=self._reconciler.scene if is_connected else None,
             wanted_scene=self._reconciler.wanted.scene if self._reconciler.wanted else None,
-            manual=self._reconciler.manual,
+            manual=self._reconciler.manual and self._connection.can_write,
             policy=self._config.policy,
             problems=tuple(self._problems()),
             stream=self._monitor.stream,
@@ -113,39 +135,59 @@ class ObsService:
         self._markers.follow()
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until cancelled; then let go of OBS."""
         self._reconciler.follow()
         parts = (
             self._connection,
+            self._ownership,
             self._reconciler,
             self._monitor,
             self._markers,
             self._overlay,
             self._settings,
         )
-        await supervise(*(part.run for part in parts))
+        working = asyncio.ensure_future(supervise(*(part.run for part in parts)))
+        try:
+            await asyncio.shield(working)
+        finally:
+            await self._ownership.release()
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
 
     async def perform(self, action: ObsAction) -> None:
         """Perform a request of the director. Raises :class:`Refused`."""
-        if action == "take_back":
-            self._reconciler.take_back()
-            return
         if action == "reconnect":
             await self._reconnect()
             return
         self._require_connection()
+        if action != "take_over":
+            await self._require_ownership()
         try:
-            if action == "setup":
+            if action == "take_over":
+                await self._ownership.take_over()
+                self._reconciler.take_back()
+            elif action == "take_back":
+                self._reconciler.take_back()
+            elif action == "setup":
                 await self._perform_set_up()
             elif action == "refresh_overlay":
                 await self._overlay.refresh()
             else:
-                await self._connection.call(OUTPUT_REQUESTS[action])
+                request, output, wish = OUTPUT_REQUESTS[action]
+                await self._connection.call(request)
+                self._monitor.ask(output, wish)
         except ObsError as problem:
             if problem.code == NO_ANSWER:
                 raise Refused(
                     "obs_silent", N_("OBS ne répond pas : regardez ce qu'il affiche, puis réessayez.")
                 ) from problem
+            if problem.code == NOT_READY:
+                raise Refused(
+                    "obs_not_ready",
+                    N_("OBS n'est pas encore prêt : attendez quelques secondes, puis réessayez."),
+                ) from problem
+            if problem.code == NOT_OURS:
+                raise Refused("obs_not_ours", NOT_OUR_OBS) from problem
             raise Refused("obs_refused", N_("OBS a refusé : {reason}"), reason=problem) from problem
 
     def _require_connection(self) -> None:
@@ -153,6 +195,13 @@ class ObsService:
             raise Refused(
                 "obs_unreachable", N_("OBS ne répond pas : rien n'a été fait. Ouvrez OBS, puis réessayez.")
             )
+
+    async def _require_ownership(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DECIDED_WITHIN_S):
+                await self._ownership.decided()
+        if not self._ownership.is_ours:
+            raise Refused("obs_not_ours", NOT_OUR_OBS)
 
     async def _reconnect(self) -> None:
         """Connect now. Raises :class:`Refused` with what the attempt ended with."""
@@ -170,28 +219,40 @@ class ObsService:
             self._config = replace(self._config, password=password)
         self._connection.use(self._config.address, self._config.password)
 
+    def _plan(self) -> Plan:
+        return Plan(
+            config=self._config,
+            overlay_url=self._overlay_url(),
+            cities=cities(self._conductor.show),
+            renamed=self._reconciler.renamed,
+        )
+
     async def _perform_set_up(self) -> None:
-        plan = Plan(config=self._config, overlay_url=self._overlay_url(), cities=cities(self._conductor.show))
-        report = await set_up(self._connection, plan)
+        report = await set_up(self._connection, self._plan())
         self._set_up = SetUpView(
             at=self._conductor.clock.now(), created=tuple(report.created), changed=tuple(report.changed)
         )
-        self._set_up_problems = tuple(report.problems)
+        self._reconciler.refresh()
+        self._changed()
+
+    def _on_owner(self) -> None:
         self._reconciler.recheck()
         self._changed()
+
+    def _overlay_url(self) -> str:
+        return self._overlay_address.for_obs(self._connection.route)
 
     def _problems(self) -> list[ObsProblem]:
         found = [WRONG_PASSWORD] if self._connection.state == "refused" else []
         if self._settings.problem:
             found.append(self._settings.problem)
-        if self._connection.state == "connected":
+        if self._connection.can_write:
             found += self._reconciler.problems
-            found += [problem for problem in self._set_up_problems if problem not in found]
-            if self._overlay.view.state == "missing":
+            if not self._overlay_address.is_reachable(self._connection.route):
+                found.append(OVERLAY_OUT_OF_REACH)
+            elif self._overlay.view.state == "missing":
                 found.append(OVERLAY_MISSING)
-        if self._monitor.stream.state in ("dropped", "reconnecting"):
-            found.append(STREAM_DROPPED)
-        return found
+        return found + self._monitor.problems
 
     async def _note(self, output: Output, change: OutputChange) -> None:
         if change == "dropped":

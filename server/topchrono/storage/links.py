@@ -1,10 +1,13 @@
 """The links to hand out: bearer tokens, in one file that the server and the command line share."""
 
+import hashlib
 import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from itsdangerous import BadSignature, Signer
@@ -12,6 +15,7 @@ from itsdangerous import BadSignature, Signer
 from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
 from topchrono.storage.folder import EveningFolder
+from topchrono.storage.link_text import SIGNATURE_LENGTH, find_tokens
 from topchrono.storage.links_file import (
     KEPT_ROLES,
     AccessLink,
@@ -25,7 +29,7 @@ from topchrono.storage.links_file import (
 )
 from topchrono.views.roles import Role
 
-__all__ = ["AccessLink", "Links", "LinksRepair", "path_of"]
+__all__ = ["PAGES", "AccessLink", "KeyFault", "Links", "LinksRepair", "path_of"]
 
 PAGES: dict[Role, str] = {
     "host": "/host",
@@ -45,6 +49,13 @@ GENERATION = "~"
 def path_of(link: AccessLink, *, page: str | None = None) -> str:
     """The path of ``page``, or of the page that the link's role is for."""
     return (page or PAGES[link.role]).format(city=link.city, item=link.item)
+
+
+KeyFault = Literal["cut", "altered", "replaced", "foreign", "unclear"]
+"""Why a key is none: its end is missing, some of it is wrong, it was replaced, or it is another evening's.
+Unclear is whether a speaker's is altered or another evening's: their ids are the same everywhere."""
+MOST_TRIED = 16
+"""Signatures verified of one text."""
 
 
 class LinksRepair(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +86,7 @@ class Links:
         :class:`JournalError` if the system does not let the file be read.
         """
         self._path = EveningFolder(folder).links
+        self._folder = folder.resolve()
         found = read_links(self._path)
         self._stamp: Stamp = found.stamp
         self._file = found.file
@@ -84,6 +96,7 @@ class Links:
         if self._is_secret_lost:
             self._file.secret = secrets.token_urlsafe(32)
         self._url: str | None = None
+        self._bound: str | None = None
         self.repair: LinksRepair | None = None
         """What :meth:`ensure` found damaged and wrote again."""
 
@@ -91,6 +104,16 @@ class Links:
     def url(self) -> str:
         """The address of the server, without a slash at its end."""
         return self._url or self._file.url
+
+    @property
+    def bound(self) -> str:
+        """What the server listens on, or did at its last start, with the port; empty if that is unknown."""
+        return self._bound or self._file.bound or ""
+
+    @property
+    def evening(self) -> str:
+        """Eight hexadecimal digits that tell this folder from others on the same host, copies of it too."""
+        return _evening_of(self._file.secret, self._folder)
 
     @property
     def state(self) -> State:
@@ -128,7 +151,7 @@ class Links:
         self._damage = msgspec.structs.replace(found, are_revocations_lost=False)
         return True
 
-    def ensure(self, cities: Mapping[str, str], *, url: str | None = None) -> None:
+    def ensure(self, cities: Mapping[str, str], *, url: str | None = None, bound: str | None = None) -> None:
         """Make the links that are missing: one per role, and an organizer's for each city (slug to name).
 
         A damaged file is kept beside, and written again with what is known; ``repair`` says so. Raises
@@ -137,8 +160,11 @@ class Links:
         self.reload()
         if url:
             self._url = url.rstrip("/")
+        self._bound = bound or self._bound
         with self._writing():
             self._file.url = self.url
+            if self._bound:
+                self._file.bound = self._bound
             for role in KEPT_ROLES:
                 if not self._has(role, None):
                     self._add(role)
@@ -167,6 +193,38 @@ class Links:
             return None
         return self.known(link_id)
 
+    def recover(self, text: str) -> AccessLink | None:
+        """The authentic link in ``text``, also if it was revoked, however it was copied.
+
+        As safe as :meth:`authentic`: a whole signature must be there.
+        """
+        if len(text) <= SIGNATURE_LENGTH:
+            return None
+        tried = 0
+        for found, signature in find_tokens(text):
+            for link_id in self._ids_in(found):
+                tried += 1
+                if tried > MOST_TRIED:
+                    return None
+                if link := self.authentic(f"{link_id}.{signature}"):
+                    return link
+        return None
+
+    def diagnose(self, key: str) -> KeyFault:
+        """Why ``key``, which no link has, is none; ``key`` is as :func:`key_in` returns it."""
+        link_id, _, signature = key.rpartition(".")
+        if len(signature if link_id else key) < SIGNATURE_LENGTH:
+            return "cut"
+        if not link_id:
+            return "altered"
+        if self._is_signed(f"{link_id}.{signature}"):
+            return "replaced"
+        if link_id.startswith(SPEAKER):
+            return "unclear"
+        if any(link.id == link_id for link in self._file.links):
+            return "replaced" if self.repair and self.repair.is_secret_lost else "altered"
+        return "altered" if signature[:SIGNATURE_LENGTH] in self._signatures() else "foreign"
+
     def known(self, link_id: str) -> AccessLink | None:
         """The link of that id, also if it was revoked: the actor of an event in the journal."""
         if link_id.startswith(SPEAKER):
@@ -182,18 +240,18 @@ class Links:
         """The secret part of the link's address."""
         return self._signer().sign(link.id).decode()
 
-    def address(self, link: AccessLink, *, page: str | None = None) -> str:
-        """The whole address of the link, to ``page`` or to the page of its role."""
-        return f"{self.url}{path_of(link, page=page)}?key={self.token(link)}"
+    def address(self, link: AccessLink, *, page: str | None = None, origin: str | None = None) -> str:
+        """The whole address of the link, to ``page`` or to its role's, at ``origin`` or at :attr:`url`."""
+        return f"{origin or self.url}{path_of(link, page=page)}?key={self.token(link)}"
 
-    def address_of(self, role: Role) -> str:
-        """The whole address of the link of a role that has only one.
+    def address_of(self, role: Role, *, origin: str | None = None) -> str:
+        """The whole address of the link of a role that has only one; ``origin`` as for :meth:`address`.
 
         Raises :class:`JournalError` if it could not be read and is not made yet: see :meth:`ensure`.
         """
         for link in self.usable():
             if link.role == role:
-                return self.address(link)
+                return self.address(link, origin=origin)
         raise self._damaged()
 
     def revoke(self, link: AccessLink) -> AccessLink:
@@ -253,8 +311,23 @@ class Links:
         self._file.links.append(link)
         return link
 
+    def _ids_in(self, text: str) -> Iterator[str]:
+        """``text``, and the ids that it ends with: something may stand in front of one."""
+        yield text
+        yield from (link.id for link in self._file.links if text != link.id and text.endswith(link.id))
+        if (start := text.rfind(SPEAKER)) > 0:
+            yield text[start:]
+
+    def _is_signed(self, token: str) -> bool:
+        return token.isascii() and self._signer().validate(token)
+
+    def _signatures(self) -> frozenset[str]:
+        """The signatures of the links in the file, computed when there are others."""
+        ids = tuple(link.id for link in self._file.links)
+        return _signatures_of(self._file.secret, ids)
+
     def _signer(self) -> Signer:
-        return Signer(self._file.secret, salt="topchrono.link")
+        return _signer_of(self._file.secret)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -285,3 +358,19 @@ class Links:
             are_revocations_lost=damage.are_revocations_lost or earlier.are_revocations_lost,
             made=earlier.made + made,
         )
+
+
+def _signer_of(secret: str) -> Signer:
+    return Signer(secret, salt="topchrono.link")
+
+
+@lru_cache(maxsize=8)
+def _signatures_of(secret: str, ids: tuple[str, ...]) -> frozenset[str]:
+    signer = _signer_of(secret)
+    return frozenset(signer.get_signature(link_id).decode() for link_id in ids)
+
+
+@lru_cache(maxsize=8)
+def _evening_of(secret: str, folder: Path) -> str:
+    identity = f"{secret}\n{folder}"
+    return hashlib.sha256(identity.encode(errors="surrogateescape")).hexdigest()[:8]

@@ -56,6 +56,11 @@ class LinksFile(msgspec.Struct, kw_only=True):
     secret: str
     url: str = DEFAULT_URL
     """The address of the last start, for the links that the command line prints."""
+    bound: str | msgspec.UnsetType = msgspec.UNSET
+    """What the server listened on at its last start, with the port, for programs on its machine.
+
+    Earlier versions wrote none, and their checksum is that of a file without it.
+    """
     speakers: dict[str, list[int]] = {}
     """When links of a speaker were revoked (epoch ms), by pitch: as many as its link has generations."""
     links: list[AccessLink] = []
@@ -160,6 +165,11 @@ def is_address(url: str) -> bool:
     )
 
 
+def has_port(url: str) -> bool:
+    """Whether ``url`` is an address with a port."""
+    return is_address(url) and urlsplit(url).port is not None
+
+
 def _checksum(file: LinksFile) -> str:
     return hashlib.sha256(msgspec.json.encode(file)).hexdigest()
 
@@ -207,6 +217,7 @@ def _whole(data: bytes) -> LinksFile | None:
         and {link.role for link in file.links}.issuperset(KEPT_ROLES)
         and len(file.secret) >= SHORTEST_SECRET
         and is_address(file.url)
+        and (file.bound is msgspec.UNSET or has_port(file.bound))
         and _usable_entries(file.links) == file.links
         and _usable_speakers(file.speakers) == file.speakers
     )

@@ -20,6 +20,7 @@ ObsAction = Literal[
     "start_record",
     "stop_record",
     "take_back",
+    "take_over",
     "refresh_overlay",
     "reconnect",
 ]
@@ -84,12 +85,31 @@ class SetUpView(Struct, frozen=True, kw_only=True):
     changed: tuple[str, ...] = ()
 
 
+class OwnerView(Struct, frozen=True, kw_only=True):
+    """Which evening controls OBS, where several are connected to it."""
+
+    state: Literal["unknown", "ours", "other", "free"] = "unknown"
+    """``free``: the other evening has ended, and a person has to take over."""
+    was_ours: bool = False
+    """Whether this evening controlled OBS before."""
+    title: str = ""
+    """Of the other evening."""
+    place: str = ""
+    """The name of its folder."""
+    since: int | None = None
+    is_silent: bool = False
+    """Whether nothing has been heard of it for some seconds."""
+    is_shared: bool = False
+    """While it is ours: whether the other evening is connected too, which touches nothing."""
+
+
 class ObsSection(Struct, frozen=True, kw_only=True):
     """OBS as the director sees it."""
 
     state: ObsState = "off"
     url: str = ""
     version: str = ""
+    owner: OwnerView = OwnerView()
     scene: str | None = None
     """On program in OBS."""
     wanted_scene: str | None = None

@@ -43,7 +43,8 @@ async def test_offers_reach_the_channel_of_their_skill_and_the_director_sees_wha
         config = tmp_path / "topchrono.toml"
         config.write_text(CONFIG.format(port=port), encoding="utf-8")
         evening = await evening_factory(options=["--config", str(config)])
-        channels = (await evening.show("director"))["channels"]
+        # The server answers before it has looked up how far each channel's announcements are.
+        channels = (await evening.until(lambda view: view["channels"]))["channels"]
         assert channels == [
             {"name": "#juristes", "waiting": 0, "failing_since": None},
             {"name": "#lyon", "waiting": 0, "failing_since": None},

@@ -119,7 +119,9 @@ async def test_without_a_link_there_is_nothing(doors: Doors) -> None:
 async def test_of_several_cookies_the_one_that_allows_it_counts(doors: Doors) -> None:
     def cookies(*roles: str) -> dict[str, str]:
         found = {role: doors.links.find(doors.token(role)) for role in roles}
-        return {cookie_name(link): doors.token(role) for role, link in found.items() if link}
+        return {
+            cookie_name(link, doors.links.evening): doors.token(role) for role, link in found.items() if link
+        }
 
     for roles, path, status in (
         (("host", "director"), "/offers.csv", 200),

@@ -1,6 +1,7 @@
 """One browser opens many links, and every page answers it all the same."""
 
 import re
+import shutil
 import time
 from collections.abc import Iterable
 from http.cookies import SimpleCookie
@@ -18,6 +19,7 @@ from topchrono.web.http.cookies import (
     MOST_HEADER_BYTES,
     MOST_KEPT,
     cookie_name,
+    holder,
     read_cookies,
     superfluous_cookies,
 )
@@ -39,7 +41,16 @@ def speakers(links: Links, count: int) -> list[AccessLink]:
 
 
 def cookies_of(links: Links, opened: Iterable[AccessLink]) -> dict[str, str]:
-    return {cookie_name(link): links.token(link) for link in opened}
+    return {cookie_name(link, links.evening): links.token(link) for link in opened}
+
+
+def old_cookies_of(links: Links, opened: Iterable[AccessLink]) -> dict[str, str]:
+    """As version 0.1.0 has set them."""
+    return {old_name(link): links.token(link) for link in opened}
+
+
+def old_name(link: AccessLink) -> str:
+    return f"topchrono_{holder(link.role, link.city or link.item)}"
 
 
 def header(cookies: dict[str, str]) -> str:
@@ -53,11 +64,15 @@ def read(header: str) -> dict[str, str]:
 def open_links(links: Links, opened: Iterable[AccessLink], cookies: dict[str, str]) -> dict[str, str]:
     """The cookies of a browser with ``cookies`` after it has followed these links."""
     for link in opened:
-        for name in superfluous_cookies(cookies, links, link):
-            del cookies[name]
-        cookies.setdefault(cookie_name(link), "")
-        cookies[cookie_name(link)] = links.token(link)
+        name = cookie_name(link, links.evening)
+        for other in superfluous_cookies(cookies, links, link, name):
+            del cookies[other]
+        cookies[name] = links.token(link)
     return cookies
+
+
+def superfluous(cookies: dict[str, str], links: Links, link: AccessLink) -> list[str]:
+    return superfluous_cookies(cookies, links, link, cookie_name(link, links.evening))
 
 
 def test_a_browser_that_opens_every_link_stays_below_the_usual_limits(links: Links) -> None:
@@ -70,36 +85,113 @@ def test_a_browser_that_opens_every_link_stays_below_the_usual_limits(links: Lin
 
 def test_the_oldest_speakers_make_room(links: Links) -> None:
     cookies = open_links(links, speakers(links, 30), {})
-    assert list(cookies) == [cookie_name(link) for link in speakers(links, 30)[-MOST_KEPT["speaker"] :]]
-    assert superfluous_cookies(cookies, links, speakers(links, 30)[-1]) == []
+    assert list(cookies) == list(cookies_of(links, speakers(links, 30)[-MOST_KEPT["speaker"] :]))
+    assert superfluous(cookies, links, speakers(links, 30)[-1]) == []
 
 
 def test_what_earlier_versions_have_set_goes_in_a_few_steps(links: Links) -> None:
-    everything = [*speakers(links, 130), *links.usable()]
-    cookies = cookies_of(links, everything)
     host = links.usable()[0]
+    cookies = old_cookies_of(links, [*speakers(links, 130), *links.usable()])
     counts = []
-    while superfluous := superfluous_cookies(cookies, links, host):
-        counts.append(len(superfluous))
+    while names := superfluous(cookies, links, host):
+        counts.append(len(names))
         open_links(links, [host], cookies)
-    assert counts == [MOST_EXPIRED, MOST_EXPIRED, 130 - MOST_KEPT["speaker"] - 2 * MOST_EXPIRED]
+    # Besides the speakers, that of the host, which has a new name.
+    assert counts == [MOST_EXPIRED, MOST_EXPIRED, 130 - MOST_KEPT["speaker"] - 2 * MOST_EXPIRED + 1]
     assert len(header(cookies)) < USUAL_LIMIT
+    assert links_in_cookies(cookies, links)[0].role == "host"
 
 
-def test_cookies_that_authenticate_nobody_go_first(links: Links, tmp_path: Path) -> None:
-    other = Links(tmp_path / "another evening on this host")
-    other.ensure({"nantes": "Nantes"})
+def test_cookies_that_authenticate_nobody_go_first(links: Links) -> None:
     director, host = (
         next(link for link in links.usable() if link.role == role) for role in ("director", "host")
     )
     own = cookies_of(links, [host, *speakers(links, 25)])
-    foreign = cookies_of(other, [link for link in other.usable() if link.role in ("organizer", "viewer")])
     revoked = cookies_of(links, [director])
     links.revoke(director)
-    malformed = {"topchrono_speaker_p99": "", "topchrono_nobody": "x.y", "topchrono_stage": links.token(host)}
-    cookies = {**own, "topchrono_language": "en", **foreign, **revoked, **malformed}
-    oldest = [cookie_name(link) for link in speakers(links, 25 - MOST_KEPT["speaker"])]
-    assert superfluous_cookies(cookies, links, host) == [*foreign, *revoked, *malformed, *oldest]
+    prefix = f"topchrono-{links.evening}"
+    malformed = {f"{prefix}_speaker_p99": "", f"{prefix}_nobody": "x.y", f"{prefix}_stage": links.token(host)}
+    cookies = {**own, "topchrono_language": "en", **revoked, **malformed}
+    oldest = cookies_of(links, speakers(links, 25 - MOST_KEPT["speaker"]))
+    assert superfluous(cookies, links, host) == [*revoked, *malformed, *oldest]
+
+
+def another(links: Links, folder: Path) -> Links:
+    other = Links(folder)
+    other.ensure(CITIES)
+    assert other.evening != links.evening
+    return other
+
+
+def test_two_evenings_in_one_browser_leave_each_other_alone(links: Links, tmp_path: Path) -> None:
+    practice = another(links, tmp_path / "practice")
+    cookies: dict[str, str] = {}
+    for evening in (links, practice, links, practice):
+        open_links(evening, [link for link in evening.usable() if link.role != "organizer"], cookies)
+    for evening in (links, practice):
+        assert [link.role for link in links_in_cookies(cookies, evening)] == [
+            "host",
+            "director",
+            "overlay",
+            "viewer",
+        ]
+
+
+def test_a_copy_of_an_evening_replaces_a_link_for_itself_alone(links: Links, tmp_path: Path) -> None:
+    copied = tmp_path / "copied"
+    copied.mkdir()
+    shutil.copy(tmp_path / "links.json", copied)
+    copy = Links(copied)
+    assert copy.evening != links.evening
+    host = links.usable()[0]
+    cookies = open_links(links, [host], {})
+    assert links_in_cookies(cookies, copy), "the same link, the same secret"
+    open_links(copy, [copy.revoke(copy.usable()[0])], cookies)
+    for evening in (links, copy):
+        (link,) = links_in_cookies(cookies, evening)
+        assert link.role == "host"
+
+
+def test_what_other_evenings_have_set_goes_where_the_header_gets_too_long(
+    links: Links, tmp_path: Path
+) -> None:
+    live = another(links, tmp_path / "live")
+    cookies = cookies_of(live, [*live.usable(), *speakers(live, 20)])
+    for _ in range(5):
+        open_links(links, [*links.usable(), *speakers(links, 20)], cookies)
+    assert len(header(cookies)) < USUAL_LIMIT
+    # The rehearsal has all of its own, and whoever works at the live evening is not signed out.
+    assert len(links_in_cookies(cookies, links)) == 4 + len(CITIES) + 20
+    assert [link.role for link in links_in_cookies(cookies, live)][:2] == ["host", "director"]
+
+
+def test_names_as_long_as_they_get_sign_out_nobody_at_work(tmp_path: Path) -> None:
+    live, rehearsal = Links(tmp_path / "live"), Links(tmp_path / "rehearsal")
+    live.ensure({})
+    rehearsal.ensure({f"{'a' * 190}-{number}": "Ville" for number in range(60)})
+    cookies = cookies_of(live, live.usable())
+    open_links(rehearsal, rehearsal.usable(), cookies)
+    assert len(header(cookies)) < USUAL_LIMIT
+    assert len(links_in_cookies(cookies, live)) == len(live.usable())
+    assert links_in_cookies(cookies, rehearsal)[0].role == "host"
+
+
+def test_cookies_of_version_0_1_0_are_read_and_those_of_this_one_count_before_them(links: Links) -> None:
+    host = links.usable()[0]
+    cookies = old_cookies_of(links, [host])
+    assert [link.id for link in links_in_cookies(cookies, links)] == [host.id]
+    newer = links.revoke(host)
+    cookies |= cookies_of(links, [newer])
+    assert [link.id for link in links_in_cookies(cookies, links)] == [newer.id]
+
+
+def test_a_secure_cookie_stands_beside_that_of_plain_http(links: Links) -> None:
+    host = links.usable()[0]
+    names = [cookie_name(host, links.evening, is_secure=is_secure) for is_secure in (False, True)]
+    assert names[1] == f"__Secure-{names[0]}"
+    cookies = read("; ".join(f"{name}={links.token(host)}" for name in names))
+    assert list(cookies) == names
+    assert [link.id for link in links_in_cookies(cookies, links)] == [host.id]
 
 
 def test_cookies_of_other_programs_are_left_alone(links: Links) -> None:
@@ -143,7 +235,7 @@ def test_signatures_are_verified_for_the_wanted_audience_alone(
 
 async def test_a_browser_with_every_link_of_an_evening_gets_in(evening: Evening) -> None:
     links = Links(evening.folder)
-    cookies = cookies_of(links, [*speakers(links, 130), *links.usable()])
+    cookies = old_cookies_of(links, [*speakers(links, 130), *links.usable()])
     assert len(header(cookies)) > 8_190
     for page in ("/host", "/director", "/city/lyon", "/stage", "/speaker/p01", "/", "/api/show"):
         sent = {"Cookie": header(cookies), "X-Forwarded-For": "192.0.2.1"}
@@ -158,8 +250,11 @@ async def test_a_browser_with_every_link_of_an_evening_gets_in(evening: Evening)
     assert sum(map(len, lines)) < 4_000
     morsels = [morsel for line in lines for morsel in SimpleCookie(line).values()]
     expired = {morsel.key for morsel in morsels if morsel["max-age"] == "0" and morsel["path"] == "/"}
-    assert expired == {cookie_name(link) for link in speakers(links, MOST_EXPIRED)}
-    assert [re.sub("=.*", "", line) for line in lines if "Max-Age=0" not in line] == ["topchrono_host"]
+    # That of the host gets a new name; of the speakers, the oldest go.
+    assert expired == {"topchrono_host", *map(old_name, speakers(links, MOST_EXPIRED - 1))}
+    host = next(link for link in links.usable() if link.role == "host")
+    kept = [re.sub("=.*", "", line) for line in lines if "Max-Age=0" not in line]
+    assert kept == [cookie_name(host, links.evening)]
 
 
 async def test_a_header_that_is_longer_is_still_refused(evening: Evening) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import re
 from html import unescape
 
+import pytest
+
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 from tests.help_form import LEA, TYPES, Fields, Page, kept_offers, new_token, open_page, send, text_of
@@ -203,6 +205,18 @@ async def test_a_change_keeps_the_dates_of_what_stays_agreed(evening: Evening) -
     assert after["items"]["p01"] == before["items"]["p01"]
     assert after["items"].keys() == {"p01", "p03"}
     assert after["items"]["p03"]["at"] > before["at"]
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{}.", "{})", "{}%C2%BB", "{}%22", "{}?utm_source=mail", "{}_", "{}=%0D%0A", "<{}>"],
+)
+async def test_what_mail_programs_add_to_the_link_of_an_offer_is_ignored(evening: Evening, form: str) -> None:
+    page = await send(evening, LEA)
+    token = page.path.rpartition("/")[2]
+    for path in (form.format(page.path).lstrip("<"), f"/help/offer/{token[:9]}=%0D%0A{token[9:]}"):
+        assert (await open_page(evening, path)).status == 200
+    assert (await open_page(evening, page.path[:-1])).status == 404
 
 
 async def test_a_withdrawn_offer_is_gone(evening: Evening) -> None:

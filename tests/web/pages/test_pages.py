@@ -6,6 +6,7 @@ import re
 import aiohttp
 import pytest
 
+from tests.conftest import EveningFactory
 from tests.evening import Evening
 from topchrono.i18n import LANGUAGES, language_name
 from topchrono.storage.links import Links
@@ -38,6 +39,48 @@ async def test_a_cookie_is_secure_where_the_proxy_speaks_https(evening: Evening)
             evening.links["host"], headers={"X-Forwarded-Proto": scheme}, allow_redirects=False
         ) as response:
             assert ("; Secure" in response.headers["Set-Cookie"]) == is_secure
+
+
+PUBLIC = "https://soiree.example"
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_secure"),
+    [
+        ({"Host": "10.0.0.9:8000"}, False),
+        ({"Host": "10.0.0.9:8000", "Sec-Fetch-Site": "none"}, False),
+        ({"Host": "soiree.example"}, False),
+        ({"Host": "soiree.example", "Sec-Fetch-Site": "none"}, True),
+        ({"Host": "soiree.example", "X-Forwarded-Proto": "https"}, True),
+        ({"Host": "10.0.0.9:8000", "X-Forwarded-Proto": "http"}, False),
+    ],
+)
+async def test_a_panel_opens_over_http_where_everybody_else_has_https(
+    evening_factory: EveningFactory, headers: dict[str, str], is_secure: bool
+) -> None:
+    evening = await evening_factory(options=["--url", PUBLIC])
+    path = evening.links["host"].removeprefix(PUBLIC)
+    async with evening.session.get(f"{evening.url}{path}", headers=headers, allow_redirects=False) as reply:
+        cookie = reply.headers["Set-Cookie"]
+    assert cookie.startswith("__Secure-") == is_secure
+    assert ("; Secure" in cookie) == is_secure
+    sent = {"Cookie": cookie.partition(";")[0]} | headers
+    async with evening.session.get(f"{evening.url}/host", headers=sent) as reply:
+        assert reply.status == 200
+
+
+async def test_two_evenings_in_one_browser_sign_nobody_out(
+    evening_factory: EveningFactory,
+) -> None:
+    evenings = [await evening_factory() for _ in range(2)]
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        for evening in (*evenings, *evenings):
+            for role in ("host", "director", "organizer:lyon"):
+                async with browser.get(evening.links[role]) as response:
+                    assert response.status == 200
+        for evening in evenings:
+            for path in ("/host", "/director", "/city/lyon"):
+                assert (await open_page(evening, path, browser))[0] == 200
 
 
 async def test_two_links_live_side_by_side_in_one_browser(evening: Evening) -> None:

@@ -26,6 +26,31 @@ def test_our_own_pages_and_programs_may() -> None:
 
 
 @pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("https://pitch.example", "10.0.0.9:8000"),
+        ("https://salle.example", "salle.example:443"),
+        ("http://salle.example", "SALLE.example:80"),
+        ("http://[fd00::9]:8000", "[fd00::9]:8000"),
+    ],
+)
+def test_our_own_pages_may_however_a_proxy_writes_the_host(origin: str, host: str) -> None:
+    assert allows(origin, host=host)
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("http://pitch.example", "10.0.0.9"),
+        ("https://salle.example", "salle.example:8000"),
+        ("http://a@b", "b"),
+    ],
+)
+def test_another_port_is_another_page(origin: str, host: str) -> None:
+    assert not allows(origin, host=host)
+
+
+@pytest.mark.parametrize(
     "origin", ["https://evil.example", "null", "", "https://", "https://pitch.example.evil"]
 )
 def test_other_pages_may_not(origin: str) -> None:

@@ -1,17 +1,17 @@
 """The HTTP API: health, time, view and commands."""
 
-import msgspec
 from aiohttp import web
 
 from topchrono.conductor import Conductor
 from topchrono.storage.links import Links
-from topchrono.web.api.openapi import document
+from topchrono.web.api.openapi import encoded_document
 from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
-from topchrono.web.http.answers import json_response
-from topchrono.web.http.auth import audience_of, find_best_link, find_link
+from topchrono.web.http.answers import SERVER_TIME, json_response
+from topchrono.web.http.auth import audience_of, find_link, require_link, wanted_audience
 from topchrono.web.http.json_body import read_json
 from topchrono.web.push.audiences import Audiences
+from topchrono.web.push.snapshots import tag_of
 
 
 class Api:
@@ -30,7 +30,7 @@ class Api:
         self._gateway = gateway
         self._obs_gateway = obs_gateway
         self._links = links
-        self._document = msgspec.json.encode(document())
+        self._document = encoded_document()
 
     def routes(self) -> list[web.RouteDef]:
         """The routes and their handlers."""
@@ -56,9 +56,14 @@ class Api:
         return web.Response(body=self._document, content_type="application/json")
 
     async def get_show(self, request: web.Request) -> web.Response:
-        """The client's whole view: a snapshot."""
-        link = find_best_link(request, self._links)
-        return json_response(self._audiences.whole(audience_of(link)))
+        """The client's whole view: a snapshot, or 304 if the client has it."""
+        wanted = wanted_audience(request.query)
+        link = require_link(find_link(request, self._links, wanted=wanted))
+        whole = self._audiences.whole(audience_of(link))
+        headers = {"ETag": tag_of(whole.changes), SERVER_TIME: str(whole.server_time)}
+        if headers["ETag"] in request.headers.get("If-None-Match", ""):
+            return web.Response(status=304, headers=headers | {"Cache-Control": "no-store"})
+        return json_response(whole, headers=headers)
 
     async def perform(self, request: web.Request) -> web.Response:
         """Perform one command."""
@@ -70,4 +75,5 @@ class Api:
 
     async def _answer(self, request: web.Request, perform: Perform) -> web.Response:
         body = await read_json(request)
-        return json_response(await perform(body, find_link(request, self._links)))
+        link = find_link(request, self._links, wanted=wanted_audience(request.query))
+        return json_response(await perform(body, link))

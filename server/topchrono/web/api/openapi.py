@@ -1,7 +1,10 @@
 """The OpenAPI document: the paths of the HTTP API, their requests and responses."""
 
+from functools import cache
 from importlib.metadata import version
 from typing import Any
+
+import msgspec
 
 from topchrono.crowd.offers.model import (
     LONGEST_CITY,
@@ -49,6 +52,12 @@ DELAYED = (429, 503)
 Operation = dict[str, Any]
 
 
+@cache
+def encoded_document() -> bytes:
+    """The whole document as JSON: it is the same for every evening."""
+    return msgspec.json.encode(document())
+
+
 def document() -> dict[str, Any]:
     """The whole document, OpenAPI 3.1."""
     return {
@@ -81,7 +90,7 @@ def _paths() -> dict[str, Any]:
         "/healthz": {"get": _health()},
         "/api/openapi.json": {"get": {**_operation("This document", {"type": "object"}), "security": PUBLIC}},
         "/api/time": {"get": _time()},
-        "/api/show": {"get": _operation("The caller's whole view", _whole_view(), failures=(401,))},
+        "/api/show": {"get": _show()},
         "/api/commands": {"post": _command()},
         "/api/obs": {"post": _obs_request()},
         "/api/journal": {"get": _journal()},
@@ -96,6 +105,7 @@ def _paths() -> dict[str, Any]:
         "/help": {"post": _offer()},
         "/help/offer/{token}/withdraw": {"post": _withdrawal()},
         "/live": {"get": _live()},
+        "/live/show": {"get": _live_show()},
     }
 
 
@@ -111,7 +121,7 @@ def _time() -> Operation:
 def _command() -> Operation:
     return {
         **_operation("Give one command", _done("revision"), failures=(400, 401, 403, 409, 422, 503)),
-        "parameters": [_language()],
+        "parameters": [*_of_several(), _language()],
         "requestBody": _body("Command"),
     }
 
@@ -119,7 +129,7 @@ def _command() -> Operation:
 def _obs_request() -> Operation:
     return {
         **_operation("Have OBS do something", _done(), failures=(400, 401, 403, 409, 422)),
-        "parameters": [_language()],
+        "parameters": [*_of_several(), _language()],
         "requestBody": _body("ObsRequest"),
     }
 
@@ -298,6 +308,33 @@ def _live() -> Operation:
             **_failures(401, 503),
         },
     }
+
+
+def _live_show() -> Operation:
+    viewers_view = {
+        "allOf": [reference("Update"), {"properties": {"changes": reference(view_name("viewer"))}}]
+    }
+    summary = "The viewers' whole view, for lines that hold streams back"
+    return {**_polled(_operation(summary, viewers_view, failures=(429,))), "security": PUBLIC}
+
+
+def _show() -> Operation:
+    whole = _operation("The caller's whole view", _whole_view(), failures=(401,))
+    return {**_polled(whole), "parameters": _of_several()}
+
+
+def _polled(operation: Operation) -> Operation:
+    """``operation``, which clients may repeat at little cost."""
+    unchanged = {"description": "Nothing has changed since the reply whose `ETag` is in `If-None-Match`"}
+    return {**operation, "responses": operation["responses"] | {"304": unchanged}}
+
+
+def _of_several() -> list[dict[str, Any]]:
+    """The parameters that choose among the links of a browser."""
+    return [
+        _query("role", "Of several cookies, the one of this role counts.", {"type": "string"}),
+        _query("city", "Of several organizer's cookies, the one of this city counts.", {"type": "string"}),
+    ]
 
 
 def _whole_view() -> Schema:

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 import msgspec
 from aiohttp import web
 
+SERVER_TIME = "X-Server-Time"
+"""The header with the server's clock in epoch ms: clients that poll learn it from each answer."""
+
 
 class Problem(msgspec.Struct):
     """Why a command was refused: a code for programs, a message for people."""

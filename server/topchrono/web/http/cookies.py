@@ -1,7 +1,8 @@
-"""The cookies of one browser: its links, one per role and city or pitch, and its language.
+"""The cookies of one browser: its links, one per evening, role and city or pitch, and its language.
 
+Cookies know no port, so evenings on one host share them: each has its own names and leaves others' alone.
 A browser sends all of them with each request. Servers and proxies limit the size of that header, often to
-8 kB, and refuse every request above it: the number of cookies is bounded whenever a link is followed.
+8 kB, and refuse every request above it: their number and size are bounded whenever a link is followed.
 """
 
 import re
@@ -15,24 +16,44 @@ from topchrono.web.http.language import COOKIE
 MOST_HEADER_BYTES = 24 * 1024
 """The longest header that is read: twice what 130 speakers and 40 cities take, which earlier versions set."""
 MOST_KEPT: dict[Role, int] = {"speaker": 20, "organizer": 40}
-"""Links that one browser holds; the other roles have one link each."""
+"""Links of this evening that one browser holds; the other roles have one link each."""
+MOST_BYTES = 7_000
+"""All our cookies in the header, those of other evenings too."""
 MOST_VERIFIED = 200
 """Signatures verified for one request: that takes 2 ms."""
 MOST_EXPIRED = 40
 """Cookies expired by one reply: each takes 60 bytes, and proxies limit the headers of replies too."""
 
-OURS = re.compile(r'(?:^|;)\s*(topchrono_[\w-]+)\s*=\s*"?([^;"]*)', re.ASCII)
+SECURE = "__Secure-"
+"""Prefix of a cookie that browsers take and send over HTTPS alone. Without it, they would refuse to set one
+of the same name over plain HTTP."""
+NAME = rf"(?:{SECURE})?topchrono(?:-([0-9a-f]{{8}}))?_([\w-]+)"
+"""Version 0.1.0 had the same names for every evening."""
+OURS = re.compile(rf'(?:^|;)\s*({NAME})\s*=\s*"?([^;"]*)', re.ASCII)
+PARTS = re.compile(NAME, re.ASCII)
 PARSED = web.RequestKey("parsed", dict[str, str])
 
 
-def cookie_name(link: AccessLink) -> str:
-    """One cookie per role and city or pitch, so that one browser can hold several."""
-    return name_for(link.role, link.city or link.item)
+def cookie_name(link: AccessLink, evening: str, *, is_secure: bool = False) -> str:
+    """One cookie per evening, role and city or pitch, so that one browser can hold several."""
+    return f"{SECURE if is_secure else ''}topchrono-{evening}_{holder(link.role, link.city or link.item)}"
 
 
-def name_for(role: Role, of: str | None = None) -> str:
-    """The cookie of ``role``; ``of`` is its city or its pitch."""
-    return f"topchrono_{role}_{of}" if of else f"topchrono_{role}"
+def holder(role: Role, of: str | None = None) -> str:
+    """Whose cookie it is, as in its name; ``of`` is a city or a pitch."""
+    return f"{role}_{of}" if of else role
+
+
+def holder_in(name: str) -> str:
+    """The same, of the cookie ``name``."""
+    found = PARTS.fullmatch(name)
+    return found[2] if found else ""
+
+
+def evening_in(name: str) -> str:
+    """The evening of the cookie ``name``; empty if it is from version 0.1.0."""
+    found = PARTS.fullmatch(name)
+    return (found[1] or "") if found else ""
 
 
 def read_cookies(request: web.BaseRequest) -> dict[str, str]:
@@ -43,26 +64,54 @@ def read_cookies(request: web.BaseRequest) -> dict[str, str]:
     cookies = request.get(PARSED)
     if cookies is None:
         header = ";".join(request.headers.getall("Cookie", ()))
-        cookies = request[PARSED] = {found[1]: found[2].strip() for found in OURS.finditer(header)}
+        cookies = request[PARSED] = {found[1]: found[4].strip() for found in OURS.finditer(header)}
     return cookies
 
 
-def superfluous_cookies(cookies: dict[str, str], links: Links, opened: AccessLink) -> list[str]:
-    """The names to expire when the link ``opened`` becomes a cookie.
+def superfluous_cookies(cookies: dict[str, str], links: Links, opened: AccessLink, name: str) -> list[str]:
+    """The names to expire when the link ``opened`` becomes the cookie ``name``.
 
-    First those that authenticate nobody: of revoked links, and of other evenings on the same host. Then the
-    oldest above :data:`MOST_KEPT`.
+    First those of this evening that authenticate nobody, because their link was revoked. Then the oldest
+    above :data:`MOST_KEPT`. Then, above :data:`MOST_BYTES`, what would be missed least: other evenings'
+    speakers and organizers, then this evening's, and last another evening's host or director, who may be at
+    work.
     """
     useless: list[str] = []
     kept: dict[Role, list[str]] = {role: [] for role in MOST_KEPT}
-    others = [name for name in cookies if name not in (COOKIE, cookie_name(opened))]
-    for name in others[:MOST_VERIFIED]:
-        link = links.find(cookies[name])
-        if link is None or cookie_name(link) != name:
-            useless.append(name)
+    foreign: list[str] = []
+    renewed = {holder_in(other) for other in (*cookies, name) if evening_in(other) == links.evening}
+    others = [other for other in cookies if other not in (COOKIE, name)]
+    for other in others[:MOST_VERIFIED]:
+        evening, of = evening_in(other), holder_in(other)
+        link = links.find(cookies[other]) if evening in ("", links.evening) else None
+        if link is None or of != holder(link.role, link.city or link.item):
+            (useless if evening == links.evening else foreign).append(other)
+        elif not evening and of in renewed:
+            useless.append(other)
         elif link.role in kept:
-            kept[link.role].append(name)
+            kept[link.role].append(other)
     for role, names in kept.items():
         most = MOST_KEPT[role] - (role == opened.role)
         useless += names[: max(0, len(names) - most)]
+    cookie = {name: links.token(opened)}
+    own = [other for names in kept.values() for other in names]
+    useless += _above_limit(cookies | cookie, useless, foreign, own)
     return useless[:MOST_EXPIRED]
+
+
+def _above_limit(
+    cookies: dict[str, str], expired: list[str], foreign: list[str], own: list[str]
+) -> list[str]:
+    """The names to expire so that the rest is below :data:`MOST_BYTES`, the oldest of each kind first."""
+    left = {name: value for name, value in cookies.items() if name not in expired}
+    size = sum(len(name) + len(value) + len("=; ") for name, value in left.items())
+    many = [name for name in foreign if holder_in(name).startswith(tuple(f"{role}_" for role in MOST_KEPT))]
+    few = [name for name in foreign if name not in many]
+    above: list[str] = []
+    for name in (*many, *own, *few):
+        if size <= MOST_BYTES:
+            break
+        if name in left:
+            size -= len(name) + len(left[name]) + len("=; ")
+            above.append(name)
+    return above

@@ -1,6 +1,7 @@
-"""The public origin of the evening, for QR codes and links."""
+"""The public origin of the evening, for QR codes and links, and the scheme of a request."""
 
 import re
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -19,3 +20,16 @@ def origin_for(request: web.Request, settings: Settings) -> str:
     if settings.url or not HOST.fullmatch(host):
         return settings.public_url
     return f"{proxies_of(request).scheme(request)}://{host}"
+
+
+def uses_https(request: web.Request, public_url: str) -> bool:
+    """Whether the browser speaks HTTPS, so that it keeps secure cookies. Over plain HTTP it would drop them.
+
+    A venue may open over plain HTTP what has an address with HTTPS for everybody else.
+    """
+    if proxies_of(request).scheme(request) == "https":
+        return True
+    # Behind a proxy that is not trusted, the browser alone tells: over plain HTTP it sends no such header.
+    is_trustworthy = "Sec-Fetch-Site" in request.headers
+    public = urlsplit(public_url)
+    return is_trustworthy and public.scheme == "https" and public.netloc == request.headers.get("Host", "")

@@ -9,15 +9,17 @@ from topchrono.conductor import Conductor
 from topchrono.settings import Settings
 from topchrono.show.content import COLUMNS
 from topchrono.show.model import Item, cities, city_slug
-from topchrono.storage.links import AccessLink, Links
+from topchrono.storage.links import Links
 from topchrono.views.roles import Audience
-from topchrono.web.http.auth import audience_of, find_link
-from topchrono.web.http.cookies import cookie_name, read_cookies, superfluous_cookies
-from topchrono.web.http.proxies import proxies_of
+from topchrono.web.http.addresses import canonical_address, kept_query
+from topchrono.web.http.auth import audience_of, find_link, find_speaker_in_cookies, holds_key
+from topchrono.web.http.cookies import read_cookies
+from topchrono.web.http.entrances import Entrances
+from topchrono.web.http.sign_in import sign_in
 from topchrono.web.pages.overlays import find_overlays
 from topchrono.web.pages.public import PublicPages
 from topchrono.web.pages.qr_codes import draw_inline
-from topchrono.web.pages.rendering import COOKIE_AGE, Renderer
+from topchrono.web.pages.rendering import Renderer
 from topchrono.web.push.audiences import Audiences
 
 PROGRAM = "program"
@@ -28,9 +30,16 @@ class Pages:
     """Pages rendered from ``control`` and ``overlays``."""
 
     def __init__(
-        self, conductor: Conductor, audiences: Audiences, links: Links, renderer: Renderer, settings: Settings
+        self,
+        conductor: Conductor,
+        audiences: Audiences,
+        links: Links,
+        renderer: Renderer,
+        settings: Settings,
+        entrances: Entrances,
     ) -> None:
         self._conductor = conductor
+        self._entrances = entrances
         self._links = links
         self._renderer = renderer
         self._skills = settings.help.skills
@@ -90,22 +99,26 @@ class Pages:
     async def speaker(self, request: web.Request) -> web.StreamResponse:
         """The page of a pitch's speaker."""
         item = self._find_item(request)
-        if "key" in request.query:
+        if holds_key(request):
             link = find_link(request, self._links)
             if link is None or link.item != item.id:
                 raise web.HTTPUnauthorized
             return self._authenticate(request, [Audience("speaker")])
-        cookie = read_cookies(request).get(cookie_name(self._links.speaker(item.id)), "")
-        link = self._links.find(cookie)
-        if link is None or link.item != item.id:
+        link = find_speaker_in_cookies(read_cookies(request), self._links, item.id)
+        if link is None:
             raise web.HTTPUnauthorized
+        self._entrances.arrive(request)
         return self._renderer.answer(
             request, "control/speaker/page.html", audience=audience_of(link), item=item
         )
 
     async def viewer(self, request: web.Request) -> web.StreamResponse:
         """The public's page. A viewer's link only sets its cookie."""
-        if "key" in request.query:
+        if holds_key(request):
+            link = find_link(request, self._links)
+            if link and link.role != "viewer":
+                # The end of its path was lost on its way.
+                return web.HTTPSeeOther(canonical_address(self._links, link, request))
             return self._authenticate(request, [Audience("viewer")])
         return await self._public.viewer(request)
 
@@ -128,7 +141,8 @@ class Pages:
             name=name,
             parts=parts,
             audience=audience_of(link),
-            key=request.query.get("key", ""),
+            # Without what was added to it on its way: the page connects with it.
+            key=self._links.token(link) if holds_key(request) else "",
         )
 
     def _find_item(self, request: web.Request) -> Item:
@@ -148,12 +162,13 @@ class Pages:
     def _crew_page(
         self, request: web.Request, page: str, allowed: list[Audience], **values: Any
     ) -> web.StreamResponse:
-        if "key" in request.query:
+        if holds_key(request):
             return self._authenticate(request, allowed)
         for audience in allowed:
             link = find_link(request, self._links, wanted=audience)
             # A token in the header overrides `wanted`.
             if link and audience_of(link) == audience:
+                self._entrances.arrive(request)
                 template = f"control/{page}/page.html"
                 return self._renderer.answer(request, template, audience=audience, **values)
         raise web.HTTPUnauthorized
@@ -163,20 +178,7 @@ class Pages:
         link = find_link(request, self._links)
         if link is None or audience_of(link) not in allowed:
             raise web.HTTPUnauthorized
-        query = {name: value for name, value in request.query.items() if name != "key"}
-        response = web.HTTPSeeOther(request.rel_url.with_query(query))
-        for name in superfluous_cookies(read_cookies(request), self._links, link):
-            response.set_cookie(name, "", max_age=0, path="/")
-        self._set_cookie(response, request, link)
+        response = web.HTTPSeeOther(request.rel_url.with_query(kept_query(request)))
+        sign_in(response, request, self._links, link)
+        self._entrances.enter(request, request.path)
         return response
-
-    def _set_cookie(self, response: web.StreamResponse, request: web.Request, link: AccessLink) -> None:
-        response.set_cookie(
-            cookie_name(link),
-            self._links.token(link),
-            httponly=True,
-            samesite="Lax",
-            secure=proxies_of(request).scheme(request) == "https" or self._links.url.startswith("https:"),
-            max_age=int(COOKIE_AGE.total_seconds()),
-            path="/",
-        )

@@ -4,16 +4,21 @@ from functools import cache, lru_cache
 
 from aiohttp import web
 from msgspec import Struct
+from yarl import URL
 
 from topchrono.conductor import Conductor
-from topchrono.i18n import DEFAULT_LANGUAGE, LANGUAGES, render, translations
-from topchrono.show.text import N_
+from topchrono.i18n import DEFAULT_LANGUAGE, LANGUAGES, render, translations, typeset
 from topchrono.storage.links import AccessLink, Links, path_of
 from topchrono.views.roles import Role
-from topchrono.web.http.auth import find_link, links_in_cookies
+from topchrono.web.http.addresses import canonical_address
+from topchrono.web.http.auth import links_in_cookies
 from topchrono.web.http.cookies import read_cookies
+from topchrono.web.http.entrances import Entrances
 from topchrono.web.http.errors import Failure
 from topchrono.web.http.language import language_of
+from topchrono.web.http.sign_in import sign_in
+from topchrono.web.pages.error_texts import DEFAULT_TEXTS, ERROR_TEXTS, SEND_AGAIN
+from topchrono.web.pages.link_causes import KEY_FAULTS, LinkCauses
 from topchrono.web.pages.rendering import Renderer, keep_language, protect
 from topchrono.web.push.sockets import OBS_BROWSER
 
@@ -26,69 +31,6 @@ IN_OBS = '<!doctype html><meta http-equiv="refresh" content="5"><title>Top Chron
 """A blank page that reloads itself: a text would be on air."""
 STANDALONE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
 """The content policy of pages that load nothing."""
-
-WRONG_LINK = "wrong_link"
-"""The code here of an unknown link whose key is valid for another page."""
-
-
-class ErrorTexts(Struct, frozen=True):
-    """The texts of an error page."""
-
-    heading: str
-    message: str = ""
-    """Replaces the text for programs."""
-    remedy: str = ""
-    is_passing: bool = False
-    """Whether to offer a retry: the same request may succeed later."""
-
-
-ERROR_TEXTS = {
-    "unknown_link": ErrorTexts(
-        N_("Ce lien ne marche pas"),
-        N_("Il est incomplet, ou la régie l'a remplacé."),
-        N_("Demandez-lui un nouveau lien : il s'ouvre d'un clic."),
-    ),
-    WRONG_LINK: ErrorTexts(
-        N_("Ce lien n'ouvre pas cette page"),
-        N_("Il marche, mais pour une autre page."),
-        N_("Reprenez en entier le lien que vous avez reçu. Pour celui de cette page, demandez à la régie."),
-    ),
-    "forbidden": ErrorTexts(
-        N_("Cette page n'est pas la vôtre"),
-        N_("Elle s'ouvre par un autre lien que le vôtre."),
-        N_("Si vous en avez besoin, demandez ce lien à la régie."),
-    ),
-    "not_found": ErrorTexts(
-        N_("Il n'y a rien ici"),
-        N_("L'adresse est peut-être incomplète, ou la page n'existe plus."),
-        N_("Reprenez le lien ou le code que vous avez reçu, en entier."),
-    ),
-    "method_not_allowed": ErrorTexts(
-        N_("Cette page ne s'ouvre pas ainsi"),
-        N_("On y arrive par un bouton, pas par son adresse."),
-        N_("Revenez à la page d'avant et appuyez de nouveau sur son bouton."),
-    ),
-    "malformed": ErrorTexts(
-        N_("Top Chrono n'a pas compris"),
-        N_("Ce que votre navigateur a envoyé est arrivé incomplet."),
-        N_("Revenez à la page d'avant, rechargez-la et recommencez."),
-    ),
-    "too_large": ErrorTexts(
-        N_("C'est trop long"),
-        N_("Ce texte est trop long pour être enregistré."),
-        N_("Revenez à la page d'avant et raccourcissez-le."),
-    ),
-    "too_many_requests": ErrorTexts(N_("Un instant, s'il vous plaît"), is_passing=True),
-    "busy": ErrorTexts(N_("Un instant, s'il vous plaît"), is_passing=True),
-    "server_error": ErrorTexts(
-        N_("Quelque chose a mal marché"),
-        remedy=N_("Réessayez. Si cela recommence, prévenez la régie."),
-        is_passing=True,
-    ),
-}
-SEND_AGAIN = N_("Rechargez cette page : votre navigateur propose de renvoyer ce que vous avez écrit.")
-DEFAULT_TEXTS = ErrorTexts(N_("Ce n'est pas possible pour l'instant"))
-"""For errors whose own text is enough."""
 
 
 class PageLink(Struct, frozen=True):
@@ -103,24 +45,37 @@ class PageLink(Struct, frozen=True):
 class ErrorPages:
     """Error pages in every language."""
 
-    def __init__(self, conductor: Conductor, links: Links, renderer: Renderer) -> None:
+    def __init__(self, conductor: Conductor, links: Links, renderer: Renderer, entrances: Entrances) -> None:
         self._conductor = conductor
         self._links = links
+        self._causes = LinkCauses(conductor, links, entrances)
         self._renderer = renderer
         # Cached: a flood of requests for missing pages must not cost a rendering each.
         self._cached = lru_cache(MOST_CACHED)(self._compose)
         self._unreadable = cache(self._compose_unreadable)
 
     def answer(self, request: web.Request, failure: Failure) -> web.Response:
-        """The error page of ``failure``."""
+        """The error page of ``failure``, or the way to the page that was meant."""
         if request.path.startswith("/overlays/") and OBS_BROWSER in request.headers.get("User-Agent", ""):
             return _standalone(IN_OBS, failure.status)
+        found = self._links.recover(request.path_qs)
+        link = found if found and found.revoked_at is None else None
+        if link and failure.code == "not_found" and self._is_meant(request, link):
+            return _redirect(canonical_address(self._links, link, request))
         language = language_of(request.query, read_cookies(request))
-        code, own = failure.code, self._own_pages(request)
+        own = links_in_cookies(read_cookies(request), self._links)
+        code, text = failure.code, failure.text
         if code == "unknown_link":
-            code = self._explain_unknown_link(request, own)
-        page = self._cached(code, render(failure.text, language), language, own, request.method == "POST")
+            has_own = any(link.role in PEOPLE for link in own)
+            code, text = self._causes.explain(request, found, self._name_of(found), language, has_own=has_own)
+        if code == "wrong_link" and link:
+            own = [link, *(other for other in own if other.id != link.id)]
+        is_form = request.method == "POST"
+        page = self._cached(code, render(text, language), language, self._page_links(own), is_form)
         response = web.Response(body=page, status=failure.status, content_type="text/html", charset="utf-8")
+        if code == "wrong_link" and link:
+            # Its own page is one of those that are linked.
+            sign_in(response, request, self._links, link)
         protect(response, self._renderer.cached_policy(language))
         keep_language(request, response)
         return response
@@ -144,16 +99,24 @@ class ErrorPages:
             remedy=gettext(remedy) if remedy else "",
             can_retry=texts.is_passing and not is_form,
             own=own,
+            why=code if code in KEY_FAULTS else "",
         ).encode()
 
     def _compose_unreadable(self) -> str:
         gettexts = {language: translations(language).gettext for language in LANGUAGES}
         return self._renderer.compose(UNREADABLE, DEFAULT_LANGUAGE, nonce="", gettexts=gettexts)
 
-    def _own_pages(self, request: web.Request) -> tuple[PageLink, ...]:
-        usable = links_in_cookies(read_cookies(request), self._links)
-        links = (self._page_link(link) for link in usable if link.role in PEOPLE)
-        return tuple(link for link in links if link)
+    def _is_meant(self, request: web.Request, link: AccessLink) -> bool:
+        """Whether the page of ``link`` was meant: its path was changed on its way.
+
+        That of an overlay may name one that does not exist, unless the key has become a part of it.
+        """
+        is_in_path = self._links.recover(request.path) is not None
+        return request.path != path_of(link) and (link.role != "overlay" or is_in_path)
+
+    def _page_links(self, links: list[AccessLink]) -> tuple[PageLink, ...]:
+        found = (self._page_link(link) for link in links if link.role in PEOPLE)
+        return tuple(link for link in found if link)
 
     def _page_link(self, link: AccessLink) -> PageLink | None:
         """The page of ``link``; None for a pitch that is no longer there."""
@@ -162,10 +125,16 @@ class ErrorPages:
         item = self._conductor.show.item(link.item)
         return PageLink(path_of(link), link.role, item.content.project) if item else None
 
-    def _explain_unknown_link(self, request: web.Request, own: tuple[PageLink, ...]) -> str:
-        if "key" in request.query:
-            return WRONG_LINK if find_link(request, self._links) else "unknown_link"
-        return "forbidden" if own else "unknown_link"
+    def _name_of(self, link: AccessLink | None) -> str:
+        """The name of the link's city or project."""
+        page = self._page_link(link) if link else None
+        return typeset(page.name) if page else ""
+
+
+def _redirect(address: URL) -> web.Response:
+    response = web.Response(status=303, headers={"Location": str(address)})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _standalone(page: str, status: int) -> web.Response:

@@ -1,5 +1,6 @@
 """« Je veux aider »: the form, and the offer's own page. Public."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from topchrono.inputs.email import address_key
 from topchrono.settings import Settings
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_, Text
+from topchrono.storage.link_text import find_words
 from topchrono.web.http.client_address import client_address
 from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.language import language_of
@@ -25,6 +27,8 @@ from topchrono.web.pages.rendering import Renderer
 MOST_FIELDS = 100
 """Most fields of a form: more than one offer can have."""
 ENCODING = "utf-8"
+TOKEN_IN_ADDRESS = re.compile(rf"(?<=/offer/){TOKEN.pattern}(?=[_-]*(?:[^\w-]|$)|https?:)")
+"""With what may stand behind it."""
 STILL_THERE = N_("Votre offre n'a pas pu être retirée. Réessayez.")
 TRAPPED = N_("Un champ caché était rempli, comme le font les robots. Il est vidé : envoyez de nouveau.")
 MANY_OFFERS = N_("Beaucoup d'offres partent de votre réseau en ce moment : réessayez dans une minute.")
@@ -176,7 +180,10 @@ class HelpPages:
         return self._renderer.answer(request, "control/help/gone.html", is_erased=False, status=404)
 
     def _find(self, request: web.Request) -> Offer | None:
-        return self._book.find(request.match_info["token"])
+        """The offer of the address, whatever mail programs have added to it."""
+        exact = self._book.find(request.match_info["token"])
+        tokens = find_words(request.path_qs, TOKEN_IN_ADDRESS)
+        return exact or next((offer for token in tokens if (offer := self._book.find(token))), None)
 
 
 async def _read(request: web.Request) -> Filled:

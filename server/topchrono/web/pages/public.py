@@ -14,6 +14,8 @@ from topchrono.conductor import Conductor
 from topchrono.settings import Settings
 from topchrono.show.model import cities
 from topchrono.views.roles import Audience
+from topchrono.web.http.addresses import kept_query
+from topchrono.web.http.auth import holds_key
 from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.language import language_of
 from topchrono.web.http.origin import origin_for
@@ -79,10 +81,9 @@ class PublicPages:
         city = cities(self._conductor.show).get(slug)
         if city is None:
             raise web.HTTPNotFound
-        if "key" in request.query:
+        if holds_key(request):
             # This page needs no key, and a key must not be shown on a big screen.
-            query = {name: value for name, value in request.query.items() if name != "key"}
-            return web.HTTPSeeOther(request.rel_url.with_query(query))
+            return web.HTTPSeeOther(request.rel_url.with_query(kept_query(request)))
         await self._limit.admit(request)
         address = origin_for(request, self._settings)
         stream, sources = self._stream, {}

@@ -5,7 +5,6 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,12 +19,11 @@ from topchrono.i18n import LANGUAGES, language_name, translations, typeset
 from topchrono.runtime.quiet import Quiet
 from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.language import COOKIE, language_of
+from topchrono.web.http.sign_in import COOKIE_AGE
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.overlays import find_overlays, overlay_labels
 from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time, zone_city
 from topchrono.web.pages.web_folder import web_folder
-
-COOKIE_AGE = timedelta(days=7)
 
 log = structlog.get_logger()
 
@@ -33,8 +31,10 @@ log = structlog.get_logger()
 class Renderer:
     """The templates of ``control`` and ``overlays`` in every language."""
 
-    def __init__(self, conductor: Conductor, assets: Assets) -> None:
+    def __init__(self, conductor: Conductor, assets: Assets, *, evening: str = "") -> None:
+        """``evening`` tells what browsers remember of this evening from what they do of others."""
         self._conductor = conductor
+        self._evening = evening
         self._assets = assets
         self._templates = {language: _environment(language) for language in LANGUAGES}
 
@@ -80,6 +80,7 @@ class Renderer:
             .get_template(template)
             .render(
                 assets=self._assets.base,
+                evening=self._evening,
                 imports=self.imports(language),
                 language=language,
                 nonce=nonce,

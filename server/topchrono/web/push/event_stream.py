@@ -14,8 +14,6 @@ from aiohttp import HttpVersion11, web
 from topchrono.web.push.audiences import Update
 
 GZIP_HEADER = bytes.fromhex("1f8b 08 00 00000000 00 ff")
-BEAT = b"event: beat\ndata:\n\n"
-"""The heartbeat. Not a comment, which pages can't see: they need it to detect a silently dead connection."""
 
 
 class Framing(Enum):
@@ -93,6 +91,14 @@ def opening(revision: int, server_time: int) -> bytes:
 def closing(changes: dict[str, msgspec.Raw]) -> bytes:
     """The sections of a ``show`` event, to its end."""
     return msgspec.json.encode(changes) + b"}\n\n"
+
+
+def beat(server_time: int) -> bytes:
+    """A heartbeat. Not a comment, which pages can't see: they need it to detect a silently dead connection.
+
+    Its id is the time, by which they detect one that is held back on its way.
+    """
+    return b"event: beat\nid: %d\ndata:\n\n" % server_time
 
 
 def encode(update: Update) -> bytes:

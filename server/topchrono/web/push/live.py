@@ -16,13 +16,13 @@ from aiohttp import web
 from topchrono.runtime.quiet import Quiet
 from topchrono.storage.links import Links
 from topchrono.views.roles import Audience
-from topchrono.web.http.auth import BEARER, find_link
+from topchrono.web.http.auth import BEARER, find_link, holds_key
 from topchrono.web.http.client_address import client_address
 from topchrono.web.push.audiences import Audiences, Update
 from topchrono.web.push.event_stream import (
-    BEAT,
     Block,
     Framing,
+    beat,
     closing,
     encode,
     first_block,
@@ -33,6 +33,8 @@ from topchrono.web.push.event_stream import (
 )
 
 HEARTBEAT_S = 15
+FIRST_BEAT_S = 2.0
+"""The first heartbeat of a browser. A proxy that holds small pieces back lets a large snapshot through."""
 MOST_UNSENT = 256 * 1024
 """Back-pressure: bytes buffered for a slow viewer, some snapshots of a hundred pitches. One further behind is
 disconnected and reconnects."""
@@ -40,12 +42,15 @@ MOST_IN_SYSTEM = 128 * 1024
 """The system's send buffer, in bytes; its default would be megabytes for each phone that fell asleep."""
 MOST_PER_ADDRESS = 1_000
 """Connections per address: a whole hall may share one, a single machine may not take them all."""
+POLLED_AGAIN_S = 10.0
+"""How soon pages that poll do so again, on a bad day."""
 SWEEP_EVERY_S = 1.0
 """How often closed connections are removed while new ones are refused."""
 SLICE_S = 0.001
 """Time slice of the fan-out before it yields to the event loop."""
 CREW_FIRST_S = 0.002
 """Head start of the crew and the overlays, whose messages pass through some tasks of Socket.IO."""
+EVENTS = "text/event-stream"
 VIEWERS = Audience("viewer")
 
 log = structlog.get_logger()
@@ -116,14 +121,20 @@ class Live:
         self._viewers: dict[Viewer, None] = {}
         self._per_address: Counter[str] = Counter()
         self._sweep_next = 0.0
+        self._polled_until = 0.0
         self._snapshot = Update(0, 0, {})
         self._snapshot_block = Block(b"")
         self._pending: Update | None = None
         self._has_pending = asyncio.Event()
 
     def listening(self) -> set[Audience]:
-        """The viewers, if there are any."""
-        return {VIEWERS} if self._viewers else set()
+        """The viewers, if there are any, also such that poll."""
+        is_polled = time.monotonic() < self._polled_until
+        return {VIEWERS} if self._viewers or is_polled else set()
+
+    def expect_poll(self) -> None:
+        """A viewer polls, and does so again: their view is kept up to date meanwhile, not built for each."""
+        self._polled_until = time.monotonic() + POLLED_AGAIN_S
 
     def publish(self, updates: Mapping[Audience, Update]) -> None:
         """Queue the delta for the viewers.
@@ -159,7 +170,7 @@ class Live:
         address = client_address(request)
         if not self._has_room(address):
             raise web.HTTPServiceUnavailable(headers={"Retry-After": "30"})
-        has_token = request.headers.get("Authorization", "").startswith(BEARER) or "key" in request.query
+        has_token = request.headers.get("Authorization", "").startswith(BEARER) or holds_key(request)
         if has_token and find_link(request, self._links) is None:
             raise web.HTTPUnauthorized
         framing = framing_for(request)
@@ -170,10 +181,18 @@ class Live:
         viewer = Viewer(request.transport, address, framing)
         self._add(viewer)
         try:
+            # Browsers ask so, and look at the time of what comes.
+            if EVENTS in request.headers.get("Accept", ""):
+                await self._send_first_beat(viewer)
             await viewer.ended
         finally:
             self._remove(viewer)
         return response
+
+    async def _send_first_beat(self, viewer: Viewer) -> None:
+        await asyncio.wait((viewer.ended,), timeout=FIRST_BEAT_S)
+        await self._quiet.wait()
+        viewer.send(Block(beat(self._now())).framed(viewer.framing))
 
     def _has_room(self, address: str) -> bool:
         if self._is_full(address) and time.monotonic() >= self._sweep_next:
@@ -211,7 +230,7 @@ class Live:
         self._has_pending.clear()
         pending, self._pending = self._pending, None
         if pending is None:
-            return Block(BEAT)
+            return Block(beat(self._now()))
         self._cache_snapshot(merge(self._snapshot, pending))
         return Block(encode(pending))
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import socketio
@@ -13,11 +14,11 @@ from topchrono.i18n import DEFAULT_LANGUAGE
 from topchrono.show.commands import LONGEST_FIRST_NAME
 from topchrono.show.text import tidy
 from topchrono.storage.links import AccessLink, Links
-from topchrono.views.roles import ROLES, Audience
+from topchrono.views.roles import Audience
 from topchrono.web.commands.gateway import CommandGateway, Perform
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.commands.signatures import passes_for
-from topchrono.web.http.auth import audience_of, find_link, find_link_in_cookies
+from topchrono.web.http.auth import audience_of, find_link, find_link_in_cookies, wanted_audience
 from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.errors import failure_of, refusal
 from topchrono.web.http.gate import Gate
@@ -34,6 +35,7 @@ MOST_FOR_LINK = 60
 """Connections per link: a room shares one, OBS and previews share another."""
 MOST_NAMES = 20
 """Organizers of one city that are published by name."""
+USUAL_PORTS = {"http": 80, "https": 443}
 OBS_BROWSER = " OBS/"
 """The mark of obs-browser in the user agent, after Chrome's version."""
 
@@ -214,11 +216,24 @@ def is_own_page(origin: str | None, environ: Mapping[str, Any], url: str) -> boo
 
     Programs other than browsers send no origin, and no cookies of a victim.
     """
-    if origin is None or origin == url:
+    if origin is None:
         return True
-    request = environ["aiohttp.request"]
-    host = origin.partition("://")[2]
-    return host != "" and host in (environ.get("HTTP_HOST"), proxies_of(request).forwarded_host(request))
+    scheme = origin.partition("://")[0]
+    forwarded = proxies_of(environ["aiohttp.request"]).forwarded_host(environ["aiohttp.request"])
+    hosts = (environ.get("HTTP_HOST"), forwarded)
+    own = {_place(url), *(_place(f"{scheme}://{host}") for host in hosts if host)}
+    place = _place(origin)
+    return place is not None and place in own
+
+
+def _place(origin: str) -> tuple[str, int] | None:
+    """The host and the port of ``origin``, however they are written: some proxies name the usual port."""
+    try:
+        parts = urlsplit(origin)
+        port = parts.port or USUAL_PORTS.get(parts.scheme)
+    except ValueError:
+        return None
+    return (parts.hostname, port) if parts.hostname and port and "@" not in parts.netloc else None
 
 
 def _first_name(value: object) -> str | None:
@@ -238,8 +253,4 @@ def _find_link(handshake: dict[str, Any], cookies: Mapping[str, str], links: Lin
     token = handshake.get("token")
     if isinstance(token, str) and token:
         return links.find(token)
-    wanted = None
-    if (role := handshake.get("role")) in ROLES:
-        city = handshake.get("city")
-        wanted = Audience(role, city if isinstance(city, str) and city else None)
-    return find_link_in_cookies(cookies, links, wanted=wanted)
+    return find_link_in_cookies(cookies, links, wanted=wanted_audience(handshake))
