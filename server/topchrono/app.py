@@ -328,7 +328,7 @@ async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
     if settings.programme is None:
         raise CannotStart(
             N_("Le dossier « {folder} » ne contient pas encore de soirée : indiquez un programme."),
-            folder=settings.data,
+            folder=settings.data.resolve(),
         )
     programme = read_programme(settings.programme)
     if not programme.usable:

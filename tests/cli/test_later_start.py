@@ -76,6 +76,7 @@ async def test_a_start_says_where_when_and_in_whose_time(tmp_path: Path, program
     assert f"Heure de la soirée : {now:%H}:" in words
     assert "(Indian/Reunion, UTC+4)" in words
     assert "Début : mercredi 27 novembre 2030, 20:00\n" in words
+    assert "Durée de chaque pitch : 2 min\n" in words
     title, zone, starts_at = kept(tmp_path / "soirée")
     assert (title, zone) == ("Soirée nationale des pitchs", "Indian/Reunion")
     assert starts_at == at(2030, 11, 27, 20, 0, zone="Indian/Reunion")

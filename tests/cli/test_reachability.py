@@ -66,7 +66,9 @@ def test_another_port_is_refused_unless_something_listens_there() -> None:
         (None, "::", f"--url http://{LAN}:8000"),
         ("http://localhost:8000", "127.0.0.1", "aucun téléphone"),
         ("http://soiree.example.org:8080", "127.0.0.1", "port 8080"),
-        ("https://soiree.example.org:8000", "127.0.0.1", "https"),
+        ("https://soiree.example.org:8000", "0.0.0.0", "https"),
+        ("http://monpc:8000", "127.0.0.1", "--host 0.0.0.0"),
+        ("http://192.168.1.99:8000", "localhost", "--host 0.0.0.0"),
     ],
 )
 def test_what_people_should_know_of_the_links_is_told(url: str | None, host: str, words: str) -> None:

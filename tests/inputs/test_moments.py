@@ -1,12 +1,16 @@
 """Days and times as people write them: understood as they are meant, or refused with the reason."""
 
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.inputs.refusals import refusal_of
 from topchrono.inputs.moments import Moment, read_moment
+from topchrono.inputs.reading import NotUnderstood
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=PARIS)
@@ -127,3 +131,10 @@ def test_a_day_without_a_year_is_the_next_one() -> None:
     assert read("03/01 20h", NOW).at == read("03/01/2027 20h").at
     after_midnight = datetime(2026, 11, 28, 0, 30, tzinfo=PARIS)
     assert local("27/11 20h", after_midnight) == "27/11 20:00"
+
+
+@given(st.text(st.sampled_from("0123456789:/-.hTZ+ apmndvsilUC'’,«é\u00a0\0\udcff"), max_size=30))
+@settings(max_examples=500)
+def test_any_other_text_is_a_moment_or_refused(typed: str) -> None:
+    with suppress(NotUnderstood):
+        assert read(typed).at >= 0

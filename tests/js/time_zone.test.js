@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { fieldOf, isElsewhere, momentOf, timeZone, zoneCity } from "topchrono/core/time_zone.js";
+import { fieldOf, followTimeZone, isElsewhere, momentOf, timeZone, zoneCity } from "topchrono/core/time_zone.js";
 import { formatAppointment, formatDay, formatTime, formatTimeToSecond } from "topchrono/words/times.js";
 
 /** 27 November 2026, 20:05:09 in Paris, where these tests run. */
@@ -28,9 +28,18 @@ test("an appointment names the zone to those who live in another one, and to no 
   holdIn("Europe/Berlin");
   assert.equal(formatAppointment(AT), "20\u00a0h\u00a005");
   holdIn("America/New_York");
-  assert.equal(formatAppointment(AT), "14\u00a0h\u00a005 (heure de New York)");
+  assert.equal(formatAppointment(AT), "14\u00a0h\u00a005, heure de New York");
   holdIn("UTC");
-  assert.equal(formatAppointment(AT), "19\u00a0h\u00a005 (UTC)");
+  assert.equal(formatAppointment(AT), "19\u00a0h\u00a005 UTC");
+});
+
+test("the city is as the server translated it, until the zone is another one", () => {
+  const page = /** @type {any} */ (document.documentElement);
+  page.dataset = { timeZone: "Indian/Reunion", zoneCity: "La Réunion" };
+  followTimeZone({ time_zone: "Indian/Reunion" });
+  assert.equal(zoneCity(), "La Réunion");
+  followTimeZone({ time_zone: "Pacific/Noumea" });
+  assert.equal(zoneCity(), "Noumea");
 });
 
 test("another zone may have the same time in winter alone", () => {

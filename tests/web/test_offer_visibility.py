@@ -64,10 +64,11 @@ async def test_a_power_cut_in_the_midst_of_it_loses_no_offer_that_was_thanked_fo
 
     async def keep_sending(sender: int) -> None:
         for number in range(1000):
-            fields = LEA | {"token": f"{sender}{number:03}{token[4:]}"}
+            own = f"{sender}{number:03}{token[4:]}"
+            fields = LEA | {"token": own, "message": own}
             page = await send(evening, fields, from_address=f"203.0.113.{sender}")
             assert page.status == 200
-            thanked.append(str(fields["token"]))
+            thanked.append(own)
 
     senders = [asyncio.create_task(keep_sending(sender)) for sender in range(8)]
     await asyncio.sleep(1)

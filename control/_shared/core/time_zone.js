@@ -1,7 +1,7 @@
 /**
  * The evening's time zone: everybody reads the same time of day, wherever their browser is.
  *
- * Its name (IANA) stands in `<html data-time-zone>`. Without one, or with one that this browser does not know, the
+ * Its name (IANA) stands in `<html data-time-zone>`, its city in the page's language in `data-zone-city`. Without one, or with one that this browser does not know, the
  * browser's own zone counts.
  */
 
@@ -17,7 +17,11 @@ let known = clockIn("");
  * @param {{ time_zone: string } | null | undefined} show as the view has it
  */
 export function followTimeZone(show) {
-  if (show) document.documentElement.dataset.timeZone = show.time_zone;
+  const { dataset } = document.documentElement;
+  if (!show || dataset.timeZone === show.time_zone) return;
+  dataset.timeZone = show.time_zone;
+  // The server translated the former one.
+  delete dataset.zoneCity;
 }
 
 /** The zone's name, for `Intl`. */
@@ -30,7 +34,8 @@ export function timeZone() {
  * @returns {string}
  */
 export function zoneCity() {
-  return (timeZone().split("/").at(-1) ?? "").replaceAll("_", " ");
+  const city = document.documentElement.dataset?.zoneCity;
+  return city || (timeZone().split("/").at(-1) ?? "").replaceAll("_", " ");
 }
 
 /**

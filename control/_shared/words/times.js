@@ -20,7 +20,7 @@ export function formatTime(epochMs) {
 export function formatAppointment(epochMs) {
   const time = formatTime(epochMs);
   if (!isElsewhere(epochMs)) return time;
-  return zoneCity() === "UTC" ? _("{time} (UTC)", { time }) : _("{time} (heure de {city})", { time, city: zoneCity() });
+  return zoneCity() === "UTC" ? _("{time} UTC", { time }) : _("{time}, heure de {city}", { time, city: zoneCity() });
 }
 
 /**

@@ -92,4 +92,4 @@ def require(file: Path, language: str) -> None:
     """Exit with code 1 unless ``file``, which every evening's folder has, exists."""
     if not file.is_file():
         missing = N_("Le dossier « {folder} » ne contient pas encore de soirée.")
-        fail(Text.of(missing, folder=file.parent), language)
+        fail(Text.of(missing, folder=file.parent.resolve()), language)

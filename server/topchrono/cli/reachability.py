@@ -8,6 +8,7 @@ from topchrono.runtime.ports import is_answered, network_address, own_addresses
 from topchrono.settings import Settings
 from topchrono.show.text import N_, Text
 
+NOT_OPEN = N_("--url {url} : Top Chrono n'écoute que cette machine. Ajoutez --host 0.0.0.0 pour les autres.")
 USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -45,12 +46,7 @@ def refusal_of_url(settings: Settings) -> Text | None:
             host=in_url(host),
         )
     if is_this_machine_alone(settings.host) and not is_this_machine_alone(host):
-        return Text.of(
-            N_(
-                "--url {url} : Top Chrono n'écoute que cette machine. Ajoutez --host 0.0.0.0 pour les autres."
-            ),
-            url=settings.url,
-        )
+        return Text.of(NOT_OPEN, url=settings.url)
     return None
 
 
@@ -69,6 +65,9 @@ def notes_on_url(settings: Settings) -> list[Text]:
         told = N_("Les liens commencent par {url} : seule cette machine peut les ouvrir, aucun téléphone.")
         return [Text.of(told, url=settings.public_url)]
     port = urlsplit(settings.public_url).port
+    if settings.url and port == settings.port and is_this_machine_alone(settings.host):
+        # A reverse proxy of this machine could not take the same port.
+        return [Text.of(NOT_OPEN, url=settings.url)]
     if settings.url and port not in (None, settings.port) and address_of(host) is None:
         proxied = N_("Les liens mènent au port {port} : il faut un proxy qui le transmet au port {own}.")
         return [Text.of(proxied, port=port, own=settings.port)]

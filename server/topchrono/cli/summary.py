@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from topchrono.app import Started
 from topchrono.cli.printing import say
+from topchrono.inputs.obs_address import obs_url
 from topchrono.inputs.zones import USUAL, UTC, described, machine_zone, zone_of
 from topchrono.programme.difference import difference
 from topchrono.programme.file import digest_of
@@ -14,6 +15,7 @@ from topchrono.programme.reading import read_programme
 from topchrono.settings import Settings
 from topchrono.show.events import ShowCreated
 from topchrono.show.text import N_, Text
+from topchrono.web.pages.times import format_duration
 
 USUAL_AHEAD_MS = 366 * 86_400_000
 
@@ -37,6 +39,14 @@ def print_summary(settings: Settings, started: Started, *, notes: list[Text]) ->
             lines.append(Text(N_("Cette heure de début est déjà passée : la régie peut la changer.")))
         elif show.starts_at - now > USUAL_AHEAD_MS:
             lines.append(Text(N_("C'est dans plus d'un an : la régie peut changer cette heure de début.")))
+    lines.append(
+        Text.of(N_("Durée de chaque pitch : {length}"), length=format_duration(show.pitch_length_ms))
+    )
+    if settings.stream_url:
+        streamed = N_("Direct montré aux villes : {url} (retard : {delay} s)")
+        lines.append(Text.of(streamed, url=settings.stream_url, delay=f"{settings.stream_delay_ms / 1000:g}"))
+    if settings.obs:
+        lines.append(Text.of(N_("OBS : {url}"), url=obs_url(settings.obs.address)))
     for line in (*lines, *_notes_on_zone(settings, zone.key), *notes, *started.notes):
         say(line, settings.language)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time
+from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time, zone_city
 
 FRIDAY_EVENING = 1_795_808_040_000
 """27 November 2026, 20:34 in Paris."""
@@ -33,6 +33,13 @@ def test_times_and_days_are_those_of_the_evening_s_zone() -> None:
     assert format_time(FRIDAY_EVENING, "en", "America/Martinique") == "15:34"
     assert format_time(FRIDAY_EVENING, "en", "Pacific/Noumea") == "6:34"
     assert format_day(FRIDAY_EVENING, "fr", "Pacific/Noumea") == "samedi 28 novembre"
+
+
+def test_the_city_of_a_zone_is_named_in_each_language() -> None:
+    assert zone_city("Indian/Reunion", "fr") == "La Réunion"
+    assert zone_city("Europe/London", "fr") == "Londres"
+    assert zone_city("Europe/London", "en") == "London"
+    assert zone_city("UTC", "fr") == zone_city("", "fr") == ""
 
 
 def test_the_offset_is_that_of_the_day() -> None:

@@ -22,7 +22,7 @@ from topchrono.web.http.language import COOKIE, language_of
 from topchrono.web.http.sign_in import COOKIE_AGE
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.overlays import find_overlays, overlay_labels
-from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time
+from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time, zone_city
 from topchrono.web.pages.web_folder import web_folder
 
 log = structlog.get_logger()
@@ -167,6 +167,7 @@ def _environment(language: str) -> jinja2.Environment:
     }
     environment.filters["evening_time"] = _in_evening_time(format_time, language)
     environment.filters["evening_day"] = _in_evening_time(format_day, language)
+    environment.filters["zone_city"] = partial(zone_city, language=language)
     environment.globals["languages"] = {code: language_name(code) for code in LANGUAGES}
     environment.globals["overlay_labels"] = partial(overlay_labels, environment, find_overlays())
     environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from babel.dates import format_date, get_date_format
+from babel.dates import format_date, get_date_format, get_timezone_location
 
 from topchrono.inputs.zones import zone_of
 
@@ -21,6 +21,13 @@ def format_day(epoch_ms: int, language: str, zone: str) -> str:
     with_year = get_date_format("full", locale=language).pattern
     pattern = re.sub(r"[,\s]*('\w+')?\s*y$", "", with_year)
     return format_date(_moment(epoch_ms, zone), pattern, locale=language)
+
+
+def zone_city(zone: str, language: str) -> str:
+    """``La Réunion``: the city that the zone is named after, in that language; empty for none."""
+    if "/" not in zone:
+        return ""
+    return get_timezone_location(zone_of(zone), locale=language, return_city=True)
 
 
 def format_duration(length_ms: int) -> str:
