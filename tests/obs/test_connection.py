@@ -54,6 +54,21 @@ async def test_a_refusal_keeps_obs_own_code_and_comment(studio: Studio) -> None:
         assert "Ailleurs" in refusal.value.comment
 
 
+async def test_a_batch_has_an_answer_per_request_and_none_for_a_refused_one(studio: Studio) -> None:
+    async with running(studio.port) as connection:
+        await until(lambda: connection.state == "connected")
+        answers = await connection.call_all(
+            [
+                ("GetSceneItemList", {"sceneName": "Ailleurs"}),
+                ("GetSceneList", {}),
+                ("GetInputMute", {"inputName": "Ailleurs"}),
+                ("GetStudioModeEnabled", {}),
+            ]
+        )
+        assert [answer is None for answer in answers] == [True, False, True, False]
+        assert answers[1] == await connection.call("GetSceneList")
+
+
 async def test_events_reach_the_loop_in_order(studio: Studio) -> None:
     names: list[str] = []
     async with running(studio.port) as connection:

@@ -112,3 +112,13 @@ def test_without_sounds_and_feeds_only_the_scene_changes() -> None:
     wanted = picture(taken().show, ObsConfig())
     assert wanted is not None
     assert (wanted.muted, wanted.feeds) == ({}, {})
+
+
+@pytest.mark.parametrize("evening", [live, taken, pitching, timed_up, lambda: after(taken(), "hold")])
+def test_other_scenes_stand_in_for_a_missing_one_and_none_shows_a_pitch(
+    evening: Callable[[], Evening],
+) -> None:
+    wanted = picture(evening().show, config())
+    assert wanted is not None
+    assert len(wanted.stand_ins) >= 3
+    assert not {wanted.scene, "TC Pitch"} & set(wanted.stand_ins)

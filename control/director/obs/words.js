@@ -274,7 +274,7 @@ export function overlayWords(state) {
 
 /** @param {ObsSection["set_up"]} setUp */
 export function setUpWords(setUp) {
-  if (!setUp) return _("Crée dans OBS ce qui manque à la soirée, sans toucher au reste.");
+  if (!setUp) return _("Crée dans OBS ce qui manque à la soirée et y remet en place ce qui a changé, sans toucher au reste.");
   const time = formatTime(setUp.at);
   const isEmpty = setUp.created.length + setUp.changed.length === 0;
   return isEmpty ? _("Vérifié à {time} : rien à changer.", { time }) : _("Mis en place à {time}.", { time });

@@ -1,23 +1,32 @@
-"""Checks OBS: connection, version, scenes, canvas and frame rate."""
+"""Checks OBS: connection, version, scenes, sources, canvas and frame rate."""
 
 from pathlib import Path
 from typing import Any
 
 from topchrono.config import ObsConfig
-from topchrono.obs.client import CannotConnect, WrongPassword
+from topchrono.obs.client import CannotConnect, Route, WrongPassword
+from topchrono.obs.comparison import Kind, compare
 from topchrono.obs.connection import ObsConnection, ObsError
+from topchrono.obs.layout import Plan
+from topchrono.obs.overlay_address import OverlayAddress
 from topchrono.obs.ownership import Mark, find_other
-from topchrono.obs.setup import BROWSER, NO_BROWSER
+from topchrono.obs.problems import NO_BROWSER, as_problems
+from topchrono.obs.snapshot import Snapshot, read
 from topchrono.show.text import N_, Text
+from topchrono.storage.errors import JournalError
+from topchrono.storage.folder import EveningFolder
+from topchrono.storage.links import Links
 
 from .finding import Finding
 
 OLDEST_OBS = 28
 USUAL_FPS = (25, 30, 50, 60)
+HARMLESS: tuple[Kind, ...] = ("transition_override", "source_settings")
+SET_UP = Text(N_("Lancez « topchrono obs setup », ou pressez « Mettre en place » dans la régie."))
 
 
 async def check_obs(config: ObsConfig | None, data: Path) -> list[Finding]:
-    """Whether OBS accepts connections and has what the evening needs."""
+    """Whether OBS accepts connections and has what the evening in the folder ``data`` needs."""
     if config is None:
         return [
             Finding(
@@ -62,7 +71,10 @@ async def check_obs(config: ObsConfig | None, data: Path) -> list[Finding]:
             )
         ]
     try:
-        return await _examine_obs(connection, config, data)
+        return [
+            *await _examine_obs(connection, _plan(config, data, connection.route)),
+            *_owner(await find_other(connection, data)),
+        ]
     except ObsError as problem:
         return [
             Finding(
@@ -76,18 +88,28 @@ async def check_obs(config: ObsConfig | None, data: Path) -> list[Finding]:
         connection.close()
 
 
-async def _examine_obs(connection: ObsConnection, config: ObsConfig, data: Path) -> list[Finding]:
+def _plan(config: ObsConfig, data: Path, route: Route | None) -> Plan:
+    """What the evening needs in OBS. Before its first start its address and its cities are not known."""
+    if not EveningFolder(data).links.is_file():
+        return Plan(config=config, overlay_url=None, cities={})
+    try:
+        links = Links(data, is_expected=True)
+        cities = {link.city: link.city_name or link.city for link in links.usable() if link.city}
+        return Plan(config=config, overlay_url=OverlayAddress(links).for_obs(route), cities=cities)
+    except JournalError:
+        # The check of the links tells.
+        return Plan(config=config, overlay_url=None, cities={})
+
+
+async def _examine_obs(connection: ObsConnection, plan: Plan) -> list[Finding]:
     version = await connection.call("GetVersion")
-    kinds = (await connection.call("GetInputKindList", unversioned=True))["inputKinds"]
-    scenes = (await connection.call("GetSceneList"))["scenes"]
-    video = await connection.call("GetVideoSettings")
+    now = await read(connection, plan)
     return [
         _version(version),
-        _browser(kinds),
-        _scenes({scene["sceneName"] for scene in scenes}, config),
-        _canvas(video),
-        _frame_rate(video),
-        *_owner(await find_other(connection, data)),
+        _browser(now),
+        *_scenes_and_sources(plan, now),
+        _canvas(now),
+        _frame_rate(now),
     ]
 
 
@@ -127,8 +149,8 @@ def _version(version: dict[str, Any]) -> Finding:
     )
 
 
-def _browser(kinds: list[str]) -> Finding:
-    if BROWSER not in kinds:
+def _browser(now: Snapshot) -> Finding:
+    if not now.has_browser:
         return Finding(
             check="obs_browser",
             grade="bad",
@@ -138,22 +160,43 @@ def _browser(kinds: list[str]) -> Finding:
     return Finding(check="obs_browser", grade="good", message=Text(N_("OBS a des sources « Navigateur ».")))
 
 
-def _scenes(names: set[str], config: ObsConfig) -> Finding:
-    lacking = [scene for scene in config.scenes.all() if scene not in names]
+def _scenes_and_sources(plan: Plan, now: Snapshot) -> list[Finding]:
+    lacking = [scene for scene in plan.scenes if scene not in now.scenes]
     if lacking:
-        return Finding(
+        scenes = Finding(
             check="obs_scenes",
             grade="bad",
             message=Text.of(N_("Il manque des scènes dans OBS : {scenes}."), scenes=", ".join(lacking)),
-            remedy=Text(N_("Lancez « topchrono obs setup », ou pressez « Mettre en place » dans la régie.")),
+            remedy=SET_UP,
         )
-    return Finding(
-        check="obs_scenes", grade="good", message=Text(N_("OBS a toutes les scènes de la soirée."))
-    )
+    else:
+        scenes = Finding(
+            check="obs_scenes", grade="good", message=Text(N_("OBS a toutes les scènes de la soirée."))
+        )
+    others = [
+        difference
+        for difference in compare(plan, now)
+        if difference.kind not in ("scene_missing", "no_browser_source")
+    ]
+    if not others and not lacking:
+        all_well = Text(N_("Dans OBS, tout ce qui est à la soirée est à sa place."))
+        return [scenes, Finding(check="obs_sources", grade="good", message=all_well)]
+    return [
+        scenes,
+        *(
+            Finding(
+                check=f"obs_{problem.code}",
+                grade="poor" if problem.code in HARMLESS else "bad",
+                message=problem,
+                remedy=SET_UP,
+            )
+            for problem in as_problems(others)
+        ),
+    ]
 
 
-def _canvas(video: dict[str, Any]) -> Finding:
-    width, height = video["baseWidth"], video["baseHeight"]
+def _canvas(now: Snapshot) -> Finding:
+    width, height = now.canvas
     message = Text.of(N_("Canevas d'OBS : {width} × {height}."), width=width, height=height)
     if width * 9 != height * 16:
         return Finding(
@@ -167,10 +210,9 @@ def _canvas(video: dict[str, Any]) -> Finding:
     return Finding(check="obs_canvas", grade="good", message=message)
 
 
-def _frame_rate(video: dict[str, Any]) -> Finding:
-    fps = round(video["fpsNumerator"] / video["fpsDenominator"])
-    message = Text.of(N_("OBS tourne à {fps} images par seconde."), fps=fps)
-    if fps not in USUAL_FPS:
+def _frame_rate(now: Snapshot) -> Finding:
+    message = Text.of(N_("OBS tourne à {fps} images par seconde."), fps=now.fps)
+    if now.fps not in USUAL_FPS:
         return Finding(
             check="obs_frame_rate",
             grade="poor",

@@ -8,6 +8,13 @@ from topchrono.config import ObsConfig, Transition
 from topchrono.show.model import Item, Show, cities, city_slug
 
 Part = Literal["waiting", "host", "pitch", "incident", "end"]
+STAND_INS: dict[Part, tuple[Part, ...]] = {
+    "waiting": ("incident", "host", "end"),
+    "host": ("incident", "waiting", "end"),
+    "pitch": ("host", "incident", "waiting", "end"),
+    "incident": ("waiting", "host", "end"),
+    "end": ("waiting", "incident", "host"),
+}
 
 
 class Picture(Struct, frozen=True, kw_only=True):
@@ -15,6 +22,8 @@ class Picture(Struct, frozen=True, kw_only=True):
 
     scene: str
     """The scene on program."""
+    stand_ins: tuple[str, ...]
+    """The scenes to take instead if OBS lacks it, the best first; none shows a pitch."""
     muted: dict[str, bool]
     """Audio input to whether it is muted."""
     feeds: dict[str, bool]
@@ -48,6 +57,7 @@ def picture(show: Show, config: ObsConfig) -> Picture | None:
     inputs = [config.sound.host, config.sound.pitch, *feeds]
     return Picture(
         scene=getattr(config.scenes, part),
+        stand_ins=_stand_ins(part, config),
         muted={name: name not in heard for name in inputs if name},
         feeds={name: name == seen for name in feeds if name},
     )
@@ -57,6 +67,11 @@ def transition(before: str | None, after: str, config: ObsConfig) -> Transition:
     """The transition between two scenes: a cut to and from pitch and incident."""
     sudden = (config.scenes.pitch, config.scenes.incident)
     return "cut" if before in sudden or after in sudden else config.transition
+
+
+def _stand_ins(part: Part, config: ObsConfig) -> tuple[str, ...]:
+    scenes = [getattr(config.scenes, other) for other in STAND_INS[part]]
+    return tuple(dict.fromkeys(scene for scene in scenes if scene != config.scenes.pitch))
 
 
 def _pitch_on_air(show: Show, config: ObsConfig) -> Item | None:

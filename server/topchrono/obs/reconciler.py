@@ -1,20 +1,26 @@
 """Reconciles OBS with the desired picture: after every change, after every reconnect, and at the deadline.
 
-It compares OBS's state with the desired one and sends only what differs. Between two steps of the evening, a
-scene change by a person in OBS is a manual override.
+It compares OBS's state with the desired one, sends what differs, and says what else is not as the evening
+needs it. Between two steps of the evening, a scene change by a person in OBS is a manual override.
 """
 
 import asyncio
 import contextlib
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import structlog
+from msgspec.structs import replace
 
 from topchrono.config import ObsConfig, Transition
+from topchrono.obs.comparison import compare, compare_picture, is_set_up
 from topchrono.obs.connection import NO_ANSWER, NOT_READY, ObsConnection, ObsError
+from topchrono.obs.cut_alarm import PREPARE_S, CutAlarm
+from topchrono.obs.layout import Plan
 from topchrono.obs.picture import Picture, picture, transition
-from topchrono.obs.scene_state import SceneState, read
+from topchrono.obs.problems import as_problems
+from topchrono.obs.snapshot import Item, Snapshot, read
+from topchrono.obs.transitions import PATIENCE_S, Transitions
 from topchrono.runtime.clock import Clock
 from topchrono.show.model import Show
 from topchrono.show.rules import due
@@ -22,24 +28,25 @@ from topchrono.show.state import evolve
 from topchrono.show.text import N_
 from topchrono.views.obs import ObsProblem
 
+CHECK_EVERY_S = 2.0
+"""OBS sends no event for the moving of an item, a transition override or the size of its canvas."""
+DEBOUNCE_S = 0.25
+"""Delay between an event and the comparison that follows: one for a whole burst of events."""
 FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 5.0
-LONGEST_TRANSITION_S = 2.0
-LATEST_EVENT_S = 3.0
-"""OBS sends the event of a scene change at the end of its transition; a later one is a person's change."""
-USUAL_CHANGE_S = 0.002
-LONGEST_LEAD_S = 0.01
-"""A longer time is that of an overloaded machine, and may be short again the next time."""
-SHORTEST_WAIT_S = 0.0005
-CHANGES_REMEMBERED = 9
-KINDS: dict[Transition, str] = {"cut": "cut_transition", "fade": "fade_transition"}
-"""OBS's internal names; the displayed ones are localised."""
-
-RELOADING_EVENTS = {
-    "InputCreated", "InputNameChanged", "SceneCreated", "SceneItemCreated",
-    "SceneListChanged", "SceneNameChanged",
+OPENING_S = 2.0
+"""After another scene collection, OBS itself chooses a scene; its events may come late."""
+LONGEST_LOADING_S = 15.0
+NOT_FOUND = 600
+"""OBS's code for a missing scene or source."""
+CHECKED_EVENTS = {
+    "SceneCreated", "SceneRemoved", "SceneNameChanged", "SceneListChanged",
+    "SceneItemCreated", "SceneItemRemoved", "SceneItemListReindexed", "SceneItemEnableStateChanged",
+    "InputCreated", "InputRemoved", "InputNameChanged", "InputSettingsChanged", "InputMuteStateChanged",
+    "SourceFilterCreated", "SourceFilterRemoved", "SourceFilterEnableStateChanged",
+    "StudioModeStateChanged", "CurrentProfileChanged",
 }  # fmt: skip
-"""Events after which a missing scene or source may exist."""
+"""Events after which OBS is compared again."""
 
 log = structlog.get_logger()
 
@@ -54,28 +61,39 @@ class Reconciler:
         show: Callable[[], Show],
         clock: Clock,
         changed: Callable[[], None],
+        *,
+        plan: Callable[[], Plan],
     ) -> None:
         self.manual = False
         self.problems: tuple[ObsProblem, ...] = ()
         self.wanted: Picture | None = None
+        self.renamed: dict[str, str] = {}
+        """Scenes and sources that were renamed since OBS was found: the first name to the present one."""
         self._connection = connection
         self._config = config
+        self._plan = plan
         self._show = show
-        self._clock = clock
         self._changed = changed
-        self._now: SceneState | None = None
+        self._now: Snapshot | None = None
         self._reconciled: Picture | None = None
         self._step: object = None
+        self._scene_before: str | None = None
+        """The scene that was wanted before the present one."""
+        self._left: str | None = None
+        """The scene that was on program before somebody, or OBS itself, changed it; None without a change."""
         self._manual_scene: str | None = None
-        self._requested_at: dict[str, float] = {}
+        self._home_collection: str | None = None
+        """The scene collection that our scenes are in."""
+        self._is_program_old = False
+        self._loading_until = 0.0
+        self._opening_until = 0.0
         self._wake = asyncio.Event()
-        self._transition_ended = asyncio.Event()
-        self._transition_ended.set()
-        self._transition_since = 0.0
-        self._alarm: asyncio.TimerHandle | None = None
-        self._reached = 0
-        self._changes_s: deque[float] = deque(maxlen=CHANGES_REMEMBERED)
+        self._check_timer: asyncio.TimerHandle | None = None
+        self._events = 0
+        self._has_failed = False
         self._retry_s = FIRST_RETRY_S
+        self._transitions = Transitions(connection)
+        self._alarm = CutAlarm(clock, lambda: self._transitions.lead_s, self._wake.set)
         connection.on_state(self._on_state)
         connection.on_event(self._on_event)
 
@@ -85,26 +103,19 @@ class Reconciler:
         return self._now.scene if self._now else None
 
     @property
-    def lead_s(self) -> float:
-        """How long before the deadline a cut is sent: OBS's shortest recent latency.
-
-        The shortest, because an early cut takes time from a speaker.
-        """
-        return min(*self._changes_s, LONGEST_LEAD_S) if self._changes_s else USUAL_CHANGE_S
+    def _is_opening(self) -> bool:
+        """Whether OBS has just loaded other scenes: those before may linger, and it chooses one by itself."""
+        return asyncio.get_running_loop().time() < self._opening_until
 
     def follow(self) -> None:
         """The show has changed."""
-        if self._alarm:
-            self._alarm.cancel()
-            self._alarm = None
-        timer = self._show().timer
-        if timer.state == "running" and timer.ends_at is not None:
-            self._await_deadline(timer.ends_at)
+        self._alarm.follow(self._show().timer)
         self._wake.set()
 
     def take_back(self) -> None:
         """End a manual override."""
         self.manual = False
+        self._left = None
         self.recheck()
         self._changed()
 
@@ -114,12 +125,16 @@ class Reconciler:
         self._retry_s = FIRST_RETRY_S
         self._wake.set()
 
+    def refresh(self) -> None:
+        """The set-up has changed scenes: reconcile, and renew a copy of one that is on program."""
+        self._is_program_old = True
+        self.recheck()
+
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
-            delay_s = self._retry_s if self.problems and self._connection.state == "connected" else None
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(delay_s):
+                async with asyncio.timeout(self._retry_s if self._has_failed else CHECK_EVERY_S):
                     await self._wake.wait()
             self._wake.clear()
             before = (self.manual, self.problems, self.scene, self.wanted)
@@ -128,48 +143,109 @@ class Reconciler:
                 self._changed()
 
     async def _reconcile(self) -> None:
-        show = self._show_to_come()
-        self.wanted = picture(show, self._config)
+        show = self._show_at(self._alarm.reached)
+        wanted = picture(show, self._config)
+        if wanted and self.wanted and wanted.scene != self.wanted.scene:
+            self._scene_before = self.wanted.scene
+        self.wanted = wanted
         step = (show.phase, show.hold is None, show.on_air, show.timer.state)
         if step != self._step:
-            self._step, self.manual = step, False
-        if self.wanted is None or not self._connection.can_write:
+            self._step, self.manual, self._left = step, False, None
+        self._has_failed = False
+        if not self._connection.can_write:
             self.problems = ()
             return
+        if asyncio.get_running_loop().time() < self._loading_until:
+            return
         try:
-            self.problems = tuple(await self._put_on_air(self.wanted))
+            await self._put_on_air(wanted)
+            await self._check(show)
         except ObsError as problem:
             self._reconciled = None
+            self._has_failed = True
+            self._retry_s = min(self._retry_s * 2, LONGEST_RETRY_S)
             self.problems = (_no_answer(problem),)
-        self._retry_s = min(self._retry_s * 2, LONGEST_RETRY_S) if self.problems else FIRST_RETRY_S
+        else:
+            self._retry_s = FIRST_RETRY_S
 
-    def _show_to_come(self) -> Show:
-        """The show at its deadline, as soon as the cut has to be sent."""
+    def _show_at(self, moment: int) -> Show:
+        """The show once the deadlines up to ``moment`` have passed."""
         show = self._show()
-        for event in due(show, now=self._reached):
+        for event in due(show, now=moment):
             show = evolve(show, event)
         return show
 
-    async def _put_on_air(self, wanted: Picture) -> list[ObsProblem]:
-        if self.manual and self._now:
-            return []
-        if wanted == self._reconciled:
-            return list(self.problems)
-        if self._now:
-            # Send from the cached state first, for low latency; read OBS's state afterwards.
+    async def _put_on_air(self, wanted: Picture | None) -> None:
+        """Send from the cached state first, for low latency."""
+        is_free = not self.manual and self._left is None
+        if wanted and self._now and is_free and wanted != self._reconciled:
             await self._send(wanted, self._now)
-        now = await read(self._connection, inputs=wanted.muted, pitch_scene=self._config.scenes.pitch)
-        if self.manual and now.scene == self._manual_scene:
-            self._now = now
-            return []
-        self.manual = False
-        await self._send(wanted, now)
-        self._now = now
-        problems = missing(wanted, now, self._config)
-        self._reconciled = None if problems else wanted
-        return problems
 
-    async def _send(self, wanted: Picture, now: SceneState) -> None:
+    async def _check(self, show: Show) -> None:
+        """Read OBS's state, send what still differs, and compare everything."""
+        if self._now and self._alarm.is_reserved:
+            return
+        known, left, events, plan = self._now, self._left, self._events, self._plan()
+        now = await read(self._connection, plan)
+        if self._left != left:
+            # The scene was changed meanwhile: the wake-up that came with it judges it by a newer snapshot.
+            return
+        self._now = now
+        if is_set_up(plan, now) and not self._is_opening:
+            self._home_collection = now.collection
+        wanted = self.wanted
+        self._judge(wanted, known, now)
+        if wanted and not self.manual:
+            if wanted != self._reconciled or _has_gained(wanted, known, now):
+                await self._send(wanted, now)
+                self._reconciled = wanted
+            else:
+                await self._set_scene(wanted, now)
+            await self._renew_program(now)
+        if self._alarm.is_near:
+            self._alarm.is_near = False
+            await self._prepare_cut(show, now)
+        elif self._alarm.left_s > PREPARE_S:
+            await self._transitions.restore_overrides(now)
+        if events == self._events:
+            self.problems = tuple(self._problems(show, plan, now))
+
+    def _problems(self, show: Show, plan: Plan, now: Snapshot) -> list[ObsProblem]:
+        if not is_set_up(plan, now):
+            if self._home_collection not in (None, now.collection):
+                return [_other_collection(self._home_collection or "", now.collection)]
+            if show.phase == "setup":
+                # Before the doors nothing of ours in OBS means that it is not set up yet.
+                return []
+        found = compare(plan, replace(now, overrides=now.overrides | self._transitions.overrides))
+        if self.wanted and not self.manual:
+            found += compare_picture(self.wanted, now, self._config.scenes.pitch)
+        return as_problems(found)
+
+    def _judge(self, wanted: Picture | None, known: Snapshot | None, now: Snapshot) -> None:
+        """Whether the scene on program is a person's choice. OBS itself leaves a scene that is gone."""
+        left, self._left = self._left, None
+        if left is None and known and known.scene != now.scene:
+            # OBS sends the event at the end of the transition.
+            left = known.scene
+        if left is not None:
+            is_choice = not self._is_opening and self.renamed.get(left, left) in now.scenes
+            self.manual = is_choice and wanted is not None and now.scene != self._target(wanted, now)
+            self._manual_scene = now.scene
+        elif known is None and now.scene != self._manual_scene:
+            self.manual = False
+
+    def _targets(self, wanted: Picture) -> Iterator[str]:
+        yield wanted.scene
+        if wanted.scene in self.renamed:
+            yield self.renamed[wanted.scene]
+        yield from wanted.stand_ins
+
+    def _target(self, wanted: Picture, now: Snapshot) -> str | None:
+        """The scene to have on program: if OBS lacks the wanted one, another of ours."""
+        return next((scene for scene in self._targets(wanted) if scene in now.scenes), None)
+
+    async def _send(self, wanted: Picture, now: Snapshot) -> None:
         """Send what differs. The city's feed is switched while the pitch's scene is not on program."""
         enters_pitch = wanted.scene == self._config.scenes.pitch
         if enters_pitch:
@@ -178,137 +254,193 @@ class Reconciler:
         if not enters_pitch:
             await self._set_feeds(wanted, now)
 
-    async def _set_scene(self, wanted: Picture, now: SceneState) -> None:
-        if wanted.scene == now.scene or wanted.scene not in now.scenes:
-            return
-        chosen = transition(now.scene, wanted.scene, self._config)
-        await self._set_transition(chosen, now)
-        loop = asyncio.get_running_loop()
-        sent_at = self._requested_at[wanted.scene] = loop.time()
-        if chosen != "cut":
-            self._note_transition()
-        await self._connection.call("SetCurrentProgramScene", sceneName=wanted.scene)
-        self._changes_s.append(loop.time() - sent_at)
-        now.scene = wanted.scene
+    async def _set_scene(self, wanted: Picture, now: Snapshot) -> None:
+        while (scene := self._target(wanted, now)) not in (None, now.scene):
+            try:
+                await self._switch(scene or "", now)
+            except ObsError as problem:
+                if problem.code != NOT_FOUND:
+                    raise
+                now.scenes.discard(scene or "")
 
-    async def _set_transition(self, chosen: Transition, now: SceneState) -> None:
-        name = now.transitions.get(KINDS[chosen])
-        if name is None or name == now.transition:
-            return
-        # OBS keeps the old scene, or hangs, if the transition is replaced while it runs. OBS never sends the
-        # end of one that a new scene collection interrupts: hence the timeout.
-        left_s = self._transition_since + LONGEST_TRANSITION_S - asyncio.get_running_loop().time()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(max(left_s, 0)):
-                await self._transition_ended.wait()
-        await self._connection.call("SetCurrentSceneTransition", transitionName=name)
-        now.transition = name
+    async def _switch(self, scene: str, now: Snapshot) -> None:
+        """A pitch is left at once, whatever transition runs."""
+        patience_s = 0 if self._scene_before == self._config.scenes.pitch else PATIENCE_S
+        chosen = self._transition_to(scene, now)
+        await self._transitions.switch(scene, chosen, now, patience_s=patience_s)
 
-    def _mutings(self, wanted: Picture, now: SceneState) -> list["asyncio.Task[None]"]:
+    async def _renew_program(self, now: Snapshot) -> None:
+        """In its studio mode OBS shows a copy of the scene, made when the scene was taken."""
+        is_old, self._is_program_old = self._is_program_old, False
+        if is_old and now.is_studio_mode and now.scene:
+            await self._switch(now.scene, now)
+
+    def _transition_to(self, scene: str, now: Snapshot) -> Transition:
+        """The transition; a cut also where a person has replaced the pitch's scene by another."""
+        names = {called: name for name, called in self.renamed.items()}
+        before = (names.get(now.scene or "", now.scene), self._scene_before)
+        is_cut = any(transition(left, names.get(scene, scene), self._config) == "cut" for left in before)
+        return "cut" if is_cut else self._config.transition
+
+    async def _prepare_cut(self, show: Show, now: Snapshot) -> None:
+        """Have nothing left to do at the deadline but the one request."""
+        if show.timer.ends_at is None:
+            return
+        wanted = picture(self._show_at(show.timer.ends_at), self._config)
+        if wanted is None or self.wanted is None:
+            return
+        scene = self._target(wanted, now)
+        is_cut = transition(self.wanted.scene, wanted.scene, self._config) == "cut"
+        if scene and scene != now.scene and wanted.scene != self.wanted.scene and is_cut:
+            await self._transitions.prepare(scene, "cut", now, patience_s=0)
+
+    def _mutings(self, wanted: Picture, now: Snapshot) -> list["asyncio.Task[None]"]:
         return [
             asyncio.ensure_future(self._mute(name, muted, now))
             for name, muted in wanted.muted.items()
             if now.muted.get(name, muted) != muted
         ]
 
-    async def _mute(self, name: str, muted: bool, now: SceneState) -> None:
-        await self._connection.call("SetInputMute", inputName=name, inputMuted=muted)
+    async def _mute(self, name: str, muted: bool, now: Snapshot) -> None:
+        with _unless_gone():
+            await self._connection.call("SetInputMute", inputName=name, inputMuted=muted)
         now.muted[name] = muted
 
-    async def _set_feeds(self, wanted: Picture, now: SceneState) -> None:
+    async def _set_feeds(self, wanted: Picture, now: Snapshot) -> None:
+        """Show the feed that is wanted before the others are hidden. A group is opened, never closed."""
         scene = self._config.scenes.pitch
         for name, seen in sorted(wanted.feeds.items(), key=lambda feed: not feed[1]):
-            item_id, is_seen = now.items.get(name, (0, seen))
-            if is_seen != seen:
-                await self._connection.call(
-                    "SetSceneItemEnabled", sceneName=scene, sceneItemId=item_id, sceneItemEnabled=seen
-                )
-                now.items[name] = (item_id, seen)
+            for item in now.find(scene, name):
+                if item.group and seen:
+                    await self._enable(item.group, enabled=True)
+                await self._enable(item, enabled=seen)
 
-    def _await_deadline(self, ends_at: int) -> None:
-        """Wake up when the cut has to be sent. Timers of a busy loop may fire early: wait for the rest."""
-        delay_s = self._clock.seconds_until(ends_at) - self.lead_s
-        if delay_s > SHORTEST_WAIT_S:
-            loop = asyncio.get_running_loop()
-            self._alarm = loop.call_later(delay_s, self._await_deadline, ends_at)
-        else:
-            self._reached = ends_at
-            self._wake.set()
+    async def _enable(self, item: Item, *, enabled: bool) -> None:
+        if item.enabled != enabled:
+            with _unless_gone():
+                await self._connection.call(
+                    "SetSceneItemEnabled", sceneName=item.container, sceneItemId=item.id,
+                    sceneItemEnabled=enabled,
+                )  # fmt: skip
+            item.enabled = enabled
 
     def _on_state(self) -> None:
+        self.renamed.clear()
+        self._loading_until = 0.0
         self._invalidate()
         self._changed()
 
     def _invalidate(self) -> None:
         """Invalidate the cached state of OBS."""
         self._now = None
-        self._transition_ended.set()
+        self._left = None
+        self._transitions.note_end()
         self.recheck()
 
-    def _note_transition(self) -> None:
-        self._transition_since = asyncio.get_running_loop().time()
-        self._transition_ended.clear()
-
-    def _on_event(self, name: str, data: dict[str, object]) -> None:
+    def _on_event(self, name: str, data: dict[str, Any]) -> None:
         if name == "CurrentProgramSceneChanged":
-            self._on_scene(str(data["sceneName"]))
+            self._on_scene(data["sceneName"])
         elif name == "SceneTransitionStarted":
-            self._note_transition()
+            self._transitions.note_start()
         elif name == "SceneTransitionEnded":
-            self._transition_ended.set()
+            self._transitions.note_end()
         elif name == "CurrentSceneTransitionChanged" and self._now:
-            self._now.transition = str(data["transitionName"])
+            self._now.transition = data["transitionName"]
+        elif name == "CurrentSceneCollectionChanging":
+            self._on_other_collection(LONGEST_LOADING_S)
         elif name == "CurrentSceneCollectionChanged":
-            self._invalidate()
-        elif name in RELOADING_EVENTS:
-            self.recheck()
+            self._on_other_collection(0)
+        elif name in CHECKED_EVENTS:
+            self._on_change(name, data)
+
+    def _on_other_collection(self, loading_s: float) -> None:
+        """OBS loads other scenes, and may end if it is asked for its scene meanwhile."""
+        now_s = asyncio.get_running_loop().time()
+        self._loading_until = now_s + loading_s if loading_s else 0.0
+        self._opening_until = now_s + loading_s + OPENING_S
+        self.manual = False
+        self.renamed.clear()
+        self._transitions.overrides.clear()
+        self._invalidate()
+
+    def _on_change(self, name: str, data: dict[str, Any]) -> None:
+        """Compare soon. What a cut before that relies on is kept up to date."""
+        self._events += 1
+        if name == "SceneNameChanged":
+            self._note_name(data["oldSceneName"], data["sceneName"])
+        elif name == "InputNameChanged":
+            self._note_name(data["oldInputName"], data["inputName"])
+        if self._now:
+            self._keep_up(self._now, name, data)
+        if self._check_timer is None:
+            self._check_timer = asyncio.get_running_loop().call_later(DEBOUNCE_S, self._check_soon)
+
+    def _keep_up(self, now: Snapshot, name: str, data: dict[str, Any]) -> None:
+        if name == "SceneCreated":
+            now.scenes.add(data["sceneName"])
+        elif name == "SceneRemoved":
+            now.scenes.discard(data["sceneName"])
+            now.items.pop(data["sceneName"], None)
+        elif name == "SceneNameChanged":
+            now.scenes.discard(data["oldSceneName"])
+            now.scenes.add(data["sceneName"])
+            now.scene = data["sceneName"] if now.scene == data["oldSceneName"] else now.scene
+        elif name == "SceneItemRemoved":
+            # Its id may be another item's from now on.
+            now.items.pop(data["sceneName"], None)
+
+    def _check_soon(self) -> None:
+        self._check_timer = None
+        self._wake.set()
+
+    def _note_name(self, old: str, new: str) -> None:
+        first = next((name for name, called in self.renamed.items() if called == old), old)
+        self.renamed.pop(first, None)
+        if first != new:
+            self.renamed[first] = new
 
     def _on_scene(self, scene: str) -> None:
-        asked_at = self._requested_at.pop(scene, None)
-        is_own = asked_at is not None and asyncio.get_running_loop().time() - asked_at < LATEST_EVENT_S
-        if is_own or self._now is None:
+        """The scene on program has changed. Whoever did that, the next snapshot tells."""
+        if self._transitions.has_requested(scene) or self._now is None:
             return
-        self._now.scene = scene
-        self.manual = self.wanted is not None and scene != self.wanted.scene
-        self._manual_scene = scene if self.manual else None
-        self._reconciled = None
-        self._changed()
+        if self._is_opening:
+            self._now.scene = scene
+            self._wake.set()
+        elif scene != self._now.scene:
+            self._left, self._now.scene = self._now.scene, scene
+            self._wake.set()
 
 
-def missing(wanted: Picture, now: SceneState, config: ObsConfig) -> list[ObsProblem]:
-    """The parts of the picture that OBS lacks."""
-    problems = []
-    if wanted.scene not in now.scenes:
-        problems.append(
-            ObsProblem(
-                code="scene_missing",
-                message=N_("La scène « {name} » n'existe pas dans OBS : pressez « Mettre en place »."),
-                details={"name": wanted.scene},
-            )
-        )
-    named = [name for name in (config.sound.host, config.sound.pitch) if name]
-    problems += [
-        ObsProblem(
-            code="sound_missing",
-            message=N_(
-                "Le son « {name} » n'existe pas dans OBS. Dans OBS, donnez ce nom exact à la source "
-                "audio voulue."
-            ),
-            details={"name": name},
-        )
-        for name in named
-        if name not in now.muted
-    ]
-    problems += [
-        ObsProblem(
-            code="feed_missing",
-            message=N_("L'image « {name} » n'est pas dans la scène du pitch : pressez « Mettre en place »."),
-            details={"name": name},
-        )
-        for name, seen in wanted.feeds.items()
-        if seen and name not in now.items
-    ]
-    return problems
+@contextlib.contextmanager
+def _unless_gone() -> Iterator[None]:
+    """Skip what has gone since the snapshot: the next one tells."""
+    try:
+        yield
+    except ObsError as problem:
+        if problem.code != NOT_FOUND:
+            raise
+
+
+def _has_gained(wanted: Picture, known: Snapshot | None, now: Snapshot) -> bool:
+    """Whether a sound or a feed is there that was missing, which the picture was not applied to."""
+    if known is None:
+        return True
+    before, after = (
+        {item.source for items in state.items.values() for item in items} & wanted.feeds.keys()
+        for state in (known, now)
+    )
+    return bool(now.muted.keys() - known.muted.keys() or after - before)
+
+
+def _other_collection(home: str, now: str) -> ObsProblem:
+    return ObsProblem(
+        code="other_collection",
+        message=N_(
+            "OBS est passé à la collection de scènes « {now} », qui n'a rien de la soirée. Dans OBS, menu "
+            "« Collection de scènes », revenez à « {home} » ; ou pressez « Mettre en place »."
+        ),
+        details={"now": now, "home": home},
+    )
 
 
 def _no_answer(problem: ObsError) -> ObsProblem:

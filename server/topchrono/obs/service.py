@@ -87,10 +87,9 @@ class ObsService:
         self._overlay_address = overlay_address
         self._changed = changed
         self._set_up: SetUpView | None = None
-        self._set_up_problems: tuple[ObsProblem, ...] = ()
         self._connection = ObsConnection(config.address, config.password)
         self._reconciler = Reconciler(
-            self._connection, config, lambda: conductor.show, conductor.clock, changed
+            self._connection, config, lambda: conductor.show, conductor.clock, changed, plan=self._plan
         )
         self._monitor = Monitor(self._connection, conductor.clock, changed, self._note)
         self._markers = Markers(
@@ -220,14 +219,20 @@ class ObsService:
             self._config = replace(self._config, password=password)
         self._connection.use(self._config.address, self._config.password)
 
+    def _plan(self) -> Plan:
+        return Plan(
+            config=self._config,
+            overlay_url=self._overlay_url(),
+            cities=cities(self._conductor.show),
+            renamed=self._reconciler.renamed,
+        )
+
     async def _perform_set_up(self) -> None:
-        plan = Plan(config=self._config, overlay_url=self._overlay_url(), cities=cities(self._conductor.show))
-        report = await set_up(self._connection, plan)
+        report = await set_up(self._connection, self._plan())
         self._set_up = SetUpView(
             at=self._conductor.clock.now(), created=tuple(report.created), changed=tuple(report.changed)
         )
-        self._set_up_problems = tuple(report.problems)
-        self._reconciler.recheck()
+        self._reconciler.refresh()
         self._changed()
 
     def _on_owner(self) -> None:
@@ -243,7 +248,6 @@ class ObsService:
             found.append(self._settings.problem)
         if self._connection.can_write:
             found += self._reconciler.problems
-            found += [problem for problem in self._set_up_problems if problem not in found]
             if not self._overlay_address.is_reachable(self._connection.route):
                 found.append(OVERLAY_OUT_OF_REACH)
             elif self._overlay.view.state == "missing":

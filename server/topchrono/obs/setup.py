@@ -1,50 +1,30 @@
-"""Sets OBS up: creates our missing scenes and sources, and changes nothing that is not ours.
+"""Sets OBS up: mends every difference between OBS and the plan, and changes nothing that is not ours.
 
 Requests and settings: the protocol of obs-websocket 5, and the source code of obs-browser for its keys.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
 
 from msgspec import Struct
 
-from topchrono.config import OURS, ObsConfig
-from topchrono.obs.connection import NO_ANSWER, ObsConnection, ObsError
-from topchrono.show.text import N_
+from topchrono.obs.comparison import Difference, Kind, compare, topmost
+from topchrono.obs.connection import NO_ANSWER, NOT_READY, ObsConnection, ObsError
+from topchrono.obs.geometry import LEFT, TOP
+from topchrono.obs.layout import Plan, is_ours
+from topchrono.obs.problems import as_problems
+from topchrono.obs.snapshot import BROWSER, Item, Snapshot, read
 from topchrono.views.obs import ObsProblem
 
-BROWSER = "browser_source"
-OVERLAY_SIZE = (1920, 1080)
-"""The design size of the overlays; OBS scales them to its canvas."""
+__all__ = ["Plan", "Report", "set_up"]
+
 CREATE_WITHIN_S = 10.0
 """A first browser source may have to start the browser."""
-ALREADY_EXISTS = 601
-"""OBS's code for a name in use."""
-NAME_TAKEN = N_(
-    "« {name} » existe déjà dans OBS, mais n'est pas ce qu'il faut à la soirée. "
-    "Renommez-le dans OBS, puis recommencez la mise en place."
-)
-
-NO_BROWSER = ObsProblem(
-    code="no_browser_source",
-    message=N_(
-        "Cet OBS n'a pas de source « Navigateur », dont les habillages ont besoin : installez OBS depuis "
-        "obsproject.com (sous Linux : le Flatpak com.obsproject.Studio ou le paquet obs-browser)."
-    ),
-)
-
-
-class Plan(Struct, frozen=True, kw_only=True):
-    """The scenes and sources that the evening needs in OBS."""
-
-    config: ObsConfig
-    overlay_url: str
-    cities: Mapping[str, str]
-    """Slug to name."""
+OF_NAMES: tuple[Kind, ...] = ("scene_missing", "scene_renamed", "source_missing", "source_renamed")
+"""Mended for names of ours alone."""
 
 
 class Report(Struct, kw_only=True):
-    """What was created, by the names of scenes and sources, and the problems."""
+    """What was created and changed, by the names of scenes and sources, and the problems that are left."""
 
     created: list[str] = []
     changed: list[str] = []
@@ -62,203 +42,159 @@ class SetUp:
     def __init__(self, connection: ObsConnection, plan: Plan) -> None:
         self._connection = connection
         self._plan = plan
-        self._config = plan.config
         self._report = Report()
-        self._scenes: set[str] = set()
-        self._inputs: dict[str, str] = {}
-        self._global_inputs: set[str] = set()
-        self._canvas = OVERLAY_SIZE
-        self._fps = 30
-        self._has_browser = False
+        self._mending: Mapping[Kind, Callable[[Difference, Snapshot], Awaitable[None]]] = {
+            "scene_missing": self._create_scene,
+            "scene_renamed": self._rename_scene,
+            "transition_override": self._remove_override,
+            "source_missing": self._create_source,
+            "source_renamed": self._rename_source,
+            "source_address": self._correct,
+            "source_settings": self._correct,
+            "source_filtered": self._disable_filters,
+            "item_missing": self._create_item,
+            "item_hidden": self._show,
+            "item_grouped": self._take_out_of_group,
+            "item_misplaced": self._place,
+            "item_covered": self._raise_to_top,
+        }
 
     async def run(self) -> Report:
-        """Run every step, the lower layers of each scene first."""
-        await self._read_obs()
-        scenes = self._config.scenes
-        for scene in scenes.all():
-            await self._ensure_scene(scene)
-        await self._ensure_feeds(scenes.pitch)
-        await self._ensure_sound(self._config.sound.host, {scenes.host, scenes.pitch})
-        await self._ensure_sound(self._config.sound.pitch, {scenes.pitch})
-        await self._ensure_overlay(scenes.all())
-        if not self._has_browser:
-            self._report.problems.append(NO_BROWSER)
-        return self._report
+        """Compare and mend until nothing is left to try: what is created brings new items."""
+        tried = set()
+        while True:
+            now = await read(self._connection, self._plan)
+            found = compare(self._plan, now)
+            todo = [
+                difference
+                for difference in found
+                if difference.key not in tried and self._is_ours(difference)
+            ]
+            if not todo:
+                self._report.problems = as_problems(found)
+                return self._report
+            for difference in todo:
+                tried.add(difference.key)
+                await self._mend(difference, now)
 
-    async def _read_obs(self) -> None:
-        video = await self._connection.call("GetVideoSettings")
-        self._canvas = (video["baseWidth"], video["baseHeight"])
-        self._fps = round(video["fpsNumerator"] / video["fpsDenominator"])
-        kinds = (await self._connection.call("GetInputKindList", unversioned=True))["inputKinds"]
-        self._has_browser = BROWSER in kinds
-        scenes = (await self._connection.call("GetSceneList"))["scenes"]
-        self._scenes = {scene["sceneName"] for scene in scenes}
-        inputs = (await self._connection.call("GetInputList"))["inputs"]
-        self._inputs = {entry["inputName"]: entry["unversionedInputKind"] for entry in inputs}
-        self._global_inputs = {
-            name for name in (await self._connection.call("GetSpecialInputs")).values() if name
-        }
+    def _is_ours(self, difference: Difference) -> bool:
+        """Whether it can be mended without touching what people made."""
+        return difference.kind in self._mending and (
+            difference.kind not in OF_NAMES or is_ours(difference.name)
+        )
 
-    async def _ensure_scene(self, scene: str) -> None:
-        if scene in self._scenes:
-            return
-        if not scene.startswith(OURS):
-            self._report_problem(
-                "scene_missing",
-                N_("La scène « {name} » n'existe pas dans OBS. Créez-la dans OBS, sous ce nom exact."),
-                scene,
-            )
-            return
+    async def _mend(self, difference: Difference, now: Snapshot) -> None:
         try:
-            await self._connection.call("CreateScene", sceneName=scene)
+            await self._mending[difference.kind](difference, now)
         except ObsError as problem:
-            if problem.code != ALREADY_EXISTS:
+            # What OBS refuses is found again by the last comparison.
+            if problem.code in (NO_ANSWER, NOT_READY):
                 raise
-            self._report_problem("name_taken", NAME_TAKEN, scene)
-            return
-        self._scenes.add(scene)
-        self._report.created.append(scene)
 
-    async def _ensure_feeds(self, scene: str) -> None:
-        for slug, name in self._plan.cities.items():
-            source = self._config.feeds.source(slug, name)
-            url = self._config.feeds.url(slug, name)
-            if source and url:
-                await self._ensure_browser(source, url, self._canvas, (scene,), sound=True, seen=False)
-            elif source:
-                await self._ensure_item(scene, source, seen=False, fill=True)
+    async def _create_scene(self, difference: Difference, _now: Snapshot) -> None:
+        await self._connection.call("CreateScene", sceneName=difference.name)
+        self._report.created.append(difference.name)
 
-    async def _ensure_sound(self, name: str | None, scenes: set[str]) -> None:
-        if name is None:
-            return
-        if name not in self._inputs:
-            self._report_problem(
-                "sound_missing",
-                N_(
-                    "Le son « {name} » n'existe pas dans OBS. Dans OBS, donnez ce nom exact à la source "
-                    "audio voulue."
-                ),
-                name,
+    async def _rename_scene(self, difference: Difference, _now: Snapshot) -> None:
+        await self._connection.call("SetSceneName", sceneName=difference.called, newSceneName=difference.name)
+        self._note_change(difference.name)
+
+    async def _remove_override(self, difference: Difference, _now: Snapshot) -> None:
+        await self._connection.call(
+            "SetSceneSceneTransitionOverride", sceneName=difference.name, transitionName=None,
+            transitionDuration=None,
+        )  # fmt: skip
+        self._note_change(difference.name)
+
+    async def _create_source(self, difference: Difference, now: Snapshot) -> None:
+        source = next(
+            source for source in self._plan.sources(now.canvas, now.fps) if source.name == difference.name
+        )
+        home = next(scene for scene in source.scenes if scene in now.scenes)
+        item = await self._connection.call(
+            "CreateInput", within_s=CREATE_WITHIN_S, sceneName=home, inputName=source.name, inputKind=BROWSER,
+            inputSettings=source.settings, sceneItemEnabled=source.role != "feed",
+        )  # fmt: skip
+        self._report.created.append(source.name)
+        await self._fill_canvas(home, item["sceneItemId"], now)
+
+    async def _rename_source(self, difference: Difference, _now: Snapshot) -> None:
+        await self._connection.call("SetInputName", inputName=difference.called, newInputName=difference.name)
+        self._note_change(difference.name)
+
+    async def _correct(self, difference: Difference, _now: Snapshot) -> None:
+        """Set nothing but the settings that differ: setting any reloads the page."""
+        await self._connection.call(
+            "SetInputSettings", inputName=difference.name, inputSettings=difference.settings, overlay=True
+        )
+        self._note_change(difference.name)
+
+    async def _disable_filters(self, difference: Difference, now: Snapshot) -> None:
+        for name in now.filters[difference.name]:
+            await self._connection.call(
+                "SetSourceFilterEnabled", sourceName=difference.name, filterName=name, filterEnabled=False
             )
-            return
-        # OBS mixes its global inputs into every scene.
-        if name not in self._global_inputs:
-            for scene in sorted(scenes):
-                await self._ensure_item(scene, name, seen=True, fill=False)
+        self._note_change(difference.name)
 
-    async def _ensure_overlay(self, scenes: tuple[str, ...]) -> None:
-        name = self._config.overlay
-        if name.startswith(OURS):
-            await self._ensure_browser(
-                name, self._plan.overlay_url, OVERLAY_SIZE, scenes, sound=False, seen=True
+    async def _create_item(self, difference: Difference, now: Snapshot) -> None:
+        name, scene = difference.name, difference.scene
+        role = next(source.role for source in self._plan.sources(now.canvas, now.fps) if source.name == name)
+        item = await self._connection.call(
+            "CreateSceneItem", sceneName=scene, sourceName=name, sceneItemEnabled=role != "feed"
+        )
+        if name not in self._report.created:
+            self._note_change(scene)
+        if role != "sound":
+            await self._fill_canvas(scene, item["sceneItemId"], now)
+
+    async def _show(self, difference: Difference, now: Snapshot) -> None:
+        item = topmost(now.find(difference.scene, difference.name))
+        for hidden in (item, item.group):
+            if hidden is not None:
+                await self._enable(hidden, enabled=True)
+        self._note_change(difference.scene)
+
+    async def _take_out_of_group(self, difference: Difference, now: Snapshot) -> None:
+        """Have the source in the scene itself, and hide it in the group: nobody can take it out of there."""
+        items = now.find(difference.scene, difference.name)
+        if all(item.group for item in items):
+            await self._create_item(difference, now)
+        for item in items:
+            if item.group:
+                await self._enable(item, enabled=False)
+        self._note_change(difference.scene)
+
+    async def _place(self, difference: Difference, now: Snapshot) -> None:
+        for item in now.find(difference.scene, difference.name):
+            if item.group is None:
+                await self._fill_canvas(difference.scene, item.id, now)
+        self._note_change(difference.scene)
+
+    async def _raise_to_top(self, difference: Difference, now: Snapshot) -> None:
+        own = [item for item in now.items[difference.scene] if item.group is None]
+        item = topmost([item for item in own if item.source == difference.name])
+        await self._connection.call(
+            "SetSceneItemIndex", sceneName=difference.scene, sceneItemId=item.id, sceneItemIndex=len(own) - 1
+        )
+        self._note_change(difference.scene)
+
+    async def _enable(self, item: Item, *, enabled: bool) -> None:
+        if item.enabled != enabled:
+            await self._connection.call(
+                "SetSceneItemEnabled", sceneName=item.container, sceneItemId=item.id, sceneItemEnabled=enabled
             )
-        else:
-            for scene in scenes:
-                await self._ensure_item(scene, name, seen=True, fill=True)
-        for scene in scenes:
-            await self._raise_to_top(scene, name)
 
-    async def _ensure_browser(
-        self,
-        name: str,
-        url: str,
-        size: tuple[int, int],
-        scenes: tuple[str, ...],
-        *,
-        sound: bool,
-        seen: bool,
-    ) -> None:
-        settings = {
-            "url": url,
-            "width": size[0],
-            "height": size[1],
-            "fps_custom": True,
-            "fps": self._fps,
-            "reroute_audio": sound,
-            "shutdown": False,
-            "restart_when_active": False,
-        }
-        if name in self._inputs:
-            await self._correct(name, settings)
-        else:
-            home = next((scene for scene in scenes if scene in self._scenes and scene.startswith(OURS)), None)
-            if home is None or not self._has_browser:
-                return
-            item = await self._connection.call(
-                "CreateInput", within_s=CREATE_WITHIN_S, sceneName=home, inputName=name, inputKind=BROWSER,
-                inputSettings=settings, sceneItemEnabled=seen,
-            )  # fmt: skip
-            self._inputs[name] = BROWSER
-            self._report.created.append(name)
-            await self._fill_canvas(home, item["sceneItemId"])
-        for scene in scenes:
-            await self._ensure_item(scene, name, seen=seen, fill=True)
-
-    async def _correct(self, name: str, settings: dict[str, Any]) -> None:
-        """Set our source's settings only if they differ: setting them reloads its page."""
-        if self._inputs[name] != BROWSER:
-            self._report_problem("name_taken", NAME_TAKEN, name)
-            return
-        known = (await self._connection.call("GetInputSettings", inputName=name))["inputSettings"]
-        wrong = {key: value for key, value in settings.items() if known.get(key) != value}
-        if wrong:
-            await self._connection.call("SetInputSettings", inputName=name, inputSettings=wrong, overlay=True)
-            self._report.changed.append(name)
-
-    async def _ensure_item(self, scene: str, source: str, *, seen: bool, fill: bool) -> None:
-        """Ensure that ``source`` is in ``scene``, if that scene is ours."""
-        if not scene.startswith(OURS) or scene not in self._scenes:
-            return
-        if any(item["sourceName"] == source for item in await self._items(scene)):
-            return
-        try:
-            item = await self._connection.call(
-                "CreateSceneItem", sceneName=scene, sourceName=source, sceneItemEnabled=seen
-            )
-        except ObsError as problem:
-            if problem.code == NO_ANSWER:
-                raise
-            self._report_problem(
-                "source_missing",
-                N_("La source « {name} » n'existe pas dans OBS. Créez-la dans OBS, sous ce nom exact."),
-                source,
-            )
-            return
-        if source not in self._report.created:
-            self._report.changed.append(scene)
-        if fill:
-            await self._fill_canvas(scene, item["sceneItemId"])
-
-    async def _fill_canvas(self, scene: str, item_id: int) -> None:
+    async def _fill_canvas(self, scene: str, item_id: int, now: Snapshot) -> None:
         transform = {
-            "boundsType": "OBS_BOUNDS_SCALE_INNER",
-            "boundsWidth": self._canvas[0],
-            "boundsHeight": self._canvas[1],
-            "positionX": 0,
-            "positionY": 0,
-        }
+            "positionX": 0, "positionY": 0, "alignment": LEFT | TOP, "rotation": 0, "scaleX": 1, "scaleY": 1,
+            "boundsType": "OBS_BOUNDS_SCALE_INNER", "boundsAlignment": 0,
+            "boundsWidth": now.canvas[0], "boundsHeight": now.canvas[1],
+            "cropLeft": 0, "cropRight": 0, "cropTop": 0, "cropBottom": 0,
+        }  # fmt: skip
         await self._connection.call(
             "SetSceneItemTransform", sceneName=scene, sceneItemId=item_id, sceneItemTransform=transform
         )
 
-    async def _raise_to_top(self, scene: str, source: str) -> None:
-        if not scene.startswith(OURS) or scene not in self._scenes:
-            return
-        items = await self._items(scene)
-        top = len(items) - 1
-        for item in items:
-            if item["sourceName"] == source and item["sceneItemIndex"] != top:
-                await self._connection.call(
-                    "SetSceneItemIndex", sceneName=scene, sceneItemId=item["sceneItemId"], sceneItemIndex=top
-                )
-
-    async def _items(self, scene: str) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = (await self._connection.call("GetSceneItemList", sceneName=scene))[
-            "sceneItems"
-        ]
-        return items
-
-    def _report_problem(self, code: str, message: str, name: str) -> None:
-        problem = ObsProblem(code=code, message=message, details={"name": name})
-        if problem not in self._report.problems:
-            self._report.problems.append(problem)
+    def _note_change(self, name: str) -> None:
+        if name not in self._report.changed:
+            self._report.changed.append(name)
