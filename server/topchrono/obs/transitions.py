@@ -10,7 +10,8 @@ from topchrono.obs.connection import ObsConnection
 from topchrono.obs.layout import is_ours
 from topchrono.obs.snapshot import Snapshot
 
-PATIENCE_S = 2.0
+PATIENCE_S = 0.5
+"""OBS's own fade takes 0.3 s; a longer one that runs is ended for a cut."""
 LONGEST_TRANSITION_S = 20.0
 LATEST_EVENT_S = 3.0
 """OBS sends the event of a scene change at the end of its transition; a later one is a person's change."""
