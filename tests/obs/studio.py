@@ -243,10 +243,10 @@ class Studio:
         for output in ("Stream", "Record"):
             if self.ask(f"Get{output}Status")["outputActive"]:
                 self.ask(f"Stop{output}")
+        self.ask("SetPersistentData", realm=REALM, slotName=SLOT, slotValue="")
         if self.ask("GetStudioModeEnabled")["studioModeEnabled"]:
             self.ask("SetStudioModeEnabled", studioModeEnabled=False)
-        self.ask("SetPersistentData", realm=REALM, slotName=SLOT, slotValue="")
-        # One that is replaced while it runs keeps what it shows from being removed.
+        # A transition that is replaced while it runs keeps what it shows from being removed.
         async with asyncio.timeout(RESET_WITHIN_S):
             while self.ask("GetCurrentSceneTransitionCursor")["transitionCursor"] < 1:
                 await asyncio.sleep(0.02)

@@ -313,6 +313,10 @@ async def test_the_director_has_a_refused_password_tried_again(
     attempts = studio.log.count(REFUSED)
     answer = await evening.obs("reconnect")
     assert answer["error"]["code"] == "obs_wrong_password"
+    async with asyncio.timeout(2):
+        # OBS writes its log a little later.
+        while studio.log.count(REFUSED) == attempts:
+            await asyncio.sleep(0.05)
     assert studio.log.count(REFUSED) == attempts + 1
     assert (await evening.obs("reconnect", role="host"))["error"]["code"] == "forbidden"
 

@@ -22,7 +22,15 @@ FAILED = {"record_not_started", "record_dropped"}
 
 
 def codes(obs: dict[str, Any]) -> set[str]:
-    return {problem["code"] for problem in obs["problems"]}
+    """What is wrong with the stream and the recording."""
+    found = {problem["code"] for problem in obs["problems"]}
+    return {code for code in found if code.startswith(("stream_", "record_"))}
+
+
+async def evening_without_scenes(evening_with_obs: EveningWithObs) -> Evening:
+    evening = await evening_with_obs(set_up=False)
+    await evening.until_obs(lambda obs: obs["owner"]["state"] == "ours")
+    return evening
 
 
 async def start_in_vain(evening: Evening) -> None:
@@ -51,8 +59,7 @@ async def start_for_real(evening: Evening, studio: Studio) -> None:
 async def test_a_recording_whose_folder_is_gone_is_told_until_it_runs(
     evening_with_obs: EveningWithObs, studio: Studio
 ) -> None:
-    evening = await evening_with_obs(set_up=False)
-    await evening.until_obs(lambda obs: obs["owner"]["state"] == "ours")
+    evening = await evening_without_scenes(evening_with_obs)
     shutil.rmtree(studio.records)
     await start_in_vain(evening)
     studio.records.mkdir()
@@ -62,8 +69,7 @@ async def test_a_recording_whose_folder_is_gone_is_told_until_it_runs(
 async def test_a_recording_whose_folder_can_not_be_written_is_told_until_it_runs(
     evening_with_obs: EveningWithObs, studio: Studio
 ) -> None:
-    evening = await evening_with_obs(set_up=False)
-    await evening.until_obs(lambda obs: obs["owner"]["state"] == "ours")
+    evening = await evening_without_scenes(evening_with_obs)
     shutil.rmtree(studio.records)
     # Not even root can write there.
     studio.records.symlink_to("/sys")
@@ -76,8 +82,7 @@ async def test_a_recording_whose_folder_can_not_be_written_is_told_until_it_runs
 async def test_a_recording_on_a_disk_that_is_full_or_fills_up_is_told(
     evening_with_obs: EveningWithObs, studio: Studio
 ) -> None:
-    evening = await evening_with_obs(set_up=False)
-    await evening.until_obs(lambda obs: obs["owner"]["state"] == "ours")
+    evening = await evening_without_scenes(evening_with_obs)
     assert (await evening.obs("start_record"))["ok"]
     await evening.until_obs(lambda obs: obs["record"]["state"] == "live")
     await asyncio.sleep(1)
@@ -124,7 +129,7 @@ def stream_to(studio: Studio, port: int) -> None:
 async def test_a_stream_whose_server_never_answers_has_not_started(
     evening_with_obs: EveningWithObs, studio: Studio
 ) -> None:
-    evening = await evening_with_obs(set_up=False)
+    evening = await evening_without_scenes(evening_with_obs)
     async with silent_server() as port:
         stream_to(studio, port)
         assert (await evening.obs("start_stream"))["ok"]
@@ -137,7 +142,7 @@ async def test_a_stream_whose_server_never_answers_has_not_started(
 async def test_a_stream_that_sends_nothing_any_more_is_told_until_it_does(
     evening_with_obs: EveningWithObs, studio: Studio
 ) -> None:
-    evening = await evening_with_obs(set_up=False)
+    evening = await evening_without_scenes(evening_with_obs)
     port = free_port()
     stream_to(studio, port)
     with receiver(port) as taking:

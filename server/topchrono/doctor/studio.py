@@ -71,7 +71,10 @@ async def check_obs(config: ObsConfig | None, data: Path) -> list[Finding]:
             )
         ]
     try:
-        return await _examine_obs(connection, _plan(config, data, connection.route), data)
+        return [
+            *await _examine_obs(connection, _plan(config, data, connection.route)),
+            *_owner(await find_other(connection, data)),
+        ]
     except ObsError as problem:
         return [
             Finding(
@@ -98,7 +101,7 @@ def _plan(config: ObsConfig, data: Path, route: Route | None) -> Plan:
         return Plan(config=config, overlay_url=None, cities={})
 
 
-async def _examine_obs(connection: ObsConnection, plan: Plan, data: Path) -> list[Finding]:
+async def _examine_obs(connection: ObsConnection, plan: Plan) -> list[Finding]:
     version = await connection.call("GetVersion")
     now = await read(connection, plan)
     return [
@@ -107,7 +110,6 @@ async def _examine_obs(connection: ObsConnection, plan: Plan, data: Path) -> lis
         *_scenes_and_sources(plan, now),
         _canvas(now),
         _frame_rate(now),
-        *_owner(await find_other(connection, data)),
     ]
 
 

@@ -91,11 +91,11 @@ class Receiver(threading.Thread):
             while self.running:
                 message = self.core.ws.recv()
                 with contextlib.suppress(ValueError, LookupError):
-                    self._handle(json.loads(message or "{}"))
+                    self._hand_on(json.loads(message or "{}"))
         self.running = False
         self.core.end()
 
-    def _handle(self, message: dict[str, Any]) -> None:
+    def _hand_on(self, message: dict[str, Any]) -> None:
         """Hand an event or an answer on."""
         kind, data = message.get("op"), message.get("d", {})
         if kind == EVENT:

@@ -128,6 +128,7 @@ class Reconciler:
     def refresh(self) -> None:
         """The set-up has changed scenes: reconcile, and renew a copy of one that is on program."""
         self._is_program_old = True
+        self._transitions.forget_overrides()
         self.recheck()
 
     async def run(self) -> None:

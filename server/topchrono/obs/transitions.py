@@ -7,9 +7,11 @@ from collections import deque
 from topchrono.config import Transition
 from topchrono.obs.comparison import CUT
 from topchrono.obs.connection import ObsConnection
+from topchrono.obs.layout import is_ours
 from topchrono.obs.snapshot import Snapshot
 
-PATIENCE_S = 2.0
+PATIENCE_S = 0.5
+"""OBS's own fade takes 0.3 s; a longer one that runs is ended for a cut."""
 LONGEST_TRANSITION_S = 20.0
 LATEST_EVENT_S = 3.0
 """OBS sends the event of a scene change at the end of its transition; a later one is a person's change."""
@@ -75,6 +77,10 @@ class Transitions:
             if scene in now.scenes and scene not in now.overrides:
                 await self._set_override(scene, *override)
                 now.overrides[scene] = override
+
+    def forget_overrides(self) -> None:
+        """The set-up has removed those of our scenes for good."""
+        self.overrides = {scene: kept for scene, kept in self.overrides.items() if not is_ours(scene)}
 
     def has_requested(self, scene: str) -> bool:
         """Whether the event that ``scene`` is on program answers a request of ours; asked once per event."""
