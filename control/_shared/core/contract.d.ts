@@ -282,6 +282,8 @@ export interface Prompt {
   at: number;
 }
 
+  /** Whom it is for, and with whom it ends: the item on air, else the next one. */
+  item: string | null;
 /** A talkback message between a city and the régie; an empty city is everyone. */
 export interface Message {
   city: string;

@@ -110,6 +110,8 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     at: int
+    item: str | None = None
+    """Whom it is for, and with whom it ends: the item on air, else the next one."""
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
