@@ -35,7 +35,7 @@ def status_by_events(events: Iterable[e.Event], item: str) -> Status:
 
 def every_press(show: Show) -> Iterator[c.ClientCommand]:
     """Every step, on the evening and on each item."""
-    for phase_step in (c.OpenDoors, c.StartShow, c.EndShow, c.HoldShow, c.Release):
+    for phase_step in (c.OpenDoors, c.StartShow, c.EndShow, c.ReopenShow, c.HoldShow, c.Release):
         yield phase_step(id="00000000")
     for item in show.items:
         for item_step in STEPS_OF_AN_ITEM:

@@ -45,7 +45,7 @@ ABOUT_THE_EVENING: st.SearchStrategy[c.ClientCommand] = st.one_of(
     st.builds(c.Go, id=IDS, expect=NEXT_STEPS),
     st.builds(c.SetStart, id=IDS, starts_at=st.none() | st.integers(0, 2_000_000_000_000)),
     st.builds(c.SetPitchLength, id=IDS, length_ms=LENGTHS),
-    *(st.builds(kind, id=IDS) for kind in (c.OpenDoors, c.StartShow, c.EndShow, c.Release)),
+    *(st.builds(kind, id=IDS) for kind in (c.OpenDoors, c.StartShow, c.EndShow, c.ReopenShow, c.Release)),
 )
 ABOUT_THE_RUNDOWN: st.SearchStrategy[c.ClientCommand] = st.one_of(
     st.builds(

@@ -139,6 +139,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     """The announced start."""
     live_at: int | None = None
     ended_at: int | None = None
+    on_deck_at_end: str | None = None
+    """The item that was on deck when the evening ended."""
     pitch_length_ms: int = DEFAULT_PITCH_LENGTH_MS
     hold: Hold | None = None
     items: tuple[Item, ...] = ()

@@ -42,8 +42,10 @@ def evolve(show: Show, event: e.AnyEvent) -> Show:
             return replace(show, phase="doors")
         case e.ShowStarted(at=at):
             return replace(show, phase="live", live_at=at)
-        case e.ShowEnded(at=at):
-            return replace(show, phase="ended", ended_at=at, prompt=None)
+        case e.ShowEnded(at=at, on_deck=on_deck):
+            return replace(show, phase="ended", ended_at=at, on_deck_at_end=on_deck, prompt=None)
+        case e.ShowReopened():
+            return replace(show, phase="live", ended_at=None, on_deck_at_end=None, last_pitch_end=None)
         case e.Held(at=at, reason=reason):
             return replace(show, hold=Hold(reason=reason, since=at), last_pitch_end=None)
         case e.Released():
