@@ -6,6 +6,7 @@ import { fill, fillList } from "topchrono/ui/fields.js";
 import { fillNext } from "topchrono/ui/next_list.js";
 import { runTimeBar } from "topchrono/ui/time_bar.js";
 import { helpersWords } from "topchrono/words/counts.js";
+import { lastProjectWords } from "topchrono/words/ending.js";
 import { peopleWords, placeWords } from "topchrono/words/people.js";
 import { clockNotice, clockWords, startWords } from "topchrono/words/scene.js";
 import { _ } from "topchrono/words/translate.js";
@@ -43,9 +44,10 @@ export function showNow(view, time) {
   showOnAir(view);
   fill(now, {
     "next-label": next[0] ? _("Tout de suite") : "",
-    "next-project": next[0]?.project ?? _("C'était le dernier projet"),
+    "next-project": next[0]?.project ?? lastProjectWords(view.rundown),
     "next-place": placeWords(next[0]),
     "next-summary": next[0]?.summary ?? "",
+    "next-hint": next[0] ? _("Le plateau passe d'une ville à l'autre.") : "",
   });
   // Between two pitches, the first of them stands at the top already.
   if (scene === "between") next.shift();
