@@ -17,6 +17,7 @@ from topchrono.show.state import MOST_MESSAGES, MOST_RESOLVED_ALERTS
     [
         ("Saint-Étienne", "saint-etienne"),
         ("  L'Haÿ-les-Roses ", "l-hay-les-roses"),
+        ("L’Haÿ-les-Roses", "l-hay-les-roses"),
         ("", "en-ligne"),
         ("東京", "ville"),
     ],

@@ -171,7 +171,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def city_slug(city: str) -> str:
     """The city's name in URLs: ``Saint-Étienne`` is ``saint-etienne``."""
-    ascii_name = unicodedata.normalize("NFKD", city or ONLINE_CITY).encode("ascii", "ignore").decode()
+    name = (city or ONLINE_CITY).replace("’", "'")
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-") or "ville"
 
 
