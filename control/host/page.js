@@ -113,6 +113,7 @@ Alpine.data("host", () => ({
     const number = this.pitches.length - left;
     const count = this.pitches.length;
     return number ? _("Pitch {number} sur {count}", { number, count }) : pitchesWords(count);
+    if (!count) return "";
   },
   get alertCount() {
     return theEvening().alerts.filter((alert) => alert.resolved_at === null).length;
