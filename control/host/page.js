@@ -6,6 +6,7 @@ import { EMPTY_ITEM } from "topchrono/core/item.js";
 import { now, openEvening, send, theEvening } from "topchrono/core/evening.js";
 import { keepFitted } from "topchrono/ui/fit.js";
 import { focusSoon } from "topchrono/ui/focus.js";
+import { registerQuoting } from "topchrono/ui/quoting.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
 import { connectionLabel } from "topchrono/words/connection.js";
 import { reopenWords } from "topchrono/words/actions.js";
@@ -112,8 +113,8 @@ Alpine.data("host", () => ({
     const left = this.pitches.filter((item) => item.status === "queued" || item.status === "on_deck").length;
     const number = this.pitches.length - left;
     const count = this.pitches.length;
-    return number ? _("Pitch {number} sur {count}", { number, count }) : pitchesWords(count);
     if (!count) return "";
+    return number ? _("Pitch {number} sur {count}", { number, count }) : pitchesWords(count);
   },
   get alertCount() {
     return theEvening().alerts.filter((alert) => alert.resolved_at === null).length;
@@ -429,5 +430,6 @@ Alpine.data("host", () => ({
   },
 }));
 
+registerQuoting();
 openEvening();
 Alpine.start();

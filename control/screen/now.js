@@ -45,7 +45,8 @@ export function showNow(screen, view, time) {
   const next = upcoming(view)[0];
   fill(now, {
     "next-label": next ? _("Tout de suite") : "",
-    "next-project": next?.project ?? lastProjectWords(view.rundown),
+    "next-project": next?.project ?? "",
+    "next-none": next ? "" : lastProjectWords(view.rundown),
     "next-place": placeWords(next),
     "next-summary": next?.summary ?? "",
   });
