@@ -23,10 +23,10 @@ test("titles, messages, alerts and reasons are what people wrote, empty ones are
   const evening = {
     show: { title: "Soirée", hold_reason: "" },
     rundown: [item("p01", { project: "Vélo", speaker: "", association: "", city: "Lyon" })],
-    alerts: [{ text: "Pas de son", answer: "" }],
-    messages: { prompt: { text: "Plus fort" }, thread: [{ text: "Bonsoir" }] },
+    alerts: [{ text: "Pas de son", answer: "", by: "Zoé" }],
+    messages: { prompt: { text: "Plus fort" }, thread: [{ text: "Bonsoir", by: "Régie" }] },
   };
   assert.deepEqual(writtenTexts(/** @type {Evening} */ (/** @type {unknown} */ (evening))), [
-    "Soirée", "Plus fort", "Bonsoir", "Pas de son", "Vélo", "Lyon",
+    "Soirée", "Plus fort", "Bonsoir", "Régie", "Pas de son", "Zoé", "Vélo", "Lyon",
   ]);
 });

@@ -16,7 +16,7 @@ export function quoteToo(texts) {
 }
 
 export function registerQuoting() {
-  const { contentLanguage = "" } = document.documentElement.dataset;
+  const { contentLanguage = "" } = document.body.dataset;
   const isForeign = document.documentElement.lang !== contentLanguage;
   Alpine.directive("quoting", (element, { expression }, { effect, evaluateLater }) => {
     const read = evaluateLater(expression);
