@@ -35,8 +35,8 @@ FOR_READING = tuple(name for name in PAGES if name != "program")
 
 @pytest.fixture(scope="module")
 async def large_type() -> AsyncIterator[Browser]:
-    """A browser whose reader has set the type to twice its size."""
-    async with launch("--blink-settings=defaultFontSize=32,defaultFixedFontSize=26") as browser:
+    """A browser whose reader has set the type to one and a half its size."""
+    async with launch("--blink-settings=defaultFontSize=24,defaultFixedFontSize=20") as browser:
         yield browser
 
 
