@@ -62,7 +62,7 @@ export function figures(show, rundown, cities, forecast) {
     .filter(({ count }) => count)
     .map(({ count, words }) => ({ figure: String(count), words }));
   if (show?.live_at && show.ended_at) {
-    const delay = delayWords(forecast?.delay_ms);
+    const delay = done && !left ? delayWords(forecast?.delay_ms) : "";
     const words = delay ? _("d'antenne – {delay}", { delay: delay.toLowerCase() }) : _("d'antenne");
     result.push({ figure: formatLength(show.ended_at - show.live_at), words });
   }

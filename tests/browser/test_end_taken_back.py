@@ -42,12 +42,14 @@ async def test_the_director_takes_the_end_back(
     page = await open_director(evening)
     again = page.get_by_role("banner").get_by_role("button", name="Reprendre la soirée")
     await expect(again).to_contain_text("possible jusqu’à")
+    await expect(page.locator(".row .status").first).to_have_text("Pas passé")
     await again.click()
     question = page.get_by_role("dialog")
     await question.get_by_role("button", name="Reprendre la soirée").click()
     await expect(question).to_be_hidden()
     await expect(again).to_be_hidden()
     await expect(page.locator(".strip-label")).to_have_text("Le suivant")
+    await expect(page.locator(".row .status").nth(1)).to_have_text("En file")
 
 
 async def test_a_question_that_somebody_else_has_answered_says_so(
