@@ -40,12 +40,14 @@
     element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
     range.selectNodeContents(ownText ?? element);
     // The first line counts, also of what is higher than the window.
-    scrollBy({ top: Math.min(0, range.getBoundingClientRect().top - innerHeight / 4), behavior: 'instant' });
+    const { top: begin } = (ownText ? range : element).getBoundingClientRect();
+    scrollBy({ top: Math.min(0, begin - innerHeight / 4), behavior: 'instant' });
     const lines = ownText ? [...range.getClientRects()].filter(({ width }) => width > 0) : [element.getBoundingClientRect()];
     if (!lines.length) continue;
     if (element.closest('.digits') && new Set(lines.map(({ top }) => Math.round(top))).size > 1) problems.add(`broken: ${label(element)}`);
     const [first] = lines;
     const seen = visiblePart(element, first);
+    if (element.closest('.digits') && seen.width < first.width - 2) problems.add(`cut off: ${label(element)}`);
     // Half a line, and of a line that is cut with dots a word.
     if (seen.height < first.height / 2 || seen.width < Math.min(first.width / 2, 40)) {
       problems.add(`cut off: ${label(element)}`);

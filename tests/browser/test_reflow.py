@@ -42,7 +42,7 @@ async def large_type() -> AsyncIterator[Browser]:
 
 async def running(evening_factory: EveningFactory) -> Evening:
     """An evening in mid-pitch, in which everybody has said something."""
-    evening = await evening_factory(PROGRAMME, pitch_seconds=600)
+    evening = await evening_factory(PROGRAMME, pitch_seconds=1200)
     await evening.go_until("finish")
     await evening.command("say", city="", text="Merci de couper vos micros, on passe à Rennes juste après.")
     await evening.command("raise_alert", city="lyon", text="Nous n'avons plus de son", by="Camille")
