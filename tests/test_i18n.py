@@ -20,6 +20,45 @@ KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 # What the browser's `typeset` makes of the same: see tests/js/words/typeset.test.js.
 TYPESET = json.loads((ROOT / "tests/data/typeset.json").read_text(encoding="utf-8"))
 
+MANY_TEXTS = 30
+COUNTED = re.compile(r"\{(?!limit|most|files|viewers|fps)\w+\} (?!sur\b|pas\b|fois\b)\w+s\b")
+"""A number before a plural; bounds are far above one."""
+HAS_A_TEXT_FOR_ONE = {
+    "Tout est effacé au bout de {days} jours au plus.",
+    "et {count} autres",
+    "et {count} autres projets",
+    "{count} nouvelles offres d'aide",
+}
+IS_A_BOUND = {
+    "{count} caractères au plus.",
+    "Ce nom a {count} caractères : il en faut {most} au plus.",
+    (
+        "Des lignes ont moins de cases que les {width} colonnes. Il manque des séparateurs, ou des textes "
+        "sans guillemets vont à la ligne. Lignes : {rows}."
+    ),
+    (
+        "Des lignes ont plus de cases que les {width} colonnes. Des « {usual} » dans des textes sans "
+        "guillemets ont sans doute décalé les suivantes. Lignes : {rows}."
+    ),
+}
+GROUPS_SEVERAL_ROWS = {
+    "Colonne « {column} » : le texte est coupé à {limit} caractères dans {count} cases. Lignes : {rows}",
+    "Colonne « {column} » : {count} durées illisibles, 2 min à la place. Lignes : {rows}",
+    "Colonne « {column} » : {count} erreurs de formule, lues comme vides. Lignes : {rows}",
+    "Colonne « {column} » : {count} formules, gardées telles quelles. Lignes : {rows}",
+    "Colonne « {column} » : {count} types inconnus, lus comme des pitchs. Lignes : {rows}",
+    "{count} lignes n'ont pas de nom de projet et sont laissées de côté : {rows}",
+    "{count} projets sont deux fois dans leur ville. Lignes : {rows}",
+}
+ON_THE_COMMAND_LINE = {
+    (
+        "Les réglages disent maintenant de garder les offres {days} jours, au lieu de {before}. "
+        "Offres à effacer si c'est voulu : {count}"
+    ),
+    "Offres de plus de {days} jours effacées : {count}",
+    "« Je veux aider » : {collector} garde les offres {days} jours.",
+}
+
 
 def is_source(folder: str) -> bool:
     name = Path(folder).name
@@ -113,6 +152,24 @@ def test_zero_is_singular_in_french_and_plural_in_english() -> None:
 
     assert [pitches("fr", count) for count in (0, 1, 2)] == ["0 projet", "1 projet", "2 projets"]
     assert [pitches("en", count) for count in (0, 1, 2)] == ["0 projects", "1 project", "2 projects"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_zero_is_singular_in_every_text_that_counts(count: int) -> None:
+    with (CATALOGUES / "en" / FILE).open("rb") as file:
+        counted = [message.id for message in read_po(file) if isinstance(message.id, tuple)]
+    assert len(counted) > MANY_TEXTS
+    french = translations("fr")
+    shown = [french.ngettext(one, several, count) for one, several in counted]
+    assert shown == [french.gettext(several if count > 1 else one) for one, several in counted]
+
+
+def test_a_text_that_counts_has_a_form_for_one() -> None:
+    """What stands behind a number that may be zero or one is not written in the plural alone."""
+    with (CATALOGUES / "en" / FILE).open("rb") as file:
+        alone = [str(message.id) for message in read_po(file) if isinstance(message.id, str)]
+    in_the_plural = {text for text in alone if COUNTED.search(text)}
+    assert in_the_plural == (HAS_A_TEXT_FOR_ONE | IS_A_BOUND | GROUPS_SEVERAL_ROWS | ON_THE_COMMAND_LINE)
 
 
 def test_french_needs_no_catalogue() -> None:

@@ -62,3 +62,21 @@ async def test_a_copy_without_the_logs_is_never_an_empty_evening(evening_factory
     view = await evening.show()
     assert (view["show"]["phase"], view["storage"]["missing"]) == ("setup", {"count": 2})
     assert view["storage"]["are_offers_incomplete"] is False
+
+
+async def test_an_end_is_taken_back_by_a_server_that_was_started_since(
+    evening_factory: EveningFactory,
+) -> None:
+    evening = await evening_factory()
+    await evening.go_until("take")
+    await evening.command("end_show")
+    ended = (await evening.show())["show"]
+    await evening.kill()
+    await evening.start()
+    assert (await evening.show())["show"]["reopen_until"] == ended["ended_at"] + 600_000
+    await evening.command("reopen_show")
+    await evening.kill()
+    await evening.start()
+    view = await evening.show()
+    assert (view["show"]["phase"], view["show"]["ended_at"]) == ("live", None)
+    assert (view["show"]["live_at"], view["on_deck"]["id"]) == (ended["live_at"], "p01")

@@ -7,6 +7,7 @@ import { can } from "topchrono/core/possible.js";
 import { isToCome } from "topchrono/core/queue.js";
 import { openBell, theBell } from "topchrono/ui/bell.js";
 import { focusSoon } from "topchrono/ui/focus.js";
+import { registerQuoting } from "topchrono/ui/quoting.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
 import { peopleWords } from "topchrono/words/people.js";
 import { confirmedByWords } from "topchrono/words/readiness.js";
@@ -217,6 +218,7 @@ Alpine.data("city", () => ({
   },
 }));
 
+registerQuoting();
 registerOffers();
 openEvening(readLocal(NAME_KEY));
 openBell();

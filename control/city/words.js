@@ -1,6 +1,8 @@
 /** How a city's room says what is going on. */
 
 import { SOON, isOnAir, pitchesAhead } from "topchrono/core/queue.js";
+import { tallyOf } from "topchrono/core/tally.js";
+import { ownPitchesWords } from "topchrono/words/ending.js";
 import { expectedWords, turnWords } from "topchrono/words/schedule.js";
 import { statusLabel } from "topchrono/words/statuses.js";
 import { formatAppointment, formatTime } from "topchrono/words/times.js";
@@ -39,7 +41,9 @@ export function bannerOf(rundown, slug, show, picture, forecast) {
   const justDone = own.find((item) => item.id === picture?.id && item.status === "done");
   if (justDone) return banner("done", _("C'est fait"), justDone, _("Bravo !"));
   const next = own.find((item) => item.status === "queued");
-  if (show?.phase === "ended") return banner("done", _("C'est fait"), undefined, _("La soirée est terminée. Merci !"));
+  if (show?.phase === "ended") {
+    return banner("done", _("La soirée est terminée"), undefined, ownPitchesWords(own) || _("Merci !"));
+  }
   if (next && show?.phase === "live") {
     const count = pitchesAhead(rundown, next).length;
     const expected = forecast?.expected_at[next.id];
@@ -50,9 +54,9 @@ export function bannerOf(rundown, slug, show, picture, forecast) {
     const start = startsAt === null ? "" : _("Début à {time}", { time: formatAppointment(startsAt) });
     return banner("waiting", _("La soirée n'a pas commencé"), undefined, start);
   }
-  if (own.some((item) => item.status === "done")) {
-    return banner("done", _("C'est fait"), undefined, _("Tous vos pitchs sont passés. Merci !"));
-  }
+  const { done, absent } = tallyOf(own);
+  if (done) return banner("done", _("C'est fait"), undefined, ownPitchesWords(own));
+  if (absent) return banner("waiting", _("Absence signalée"), undefined, _("Si la personne arrive, prévenez la régie."));
   return banner("waiting", _("Rien de prévu pour votre ville"), undefined, "");
 }
 
@@ -93,10 +97,12 @@ export function whenWords(rundown, item, show, forecast) {
     case "done":
       return _("C'est fait");
     case "absent":
+      if (show?.phase === "ended") return _("Absence signalée");
       return _("Absence signalée : si la personne arrive, prévenez la régie");
     case "withdrawn":
       return _("Retiré du programme");
     default: {
+      if (show?.phase === "ended") return _("N'est pas passé");
       const expected = expectedWords(forecast?.expected_at[item.id]);
       if (show?.phase !== "live") return expected;
       return [turnWords(pitchesAhead(rundown, item).length), expected].filter(Boolean).join(", ");

@@ -3,6 +3,7 @@
 import Alpine from "alpinejs";
 import sort from "@alpinejs/sort";
 import { openEvening } from "topchrono/core/evening.js";
+import { registerQuoting } from "topchrono/ui/quoting.js";
 import { openPanel, registerFrame } from "./_shared/panel.js";
 import { registerAlerts } from "./alerts/box.js";
 import { registerCities } from "./cities/box.js";
@@ -27,6 +28,7 @@ import { registerWarnings } from "./warnings/box.js";
 Alpine.plugin(sort);
 openEvening();
 openPanel();
+registerQuoting();
 for (const register of [
   registerFrame,
   registerStrip,

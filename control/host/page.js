@@ -6,20 +6,23 @@ import { EMPTY_ITEM } from "topchrono/core/item.js";
 import { now, openEvening, send, theEvening } from "topchrono/core/evening.js";
 import { keepFitted } from "topchrono/ui/fit.js";
 import { focusSoon } from "topchrono/ui/focus.js";
+import { registerQuoting } from "topchrono/ui/quoting.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
 import { connectionLabel } from "topchrono/words/connection.js";
+import { reopenWords } from "topchrono/words/actions.js";
 import { alertsWords, citiesWords, pitchesWords } from "topchrono/words/counts.js";
+import { nobodyLeftWords } from "topchrono/words/ending.js";
 import { joined } from "topchrono/words/people.js";
 import { readiness, readinessLabel } from "topchrono/words/readiness.js";
-import { delayWords, expectedWords, isLate } from "topchrono/words/schedule.js";
+import { delayWords, expectedWords, isLate, untilWords } from "topchrono/words/schedule.js";
 import { phaseLabel, statusLabel } from "topchrono/words/statuses.js";
 import { stepWords } from "topchrono/words/steps.js";
 import { formatLength, formatTime } from "topchrono/words/times.js";
 import { _ } from "topchrono/words/translate.js";
 import { PressGuard, SECOND_WITHIN_MS } from "./button/press_guard.js";
 import { dial, shareLeft } from "./dial/dial.js";
-import { possibleActions } from "./menu/actions.js";
-import { alertWords, figures, lastToAll, obsWords } from "./words.js";
+import { possibleActions, reopen } from "./menu/actions.js";
+import { absentHint, alertWords, farewell, figures, lastToAll, obsWords } from "./words.js";
 
 /** @import { Action } from "./menu/actions.js" */
 /** @import { AnyItemView } from "topchrono/core/contract.js" */
@@ -110,6 +113,7 @@ Alpine.data("host", () => ({
     const left = this.pitches.filter((item) => item.status === "queued" || item.status === "on_deck").length;
     const number = this.pitches.length - left;
     const count = this.pitches.length;
+    if (!count) return "";
     return number ? _("Pitch {number} sur {count}", { number, count }) : pitchesWords(count);
   },
   get alertCount() {
@@ -219,6 +223,22 @@ Alpine.data("host", () => ({
       { name: _("Alertes"), text: this.lastAlert || _("aucune"), isGood: this.alertCount === 0 },
       { name: _("Cet écran"), text: screen, isGood: this.isScreenOn !== false },
     ];
+  },
+  get nobodyLeft() {
+    return nobodyLeftWords(theEvening().rundown);
+  },
+  get absentHint() {
+    return absentHint(theEvening().rundown);
+  },
+  get farewell() {
+    return farewell(theEvening().rundown);
+  },
+  get reopenVerb() {
+    return reopenWords().verb;
+  },
+  /** Until when the end can be taken back; empty once it can't. */
+  get reopenUntil() {
+    return untilWords(theEvening().show?.reopen_until, this.time);
   },
   get figures() {
     const { cities, forecast, rundown, show } = theEvening();
@@ -374,6 +394,10 @@ Alpine.data("host", () => ({
     this.chosen = null;
     this.theMenu().showModal();
   },
+  askReopen() {
+    this.openMenu();
+    this.choose(reopen());
+  },
   closeMenu() {
     this.theMenu().close();
   },
@@ -391,6 +415,7 @@ Alpine.data("host", () => ({
   },
   back() {
     this.chosen = null;
+    if (this.actions.length === 0) this.closeMenu();
   },
   onMenuClosed() {
     // The space bar must not open the menu again.
@@ -405,5 +430,6 @@ Alpine.data("host", () => ({
   },
 }));
 
+registerQuoting();
 openEvening();
 Alpine.start();

@@ -1,5 +1,6 @@
 /** What the host's panel says, from what the server says. */
 
+import { tallyOf } from "topchrono/core/tally.js";
 import { cityName } from "topchrono/words/people.js";
 import { delayWords } from "topchrono/words/schedule.js";
 import { formatLength } from "topchrono/words/times.js";
@@ -39,7 +40,7 @@ export function obsWords(obs) {
 }
 
 /**
- * The figures of the evening, in the order in which they are shown.
+ * The figures of the evening, in the order in which they are shown. A figure of nothing is left out.
  * @param {ShowSection | null} show
  * @param {AnyItemView[]} rundown
  * @param {CityView[]} cities
@@ -47,21 +48,45 @@ export function obsWords(obs) {
  * @returns {{figure: string, words: string}[]}
  */
 export function figures(show, rundown, cities, forecast) {
-  const pitches = rundown.filter((item) => item.kind === "pitch");
-  const done = pitches.filter((item) => item.status === "done");
-  const toTheEnd = done.filter((item) => item.outcome === "time_up").length;
-  const absent = pitches.filter((item) => item.status === "absent").length;
+  const { done, absent, left } = tallyOf(rundown);
   const heard = cities.filter((city) => city.done > 0).length;
+  const isToTheEnd = (/** @type {AnyItemView} */ item) => item.kind === "pitch" && item.outcome === "time_up";
+  const toTheEnd = rundown.filter(isToTheEnd).length;
   const result = [
-    { figure: String(done.length), words: ngettext("pitch entendu", "pitchs entendus", done.length) },
-    { figure: String(heard), words: ngettext("ville à l'antenne", "villes à l'antenne", heard) },
-    { figure: String(toTheEnd), words: ngettext("arrêté par le chrono", "arrêtés par le chrono", toTheEnd) },
-  ];
-  if (absent) result.push({ figure: String(absent), words: ngettext("absence", "absences", absent) });
+    { count: done, words: ngettext("pitch entendu", "pitchs entendus", done) },
+    { count: heard, words: ngettext("ville à l'antenne", "villes à l'antenne", heard) },
+    { count: toTheEnd, words: ngettext("arrêté par le chrono", "arrêtés par le chrono", toTheEnd) },
+    { count: absent, words: ngettext("absence", "absences", absent) },
+    { count: left, words: ngettext("pitch n'est pas passé", "pitchs ne sont pas passés", left) },
+  ]
+    .filter(({ count }) => count)
+    .map(({ count, words }) => ({ figure: String(count), words }));
   if (show?.live_at && show.ended_at) {
-    const delay = delayWords(forecast?.delay_ms);
+    const delay = done && !left ? delayWords(forecast?.delay_ms) : "";
     const words = delay ? _("d'antenne – {delay}", { delay: delay.toLowerCase() }) : _("d'antenne");
     result.push({ figure: formatLength(show.ended_at - show.live_at), words });
   }
   return result;
+}
+
+/**
+ * Above the figures.
+ * @param {AnyItemView[]} rundown
+ */
+export function farewell(rundown) {
+  return tallyOf(rundown).done ? _("Bravo !") : _("La soirée est terminée");
+}
+
+/**
+ * What can still be done for those who were absent; empty if nobody was.
+ * @param {AnyItemView[]} rundown
+ */
+export function absentHint(rundown) {
+  const { absent } = tallyOf(rundown);
+  if (!absent) return "";
+  return ngettext(
+    "{count} absence signalée : si la personne arrive, remettez son pitch dans la file avec « Autre… ».",
+    "{count} absences signalées : si quelqu'un arrive, remettez son pitch dans la file avec « Autre… ».",
+    absent,
+  );
 }

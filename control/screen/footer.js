@@ -2,6 +2,7 @@
 
 import { pitchesAhead } from "topchrono/core/queue.js";
 import { sceneOf, upcoming } from "topchrono/core/scene.js";
+import { tallyOf } from "topchrono/core/tally.js";
 import { fill } from "topchrono/ui/fields.js";
 import { fillNext } from "topchrono/ui/next_list.js";
 import { expectedWords, turnWords } from "topchrono/words/schedule.js";
@@ -32,6 +33,13 @@ export function showFooter(screen, view, time) {
   return MINUTE_MS - (time % MINUTE_MS);
 }
 
+/** @param {ItemView[]} ours none of which is to come */
+function overWords(ours) {
+  const { done, absent, left } = tallyOf(ours);
+  if (!done) return "";
+  return absent || left ? _("Nos passages sont terminés. Bravo !") : _("Tous nos projets sont passés. Bravo !");
+}
+
 /**
  * @param {string} city
  * @param {View} view
@@ -46,8 +54,7 @@ function turnOf(city, view, next) {
   }
   const item = next.find(isOurs);
   if (!item) {
-    const hasPitched = view.rundown.some((one) => isOurs(one) && one.status === "done");
-    return { state: "over", words: hasPitched ? _("Tous nos projets sont passés. Bravo !") : "", project: "", at: "" };
+    return { state: "over", words: overWords(view.rundown.filter(isOurs)), project: "", at: "" };
   }
   const hasTimes = view.show.phase === "live" || view.show.starts_at !== null;
   const at = hasTimes ? expectedWords(view.forecast.expected_at[item.id]) : "";

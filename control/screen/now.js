@@ -4,6 +4,7 @@ import { formatCountdown, remainingMs, shownSeconds, stateAt, untilClockChanges,
 import { sceneOf, upcoming } from "topchrono/core/scene.js";
 import { fill, fillList } from "topchrono/ui/fields.js";
 import { runTimeBar } from "topchrono/ui/time_bar.js";
+import { lastProjectWords } from "topchrono/words/ending.js";
 import { peopleWords, placeWords } from "topchrono/words/people.js";
 import { clockNotice, clockWords, startWords } from "topchrono/words/scene.js";
 import { _ } from "topchrono/words/translate.js";
@@ -44,7 +45,8 @@ export function showNow(screen, view, time) {
   const next = upcoming(view)[0];
   fill(now, {
     "next-label": next ? _("Tout de suite") : "",
-    "next-project": next?.project ?? _("C'était le dernier projet"),
+    "next-project": next?.project ?? "",
+    "next-none": next ? "" : lastProjectWords(view.rundown),
     "next-place": placeWords(next),
     "next-summary": next?.summary ?? "",
   });

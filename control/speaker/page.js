@@ -5,6 +5,7 @@ import { formatCountdown } from "topchrono/core/clock.js";
 import { openEvening, theEvening } from "topchrono/core/evening.js";
 import { pitchesAhead } from "topchrono/core/queue.js";
 import { openBell, theBell } from "topchrono/ui/bell.js";
+import { registerQuoting } from "topchrono/ui/quoting.js";
 import { registerSharing } from "topchrono/ui/sharing.js";
 import { registerStage } from "topchrono/ui/stage.js";
 import { formatLength } from "topchrono/words/times.js";
@@ -110,6 +111,7 @@ Alpine.data("speaker", () => ({
 
 registerDeviceCheck();
 registerSharing();
+registerQuoting();
 registerStage();
 openEvening();
 openBell();

@@ -79,6 +79,7 @@ export function detailOf(state, item, { forecast }) {
     case "withdrawn":
       return _("La régie l'a retiré de la soirée. Votre équipe vous dira pourquoi.");
     case "missed":
+      if (item?.status === "absent") return _("Votre absence était signalée, et la soirée a continué. Votre équipe vous dira la suite.");
       return _("Votre tour n'est pas venu, et nous le regrettons. Votre équipe vous dira la suite.");
     case "done":
       return _("Bravo pour votre pitch.");
@@ -112,6 +113,8 @@ export function planChangeOf(before, after) {
     case "stage":
     case "done":
       return _("Votre passage est annulé, et vous n'y êtes pour rien : vous le rejouerez avec tout votre temps.");
+    case "missed":
+      return _("La soirée reprend : vous êtes de nouveau au programme.");
     case "called":
       return _("L'appel est annulé : l'ordre a changé. Vous restez au programme.");
     case "absent":

@@ -2,8 +2,10 @@
 
 import Alpine from "alpinejs";
 import { openEvening } from "topchrono/core/evening.js";
+import { registerQuoting } from "topchrono/ui/quoting.js";
 import { registerStage } from "topchrono/ui/stage.js";
 
+registerQuoting();
 registerStage();
 openEvening();
 Alpine.start();

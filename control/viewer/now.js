@@ -6,6 +6,7 @@ import { fill, fillList } from "topchrono/ui/fields.js";
 import { fillNext } from "topchrono/ui/next_list.js";
 import { runTimeBar } from "topchrono/ui/time_bar.js";
 import { helpersWords } from "topchrono/words/counts.js";
+import { lastProjectWords } from "topchrono/words/ending.js";
 import { peopleWords, placeWords } from "topchrono/words/people.js";
 import { clockNotice, clockWords, startWords } from "topchrono/words/scene.js";
 import { _ } from "topchrono/words/translate.js";
@@ -43,9 +44,11 @@ export function showNow(view, time) {
   showOnAir(view);
   fill(now, {
     "next-label": next[0] ? _("Tout de suite") : "",
-    "next-project": next[0]?.project ?? _("C'était le dernier projet"),
+    "next-project": next[0]?.project ?? "",
+    "next-none": next[0] ? "" : lastProjectWords(view.rundown),
     "next-place": placeWords(next[0]),
     "next-summary": next[0]?.summary ?? "",
+    "next-hint": next[0] ? _("Le plateau passe d'une ville à l'autre.") : "",
   });
   // Between two pitches, the first of them stands at the top already.
   if (scene === "between") next.shift();
@@ -90,18 +93,20 @@ function showOnAir(view) {
 function showStrip({ show, timer, on_air }, scene, clock) {
   const onAir = on_air?.project ?? "";
   const words = {
-    before: { label: "", name: show.title },
-    pitch: { label: clockWords(timer.state), name: onAir },
-    break: { label: _("En ce moment"), name: onAir },
-    between: { label: "", name: _("Au suivant !") },
-    hold: { label: "", name: _("On revient tout de suite") },
-    ended: { label: "", name: _("Merci !") },
+    before: { label: "", name: show.title, words: "" },
+    pitch: { label: clockWords(timer.state), name: onAir, words: "" },
+    break: { label: _("En ce moment"), name: onAir, words: "" },
+    between: { label: "", name: "", words: _("Au suivant !") },
+    hold: { label: "", name: "", words: _("On revient tout de suite") },
+    ended: { label: "", name: "", words: _("Merci !") },
   }[scene];
   strip.toggleAttribute("data-idle", scene === "before" || scene === "ended");
   fill(document, {
     "mini-label": words.label,
     "mini-name": words.name,
+    "mini-words": words.words,
     "mini-clock": scene === "pitch" ? clock : "",
-    spoken: [words.label, words.name].filter((part) => part).join(_(" : ")),
+    "spoken-words": words.words || (words.label && words.label + _(" : ")),
+    "spoken-name": words.name,
   });
 }

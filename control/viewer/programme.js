@@ -137,6 +137,7 @@ function whenWords(item, { show, forecast }) {
   const isPitch = item.kind === "pitch";
   switch (item.status) {
     case "queued":
+      if (show.phase === "ended") return isPitch ? _("Ne passe pas ce soir") : "";
       return show.phase === "live" || show.starts_at !== null ? expectedWords(forecast.expected_at[item.id]) : "";
     case "on_deck":
       return statusLabel("on_deck");

@@ -385,7 +385,7 @@ CHOICES = (
         option="--pitch-seconds",
         field="length_ms",
         command=SetPitchLength,
-        applied=N_("Chaque pitch dure maintenant {value} secondes."),
+        applied=N_("Chaque pitch dure maintenant {value} s."),
         words=lambda length_ms, _show: f"{length_ms / 1000:g}",
     ),
 )

@@ -15,6 +15,8 @@ from babel.messages.pofile import read_po
 from topchrono.show.text import Text
 
 DEFAULT_LANGUAGE = "fr"
+CONTENT_LANGUAGE = "fr"
+"""What the people of an evening write, whatever language a page is read in: pages mark it (``lang``)."""
 CATALOGUES = Path(__file__).parent / "locale"
 FILE = "LC_MESSAGES/topchrono.po"
 LANGUAGES = (DEFAULT_LANGUAGE, *sorted(file.parents[1].name for file in CATALOGUES.glob(f"*/{FILE}")))

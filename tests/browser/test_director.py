@@ -398,8 +398,14 @@ async def test_panel_heals_when_the_server_returns(
 ) -> None:
     evening = await evening_factory(pitch_seconds=60)
     page = await open_director(evening)
+    async with page.expect_websocket() as opened:
+        await page.reload()
+    socket = await opened.value
+    await expect(page.get_by_role("banner").get_by_text("Connecté", exact=True)).to_be_visible()
     await evening.go_until("finish")
-    await evening.kill()
+    # From when the browser knows: how long a busy machine takes until then says nothing of the page.
+    async with socket.expect_event("close"):
+        await evening.kill()
     await expect(page.get_by_text("Hors ligne", exact=True)).to_be_visible(timeout=1000)
     await evening.start()
     await expect(page.get_by_text("Connecté", exact=True)).to_be_visible(timeout=3000)

@@ -412,6 +412,7 @@ async def test_names_are_text_and_fit(
     for part in ("html", ".strip", ".rooms-column", ".journal-entries"):
         assert await page.locator(part).evaluate("part => part.scrollWidth <= part.clientWidth"), part
     await warning(page, "p01").locator(".remedy-swap").click()
+    await evening.until(lambda view: view["on_deck"] is None)
     await expect(page.locator(".done-now")).to_be_visible()
     for button in await page.locator(
         "#warnings button:visible, .talkback button:visible, .lock, summary:visible"

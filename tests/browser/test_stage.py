@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import leave
-from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows
+from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -181,3 +181,37 @@ async def test_longest_name_fits(evening_factory: EveningFactory, open_stage: Op
         await asyncio.sleep(0.2)
         fits = "element => element.scrollHeight <= element.clientHeight + 1"
         assert await page.locator(".words").evaluate(fits), size
+
+
+async def test_a_prompt_ends_with_its_pitch(evening_factory: EveningFactory, open_stage: OpenPage) -> None:
+    evening = await evening_factory(pitch_seconds=60)
+    await evening.go_until("finish")
+    page = await open_stage(evening)
+    await evening.command("prompt", text="Concluez")
+    await expect(page.locator(".prompt")).to_contain_text("Concluez")
+    await evening.command("finish", item="p01")
+    await expect_tone(page, "stopped")
+    await expect(page.locator(".prompt")).to_have_count(0)
+
+
+@pytest.mark.parametrize("is_touched", [True, False], ids=["touch", "mouse"])
+async def test_full_screen_is_offered_where_nothing_is_covered(
+    evening_factory: EveningFactory, windows: Windows, is_touched: bool
+) -> None:
+    evening = await evening_factory(pitch_seconds=60)
+    page = await windows.open(
+        f"{evening.url}/stage?key={evening.tokens['overlay']}",
+        viewport=PHONE,
+        has_touch=is_touched,
+        is_mobile=is_touched,
+        forgiven=SERVER_IS_AWAY,
+    )
+    full = page.get_by_role("button", name="Plein écran")
+    await expect(full).to_be_visible()
+    await expect(full.locator(".key")).to_be_visible(visible=not is_touched)
+    await evening.go_until("finish")
+    await expect_tone(page, "running")
+    await expect(full).to_be_visible(visible=not is_touched)
+    await evening.command("prompt", text="Concluez")
+    await expect(page.locator(".prompt")).to_contain_text("Concluez")
+    await expect(full).to_be_hidden()

@@ -60,6 +60,7 @@ CASES: list[tuple[str, Callable[[], Evening], Policy, str, str | None, set[str]]
     ("released", lambda: after(taken(), "hold", "release"), "cut", "TC Pitch", LYON, {HOST, PITCH, LYON}),
     ("break", lambda: after(live(), "call p03", "take p03"), "cut", "TC Plateau", None, {HOST}),
     ("ended", lambda: after(live(), "end_show"), "cut", "TC Fin", None, set()),
+    ("taken back", lambda: after(live(), "end_show", "reopen_show"), "cut", "TC Plateau", None, {HOST}),
 ]
 
 

@@ -158,15 +158,15 @@ def test_a_row_with_more_cells_than_the_header_is_told() -> None:
     sheet = sheet_of(HEADER + "Alpha;un;deux;Lyon\nBeta;y;Paris\nGamma;z;Nice;;;\n")
 
     (text,) = told(sheet)
-    assert text.startswith("Ligne 2 : 4 cases pour 3 colonnes.")
+    assert text.startswith("Ligne 2 : elle a plus de cases (4) que de colonnes (3).")
 
 
 def test_rows_cut_in_two_by_a_line_break_are_told() -> None:
     sheet = sheet_of(HEADER + "Alpha;un\ndeux;Lyon\n" + "Beta;y;Paris\n" * 3)
 
     assert [text[:30] for text in told(sheet)] == [
-        "Ligne 2 : 2 cases pour 3 colon",
-        "Ligne 3 : 2 cases pour 3 colon",
+        "Ligne 2 : elle a moins de case",
+        "Ligne 3 : elle a moins de case",
     ]
 
 

@@ -35,7 +35,7 @@ def status_by_events(events: Iterable[e.Event], item: str) -> Status:
 
 def every_press(show: Show) -> Iterator[c.ClientCommand]:
     """Every step, on the evening and on each item."""
-    for phase_step in (c.OpenDoors, c.StartShow, c.EndShow, c.HoldShow, c.Release):
+    for phase_step in (c.OpenDoors, c.StartShow, c.EndShow, c.ReopenShow, c.HoldShow, c.Release):
         yield phase_step(id="00000000")
     for item in show.items:
         for item_step in STEPS_OF_AN_ITEM:
@@ -51,6 +51,7 @@ def check(show: Show, events: Sequence[e.Event]) -> None:
     no_clock_ran_longer_than_its_length(show, events)
     no_pitch_is_lost(show, events)
     every_status_is_explained_by_the_item_s_own_events(show, events)
+    no_prompt_outlives_its_pitch(show)
 
 
 def one_is_on_air_and_one_on_deck(show: Show) -> None:
@@ -99,3 +100,14 @@ def no_pitch_is_lost(show: Show, events: Iterable[e.Event]) -> None:
 def every_status_is_explained_by_the_item_s_own_events(show: Show, events: Sequence[e.Event]) -> None:
     for item in show.items:
         assert item.status == status_by_events(events, item.id)
+
+
+def no_prompt_outlives_its_pitch(show: Show) -> None:
+    prompt = show.prompt
+    if prompt is None:
+        return
+    assert show.phase != "ended"
+    assert prompt.item == show.on_air or show.on_air is None
+    item = show.item(prompt.item) if prompt.item else None
+    if item and item.status == "done":
+        assert (item.run.ended_at or 0) <= prompt.at

@@ -47,7 +47,7 @@ ABOUT_THE_EVENING: st.SearchStrategy[c.ClientCommand] = st.one_of(
     st.builds(c.SetPitchLength, id=IDS, length_ms=LENGTHS),
     st.builds(c.SetTitle, id=IDS, title=FILLED),
     st.builds(c.SetTimeZone, id=IDS, time_zone=st.sampled_from(("Europe/Paris", "UTC"))),
-    *(st.builds(kind, id=IDS) for kind in (c.OpenDoors, c.StartShow, c.EndShow, c.Release)),
+    *(st.builds(kind, id=IDS) for kind in (c.OpenDoors, c.StartShow, c.EndShow, c.ReopenShow, c.Release)),
 )
 ABOUT_THE_RUNDOWN: st.SearchStrategy[c.ClientCommand] = st.one_of(
     st.builds(

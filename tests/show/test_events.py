@@ -66,6 +66,8 @@ def whole_evening() -> Evening:
     evening.do("clear", item="p01")
     evening.go(4)
     evening.do("end_show")
+    evening.do("reopen_show")
+    evening.do("end_show")
     return evening
 
 

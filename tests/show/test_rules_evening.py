@@ -1,10 +1,12 @@
 """The evening as a whole: its phases, its settings, the hold."""
 
 import pytest
+from msgspec.structs import replace
 
 from tests.show.evening import PITCH, PITCHES, START, Evening, evening_with
 from topchrono.show import events as e
 from topchrono.show.model import Status
+from topchrono.show.rules import REOPEN_WITHIN_MS
 
 
 def phase(name: str) -> Evening:
@@ -20,6 +22,7 @@ def phase(name: str) -> Evening:
         ("open_doors", "doors", "doors_are_open", "doors_are_open"),
         ("start_show", "doors_are_closed", "live", "already_live"),
         ("end_show", "not_live", "not_live", "ended"),
+        ("reopen_show", "not_live", "not_live", "already_live"),
         ("hold", "not_live", "not_live", "live"),
         ("release", "not_live", "not_live", "not_on_hold"),
     ],
@@ -52,7 +55,10 @@ def test_end_show_with_someone_on_air(status: Status) -> None:
 
 def test_end_show_with_someone_on_deck_sends_them_back_to_the_queue() -> None:
     evening = evening_with("on_deck")
-    assert evening.do("end_show") == [e.Uncalled(at=START, item="p01"), e.ShowEnded(at=START)]
+    assert evening.do("end_show") == [
+        e.Uncalled(at=START, item="p01"),
+        e.ShowEnded(at=START, on_deck="p01"),
+    ]
     assert (evening.show.on_deck, evening.status("p01"), evening.show.ended_at) == (None, "queued", START)
 
 
@@ -60,6 +66,58 @@ def test_end_show_on_hold() -> None:
     evening = phase("live")
     evening.do("hold")
     assert evening.refusal("end_show") == "on_hold"
+
+
+# The end, taken back
+
+
+def test_the_end_taken_back_leaves_no_trace() -> None:
+    evening = phase("live").pitched("p01")
+    before = evening.show
+    evening.do("end_show")
+    evening.wait(REOPEN_WITHIN_MS - 1)
+    assert evening.do("reopen_show") == [e.ShowReopened(at=evening.now)]
+    assert evening.show == replace(before, last_pitch_end=None)
+    assert evening.next_step == ("call", "p02")
+
+
+def test_the_end_taken_back_calls_again_who_was_on_deck() -> None:
+    evening = phase("live")
+    evening.do("call", item="p02")
+    evening.do("end_show")
+    evening.wait(5_000)
+    evening.do("reopen_show")
+    assert (evening.show.on_deck, evening.status("p02")) == ("p02", "on_deck")
+    assert evening.next_step == ("take", "p02")
+
+
+def test_the_time_after_the_end_is_no_change_over() -> None:
+    evening = phase("live").pitched("p01")
+    evening.do("end_show")
+    evening.wait(300_000)
+    evening.do("reopen_show")
+    evening.pitched("p02")
+    assert evening.show.change_overs_ms == ()
+
+
+def test_the_end_is_final_after_ten_minutes() -> None:
+    evening = phase("live")
+    evening.do("end_show")
+    evening.wait(REOPEN_WITHIN_MS)
+    assert evening.refusal("reopen_show") == "too_late_to_reopen"
+    assert evening.show.phase == "ended"
+
+
+def test_each_end_has_its_own_ten_minutes() -> None:
+    evening = phase("live")
+    evening.do("end_show")
+    evening.wait(REOPEN_WITHIN_MS - 1)
+    evening.do("reopen_show")
+    assert evening.refusal("reopen_show") == "already_live"
+    evening.wait(REOPEN_WITHIN_MS)
+    evening.do("end_show")
+    evening.wait(REOPEN_WITHIN_MS - 1)
+    assert evening.refusal("reopen_show") is None
 
 
 # Settings of the evening

@@ -135,9 +135,8 @@ def test_any_command_is_refused_while_a_passed_deadline_is_not_recorded() -> Non
 
 
 def test_clear_empties_the_picture_and_the_prompt() -> None:
-    evening = evening_with("pitching")
-    evening.do("prompt", text="Regardez la caméra")
-    evening.do("finish", item="p01")
+    evening = evening_with("done")
+    evening.do("prompt", text="Restez en ligne")
     assert (evening.show.on_air, evening.show.prompt is None) == ("p01", False)
     evening.do("clear", item="p01")
     assert (evening.show.on_air, evening.show.prompt) == (None, None)

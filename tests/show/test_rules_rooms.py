@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.show.evening import BREAK, PITCHES, START, Evening, evening_with
+from tests.show.evening import BREAK, PITCH, PITCHES, START, Evening, evening_with
 from topchrono.show import events as e
 from topchrono.show.content import Content
 from topchrono.show.model import Alert, CheckIn, Message, Prompt, Status, cities, city_slug
@@ -17,6 +17,7 @@ from topchrono.show.state import MOST_MESSAGES, MOST_RESOLVED_ALERTS
     [
         ("Saint-Étienne", "saint-etienne"),
         ("  L'Haÿ-les-Roses ", "l-hay-les-roses"),
+        ("L’Haÿ-les-Roses", "l-hay-les-roses"),
         ("", "en-ligne"),
         ("東京", "ville-130016"),
         ("北京", "ville-68c77e"),
@@ -211,14 +212,64 @@ def test_prompt_may_be_sent_again_and_taken_off() -> None:
     evening.do("prompt", text="Plus fort")
     evening.wait(5_000)
     evening.do("prompt", text="Plus  fort")
-    assert evening.show.prompt == Prompt(text="Plus fort", at=START + 5_000)
+    assert evening.show.prompt == Prompt(text="Plus fort", at=START + 5_000, item="p01")
     evening.do("prompt", text=" ")
     assert evening.show.prompt is None
 
 
-@pytest.mark.parametrize("name", ["clear", "void"])
-def test_prompt_leaves_with_its_speaker(name: str) -> None:
-    evening = evening_with("done")
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        ("queued", "mark_absent"),
+        ("queued", "postpone"),
+        ("on_deck", "mark_absent"),
+        ("on_deck", "withdraw"),
+        ("on_deck", "postpone"),
+        ("on_air", "mark_absent"),
+        ("on_air", "void"),
+        ("pitching", "finish"),
+        ("pitching", "void"),
+        ("done", "clear"),
+        ("done", "void"),
+    ],
+)
+def test_prompt_leaves_with_its_speaker(status: Status, name: str) -> None:
+    evening = evening_with(status)
     evening.do("prompt", text="Merci")
     evening.do(name, item="p01")
+    assert evening.show.prompt is None
+
+
+def test_prompt_ends_at_the_deadline() -> None:
+    evening = evening_with("pitching")
+    evening.do("prompt", text="Concluez")
+    evening.wait(PITCH)
+    assert (evening.status("p01"), evening.show.prompt) == ("done", None)
+
+
+def test_prompt_before_the_pitch_stays_until_its_end() -> None:
+    evening = evening_with("queued")
+    evening.do("prompt", text="Regardez la caméra")
+    evening.pitching("p01")
+    assert evening.show.prompt is not None
+    evening.do("finish", item="p01")
+    assert evening.show.prompt is None
+
+
+def test_prompt_is_not_for_whoever_overtakes() -> None:
+    evening = evening_with("queued")
+    evening.do("prompt", text="Regardez la caméra")
+    for name in ("call", "take"):
+        evening.do(name, item="p02")
+    assert evening.show.prompt is None
+
+
+def test_prompt_ends_with_a_break_and_with_the_evening() -> None:
+    evening = evening_with("on_air", BREAK)
+    evening.do("prompt", text="Rendez l'antenne")
+    evening.do("finish", item="p01")
+    assert evening.show.prompt is None
+    evening.do("clear", item="p01")
+    evening.do("prompt", text="Merci")
+    evening.do("end_show")
     assert evening.show.prompt is None

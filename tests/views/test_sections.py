@@ -9,6 +9,7 @@ import pytest
 from tests.show.evening import BREAK, PITCH, START, Evening
 from topchrono.show.content import Content, ItemTexts
 from topchrono.show.reading import LeftOut, Reading
+from topchrono.show.rules import REOPEN_WITHIN_MS
 from topchrono.show.text import Text
 from topchrono.views.live_state import (
     NO_LIVE_STATE,
@@ -252,6 +253,7 @@ def test_show_section_through_the_evening() -> None:
         "starts_at": START + 60_000,
         "live_at": None,
         "ended_at": None,
+        "reopen_until": None,
         "pitch_length_ms": PITCH,
         "next_step": {"step": "open_doors", "item": None},
     }
@@ -263,6 +265,14 @@ def test_show_section_through_the_evening() -> None:
     evening.do("end_show")
     show = view(evening, VIEWER)["show"]
     assert (show["ended_at"], show["next_step"]) == (START, None)
+
+
+def test_host_and_director_see_until_when_the_end_can_be_taken_back() -> None:
+    evening = Evening().live()
+    assert view(evening, HOST)["show"]["reopen_until"] is None
+    evening.do("end_show")
+    until = [view(evening, audience)["show"]["reopen_until"] for audience in (HOST, DIRECTOR, LYON, VIEWER)]
+    assert until == [START + REOPEN_WITHIN_MS, START + REOPEN_WITHIN_MS, None, None]
 
 
 @pytest.mark.parametrize("audience", EVERYONE)

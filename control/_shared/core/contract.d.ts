@@ -153,6 +153,8 @@ export interface ShowSection {
   starts_at: number | null;
   live_at: number | null;
   ended_at: number | null;
+  /** Until when this role may take the end back; null for others and before the end. */
+  reopen_until: number | null;
   pitch_length_ms: number;
   next_step: NextStep | null;
 }
@@ -285,6 +287,8 @@ export interface MessagesSection {
 export interface Prompt {
   text: string;
   at: number;
+  /** Whom it is for, and with whom it ends: the item on air, else the next one. */
+  item: string | null;
 }
 
 /** A talkback message between a city and the régie; an empty city is everyone. */
@@ -586,6 +590,11 @@ export interface StartShow extends Command {
 /** Close the evening. */
 export interface EndShow extends Command {
   type: "end_show";
+}
+
+/** Take the end of the evening back and go on live, within ten minutes. */
+export interface ReopenShow extends Command {
+  type: "reopen_show";
 }
 
 /** Announce when the evening starts (epoch ms). */
@@ -908,6 +917,7 @@ export type ClientCommand =
   | OpenDoors
   | StartShow
   | EndShow
+  | ReopenShow
   | SetStart
   | SetPitchLength
   | SetTitle

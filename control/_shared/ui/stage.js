@@ -173,6 +173,10 @@ export function registerStage() {
 
     // The screen
 
+    /** Some telephones have none, and what the director says comes first. */
+    get isFullOffered() {
+      return document.fullscreenEnabled && this.prompts.length === 0;
+    },
     onPointer() {
       this.isPointed = true;
       window.clearTimeout(this.pointedUntil);

@@ -56,6 +56,14 @@ export function reinstateWords() {
 }
 
 /** @returns {ActionWords} */
+export function reopenWords() {
+  return {
+    verb: _("Reprendre la soirée"),
+    effect: _("La soirée repasse en direct, là où elle s'est arrêtée. Le public quitte l'écran de fin."),
+  };
+}
+
+/** @returns {ActionWords} */
 export function withdrawWords() {
   return {
     verb: _("Retirer de la soirée"),

@@ -36,6 +36,14 @@ export function doneWords(count) {
 }
 
 /**
+ * How many have not had their turn, once the evening is over.
+ * @param {number} count
+ */
+export function missedWords(count) {
+  return ngettext("{count} pas passé", "{count} pas passés", count);
+}
+
+/**
  * How many offers of help there are; empty for none.
  * @param {number} count
  */

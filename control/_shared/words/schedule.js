@@ -33,6 +33,16 @@ export function turnWords(count, whose = "it") {
 }
 
 /**
+ * `possible jusqu'à 22 h 14`; empty once it is too late.
+ * @param {number | null | undefined} until
+ * @param {number} time now
+ */
+export function untilWords(until, time) {
+  if (until === null || until === undefined || time >= until) return "";
+  return _("possible jusqu'à {time}", { time: formatAppointment(until) });
+}
+
+/**
  * `4 min de retard`; empty while no start is announced.
  * @param {number | null | undefined} delayMs
  */

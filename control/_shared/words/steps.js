@@ -38,7 +38,7 @@ export function stepWords(step, item) {
     case "release":
       return { verb: _("Quitter la mire"), name: "", detail: _("Retour à l'antenne") };
     case "end_show":
-      return { verb: _("Terminer la soirée"), name: "", detail: _("Tout le monde est passé") };
+      return { verb: _("Terminer la soirée"), name: "", detail: _("Le public voit l'écran de fin") };
     default:
       return { verb: "", name: "", detail: "" };
   }

@@ -2,7 +2,8 @@
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
-import { alertsWords } from "topchrono/words/counts.js";
+import { tallyOf } from "topchrono/core/tally.js";
+import { absencesWords, alertsWords, missedWords } from "topchrono/words/counts.js";
 import { readiness, readinessLabel } from "topchrono/words/readiness.js";
 import { formatTime } from "topchrono/words/times.js";
 import { _, ngettext } from "topchrono/words/translate.js";
@@ -16,7 +17,7 @@ export function registerCities() {
     /** @param {CityView} city */
     next(city) {
       const item = nextItem(city);
-      if (!item) return _("Tous les pitchs sont passés");
+      if (!item) return noneLeftWords(city);
       const time = formatTime(theEvening().forecast?.expected_at[item.id]);
       return time ? _("{time} : {project}", { time, project: item.project }) : item.project;
     },
@@ -57,10 +58,20 @@ export function registerCities() {
   }));
 }
 
+/** @param {CityView} city */
+function noneLeftWords(city) {
+  const { done, absent, left } = tallyOf(theEvening().rundown.filter((item) => item.city_slug === city.slug));
+  const missed = [absent ? absencesWords(absent) : "", left ? missedWords(left) : ""].filter(Boolean);
+  if (missed.length) return missed.join(" · ");
+  return done ? _("Tous les pitchs sont passés") : _("Aucun pitch");
+}
+
 /**
+ * Nobody is next once the evening is over.
  * @param {CityView} city
  * @returns {AnyItemView | undefined}
  */
 function nextItem(city) {
+  if (theEvening().show?.phase === "ended") return undefined;
   return theEvening().rundown.find((item) => item.id === city.next_item);
 }

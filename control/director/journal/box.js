@@ -2,6 +2,7 @@
 
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
+import { quoteToo } from "topchrono/ui/quoting.js";
 import { formatTime } from "topchrono/words/times.js";
 import { _ } from "topchrono/words/translate.js";
 import { typesetAll } from "topchrono/words/typeset.js";
@@ -67,6 +68,7 @@ export function registerJournal() {
     },
     /** @param {JournalPage} page the newest entries */
     put(page) {
+      quoteToo(textsOf(page));
       const oldest = page.entries.at(-1)?.seq ?? 0;
       const known = this.entries.findIndex((entry) => entry.seq < oldest);
       // More has happened in between than a page holds, or all of it is new.
@@ -80,6 +82,7 @@ export function registerJournal() {
       const page = await this.read(`?before=${this.before}`);
       this.isBusy = false;
       if (!page) return;
+      quoteToo(textsOf(page));
       this.entries = [...this.entries, ...page.entries];
       this.before = page.before;
     },
@@ -99,4 +102,12 @@ export function registerJournal() {
       }
     },
   }));
+}
+
+/**
+ * What people wrote in the entries: it may have been wiped since.
+ * @param {JournalPage} page
+ */
+function textsOf(page) {
+  return page.entries.flatMap(({ event }) => [event.text, event.reason, event.answer, event.by, event.title]);
 }

@@ -44,6 +44,8 @@ export function eventWords({ role, event }) {
       return _("Début du direct");
     case "show_ended":
       return _("Fin de la soirée");
+    case "show_reopened":
+      return _("Reprise de la soirée");
     case "held":
       return event.reason ? _("Mire d'attente : {reason}", values) : _("Mire d'attente");
     case "released":

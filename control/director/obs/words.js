@@ -254,7 +254,7 @@ export function machineRows(machine) {
   const { cpu_percent: cpu, disk_free_gb: free, disk_grade: diskGrade, fps, skipped_percent: skipped, grade } = machine;
   const figures = [
     _("processeur {percent}", { percent: SHARES.format(cpu / 100) }),
-    _("{count} images/s", { count: fps }),
+    ngettext("{count} image/s", "{count} images/s", fps),
     _("{percent} d'images sautées", { percent: SHARES.format(skipped / 100) }),
   ];
   return [

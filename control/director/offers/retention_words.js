@@ -14,10 +14,12 @@ export function doubtWords(doubt) {
   const what = ngettext("{count} offre d'aide serait à effacer", "{count} offres d'aide seraient à effacer", count);
   const why =
     doubt.keep_days < doubt.trusted_days
-      ? _("les réglages disent maintenant de garder les offres {days} jours, au lieu de {before}", {
-          days: doubt.keep_days,
-          before: doubt.trusted_days,
-        })
+      ? ngettext(
+          "les réglages disent maintenant de garder les offres {count} jour, au lieu de {before}",
+          "les réglages disent maintenant de garder les offres {count} jours, au lieu de {before}",
+          doubt.keep_days,
+          { before: doubt.trusted_days },
+        )
       : _("l'ordinateur Top Chrono dit qu'on est le {today}, mais la dernière activité est du {last}", {
           today: formatDate(doubt.asked_at),
           last: formatDate(doubt.trusted_at),
@@ -27,5 +29,5 @@ export function doubtWords(doubt) {
     time: formatTime(doubt.erases_at),
   });
   const check = _("Si c'est une erreur, corrigez la date ou les réglages : rien n'est effacé d'ici là.");
-  return `${what} : ${why}. ${check} ${until}`;
+  return `${what}${_(" : ")}${why}. ${check} ${until}`;
 }

@@ -3,7 +3,8 @@
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { isFound } from "topchrono/core/search.js";
-import { absencesWords, doneWords, pitchesWords } from "topchrono/words/counts.js";
+import { tallyOf } from "topchrono/core/tally.js";
+import { absencesWords, doneWords, missedWords, pitchesWords } from "topchrono/words/counts.js";
 import { _ } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
 import { openEditor } from "../editor/box.js";
@@ -143,10 +144,11 @@ export function registerRundown() {
       thePanel().city = "";
     },
     get summary() {
-      const pitches = theEvening().rundown.filter((item) => item.kind === "pitch");
-      const count = (/** @type {AnyItemView["status"]} */ status) => pitches.filter((item) => item.status === status).length;
-      const words = [pitchesWords(pitches.length), doneWords(count("done"))];
-      if (count("absent")) words.push(absencesWords(count("absent")));
+      const { rundown, show } = theEvening();
+      const { done, absent, left } = tallyOf(rundown);
+      const words = [pitchesWords(rundown.filter((item) => item.kind === "pitch").length), doneWords(done)];
+      if (absent) words.push(absencesWords(absent));
+      if (left && show?.phase === "ended") words.push(missedWords(left));
       return words.join(" · ");
     },
     /** @param {"pitch" | "break"} kind */

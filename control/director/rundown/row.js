@@ -57,7 +57,7 @@ export function registerRow() {
       return [this.item.speaker, this.item.association].filter(Boolean).join(", ");
     },
     get ready() {
-      const isToCome = ["queued", "on_deck", "on_air"].includes(this.item.status);
+      const isToCome = ["queued", "on_deck", "on_air"].includes(this.item.status) && !this.isMissed;
       return isToCome && this.item.kind === "pitch" ? readiness(this.item.check_in) : "";
     },
     get readinessLabel() {
@@ -66,8 +66,12 @@ export function registerRow() {
     get icon() {
       return `#i-${this.item.status}`;
     },
+    /** The evening is over, and it never came on. */
+    get isMissed() {
+      return this.item.status === "queued" && theEvening().show?.phase === "ended";
+    },
     get statusLabel() {
-      return statusLabel(this.item.status);
+      return this.isMissed ? _("Pas passé") : statusLabel(this.item.status);
     },
     get outcome() {
       if (this.item.status === "pitching") return theEvening().countdown.text;

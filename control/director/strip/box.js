@@ -5,9 +5,10 @@ import { formatCountdown } from "topchrono/core/clock.js";
 import { now, send, theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { clockLabel } from "topchrono/words/clock.js";
+import { reopenWords } from "topchrono/words/actions.js";
 import { connectionLabel } from "topchrono/words/connection.js";
 import { joined } from "topchrono/words/people.js";
-import { delayWords, isLate } from "topchrono/words/schedule.js";
+import { delayWords, isLate, untilWords } from "topchrono/words/schedule.js";
 import { phaseLabel, statusLabel } from "topchrono/words/statuses.js";
 import { stepLine } from "topchrono/words/steps.js";
 import { formatTime } from "topchrono/words/times.js";
@@ -23,7 +24,8 @@ import { warningsSummary } from "../warnings/words.js";
 
 export function registerStrip() {
   Alpine.data("strip", () => ({
-    wallClock: "",
+    /** The time on the server's clock, to the second. */
+    time: 0,
     /** How many losses of the stream have been seen and put aside. */
     seenDrops: 0,
     /** The warning about the folder that has been read. */
@@ -33,7 +35,7 @@ export function registerStrip() {
 
     init() {
       const tick = () => {
-        this.wallClock = formatTime(now());
+        this.time = now();
       };
       tick();
       window.setInterval(tick, 1000);
@@ -49,6 +51,9 @@ export function registerStrip() {
       });
     },
 
+    get wallClock() {
+      return this.time ? formatTime(this.time) : "";
+    },
     get title() {
       return theEvening().show?.title ?? document.title;
     },
@@ -195,6 +200,28 @@ export function registerStrip() {
     get stepText() {
       const step = theEvening().show?.next_step;
       return stepLine(step, theEvening().rundown.find((item) => item.id === step?.item));
+    },
+    /** Until when the end can be taken back; empty once it can't. */
+    get reopenUntil() {
+      return untilWords(theEvening().show?.reopen_until, this.time);
+    },
+    get reopenVerb() {
+      return reopenWords().verb;
+    },
+    askReopen() {
+      const { verb, effect } = reopenWords();
+      ask({
+        title: `${verb}\u00a0?`,
+        text: effect,
+        button: verb,
+        isHarmless: true,
+        stale: () => (this.reopenUntil ? "" : this.whyNoReopening),
+        act: () => send("reopen_show"),
+      });
+    },
+    get whyNoReopening() {
+      if (this.phase === "ended") return _("La soirée est terminée depuis plus de dix minutes : elle ne peut plus reprendre.");
+      return _("La soirée a déjà repris.");
     },
     /** The same button as the host's: asked before it is pressed, and of no effect once somebody else has pressed. */
     askGo() {

@@ -57,6 +57,7 @@ export function registerWarnings() {
     },
     get nothingWords() {
       const phase = theEvening().show?.phase;
+      if (phase === "ended") return _("La soirée est terminée.");
       if (phase === "setup") return _("Dès l'ouverture des portes, les passages à risque s'affichent ici.");
       return _("Rien à signaler pour les prochains passages.");
     },

@@ -16,7 +16,7 @@ import { _ } from "topchrono/words/translate.js";
  * @property {number} time epoch milliseconds
  */
 
-/** @typedef {{ text: string, tone: string, label: string, size: "long" | "short" }} Dial */
+/** @typedef {{ text: string, tone: string, label: string, size: "long" | "medium" | "short" }} Dial */
 
 /**
  * @param {DialInput} input
@@ -85,5 +85,6 @@ function toneOf({ state, warning }) {
  * @returns {Dial}
  */
 function face(text, tone, label) {
-  return { text, tone, label, size: text.length > "10:00".length ? "long" : "short" };
+  const size = text.length > "10:00".length ? "long" : text.length > "9:59".length ? "medium" : "short";
+  return { text, tone, label, size };
 }

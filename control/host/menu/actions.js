@@ -7,6 +7,7 @@ import {
   holdWords,
   postponeWords,
   reinstateWords,
+  reopenWords,
   voidWords,
 } from "topchrono/words/actions.js";
 import { holdReasons, voidReasons } from "topchrono/words/reasons.js";
@@ -47,6 +48,15 @@ export function possibleActions(evening) {
 function hold() {
   const { verb, effect } = holdWords();
   return { key: "hold", type: "hold", fields: {}, label: verb, name: "", effect, reasons: holdReasons() };
+}
+
+/**
+ * The way back from an end that came by mistake.
+ * @returns {Action}
+ */
+export function reopen() {
+  const { verb, effect } = reopenWords();
+  return { key: "reopen_show", type: "reopen_show", fields: {}, label: verb, name: "", effect, reasons: [] };
 }
 
 /**

@@ -94,7 +94,7 @@ def reading_facts(programme: "Programme", language: str) -> Iterator[Text]:
         reason = render(row.reason, language)
         yield Text.of(N_("  ligne {row} : {reason}"), row=row.row, reason=reason)
     if len(programme.left_out) > _SHOWN_ROWS:
-        yield Text.of(N_("  et {count} autres"), count=len(programme.left_out) - _SHOWN_ROWS)
+        yield Text.of(N_("  Encore d'autres : {count}"), count=len(programme.left_out) - _SHOWN_ROWS)
 
 
 def _report(programme: "Programme", language: str) -> dict[str, Any]:

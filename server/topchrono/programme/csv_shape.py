@@ -36,8 +36,8 @@ _JOINED = (
 )
 _TOO_MANY = (
     N_(
-        "Ligne {row} : {cells} cases pour {width} colonnes. Un « {usual} » dans un texte sans guillemets a "
-        "sans doute décalé les suivantes."
+        "Ligne {row} : elle a plus de cases ({cells}) que de colonnes ({width}). Un « {usual} » dans un "
+        "texte sans guillemets a sans doute décalé les suivantes."
     ),
     N_(
         "Des lignes ont plus de cases que les {width} colonnes. Des « {usual} » dans des textes sans "
@@ -46,8 +46,8 @@ _TOO_MANY = (
 )
 _TOO_FEW = (
     N_(
-        "Ligne {row} : {cells} cases pour {width} colonnes. Il manque un séparateur, ou un texte sans "
-        "guillemets va à la ligne."
+        "Ligne {row} : elle a moins de cases ({cells}) que de colonnes ({width}). Il manque un séparateur, "
+        "ou un texte sans guillemets va à la ligne."
     ),
     N_(
         "Des lignes ont moins de cases que les {width} colonnes. Il manque des séparateurs, ou des textes "

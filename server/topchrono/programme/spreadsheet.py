@@ -123,7 +123,7 @@ def _workbook_problems(workbook: RawWorkbook) -> Iterator[Problem]:
     if workbook.more_sheets:
         yield Problem(
             text=Text.of(
-                N_("Ce classeur a trop de feuilles : les {count} dernières ne sont pas lues."),
+                N_("Ce classeur a trop de feuilles. Pas lues, à la fin : {count}."),
                 count=workbook.more_sheets,
             )
         )

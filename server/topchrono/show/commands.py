@@ -42,6 +42,10 @@ class EndShow(Command, frozen=True, tag="end_show"):
     """Close the evening."""
 
 
+class ReopenShow(Command, frozen=True, tag="reopen_show"):
+    """Take the end of the evening back and go on live, within ten minutes."""
+
+
 class SetStart(Command, frozen=True, tag="set_start"):
     """Announce when the evening starts (epoch ms)."""
 
@@ -264,6 +268,7 @@ ClientCommand = (
     OpenDoors
     | StartShow
     | EndShow
+    | ReopenShow
     | SetStart
     | SetPitchLength
     | SetTitle

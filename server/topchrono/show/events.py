@@ -53,8 +53,13 @@ class ShowStarted(Event, frozen=True, tag="show_started"):
     pass
 
 
-class ShowEnded(Event, frozen=True, tag="show_ended"):
-    pass
+class ShowEnded(Event, frozen=True, tag="show_ended", omit_defaults=True):
+    on_deck: str | None = None
+    """The item that was on deck until then."""
+
+
+class ShowReopened(Event, frozen=True, tag="show_reopened"):
+    """The end was taken back."""
 
 
 class Held(Event, frozen=True, tag="held"):
@@ -215,6 +220,7 @@ AnyEvent = (
     | DoorsOpened
     | ShowStarted
     | ShowEnded
+    | ShowReopened
     | Held
     | Released
     | AlertRaised

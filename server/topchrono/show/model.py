@@ -29,6 +29,7 @@ ONLINE_CITY = "En ligne"
 _DIGEST_LENGTH = 6
 _LATIN = str.maketrans(
     {
+        "’": "'",
         "œ": "oe",
         "Œ": "Oe",
         "æ": "ae",
@@ -128,6 +129,8 @@ class Prompt(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     at: int
+    item: str | None = None
+    """Whom it is for, and with whom it ends: the item on air, else the next one."""
 
 
 class Hold(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +160,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     """The announced start."""
     live_at: int | None = None
     ended_at: int | None = None
+    on_deck_at_end: str | None = None
+    """The item that was on deck when the evening ended."""
     pitch_length_ms: int = DEFAULT_PITCH_LENGTH_MS
     hold: Hold | None = None
     items: tuple[Item, ...] = ()

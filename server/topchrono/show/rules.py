@@ -20,8 +20,10 @@ from .transitions import ItemAction, on_hold, require, someone_on_air
 MOST_ITEMS = 1_300
 """A full programme leaves room for a hundred more during the evening."""
 MOST_OPEN_ALERTS = 20
-AFTER_THE_END = (c.Say, c.ResolveAlert, c.SetTimeZone)
+AFTER_THE_END = (c.ReopenShow, c.Say, c.ResolveAlert, c.SetTimeZone)
 """Talkback stays open once the evening is over, and its times are still read."""
+REOPEN_WITHIN_MS = 600_000
+"""How long the end of the evening can be taken back."""
 
 
 def next_step(show: Show) -> NextStep | None:
@@ -44,6 +46,11 @@ def next_step(show: Show) -> NextStep | None:
         return NextStep(step="take", item=show.on_deck)
     following = next(show.waiting(), None)
     return NextStep(step="call", item=following.id) if following else NextStep(step="end_show")
+
+
+def reopen_until(show: Show) -> int | None:
+    """When the end can no longer be taken back (epoch ms); None while the evening has not ended."""
+    return None if show.ended_at is None else show.ended_at + REOPEN_WITHIN_MS
 
 
 def due(show: Show, *, now: int) -> list[e.AnyEvent]:
@@ -75,6 +82,8 @@ def decide(show: Show, command: c.AnyCommand, *, now: int, boot: BootTime | None
             return _start_show(show, now)
         case c.EndShow():
             return _end_show(show, now)
+        case c.ReopenShow():
+            return _reopen_show(show, now)
         case c.Release():
             return _release(show, now)
         case c.Call(item=item):
@@ -195,7 +204,7 @@ def _start_show(show: Show, now: int) -> list[e.AnyEvent]:
     if show.phase == "setup":
         raise Refused("doors_are_closed", N_("Ouvrez d'abord les portes."))
     if show.phase == "live":
-        raise Refused("already_live", N_("La soirée est déjà à l'antenne."))
+        raise _already_live()
     return [e.ShowStarted(at=now)]
 
 
@@ -205,7 +214,22 @@ def _end_show(show: Show, now: int) -> list[e.AnyEvent]:
     if show.on_air:
         raise someone_on_air(show, show.on_air)
     on_deck = _back_in_queue(_find(show, show.on_deck), now) if show.on_deck else []
-    return [*on_deck, e.ShowEnded(at=now)]
+    return [*on_deck, e.ShowEnded(at=now, on_deck=show.on_deck)]
+
+
+def _reopen_show(show: Show, now: int) -> list[e.AnyEvent]:
+    if show.phase == "live":
+        raise _already_live()
+    until = reopen_until(show)
+    if until is None:
+        raise _not_live()
+    if now >= until:
+        raise Refused(
+            "too_late_to_reopen",
+            N_("La soirée est terminée depuis plus de dix minutes : elle ne peut plus reprendre."),
+        )
+    again = [e.Called(at=now, item=show.on_deck_at_end)] if show.on_deck_at_end else []
+    return [e.ShowReopened(at=now), *again]
 
 
 def _hold(show: Show, reason: str, now: int) -> list[e.AnyEvent]:
@@ -419,7 +443,15 @@ def _find(show: Show, item_id: str, action: ItemAction | None = None) -> Item:
 
 def _require_live(show: Show) -> None:
     if show.phase != "live":
-        raise Refused("not_live", N_("La soirée n'a pas encore commencé."))
+        raise _not_live()
+
+
+def _not_live() -> Refused:
+    return Refused("not_live", N_("La soirée n'a pas encore commencé."))
+
+
+def _already_live() -> Refused:
+    return Refused("already_live", N_("La soirée est déjà à l'antenne."))
 
 
 def _require_not_live(show: Show, code: str, message: str) -> None:

@@ -6,6 +6,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from . import events as e
+from .cues import next_up
 from .model import WARNINGS_MS, Alert, CheckIn, Hold, Item, Message, Prompt, Run, Show, Timer
 from .rules import item_id
 
@@ -15,6 +16,17 @@ MOST_CHANGE_OVERS = 30
 LONGEST_CHANGE_OVER_MS = 3_600_000
 MOST_RESOLVED_ALERTS = 50
 MOST_MESSAGES = 200
+ENDS_PROMPT = (
+    e.Finished,
+    e.TimeUp,
+    e.Cleared,
+    e.Voided,
+    e.MarkedAbsent,
+    e.Uncalled,
+    e.Moved,
+    e.Withdrawn,
+)
+"""What ends the prompt of the item that it happens to."""
 
 
 def evolve(show: Show, event: e.AnyEvent) -> Show:
@@ -34,8 +46,10 @@ def evolve(show: Show, event: e.AnyEvent) -> Show:
             return replace(show, phase="doors")
         case e.ShowStarted(at=at):
             return replace(show, phase="live", live_at=at)
-        case e.ShowEnded(at=at):
-            return replace(show, phase="ended", ended_at=at)
+        case e.ShowEnded(at=at, on_deck=on_deck):
+            return replace(show, phase="ended", ended_at=at, on_deck_at_end=on_deck, prompt=None)
+        case e.ShowReopened():
+            return replace(show, phase="live", ended_at=None, on_deck_at_end=None, last_pitch_end=None)
         case e.Held(at=at, reason=reason):
             return replace(show, hold=Hold(reason=reason, since=at), last_pitch_end=None)
         case e.Released():
@@ -43,7 +57,7 @@ def evolve(show: Show, event: e.AnyEvent) -> Show:
         case e.OutputChanged() | e.PitchMarked():
             return show
         case e.ItemEvent():
-            return _evolve_item(show, event)
+            return _without_stale_prompt(_evolve_item(show, event), event)
         case e.AlertRaised() | e.AlertResolved():
             return _evolve_alerts(show, event)
         case e.Said(at=at, city=city, text=text, by=by):
@@ -56,7 +70,8 @@ def evolve(show: Show, event: e.AnyEvent) -> Show:
         case e.TickerSet(text=text):
             return replace(show, ticker=text)
         case e.Prompted(at=at, text=text):
-            return replace(show, prompt=Prompt(text=text, at=at) if text else None)
+            prompt = Prompt(text=text, at=at, item=show.on_air or next_up(show)) if text else None
+            return replace(show, prompt=prompt)
         case _:
             assert_never(event)
 
@@ -123,7 +138,7 @@ def _evolve_item(show: Show, event: e.ItemChange) -> Show:
                 _off_air(_off_deck(show, item), item), replace(tried, status="absent", called_at=None)
             )
         case e.Cleared():
-            return replace(show, on_air=None, timer=_idle(show.pitch_length_ms), prompt=None)
+            return replace(show, on_air=None, timer=_idle(show.pitch_length_ms))
         case _:
             assert_never(event)
 
@@ -168,7 +183,16 @@ def _run_ended(item: Item, at: int, outcome: str, reason: str = "") -> Item:
 def _off_air(show: Show, item: Item) -> Show:
     if show.on_air != item.id:
         return show
-    return replace(show, on_air=None, timer=_idle(show.pitch_length_ms), last_pitch_end=None, prompt=None)
+    return replace(show, on_air=None, timer=_idle(show.pitch_length_ms), last_pitch_end=None)
+
+
+def _without_stale_prompt(show: Show, event: e.ItemEvent) -> Show:
+    """``show`` after ``event``, without a prompt whose item has ended, has left or was overtaken."""
+    if show.prompt is None:
+        return show
+    is_its_own = show.prompt.item == event.item
+    is_stale = is_its_own if isinstance(event, ENDS_PROMPT) else isinstance(event, e.Taken) and not is_its_own
+    return replace(show, prompt=None) if is_stale else show
 
 
 def _off_deck(show: Show, item: Item) -> Show:

@@ -2,11 +2,12 @@
 
 from msgspec import Struct
 
+from topchrono.show.commands import ReopenShow
 from topchrono.show.cues import SWITCHABLE_OVERLAYS, Cue, cues, next_up
 from topchrono.show.forecast import forecast
 from topchrono.show.model import Alert, Message, NextStep, Phase, Prompt, Show
-from topchrono.show.rules import next_step
-from topchrono.views.roles import Audience
+from topchrono.show.rules import next_step, reopen_until
+from topchrono.views.roles import PERMISSIONS, Audience
 
 
 class ShowSection(Struct, kw_only=True):
@@ -23,6 +24,8 @@ class ShowSection(Struct, kw_only=True):
     starts_at: int | None
     live_at: int | None
     ended_at: int | None
+    reopen_until: int | None
+    """Until when this role may take the end back; null for others and before the end."""
     pitch_length_ms: int
     next_step: NextStep | None
 
@@ -72,6 +75,7 @@ def show_section(show: Show, audience: Audience) -> ShowSection:
         starts_at=show.starts_at,
         live_at=show.live_at,
         ended_at=show.ended_at,
+        reopen_until=reopen_until(show) if audience.role in PERMISSIONS[ReopenShow] else None,
         pitch_length_ms=show.pitch_length_ms,
         next_step=next_step(show),
     )

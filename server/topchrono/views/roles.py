@@ -18,6 +18,7 @@ PERMISSIONS: dict[type[c.Command], frozenset[Role]] = {
     c.OpenDoors: HOST_AND_DIRECTOR,
     c.StartShow: HOST_AND_DIRECTOR,
     c.EndShow: HOST_AND_DIRECTOR,
+    c.ReopenShow: HOST_AND_DIRECTOR,
     c.SetStart: DIRECTOR,
     c.SetPitchLength: DIRECTOR,
     c.SetTitle: DIRECTOR,

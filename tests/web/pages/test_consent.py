@@ -39,3 +39,8 @@ def test_without_a_contact_none_is_made_up() -> None:
 def test_an_agreement_names_the_project_whatever_it_is_called(project: str) -> None:
     assert project in agreement(project, FRENCH)
     assert f"« {project} »" in notice_of(HelpConfig(collector=f"« {project} »"))
+
+
+def test_one_day_is_singular() -> None:
+    text = notice_of(HelpConfig(keep_days=1))
+    assert "au bout d’un jour au plus" in text

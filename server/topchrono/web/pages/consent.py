@@ -22,6 +22,7 @@ FOR_WHOM = N_(
     "rien n'est publié, rien n'est vendu."
 )
 HOW_LONG = N_("Tout est effacé au bout de {days} jours au plus.")
+ONE_DAY = N_("Tout est effacé au bout d'un jour au plus.")
 WITHDRAW = N_(
     "Vous pouvez revoir, changer ou retirer votre offre quand vous voulez, par le lien donné ensuite."
 )
@@ -39,10 +40,11 @@ AGREEMENT = N_(
 def notice(config: HelpConfig, title: str, gettext: Callable[[str], str]) -> list[str]:
     """The sentences above the boxes. ``title`` is the evening's."""
     collector = config.collector or Text.of(NOBODY_NAMED, title=typeset(title)).render(gettext)
+    how_long = Text(ONE_DAY) if config.keep_days == 1 else Text.of(HOW_LONG, days=config.keep_days)
     sentences = [
         Text.of(WHO_AND_WHY, collector=collector).render(gettext),
         gettext(FOR_WHOM),
-        Text.of(HOW_LONG, days=config.keep_days).render(gettext),
+        how_long.render(gettext),
         gettext(WITHDRAW),
         gettext(RIGHTS),
     ]

@@ -75,6 +75,7 @@ def public_values(view: View, wanted: ProgrammeFilter) -> dict[str, Any]:
         "scene": scene_of(view),
         "upcoming": upcoming(view),
         "entries": entries,
+        "has_pitched": any(item["status"] == "done" for item in pitches),
         "found": sum(entry.is_shown for entry in entries if entry.number),
         "pitch_count": len(pitches),
         "city_count": len({item["city_slug"] for item in pitches} - {city_slug("")}),

@@ -13,9 +13,10 @@ import jinja2
 import msgspec
 import structlog
 from aiohttp import web
+from markupsafe import Markup, escape
 
 from topchrono.conductor import Conductor
-from topchrono.i18n import LANGUAGES, language_name, translations, typeset
+from topchrono.i18n import CONTENT_LANGUAGE, LANGUAGES, language_name, translations, typeset
 from topchrono.runtime.quiet import Quiet
 from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.language import COOKIE, language_of
@@ -149,6 +150,14 @@ def _compiled_before() -> jinja2.BytecodeCache | None:
         return None
 
 
+def _quoting(text: str, written: str, *, is_foreign: bool) -> Markup:
+    """A sentence of ours in which what people wrote is marked with its language, as ``x-quoting`` does it."""
+    safe, quoted = escape(text), escape(typeset(written))
+    if not is_foreign or not quoted:
+        return safe
+    return safe.replace(quoted, Markup('<span lang="{}">{}</span>').format(CONTENT_LANGUAGE, quoted))
+
+
 def _environment(language: str) -> jinja2.Environment:
     folders = {name: jinja2.FileSystemLoader(Path(web_folder(name))) for name in ("control", "overlays")}
     environment = jinja2.Environment(
@@ -165,9 +174,11 @@ def _environment(language: str) -> jinja2.Environment:
         "countdown": format_countdown,
         "typeset": typeset,
     }
+    environment.filters["quoting"] = partial(_quoting, is_foreign=language != CONTENT_LANGUAGE)
     environment.filters["evening_time"] = _in_evening_time(format_time, language)
     environment.filters["evening_day"] = _in_evening_time(format_day, language)
     environment.filters["zone_city"] = partial(zone_city, language=language)
+    environment.globals["content_language"] = CONTENT_LANGUAGE
     environment.globals["languages"] = {code: language_name(code) for code in LANGUAGES}
     environment.globals["overlay_labels"] = partial(overlay_labels, environment, find_overlays())
     environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
