@@ -31,7 +31,7 @@ from .vocabulary import BREAK_WORDS, PITCH_WORDS, fold, plain
 
 MAX_NEEDS = 12
 _NOTE_LIMIT = 2000
-_LONGEST_STATUS = 60
+_SHORTEST_STATUS, _LONGEST_STATUS = 4, 60
 _LIMITS = {column.name: column.longest_in_file for column in COLUMNS} | {
     "first_name": 40,
     "last_name": 40,
@@ -299,7 +299,7 @@ class RowReader:
                 name = self._header.name(index)
                 key = f"{name} ({column_letters(index)})" if name in notes else name
                 notes[key] = self._bounded(text, _NOTE_LIMIT, index)
-                if len(text) <= _LONGEST_STATUS and is_taken_out(text):
+                if _SHORTEST_STATUS <= len(text) <= _LONGEST_STATUS and is_taken_out(text):
                     self._report(
                         N_(
                             "Ligne {row}, colonne « {column} » : « {value} ». Le projet est gardé ; s'il ne "
