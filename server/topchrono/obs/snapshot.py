@@ -106,12 +106,14 @@ async def read(connection: ObsConnection, plan: Plan, *, known: Snapshot | None 
     for request in general:
         if (request, "") not in answers:
             raise ObsError(request, NOT_READY, "refused")
+    items = await _items(connection, _of("GetSceneItemList", answers))
+    # Events may have changed what is known until here.
     program = _kept(known, plan, answers) if known else _program(answers)
     video = answers["GetVideoSettings", ""]
     return Snapshot(
         collection=answers["GetSceneCollectionList", ""]["currentSceneCollectionName"],
         **program,
-        items=await _items(connection, _of("GetSceneItemList", answers)),
+        items=items,
         overrides={
             name: (answer["transitionName"], answer.get("transitionDuration"))
             for name, answer in _of(OVERRIDE, answers).items()
