@@ -15,8 +15,6 @@ from topchrono.views.obs import ObsState
 CONNECT_WITHIN_S = 5.0
 ANSWER_WITHIN_S = 1.0
 """Timeout of a request; a slower OBS is disconnected, then reconnected with backoff."""
-BATCH_WITHIN_S = 3.0
-"""Timeout of a batch of requests."""
 HEARTBEAT_S = 0.5
 """With the timeout of its answer, a silent peer is detected within 1.5 s."""
 FIRST_DELAY_S = 0.1
@@ -145,7 +143,7 @@ class ObsConnection:
         return await self._when_ready(attempt)
 
     async def call_all(
-        self, requests: Sequence[Request], *, within_s: float = BATCH_WITHIN_S
+        self, requests: Sequence[Request], *, within_s: float = ANSWER_WITHIN_S
     ) -> list[dict[str, Any] | None]:
         """OBS's answers to ``requests``, sent as one batch: one round trip. A refused one is None.
 

@@ -189,7 +189,7 @@ class Reconciler:
         if self._now and self._alarm.is_reserved:
             return
         known, left, events, plan = self._now, self._left, self._events, self._plan()
-        now = await read(self._connection, plan)
+        now = await read(self._connection, plan, known=known if left is None else None)
         if self._left != left:
             # The scene was changed meanwhile: the wake-up that came with it judges it by a newer snapshot.
             return

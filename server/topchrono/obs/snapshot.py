@@ -11,8 +11,10 @@ from topchrono.obs.layout import Plan
 BROWSER = "browser_source"
 
 OVERRIDE = "GetSceneSceneTransitionOverride"
+OF_PROGRAM = ("GetSceneList", "GetSceneTransitionList")
+"""OBS 29 ends if it is asked for its scene just when it loads another scene collection: ask seldom."""
 GENERAL = (
-    "GetSceneList", "GetSceneTransitionList", "GetInputList", "GetGroupList", "GetSpecialInputs",
+    "GetInputList", "GetGroupList", "GetSpecialInputs",
     "GetInputKindList", "GetVideoSettings", "GetStudioModeEnabled", "GetSceneCollectionList",
 )  # fmt: skip
 PARAMETERS = {
@@ -88,37 +90,34 @@ class Snapshot(Struct, kw_only=True):
         return [item for item in self.items.get(scene, []) if item.source == source]
 
 
-async def read(connection: ObsConnection, plan: Plan) -> Snapshot:
-    """Read from OBS what concerns ``plan``.
+async def read(connection: ObsConnection, plan: Plan, *, known: Snapshot | None = None) -> Snapshot:
+    """Read from OBS what concerns ``plan``. What events keep up to date is taken from ``known``, if given.
 
     Raises :class:`ObsError` if it does not answer, or is not ready.
     """
+    general = GENERAL if known else OF_PROGRAM + GENERAL
     keys: list[Key] = [
-        *((request, "") for request in GENERAL),
+        *((request, "") for request in general),
         *((request, name) for request in ("GetSceneItemList", OVERRIDE) for name in plan.scenes),
         *((request, name) for request in ("GetInputSettings", "GetSourceFilterList") for name in plan.inputs),
         *(("GetInputMute", name) for name in plan.sounds),
     ]
     answers = await _ask(connection, keys)
-    for request in GENERAL:
+    for request in general:
         if (request, "") not in answers:
             raise ObsError(request, NOT_READY, "refused")
-    known = answers["GetSceneList", ""]
-    transitions = answers["GetSceneTransitionList", ""]
+    items = await _items(connection, _of("GetSceneItemList", answers))
+    # Events may have changed what is known until here.
+    program = _kept(known, plan, answers) if known else _program(answers)
     video = answers["GetVideoSettings", ""]
     return Snapshot(
         collection=answers["GetSceneCollectionList", ""]["currentSceneCollectionName"],
-        scene=known["currentProgramSceneName"],
-        scenes={scene["sceneName"] for scene in known["scenes"]},
-        items=await _items(connection, _of("GetSceneItemList", answers)),
+        **program,
+        items=items,
         overrides={
             name: (answer["transitionName"], answer.get("transitionDuration"))
             for name, answer in _of(OVERRIDE, answers).items()
             if answer.get("transitionName")
-        },
-        transition=transitions["currentSceneTransitionName"],
-        transitions={
-            entry["transitionKind"]: entry["transitionName"] for entry in reversed(transitions["transitions"])
         },
         muted={name: answer["inputMuted"] for name, answer in _of("GetInputMute", answers).items()},
         inputs={
@@ -137,6 +136,29 @@ async def read(connection: ObsConnection, plan: Plan) -> Snapshot:
         has_browser=BROWSER in answers["GetInputKindList", ""]["inputKinds"],
         is_studio_mode=answers["GetStudioModeEnabled", ""]["studioModeEnabled"],
     )
+
+
+def _program(answers: dict[Key, dict[str, Any]]) -> dict[str, Any]:
+    """What is on program, and what can be."""
+    scenes, transitions = answers["GetSceneList", ""], answers["GetSceneTransitionList", ""]
+    return {
+        "scene": scenes["currentProgramSceneName"],
+        "scenes": {scene["sceneName"] for scene in scenes["scenes"]},
+        "transition": transitions["currentSceneTransitionName"],
+        "transitions": {
+            entry["transitionKind"]: entry["transitionName"] for entry in reversed(transitions["transitions"])
+        },
+    }
+
+
+def _kept(known: Snapshot, plan: Plan, answers: dict[Key, dict[str, Any]]) -> dict[str, Any]:
+    """The same, as it is known; a scene that has items to list is there."""
+    return {
+        "scene": known.scene,
+        "scenes": known.scenes - set(plan.scenes) | _of("GetSceneItemList", answers).keys(),
+        "transition": known.transition,
+        "transitions": known.transitions,
+    }
 
 
 async def _ask(connection: ObsConnection, keys: list[Key]) -> dict[Key, dict[str, Any]]:
