@@ -23,12 +23,23 @@ MODULES = {
     "hls.js": "hls.js/dist/hls.light.min.mjs",
     "socket.io.js": "socket.io-client/dist/socket.io.esm.min.js",
 }
+COMMON_JS = {
+    "hyphen.js": "hyphen/hyphen.js",
+    "hyphen-fr.js": "hyphen/patterns/fr.js",
+}
+"""Packages that are no modules for a browser yet; each of these files stands alone."""
 FONTS = {
     "atkinson-hyperlegible": (400, 700),
     "b612-mono": (400, 700),
     "bricolage-grotesque": (500, 700, 800),
 }
 SUBSETS = ("latin-ext", "latin")
+
+AS_MODULE = """\
+const module = {{ exports: {{}} }};
+{script}
+export default module.exports;
+"""
 
 # `block`, not `swap`: on air, a text that changes its face once it is shown is worse than one drawn late.
 FONT_FACE = """\
@@ -91,6 +102,9 @@ class Vendor:
         (self.folder / "fonts").mkdir(parents=True)
         for name, source in MODULES.items():
             shutil.copy(packages / source, self.folder / name)
+        for name, source in COMMON_JS.items():
+            script = (packages / source).read_text(encoding="utf-8")
+            (self.folder / name).write_text(AS_MODULE.format(script=script), encoding="utf-8")
         css = "".join(self._copy_fonts(packages / "@fontsource"))
         (self.folder / "fonts.css").write_text(css, encoding="utf-8")
         # On a phone with a slow connection, a text that can be read at once is better than the right face.

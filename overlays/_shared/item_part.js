@@ -8,20 +8,17 @@ import { theEvening } from "topchrono/core/evening.js";
 /** @import { Evening } from "topchrono/core/evening.js" */
 /** @import { ItemView } from "topchrono/core/contract.js" */
 
-/** How long a part takes to leave before it comes back with another item; theme.css has the same. */
-const LEAVE_MS = 280;
-
 /**
  * A part that shows an item while its cue is on. It keeps the item while it leaves, and leaves before it shows another.
  * @param {string} cue
  * @param {object} options
  * @param {(evening: Evening) => ItemView | null | undefined} options.pick
  * @param {(evening: Evening) => string} [options.place] where it stands, if there is more than one place: `data-place`
- * @param {(root: HTMLElement) => void} [options.arrange] what is to be done once the item's texts are there
  */
-export function itemPart(cue, { pick, place = () => "", arrange = () => {} }) {
-  let shown = "";
-  let comingBack = 0;
+export function itemPart(cue, { pick, place = () => "" }) {
+  /** What stands in the part, also while it leaves. */
+  let standing = "";
+  let calls = 0;
   return component({
     on: false,
     item: EMPTY_ITEM,
@@ -31,36 +28,38 @@ export function itemPart(cue, { pick, place = () => "", arrange = () => {} }) {
     init() {
       Alpine.effect(() => {
         const evening = theEvening();
-        this.show((evening.cues[cue] && pick(evening)) || null, place(evening));
+        void this.show((evening.cues[cue] && pick(evening)) || null, place(evening));
       });
-      void document.fonts.ready.then(() => this.layOut());
     },
 
     /**
      * @param {ItemView | null} item
      * @param {string} at
      */
-    show(item, at) {
-      window.clearTimeout(comingBack);
+    async show(item, at) {
+      const call = (calls += 1);
       const wanted = item ? `${item.id} ${at}` : "";
-      const isAnother = item !== null && shown !== "" && shown !== wanted;
-      shown = isAnother ? "" : wanted;
-      this.on = item !== null && !isAnother;
-      if (isAnother) {
-        comingBack = window.setTimeout(() => this.show(item, at), LEAVE_MS);
-      } else if (item) {
-        this.item = item;
-        this.place = at;
-        void this.$nextTick(() => this.layOut());
+      if (wanted !== standing) this.on = false;
+      if (!item) return;
+      if (wanted !== standing) {
+        await this.$nextTick();
+        await transitionsOf(this.$root);
+        if (call !== calls) return;
       }
-    },
-
-    layOut() {
-      for (const element of fitted(this.$root)) element.style.width = "";
-      arrange(this.$root);
-      fit(this.$root);
+      standing = wanted;
+      this.item = item;
+      this.place = at;
+      this.on = true;
     },
   });
+}
+
+/**
+ * Until an element has left, however late the browser has begun to move it.
+ * @param {Element} element
+ */
+async function transitionsOf(element) {
+  await Promise.allSettled(element.getAnimations().map((transition) => transition.finished));
 }
 
 /**
@@ -72,35 +71,6 @@ export function lengthOf(text) {
   if (text.length <= 24) return "short";
   if (text.length <= 46) return "medium";
   return text.length <= 84 ? "long" : "longest";
-}
-
-/**
- * Makes what has the attribute `data-fit` as wide as its longest line: a text that wraps is as wide as it may become, and
- * its plate with it.
- * @param {HTMLElement} root
- */
-function fit(root) {
-  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const elements = fitted(root);
-  const widths = elements.map((element) => {
-    const range = document.createRange();
-    range.selectNodeContents(element);
-    const lines = Array.from(range.getClientRects()).filter((line) => line.width > 0);
-    return Math.max(...lines.map((line) => line.right)) - Math.min(...lines.map((line) => line.left));
-  });
-  for (const [place, element] of elements.entries()) {
-    const width = widths[place] ?? 0;
-    // In the picture's own unit, so that it holds at any size of the window.
-    if (width > 0) element.style.width = `${width / rem + 0.02}rem`;
-  }
-}
-
-/**
- * @param {HTMLElement} root
- * @returns {HTMLElement[]}
- */
-function fitted(root) {
-  return Array.from(root.querySelectorAll("[data-fit]"));
 }
 
 /**

@@ -3,16 +3,16 @@
 import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { helpersWords } from "topchrono/words/counts.js";
+import { WAYS_TO_FIT, fitBox, isTooWide, shrinkBox } from "../_shared/fit.js";
 import { itemPart } from "../_shared/item_part.js";
 
 /** @import { ItemView } from "topchrono/core/contract.js" */
 
-const MOST_ROWS = 2;
+WAYS_TO_FIT.needs = fitNeeds;
 
 Alpine.data("needs", () => ({
   ...itemPart("needs", {
     pick: ({ on_air }) => (on_air?.kind === "pitch" ? on_air : null),
-    arrange: foldChips,
   }),
   /** @param {ItemView} item */
   codeOf(item) {
@@ -25,20 +25,28 @@ Alpine.data("needs", () => ({
 }));
 
 /**
- * Leaves as many needs as there is room for, and says how many more there are.
- * @param {HTMLElement} root
+ * Fits all needs: as chips, else as a list of sentences. Where there is no room for all, it says how many more there are.
+ * @param {HTMLElement} box
  */
-function foldChips(root) {
+function fitNeeds(box) {
+  const list = /** @type {HTMLElement} */ (box.querySelector(".chips"));
   /** @type {HTMLElement[]} */
-  const chips = Array.from(root.querySelectorAll(".chip:not(.more)"));
-  /** @type {HTMLElement | null} */
-  const more = root.querySelector(".chip.more");
-  if (!more) return;
-  for (let shown = chips.length; shown > 0; shown -= 1) {
-    for (const [place, chip] of chips.entries()) chip.hidden = place >= shown;
-    more.hidden = shown === chips.length;
-    more.textContent = `+ ${chips.length - shown}`;
-    const rows = new Set([...chips, more].filter((chip) => !chip.hidden).map((chip) => chip.offsetTop));
-    if (rows.size <= MOST_ROWS) return;
-  }
+  const needs = Array.from(list.querySelectorAll(".chip:not(.more)"));
+  const show = (/** @type {number} */ count) => {
+    for (const [place, need] of needs.entries()) need.hidden = place >= count;
+    const more = /** @type {HTMLElement} */ (list.querySelector(".more"));
+    more.hidden = count >= needs.length;
+    list.classList.toggle("folded", !more.hidden);
+    more.textContent = `+\u00a0${needs.length - count}`;
+  };
+
+  list.dataset.form = "chips";
+  shrinkBox(box);
+  if (needs.some(isTooWide)) list.dataset.form = "list";
+  let count = needs.length;
+  do {
+    show(count);
+    count -= 1;
+  } while (!shrinkBox(box) && count > 0);
+  fitBox(box);
 }

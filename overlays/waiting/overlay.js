@@ -17,10 +17,6 @@ const ITEMS_PER_PAGE = 4;
 /** A countdown of days is of no use. */
 const LONGEST_COUNTDOWN_S = 24 * 3600;
 const HOUR_S = 3600;
-/** A word that needs smaller letters than this is broken after all. */
-const SMALLEST_FIT = 0.4;
-/** Rounding must not make a word too wide again. */
-const FIT_MARGIN = 0.01;
 
 /** @typedef {{ city: string, items: ItemView[] }} Page */
 
@@ -48,10 +44,6 @@ Alpine.data("waiting", () => {
       Alpine.effect(() => {
         if (theEvening().cues["waiting"]) this.turnTo(place);
       });
-      Alpine.effect(() => {
-        if (this.title && !this.isOver) void this.$nextTick(() => fitLongestWord(this.$root));
-      });
-      void document.fonts.ready.then(() => fitLongestWord(this.$root));
       window.setInterval(() => this.turn(), PAGE_MS);
     },
 
@@ -76,6 +68,11 @@ Alpine.data("waiting", () => {
 
     get isLong() {
       return (this.untilStart ?? 0) >= HOUR_S;
+    },
+
+    /** An evening of absences has no figures to be proud of. */
+    get hasPitched() {
+      return pitches(true).length > 0;
     },
 
     get projectsText() {
@@ -103,21 +100,6 @@ Alpine.data("waiting", () => {
     },
   };
 });
-
-/**
- * Make the letters of the title small enough for its longest word: `--fit`, which holds at any size of the window.
- * @param {HTMLElement} root
- */
-function fitLongestWord(root) {
-  const title = /** @type {HTMLElement} */ (root.querySelector(".title"));
-  title.style.setProperty("--fit", "1");
-  title.style.overflowWrap = "normal";
-  const { clientWidth, scrollWidth } = title;
-  title.style.overflowWrap = "";
-  if (scrollWidth <= clientWidth) return;
-  const fit = Math.max(SMALLEST_FIT, clientWidth / scrollWidth - FIT_MARGIN);
-  title.style.setProperty("--fit", fit.toFixed(3));
-}
 
 /** The pitches of the evening; after its end, those that took place. */
 function pitches(onlyDone = theEvening().show?.phase === "ended") {

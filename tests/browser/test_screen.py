@@ -19,6 +19,8 @@ SIZES: list[ViewportSize] = [
     {"width": 1920, "height": 1080},
     {"width": 3840, "height": 2160},
 ]
+UPRIGHT: ViewportSize = {"width": 1080, "height": 1920}
+SMALL: ViewportSize = {"width": 480, "height": 270}
 DELAY_S = 3
 HEALED_WITHIN_MS = 3_000
 VIDEO = "https://www.youtube.com/watch?v=aB3-_xYz012"
@@ -284,3 +286,33 @@ async def test_long_texts_fit_at_every_size(
         )
         top = page.locator(".pitch > .top")
         assert await top.evaluate("top => top.scrollWidth <= top.clientWidth"), "next to its label"
+
+
+@pytest.mark.parametrize("options", [[], ["--stream-url", VIDEO]])
+async def test_needs_that_are_sentences_are_read_from_the_other_end_of_the_room(
+    evening_factory: EveningFactory, open_screen: OpenPage, options: list[str]
+) -> None:
+    need = "Quelqu’un qui animerait un atelier de cuisine le mercredi"
+    programme = f"Projet;Ville;Besoins;Résumé\nCantine Zéro Reste;Rennes;{need}, droit;{'Un résumé. ' * 40}\n"
+    evening = await evening_factory(programme, 60, options=options)
+    page = await open_screen(evening)
+    await evening.go_until("start_clock")
+    await expect(page.locator(".pitch .needs li").first).to_have_text(need)
+    for size in (*SIZES, UPRIGHT, SMALL):
+        await page.set_viewport_size(size)
+        await page.wait_for_timeout(300)
+        too_small = await page.evaluate("""() => {
+            const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+            return [...document.querySelectorAll('.now .words *')]
+                .filter(it => it.checkVisibility() && it.textContent.trim())
+                .filter(it => parseFloat(getComputedStyle(it).fontSize) < 0.69 * rem)
+                .map(it => it.textContent);
+        }""")
+        assert too_small == []
+        last, words = page.locator(".pitch .needs li").last, page.locator(".pitch .words")
+        row, box = await last.bounding_box(), await words.bounding_box()
+        assert row
+        assert box
+        assert row["y"] + row["height"] <= box["y"] + box["height"] + 1
+        one_line = "it => it.getBoundingClientRect().height < 1.5 * parseFloat(getComputedStyle(it).fontSize)"
+        assert await page.locator(".pitch .clock").evaluate(one_line)

@@ -8,6 +8,8 @@ const CHECKOUT = new URL("../../", import.meta.url);
 /** A specifier that ends in a slash stands for a folder. @type {Record<string, string>} */
 const FILES = {
   "topchrono/messages": "tests/js/messages.js",
+  hyphen: "server/topchrono/vendor/hyphen.js",
+  "hyphen/patterns/fr.js": "server/topchrono/vendor/hyphen-fr.js",
   "topchrono/": "control/_shared/",
 };
 

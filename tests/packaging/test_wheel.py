@@ -30,6 +30,8 @@ VENDOR = {
     "fonts.css",
     "fonts_swap.css",
     "hls.js",
+    "hyphen-fr.js",
+    "hyphen.js",
     "socket.io.js",
 }
 
@@ -87,7 +89,8 @@ def test_the_browser_files_of_others_come_with_their_licences(wheel: ZipFile, sh
 
     assert vendor - fonts == VENDOR
     assert {line.split('"')[1] for line in css.splitlines() if "src:" in line} == fonts
-    assert all(holder in licences for holder in ("Caleb Porzio", "Socket.IO contributors", "B612 Project"))
+    holders = ("Caleb Porzio", "Socket.IO contributors", "B612 Project", "Yevhen Tiurin")
+    assert all(holder in licences for holder in holders)
 
 
 def test_nothing_else_is_shipped(shipped: set[str]) -> None:

@@ -1,12 +1,16 @@
 /** Text as large as its box allows: sizes are written as `calc(2rem * var(--fit))`. */
 
+import { rewriteTexts } from "topchrono/ui/text_nodes.js";
+import { bound, hyphenated, unhyphenated } from "topchrono/words/line_breaks.js";
+
 const STEPS = 6;
 /** Tolerance of sums of fractions, in pixels. */
 const NEARLY = 0.01;
 
 /**
  * Keep `--fit` on `element` at the largest value at which its content does not overflow it, whatever the content and
- * the element's size become. The element's own size must not depend on its content.
+ * the element's size become. The element's own size must not depend on its content. Words are hyphenated only where the
+ * smallest value is too large for them.
  * @param {HTMLElement} element
  * @param {object} [range]
  * @param {number} [range.largest]
@@ -15,19 +19,26 @@ const NEARLY = 0.01;
 export function keepFitted(element, { largest = 1, smallest = 0.6 } = {}) {
   const set = (/** @type {number} */ fit) => element.style.setProperty("--fit", fit.toFixed(3));
   const content = document.createRange();
-  const fits = (/** @type {number} */ fit) => {
-    set(fit);
-    if (element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth) return false;
+  const isTooWide = () => {
+    if (element.scrollWidth > element.clientWidth) return true;
     // Those are rounded, and a word may be a fraction of a pixel too long.
     content.selectNodeContents(element);
-    return content.getBoundingClientRect().right <= element.getBoundingClientRect().right + NEARLY;
+    const [texts, place] = [content.getBoundingClientRect(), element.getBoundingClientRect()];
+    return texts.right > place.right + NEARLY || texts.left < place.left - NEARLY;
+  };
+  const fits = (/** @type {number} */ fit) => {
+    set(fit);
+    return element.scrollHeight <= element.clientHeight && !isTooWide();
   };
 
   const fit = () => {
+    rewriteTexts(element, (text) => bound(unhyphenated(text)));
     // A word that would have to be broken does not fit.
     element.style.overflowWrap = "normal";
+    if (!fits(largest) && !fits(smallest) && isTooWide()) rewriteTexts(element, hyphenated);
     set(fits(largest) ? largest : shrunk());
     element.style.overflowWrap = "";
+    changes.takeRecords();
   };
   const shrunk = () => {
     let [low, high] = [smallest, largest];
@@ -39,10 +50,11 @@ export function keepFitted(element, { largest = 1, smallest = 0.6 } = {}) {
     return low;
   };
 
+  const changes = new MutationObserver((records) => {
+    if (records.some((record) => record.target !== element)) fit();
+  });
   new ResizeObserver(fit).observe(element);
-  new MutationObserver((changes) => {
-    if (changes.some((change) => change.target !== element)) fit();
-  }).observe(element, {
+  changes.observe(element, {
     attributeFilter: ["style"],
     characterData: true,
     childList: true,

@@ -15,8 +15,8 @@ SWITCHABLE_OVERLAYS: tuple[OverlayName, ...] = get_args(OverlayName)
 
 LOWER_THIRD_MS = 15_000
 """How long the lower third stays once the clock runs."""
-TIME_UP_MS = 6_000
-"""How long the stamp stays after the deadline."""
+TIME_UP_MS = 3_000
+"""How long the stamp stays after the deadline. By then the picture is that of whoever speaks next."""
 
 
 class Cue(Struct, frozen=True, kw_only=True):

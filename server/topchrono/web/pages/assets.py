@@ -64,6 +64,8 @@ class Assets:
             "@alpinejs/sort": f"{self.base}/vendor/alpine-sort.js",
             "@alpinejs/focus": f"{self.base}/vendor/alpine-focus.js",
             "hls.js": f"{self.base}/vendor/hls.js",
+            "hyphen": f"{self.base}/vendor/hyphen.js",
+            "hyphen/patterns/fr.js": f"{self.base}/vendor/hyphen-fr.js",
             "socket.io-client": f"{self.base}/vendor/socket.io.js",
             "topchrono/messages": f"{self.base}/messages/{language}.js",
             "topchrono/": f"{self.base}/control/_shared/",
