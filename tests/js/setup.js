@@ -9,4 +9,4 @@ register("./resolve.js", import.meta.url);
 process.env.TZ = "Europe/Paris";
 const page = /** @type {any} */ (globalThis);
 page.window = globalThis;
-page.document = Object.assign(new EventTarget(), { documentElement: { lang: "fr" }, visibilityState: "visible" });
+page.document = Object.assign(new EventTarget(), { documentElement: { lang: "fr", dataset: {} }, visibilityState: "visible" });

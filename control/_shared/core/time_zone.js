@@ -87,7 +87,7 @@ function offsetMs(epochMs) {
 }
 
 function clock() {
-  const name = document.documentElement.dataset?.timeZone ?? "";
+  const name = document.documentElement.dataset.timeZone ?? "";
   if (known.name !== name) known = clockIn(name);
   return known;
 }
