@@ -335,6 +335,7 @@ async def test_offers_and_applause_stand_in_the_picture_without_a_name(
 
     for number, address in enumerate(("ana@exemple.fr", "ANA@exemple.fr", "noe@exemple.fr")):
         form = {"token": f"{number:022}", "name": "Ana Martin", "address": address, "item": "p01"}
+        form["message"] = f"Offre {number}"
         async with evening.session.post(f"{evening.url}/help", data=form, allow_redirects=False) as answer:
             assert answer.status == 303
     await expect(page.locator(".needs .people")).to_have_text("2 personnes veulent aider")

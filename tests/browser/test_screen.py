@@ -293,7 +293,9 @@ async def test_needs_that_are_sentences_are_read_from_the_other_end_of_the_room(
     evening_factory: EveningFactory, open_screen: OpenPage, options: list[str]
 ) -> None:
     need = "Quelqu’un qui animerait un atelier de cuisine le mercredi"
-    programme = f"Projet;Ville;Besoins;Résumé\nCantine Zéro Reste;Rennes;{need}, droit;{'Un résumé. ' * 40}\n"
+    programme = (
+        f'Projet;Ville;Besoins;Résumé\nCantine Zéro Reste;Rennes;"{need}\ndroit";' + "Un résumé. " * 40 + "\n"
+    )
     evening = await evening_factory(programme, 60, options=options)
     page = await open_screen(evening)
     await evening.go_until("start_clock")

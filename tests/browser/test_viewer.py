@@ -155,7 +155,8 @@ async def test_it_heals_after_the_server_was_killed(
 
 
 async def test_names_are_text_everywhere(evening_factory: EveningFactory, open_page: OpenPage) -> None:
-    programme = f"Projet;Ville;Besoins;Résumé\n{SCRIPT};{SCRIPT};{SCRIPT};{SCRIPT}\nAutre;{SCRIPT};;\n"
+    hostile = ";".join([SCRIPT, f"{SCRIPT} ville", f"{SCRIPT} besoin", f"{SCRIPT} résumé"])
+    programme = f"Projet;Ville;Besoins;Résumé\n{hostile}\nAutre;{SCRIPT};;\n"
     evening = await evening_factory(programme, pitch_seconds=60)
     page = await open_page(evening)
     await evening.go_until("start_clock")

@@ -31,7 +31,7 @@ def test_a_crews_own_names_replace_ours(tmp_path: Path) -> None:
         ('[obs.feeds]\ntemplate = "https://x/{city}"\n', "template"),
         ('[obs.feeds]\ntemplate = "https://x/{slug:>9}"\n', "template"),
         ('[obs.feeds]\ntemplate = "https://x/{slug.city}"\n', "template"),
-        ('[obs]\nurl = "http://127.0.0.1"\n', "http://127.0.0.1"),
+        ('[obs]\nurl = "https://127.0.0.1"\n', "https://127.0.0.1"),
         ('[server]\ntrusted_proxies = ["proxy.example"]\n', "server.trusted_proxies"),
         ('[server]\ntrusted_proxies = ["10.0.0.5:80"]\n', "« 10.0.0.5:80 »"),
         ('[server]\ntrusted_proxies = ["10.0.0.0/33"]\n', "server.trusted_proxies"),

@@ -41,9 +41,9 @@ def programme(folder: Path) -> Path:
 async def test_without_obs_all_is_well_and_said(tmp_path: Path) -> None:
     code, findings, text = await doctor(programme(tmp_path), "--data", tmp_path, "--port", free_port())
     assert code == 0
-    assert list(findings) == ["programme", "port", "obs", "help", "disk", "connections", "clock"]
+    assert list(findings) == ["programme", "port", "obs", "help", "disk", "connections", "time_zone", "clock"]
     assert "Pitchs\u00a0: 4" in findings["programme"]["message"]
-    assert text.startswith("Bon – Programme")
+    assert text.startswith("À surveiller – Le programme est utilisable")
 
 
 async def test_what_is_wrong_comes_with_its_remedy(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ async def test_what_is_wrong_comes_with_its_remedy(tmp_path: Path) -> None:
             tmp_path / "absent.csv", "--data", tmp_path, "--port", port, "--obs", f"127.0.0.1:{free_port()}"
         )
     assert code == 1
-    of_this_machine = {"clock": "", "connections": "", "disk": ""}
+    of_this_machine = {"clock": "", "connections": "", "disk": "", "time_zone": ""}
     assert {check: finding["grade"] for check, finding in findings.items()} | of_this_machine == {
         "programme": "bad", "port": "poor", "obs": "bad", "help": "poor", **of_this_machine,
     }  # fmt: skip

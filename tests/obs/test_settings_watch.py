@@ -99,7 +99,13 @@ async def test_what_is_still_being_written_is_not_read(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b'[obs]\npassword = "ju', b"[obs]\npassword = 3\n", b"\xff\xfe", b'[obs]\nurl = "http://a"\n', b"[x]\n"],
+    [
+        b'[obs]\npassword = "ju',
+        b"[obs]\npassword = 3\n",
+        b"\xff\xfe",
+        b'[obs]\nurl = "wss://a"\n',
+        b"[x]\n",
+    ],
 )
 async def test_a_file_that_cannot_be_read_is_told_until_it_can(file: Path, content: bytes) -> None:
     found: Found = []

@@ -154,7 +154,7 @@ def test_sheets_above_the_twentieth_are_told() -> None:
     programme = read(workbook(**sheets))
 
     assert programme.pitches == 20
-    assert "Ce classeur a trop de feuilles : les 2 dernières ne sont pas lues." in texts(programme)
+    assert "Ce classeur a trop de feuilles. Pas lues, à la fin : 2." in texts(programme)
 
 
 def test_empty_sheets_are_nothing_to_tell() -> None:
