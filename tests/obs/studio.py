@@ -115,6 +115,10 @@ def _descendants(pid: int) -> list[int]:
     return children + [one for child in children for one in _descendants(child)]
 
 
+class NotReset(RuntimeError):
+    """OBS keeps something that was removed."""
+
+
 class PortTaken(RuntimeError):
     """OBS could not listen on its port."""
 
@@ -239,7 +243,11 @@ class Studio:
         return False
 
     async def reset(self) -> None:
-        """Bring OBS back to what it was when it started: one empty scene on program, and nothing else."""
+        """Bring OBS back to what it was when it started: one empty scene on program, and nothing else.
+
+        Raises:
+            NotReset: OBS keeps something that was removed.
+        """
         for output in ("Stream", "Record"):
             if self.ask(f"Get{output}Status")["outputActive"]:
                 self.ask(f"Stop{output}")
@@ -263,7 +271,8 @@ class Studio:
                 while not await self._is_empty_soon():
                     self._remove_all()
         left = {key: value for key, value in self.content().items() if value != EMPTY[key]}
-        assert not left, left
+        if left:
+            raise NotReset(str(left))
         self._log_start += len(self.log)
 
     def content(self) -> dict[str, Any]:
