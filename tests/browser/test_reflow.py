@@ -65,8 +65,9 @@ async def test_nothing_is_lost_in_a_small_window(
 ) -> None:
     evening = await running(evening_factory)
     problems = {}
-    for window, size in WINDOWS.items():
-        async with opened(chromium, evening, name, viewport=size) as page:
+    async with opened(chromium, evening, name) as page:
+        for window, size in WINDOWS.items():
+            await page.set_viewport_size(size)
             problems[window] = await problems_of(page)
     assert {window: found for window, found in problems.items() if found} == {}
 
@@ -77,6 +78,7 @@ async def test_nothing_is_lost_in_large_type(
 ) -> None:
     evening = await running(evening_factory)
     sizes: list[ViewportSize] = [{"width": 390, "height": 844}, {"width": 1280, "height": 720}]
-    for size in sizes:
-        async with opened(large_type, evening, name, viewport=size) as page:
+    async with opened(large_type, evening, name) as page:
+        for size in sizes:
+            await page.set_viewport_size(size)
             assert await problems_of(page) == [], size

@@ -24,9 +24,9 @@ const BACKOFF = { growth: 1.5, after: 4, most: 12 };
 /** The status of a server that has too much to do. */
 const BUSY = 429;
 /** So many failures in a row may be the line's, which lets plain requests through. */
-const FAILURES_BEFORE_POLLING = 3;
-/** Jitter of the first poll then: after a restart, it is rarely needed. */
-const POLL_WITHIN_MS = 3000;
+const FAILURES_BEFORE_POLLING = 2;
+/** Jitter of the first poll then. A page says that it is lost only after this. */
+const POLL_WITHIN_MS = 1000;
 /** Delay before the stream is tried again on a line that held it back; each attempt may leave one open in a proxy. */
 const RETRY_STREAM_MS = { first: 30_000, growth: 2, most: 10 * 60_000 };
 
@@ -43,6 +43,7 @@ export class LiveConnection {
   #polling;
   #reconnectTimer = 0;
   #failures = 0;
+  #hasStreamed = false;
   /** How often the stream was mute in a row. */
   #mutes = 0;
   /** The server's time at the last answer to a poll: what the stream brings of before is out of date. @type {number | null} */
@@ -129,6 +130,7 @@ export class LiveConnection {
   /** @param {number} count of events that the stream has brought */
   #onTimely(count) {
     this.#failures = 0;
+    this.#hasStreamed = true;
     if (count === 1) void this.#syncClock();
     this.#report(true);
     // On a line that has held something back, the first event proves nothing: it may have filled a buffer.
@@ -180,7 +182,9 @@ export class LiveConnection {
     const wait = RECONNECT_MS.from + Math.random() * (RECONNECT_MS.to - RECONNECT_MS.from);
     const backoff = BACKOFF.growth ** Math.max(0, this.#failures - BACKOFF.after);
     this.#failures += 1;
-    if (this.#failures >= FAILURES_BEFORE_POLLING) this.#polling.start(Math.random() * POLL_WITHIN_MS);
+    // Where no stream has ever come, the server has just sent the page itself: it is there.
+    if (!this.#hasStreamed) this.#polling.start();
+    else if (this.#failures >= FAILURES_BEFORE_POLLING) this.#polling.start(Math.random() * POLL_WITHIN_MS);
     this.#reconnectTimer = window.setTimeout(() => this.#open(), wait * Math.min(backoff, BACKOFF.most));
   }
 
