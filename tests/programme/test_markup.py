@@ -39,8 +39,13 @@ def test_lists_in_a_cell_are_read_one_after_the_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", ["#N/A", "#REF!", "#VALEUR!", "#NOM?", "#DIV/0!", "#NAME?", "Err:502", "#ERROR!"]
-)
+    "error",
+    [
+        "#N/A", "#REF!", "#VALEUR!", "#NOM?", "#DIV/0!", "#NAME?", "Err:502", "#ERROR!", "#N/D", "#REF !",
+        "#NOM ?", "#DIV/0 !", "#WERT!", "#BEZUG!", "#NV", "#¡REF!", "#¿NOMBRE?", "#VALORE!", "#RIF!",
+        "#DÉPASSEMENT!", "Erreur : 522", "#GETTING_DATA",
+    ],
+)  # fmt: skip
 def test_an_error_of_a_formula_is_no_value_and_is_told(error: str) -> None:
     programme = read(
         csv_text([["Projet", "Ville", "Porteur"], ["Alpha", error, "Ada"], ["Beta", "Lyon", "Bob"]])

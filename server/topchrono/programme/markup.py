@@ -23,11 +23,13 @@ _MARKDOWN_PAIR = re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
 _MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]+)\]\(\s*(?:https?://|mailto:)[^()\s]*\s*\)")
 _MARKDOWN_TITLE = re.compile(r"^#{1,6}\s+", re.MULTILINE)
 _FORMULA_ERROR = re.compile(
-    r"\s*(?:#(?:N/?A|REF|VALUE|VALEUR|NAME|NOM|DIV/0|NUL|NULL|NUM|NOMBRE|SPILL|PROPAGATION|CALC|ERROR|ERREUR"
-    r"|CHAMP|FIELD|BLOCKED|BLOQU[ÉE]|CONNECT|BUSY|UNKNOWN)[!?]?|err\s*:\s*\d+|#+"
-    r"|loading\.\.\.|chargement\.\.\.)\s*",
+    r"\s*(?:#[¡¿]?(?:N/?[AD]|NV|REF|BEZUG|RIF|VERW|VALUE|VALEUR|WERT|VALOR|VALORE|WAARDE|NAME|NOM|NOME|NOMBRE|NAAM"
+    r"|DIV/0|DEEL/0|NUL|NULL|NULO|NULLO|NUM|N[UÚ]M|ZAHL|GETAL|SPILL|PROPAGATION|D[ÉE]PASSEMENT|[ÉE]PARS|[ÜU]BERLAUF"
+    r"|CALC|ERROR|ERREUR|ERRO|CHAMP|FIELD|BLOCKED|BLOQU[ÉE]|CONNECT|BUSY|UNKNOWN|GETTING_DATA)(?:\s?[!?]|\s+N/A)?"
+    r"|err(?:eur|or)?\s*:\s*\d+|#+|(?:loading|chargement)(?:\.\.\.|…))\s*",
     re.IGNORECASE,
 )
+"""As spreadsheet programs name their errors in several languages; French ones put a space before the mark."""
 
 
 def without_markup(text: str) -> str:
