@@ -36,7 +36,10 @@ def test_a_row_that_is_no_project_is_left_out_and_said(row: str) -> None:
     [
         "Total Recall", "Totalement libre", "Export solidaire", "Note à l'avenir", "Noter son bus",
         "Refuser la misère", "Retire tes mains", "Session libre", "Testament numérique", "Merci Bob",
-        "2 projets pour un lac", "VEGA", "Page blanche", "Somme toute",
+        "2 projets pour un lac", "VEGA", "Page blanche", "Somme toute", "Fin de vie digne", "Légende urbaine",
+        "Test & apprends", "[Test]ament", "(Testons) ensemble", "Le jardin (testé en prison)", "(Re)naître",
+        "REFUSÉS DE LA SÉCU", "ANNULÉS mais vivants", "Nos habits (refusés des marques)", "Spam", "Draft",
+        "Reporté", "Abandonnés", "Absents mais là", "Annulons la dette",
     ],
 )  # fmt: skip
 def test_a_project_with_such_a_word_stays_one(project: str) -> None:
@@ -167,11 +170,21 @@ def test_boxes_that_nobody_ticked_take_nobody_out() -> None:
     [
         "ANNULÉ - Beta", "[Annulé] Beta", "Beta (annulée)", "ANNULÉ Beta", "Beta – désistement", "~~Beta~~",
         "B\u0336e\u0336t\u0336a\u0336", "Brouillon : Beta", "[TEST] Beta", "Doublon", "Beta (doublon)",
-        "CANCELLED: Beta", "Beta - withdrawn",
+        "CANCELLED: Beta", "Beta - withdrawn", "Beta (annulé le 12/11)", "Beta (retiré par le porteur)",
+        "Beta / annulé", "Beta, annulé", "Beta : annulé", "Beta *annulé*", "Beta - abandon", "Beta (absent)",
+        "Beta (ne vient plus)", "<s>Beta</s>", "<del>Beta</del>", "[Exemple] Beta", "[ANNULÉ]Beta",
     ],
 )  # fmt: skip
 def test_a_name_may_say_that_the_project_was_taken_out(title: str) -> None:
     assert kept(f"Projet;Ville\nAlpha;Lyon\n{title};Paris\n") == ["Alpha"]
+
+
+@pytest.mark.parametrize("title", ["❌ Beta", "⛔ Beta", "🚫 Beta", "OUT - Beta", "ABANDON Beta"])
+def test_a_name_that_may_say_so_is_told_and_the_project_kept(title: str) -> None:
+    programme = read(f"Projet;Ville\nAlpha;Lyon\n{title};Lyon\n")
+
+    assert programme.pitches == 2
+    assert f"« {title} »" in texts(programme)[0]
 
 
 def test_a_remark_that_sounds_so_is_told_and_the_project_kept() -> None:

@@ -25,7 +25,9 @@ from .titles import (
     is_marked_title,
     is_mention,
     is_remark,
+    is_status,
     is_total,
+    may_be_marked,
 )
 from .vocabulary import BREAK_WORDS, PITCH_WORDS, fold, plain
 
@@ -46,6 +48,10 @@ _PITCHES = frozenset(map(plain, ("", *PITCH_WORDS)))
 _QUOTED = re.compile(r'^"([^"]+)"$')
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _NUMERIC = re.compile(r"[\d\s.,:/€%h+-]*")
+_KEPT_THOUGH = N_(
+    "Ligne {row}, colonne « {column} » : « {value} ». Le projet est gardé ; s'il ne "
+    "passe plus, retirez sa ligne."
+)
 _OTHER = re.compile(r"(autres?|others?)\b.{0,20}", re.IGNORECASE)
 
 
@@ -100,6 +106,8 @@ class RowReader:
             )
             return LeftOut(row, Text(N_("pas de nom de projet")))
         self._report_formula()
+        if may_be_marked(project):
+            self._report(_KEPT_THOUGH, self._header.columns["project"], value=project)
         texts: dict[str, Any] = {name: self._text(name) for name in _FIRST_ANSWERS}
         content = Content(
             kind=kind,
@@ -130,7 +138,7 @@ class RowReader:
             return Text(N_("une mention du fichier, pas un projet"))
         if is_alone and is_remark(first):
             return Text(N_("une remarque, pas un projet"))
-        if is_marked_title(title):
+        if is_marked_title(title) or (is_status(title) and not self._speaker()):
             return Text.of(N_("retiré, d'après son nom : « {title} »"), title=clean(without_markup(title)))
         if is_example(title):
             return Text.of(N_("un essai ou un exemple : « {title} »"), title=title)
@@ -300,14 +308,7 @@ class RowReader:
                 key = f"{name} ({column_letters(index)})" if name in notes else name
                 notes[key] = self._bounded(text, _NOTE_LIMIT, index)
                 if _SHORTEST_STATUS <= len(text) <= _LONGEST_STATUS and is_taken_out(text):
-                    self._report(
-                        N_(
-                            "Ligne {row}, colonne « {column} » : « {value} ». Le projet est gardé ; s'il ne "
-                            "passe plus, retirez sa ligne."
-                        ),
-                        index,
-                        value=text,
-                    )
+                    self._report(_KEPT_THOUGH, index, value=text)
         return notes
 
     def _is_unknown_kind(self, word: str) -> bool:

@@ -7,18 +7,33 @@ from .vocabulary import fold, plain
 _TITLE_WORD = (
     r"(?:annul[ée]e?s?|cancell?ed|d[ée]sist[ée]e?s?|d[ée]sistement|refus[ée]e?s?|rejet[ée]e?s?|rejected"
     r"|retir[ée]e?s?|withdrawn|supprim[ée]e?s?|deleted|brouillon|draft|doublon|duplicate|spam"
-    r"|liste d[’']attente|report[ée]e?s?|forfait)"
+    r"|liste d[’']attente|report[ée]e?s?|forfait|abandonn[ée]e?s?|abandon|absente?s?|ne vient (?:plus|pas)"
+    r"|no[ -]show)\b"
 )
+_TRIAL = r"(?:test|essai)\b"
+_REASON = (
+    r"(?:\s*(?:[:;,.!?–—-]|\d|(?:le|la|du|au|à|on|by|par|pour|cause|faute|depuis|hier|ce|cette)\b)"
+    r"[^\])]*)?\s*"
+)
+"""What may follow in the same brackets: when, by whom, why."""
 _MARKED_TITLE = re.compile(
-    rf"^\s*[\[(](?:{_TITLE_WORD}|test|essai)[^\])]*[\])]"
-    rf"|^\s*{_TITLE_WORD}\s*(?:[:–—|]|-\s|!)"
-    rf"|\s[\[(](?:{_TITLE_WORD}|test|essai)[^\])]*[\])]\s*$"
-    rf"|\s[–—-]\s*{_TITLE_WORD}\s*!?\s*$"
-    rf"|^\s*{_TITLE_WORD}\s*!?\s*$",
+    rf"^\s*[\[(]\s*(?:{_TITLE_WORD}{_REASON}[\])]|{_TRIAL}[^\])]*[\])](?!\w))"
+    rf"|^\s*{_TITLE_WORD}\s*(?:[:–—|]|-\s|!\s*\S)"
+    rf"|\s[\[(]\s*(?:{_TITLE_WORD}{_REASON}|{_TRIAL}[^\])]*)[\])]\s*$"
+    rf"|\s(?:[–—|/:>*-]+\s*)+{_TITLE_WORD}\s*[!*]*\s*$"
+    r"|,\s*(?:annul[ée]e?s?|d[ée]sist[ée]e?s?|cancell?ed|withdrawn)\s*!?\s*$",
     re.IGNORECASE,
 )
-_SHOUTED_TITLE = re.compile(r"^\s*(?:ANNUL[ÉE]|CANCELL?ED|D[ÉE]SIST[ÉE]|REFUS[ÉE]|RETIR[ÉE])E?S?\s+\S")
-_STRIKE = re.compile(r"^\s*~~.*~~\s*$|(?:\w[\u0335\u0336\u0337\u0338]){2}")
+_STATUS_ALONE = re.compile(rf"^\s*{_TITLE_WORD}\s*!?\s*$", re.IGNORECASE)
+_SHOUTED_TITLE = re.compile(
+    r"^\s*(?:ANNUL[ÉE]|CANCELL?ED|D[ÉE]SIST[ÉE]|REFUS[ÉE]|RETIR[ÉE])E?S?\s+(?=\W*[A-ZÀ-Þ0-9]).*[a-zà-ÿ]"
+)
+"""Where all is in capitals, such a word may be a project's."""
+_DOUBTFUL_TITLE = re.compile(r"^\s*(?:[❌✖✗✘⛔🚫]|(?:ABANDON|OUT|ABSENTE?)\b(?=.*[a-zà-ÿ]))")
+_STRIKE = re.compile(
+    r"^\s*~~.*~~\s*$|(?:\w[\u0335\u0336\u0337\u0338]){2}|^\s*<(s|del|strike)\b[^>]*>.*</\1>\s*$",
+    re.IGNORECASE,
+)
 
 _BREAK_TITLES = frozenset(
     {"pause", "pause cafe", "entracte", "intermede", "interlude", "break", "coffee break", "accueil",
@@ -65,13 +80,25 @@ _SECTION = re.compile(
 )
 _CITY_TITLE = re.compile(r"^\s*(?:ville|antenne|city)\s*(?:de\s+|d[’']|:)\s*(.+?)\s*:?\s*$", re.IGNORECASE)
 _EXAMPLE = re.compile(
-    r"^\s*(?:ex(?:emple)?|example|e\.g\.)\s*(?:[:.]|$)|^(?:test|essai|tests|test test)$", re.IGNORECASE
+    r"^\s*(?:ex(?:emple)?|example|e\.g\.)\s*(?:[:.]|$)|^\s*[\[(](?:ex(?:emple)?|example)\b[^\])]*[\])]"
+    r"|^(?:test|essai|tests|test test)$",
+    re.IGNORECASE,
 )
 
 
 def is_marked_title(title: str) -> bool:
     """Whether a project's name says itself that it was taken out: ``ANNULÉ – Alpha``, ``~~Alpha~~``."""
     return any(pattern.search(title) for pattern in (_MARKED_TITLE, _SHOUTED_TITLE, _STRIKE))
+
+
+def may_be_marked(title: str) -> bool:
+    """Whether a project's name may say so, or be a name with a picture: ``⛔ Alpha``."""
+    return bool(_DOUBTFUL_TITLE.search(title))
+
+
+def is_status(title: str) -> bool:
+    """Whether a status stands in the place of a project's name."""
+    return bool(_STATUS_ALONE.match(title))
 
 
 def is_break_title(title: str) -> bool:
