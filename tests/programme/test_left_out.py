@@ -69,7 +69,15 @@ def test_the_name_of_a_city_above_projects_is_theirs() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Refusés", "Projets annulés", "Liste d'attente :", "NON RETENUS", "--- Désistements ---"]
+    "title",
+    [
+        "Refusés",
+        "Projets annulés",
+        "Liste d'attente :",
+        "NON RETENUS",
+        "--- Désistements ---",
+        "Refusés par le jury (3)",
+    ],
 )
 def test_projects_below_a_title_that_takes_them_out_are_left_out(title: str) -> None:
     programme = read(f"Projet;Porteur;Ville\nAlpha;Ada;Lyon\n{title};;\nBeta;Bob;Paris\n")
@@ -77,6 +85,13 @@ def test_projects_below_a_title_that_takes_them_out_are_left_out(title: str) -> 
     assert [content.project for content in programme.contents] == ["Alpha"]
     assert [left.row for left in programme.left_out] == [3, 4]
     assert title in str(programme.left_out[1].reason)
+
+
+@pytest.mark.parametrize(
+    "text", ["Rouge : annulé", "Ligne à ne pas supprimer", "Suppression des doublons faite", "Barré = refusé"]
+)
+def test_a_remark_about_what_is_taken_out_is_no_title_above_it(text: str) -> None:
+    assert "Beta" in kept(f"Projet;Porteur;Ville\nAlpha;Ada;Lyon\n{text};;\nBeta;Bob;Paris\n")
 
 
 def test_a_city_of_its_own_row_wins_over_the_title_above() -> None:

@@ -34,11 +34,23 @@ _TAKEN_OUT = re.compile(
     r"|(?:non|pas|not|un) ?(?:retenu\w*|valid\w*|accept\w*|select\w*|approuv\w*"
     r"|approved|eligible|publie\w*|published)|a supprimer|to delete|a retirer)\b"
 )
+_ABOUT_PROJECTS = re.compile(
+    r"\b(?:projets?|pitchs?|pitches|candidatures?|candidats?|dossiers?|propositions?|equipes?|porteu\w*|projects?"
+    r"|proposals?|submissions?|speakers?|les|des|de|du|la|le|l|d|en|et|ou|ont|sont|se|qui|pour|sur|par|the|jury"
+    r"|liste|list|lignes?|desormais|\d+)\b"
+)
+"""The other words of « Projets refusés par le jury (3) »."""
 _KEPT = re.compile(
     r"\b(accept\w*|valid\w*|confirm\w*|retenu\w*|selection\w*|selected|approuv\w*|approved|publie\w*"
     r"|published|favorable|pret\w*|ready|programme\w*|planifie\w*|scheduled|inscrit\w*"
     r"|registered|maintenu\w*|complet\w*|termine\w*|done|final\w*|soumis\w*|submitted|envoye\w*|recu\w*|received|nouveau\w*|new|ok|go)\b"
 )
+
+
+def heads_taken_out(title: str) -> bool:
+    """Whether a title says of the projects below it that they are taken out, and nothing else."""
+    words = fold(title)
+    return is_taken_out(title) is True and not _ABOUT_PROJECTS.sub("", _TAKEN_OUT.sub("", words)).strip()
 
 
 def is_yes_or_no(text: str) -> bool:
