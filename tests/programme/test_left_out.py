@@ -176,6 +176,48 @@ def test_a_box_keeps_a_project(header: str, stays: str, out: str) -> None:
     assert [left.row for left in programme.left_out] == [3]
 
 
+@pytest.mark.parametrize(
+    ("header", "out", "stays"),
+    [
+        ("Date de désistement", "12/11/2026", ""), ("Date d'annulation", "2026-11-12", ""),
+        ("deleted_at", "2026-11-12T10:00:00Z", ""), ("Motif de refus", "trop cher", ""),
+        ("Pitch annulé", "x", ""), ("Is cancelled", "true", "false"), ("Abandon", "x", ""),
+        ("Absent", "x", ""), ("Éliminé·e", "x", ""), ("À retirer", "x", ""), ("Ne pitche plus", "x", ""),
+        ("Présent ?", "Non", "Oui"), ("Présence", "Absent", "Oui"), ("Participe", "non", "oui"),
+        ("Go / No go", "No go", "Go"), ("Décision du jury", "Non", "Oui"), ("OK ?", "KO", "OK"),
+    ],
+)  # fmt: skip
+def test_a_column_that_is_about_taking_out_is_known_by_its_words(header: str, out: str, stays: str) -> None:
+    rows = [["Projet", "Ville", header], ["Alpha", "Lyon", stays], ["Beta", "Paris", out]]
+    programme = read(csv_text(rows))
+
+    assert [content.project for content in programme.contents] == ["Alpha"]
+    assert [left.row for left in programme.left_out] == [3]
+    assert texts(programme) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "answer"),
+    [
+        ("Présence", "Sur place"), ("Confirmé le", "12/11/2026"), ("Publication", "Non"),
+        ("Politique d'annulation", "x"), ("Accepte d'être filmé", "Non"), ("Validité", "Non"),
+        ("Absence de concurrent", "Oui"), ("Participation aux frais", "Non"), ("Refus du plastique", "Oui"),
+    ],
+)  # fmt: skip
+def test_a_column_about_something_else_takes_nobody_out(header: str, answer: str) -> None:
+    programme = read(csv_text([["Projet", "Ville", header], ["Alpha", "Lyon", answer]]))
+
+    assert programme.pitches == 1
+    assert texts(programme) == []
+
+
+def test_who_has_not_confirmed_is_told_and_kept() -> None:
+    programme = read(csv_text([["Projet", "Ville", "Présence confirmée"], ["Alpha", "Lyon", "Non"]]))
+
+    assert programme.pitches == 1
+    assert "« Non » ne dit pas si le projet est retenu" in texts(programme)[0]
+
+
 def test_boxes_that_nobody_ticked_take_nobody_out() -> None:
     assert read("Projet;Ville;Retenu\nAlpha;Lyon;\nBeta;Paris;\n").pitches == 2
 

@@ -30,7 +30,8 @@ _TAKEN_OUT = re.compile(
     r"\b(refus\w*|rejet\w*|reject\w*|declin\w*|annul\w*|cancel\w*|withdr\w*|retire\w*|desist\w*|abandon\w*"
     r"|supprim\w*|delet\w*|brouillon\w*|draft\w*|spam|doublon\w*|duplicat\w*|ecarte\w*|elimine\w*|exclu\w*"
     r"|forfait|inelig\w*|hors sujet|(?:sur )?liste d? ?attente|wait ?list\w*|waiting list|archive\w*"
-    r"|defavorable|trash|corbeille|reporte\w*|postponed|no show|ko|nok"
+    r"|defavorable|trash|corbeille|reporte\w*|postponed|no show|no go|absente?s?|disqualif\w*|ko|nok"
+    r"|ne (?:vient|viendra|pitche|pitchera) (?:pas|plus)"
     r"|(?:non|pas|not|un) ?(?:retenu\w*|valid\w*|accept\w*|select\w*|approuv\w*"
     r"|approved|eligible|publie\w*|published)|a supprimer|to delete|a retirer)\b"
 )

@@ -5,7 +5,19 @@ from functools import lru_cache
 
 from .cells import clean
 from .markup import without_markup
-from .vocabulary import FOLLOW_UP, HINTS, NAMES, OFF_TOPIC, fold, plain
+from .vocabulary import (
+    AROUND_STATUS,
+    FOLLOW_UP,
+    HINTS,
+    KEPT_WORDS,
+    NAMES,
+    OFF_TOPIC,
+    REASONS,
+    TAKEN_OUT_HEADERS,
+    TAKEN_OUT_WORDS,
+    fold,
+    plain,
+)
 
 _LONGEST_NAME = 120
 _EXACT = {
@@ -68,6 +80,28 @@ def hints_in(question: str) -> tuple[int, ...]:
 def field_of_hint(rank: int) -> str:
     """The field that the hint at this place in the table stands for."""
     return _HINTS[rank][0]
+
+
+@lru_cache(maxsize=4_096)
+def takes_out_if_ticked(name: str) -> bool:
+    """Whether a mark or a date in the column takes a project out: « Annulé », « Date de désistement »."""
+    words = plain(name)
+    return words in TAKEN_OUT_HEADERS or _is_only(TAKEN_OUT_WORDS, words)
+
+
+def takes_out_if_filled(name: str) -> bool:
+    """Whether any text in the column takes a project out: « Motif de refus »."""
+    return takes_out_if_ticked(name) and bool(REASONS.search(plain(name)))
+
+
+@lru_cache(maxsize=4_096)
+def takes_out_if_not(name: str) -> bool:
+    """Whether « Non » in the column takes a project out: « Présent ? »."""
+    return _is_only(KEPT_WORDS, plain(name))
+
+
+def _is_only(pattern: re.Pattern[str], words: str) -> bool:
+    return bool(pattern.fullmatch(" ".join(AROUND_STATUS.sub("", words).split())))
 
 
 def is_follow_up(question: str) -> bool:

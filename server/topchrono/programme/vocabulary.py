@@ -54,6 +54,28 @@ CHECKED_HEADERS = frozenset(
 )  # fmt: skip
 """Names of columns in which a mark keeps a project: once some rows have one, the others are taken out."""
 
+TAKEN_OUT_WORDS = re.compile(
+    r"(?:annul|desist|retrait|retire|abandon|forfait|absen|supprim|exclu|elimin|decommand|rejet|cancel"
+    r"|withdr|delet|archiv|reject|disqualif)\w*|refu(?:s\w*)?|(?:ne )?(?:pitche|vient|viendra|pitchera) (?:pas|plus?)"
+    r"|no show"
+)
+"""What a column is about in which any mark or date takes a project out: « Date de désistement »."""
+
+KEPT_WORDS = re.compile(
+    r"retenue?|accepte?|valide?|selectionne?|approuve?|approved|present|presence|participe\w*|participation"
+    r"|maintenu|ok|go no go|vient|viendra|pitche|pitchera|passe|(?:presence )?(?:confirm\w*)"
+)
+"""What a column is about in which « Non » takes a project out: « Présent ? »."""
+
+AROUND_STATUS = re.compile(
+    r"\b(?:date|at|on|motif|raison|reason|pitch|projet|project|is|est|was|a|ete|soumission|submission|porteu\w*"
+    r"|par|jury|moi|soiree|jour j|candidature)\b"
+)
+"""The other words that the name of such a column may have."""
+
+REASONS = re.compile(r"\b(?:motif|raison|reason)\b")
+"""What a column asks for in which any text takes a project out: « Motif de refus »."""
+
 FORM_TIMES = frozenset({"heure debut", "start time", "start", "time"})
 """Names of columns of order that forms give to the time of an answer."""
 
