@@ -15,16 +15,26 @@ _TICKS = frozenset("✓✔✅☑🗹👍×✖✗✘❌☒☐👎")
 _CROSSES = frozenset("✖✗✘❌☒☐👎")
 
 _LONGEST_EMPTY = 24
-_MARKS = re.compile(r"[\s\-–—_./\\?…·•*,;:!()~]*")
+_MARKS = re.compile(r"[\s\-–—_./\\?…·•*,;:!()~\"∅〃]*")
 _EMPTY = frozenset(
     {
         "n a", "na", "neant", "aucun", "aucune", "rien", "ras", "r a s", "sans objet", "none", "null",
         "nil", "nan", "tbd", "tba", "tbc", "a definir", "a preciser", "a confirmer", "a venir",
         "a completer", "non renseigne", "non renseignee", "non communique", "pas encore", "vide", "nc",
         "n c", "s o", "so", "inconnu", "inconnue", "unknown", "undefined", "not applicable", "empty",
-        "pas de besoin", "pas d association", "aucune association", "aucun besoin",
+        "non precise", "non precisee", "non concerne", "non concernee", "non applicable", "nsp", "blank",
+        "je ne sais pas", "ne sait pas", "pas encore decide", "pas pour le moment", "pas pour l instant",
+        "aucune idee", "none yet", "not yet", "xx", "xxx", "selectionner", "choisir", "choisissez",
+        "selectionnez", "select", "choose", "pas de besoin", "pas d association",
+        "aucune association", "aucun besoin",
     }
 )  # fmt: skip
+_EMPTY_SENTENCE = re.compile(
+    r"(?:pas de besoin|aucun besoin|rien|aucune?|(?:a )?(?:definir|preciser|completer|venir))"
+    r" (?:de special|(?:en )?particulier|pour le moment|pour l instant|a ce stade|encore"
+    r"|plus tard|actuellement)"
+)
+"""What people write in place of nothing."""
 
 _TAKEN_OUT = re.compile(
     r"\b(refus\w*|rejet\w*|reject\w*|declin\w*|annul\w*|cancel\w*|withdr\w*|retire\w*|desist\w*|abandon\w*"
@@ -71,7 +81,8 @@ def _mark(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Whether the text stands where there is nothing to say: ``-``, ``n/a``, ``néant``."""
-    return _MARKS.fullmatch(text) is not None or (len(text) <= _LONGEST_EMPTY and fold(text) in _EMPTY)
+    words = fold(text) if len(text) <= _LONGEST_EMPTY else ""
+    return _MARKS.fullmatch(text) is not None or words in _EMPTY or bool(_EMPTY_SENTENCE.fullmatch(words))
 
 
 def is_taken_out(text: str) -> bool | None:

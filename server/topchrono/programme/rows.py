@@ -29,7 +29,7 @@ from .titles import (
     is_total,
     may_be_marked,
 )
-from .vocabulary import BREAK_WORDS, PITCH_WORDS, fold, plain
+from .vocabulary import BREAK_WORDS, NO_CITIES, PITCH_WORDS, fold, plain
 
 MAX_NEEDS = 12
 _NOTE_LIMIT = 2000
@@ -184,7 +184,9 @@ class RowReader:
             return typeset(text) if re.search(r"\w", text) or not is_nothing(text) else ""
         if is_nothing(text) or (field not in ("kind", "length") and is_yes_or_no(text)):
             return ""
-        return text if field == "city" else typeset(text)
+        if field == "city":
+            return "" if fold(text) in NO_CITIES else text
+        return typeset(text)
 
     def _bounded(self, text: str, limit: int, index: int | None) -> str:
         if len(text) > limit:

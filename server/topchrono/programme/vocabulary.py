@@ -56,8 +56,8 @@ CHECKED_HEADERS = frozenset(
 
 TAKEN_OUT_WORDS = re.compile(
     r"(?:annul|desist|retrait|retire|abandon|forfait|absen|supprim|exclu|elimin|decommand|rejet|cancel"
-    r"|withdr|delet|archiv|reject|disqualif)\w*|refu(?:s\w*)?|(?:ne )?(?:pitche|vient|viendra|pitchera) (?:pas|plus?)"
-    r"|no show"
+    r"|withdr|delet|archiv|reject|disqualif)\w*|refu(?:s\w*)?|no show"
+    r"|(?:ne )?(?:pitche|vient|viendra|pitchera) (?:pas|plus?)"
 )
 """What a column is about in which any mark or date takes a project out: « Date de désistement »."""
 
@@ -209,10 +209,25 @@ PITCH_WORDS = ("pitch", "projet", "project", "présentation", "presentation")
 ONLINE_WORDS = frozenset(
     {
         "en ligne", "online", "distanciel", "en distanciel", "a distance", "distance", "visio", "en visio",
-        "visioconference", "en visioconference", "remote", "virtuel", "virtual", "internet", "web",
+        "visioconference", "en visioconference", "remote", "virtuel", "virtual", "internet", "web", "zoom",
+        "teams", "google meet", "jitsi", "discord", "webinaire",
     }
 )  # fmt: skip
-"""The whole cell of a column « Ville » that means the online room."""
+"""The whole cell of a column « Ville » that means the online room, :data:`AROUND_ONLINE` apart."""
+
+AROUND_ONLINE = re.compile(
+    r"\b(?:100|pitch|presentation|sur|par|via|en|only|uniquement|totalement|exclusivement|ou|et|je|pitche|pitcherai|serai)\b"
+)
+"""Words that say nothing more beside those of the online room: « 100 % en ligne »."""
+
+NO_CITIES = frozenset(
+    {
+        "autre", "autres", "other", "autre precisez", "ailleurs", "elsewhere", "partout",
+        "partout en france", "national", "nationale", "france", "france entiere", "toute la france",
+        "peu importe", "n importe", "n importe ou", "indifferent",
+    }
+)  # fmt: skip
+"""The whole cell of a column « Ville » that names none."""
 
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "_": " "})
 _SMALL_WORDS = re.compile(
