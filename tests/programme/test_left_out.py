@@ -24,6 +24,10 @@ def kept(text: str) -> list[str]:
         "Note : ordre provisoire;;", "Merci à tous !;;", "Contact : a@b.org;;",
         "https://exemple.org/liste;;",
         "--- Lyon ---;;", "Ville : Lyon;;", "Première partie;;", "Session 2;;", "Lyon;;",
+        "Sous-total Lyon : 1 projet;;", "Nombre total : 2;;", "Fin;;", "FIN DE LA LISTE;;", "End of list;;",
+        "(suite);;", "3;;", "Projet n°12;;", "à venir;;", "TBD;;", "xxx;xxx;", "Version 3 du 12/11/2026;;",
+        "Vert = confirmé;;", "Ne pas modifier cette ligne;;", "Ajouter vos projets ci-dessous;;",
+        "Lyon (3 projets);;", "PARIS - 1 projet;;", "Antenne Lyon;;",
         "Exemple : Mon projet;Lyon;", "test;Lyon;", "-;Lyon;", "?;;100",
     ],
 )  # fmt: skip
@@ -53,6 +57,28 @@ def test_a_project_of_which_only_the_name_is_known_stays_one() -> None:
     assert kept("Projet;Ville;Porteur\nAlpha;Lyon;Ada\nVEGA;;\nFrateli;;\nBeta;Paris;Bob\n") == [
         "Alpha", "VEGA", "Frateli", "Beta",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ["Fin", "À venir", "42", "Projet 42", "Version 2", "Vert : le film", "TBD"])
+def test_a_name_that_alone_would_be_none_is_one_beside_a_speaker(title: str) -> None:
+    assert len(kept(f"Projet;Ville;Porteur\nAlpha;Lyon;Ada\n{title};Paris;Bob\n")) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["PAUSE", "Pause 15 min", "20h30 - Pause", "Pause (10 min)", "--- Pause ---"]
+)
+def test_a_break_of_which_only_the_name_is_known_is_one(name: str) -> None:
+    programme = read(f"Projet;Ville;Porteur\nAlpha;Lyon;Ada\n{name};;\nBeta;Paris;Bob\n")
+
+    assert [content.kind for content in programme.contents] == ["pitch", "break", "pitch"]
+    assert texts(programme) == []
+
+
+def test_one_name_alone_among_projects_that_have_more_is_told() -> None:
+    programme = read("Projet;Ville;Porteur\nAlpha;Lyon;Ada\nMot de la fin;;\nBeta;Paris;Bob\n")
+
+    assert programme.pitches == 3
+    assert "Ligne 3 : « Mot de la fin » n'a que son nom." in texts(programme)[0].replace("’", "'")
 
 
 def test_the_name_of_a_city_above_projects_is_theirs() -> None:

@@ -27,11 +27,13 @@ from .titles import (
     is_remark,
     is_status,
     is_total,
+    is_unfilled,
     may_be_marked,
 )
 from .vocabulary import BREAK_WORDS, NO_CITIES, PITCH_WORDS, fold, plain
 
 MAX_NEEDS = 12
+_MOST_BARE = 3
 _NOTE_LIMIT = 2000
 _SHORTEST_STATUS, _LONGEST_STATUS = 4, 60
 _LIMITS = {column.name: column.longest_in_file for column in COLUMNS} | {
@@ -76,12 +78,17 @@ class RowReader:
         self._cells: Sequence[str] = ()
         self._problems: list[Problem] = []
         self._timed_pitches: list[int] = []
+        self._bare: list[tuple[int, str]] = []
+        self._more = 0
 
     @property
     def problems(self) -> list[Problem]:
         """What the rows read so far should be told about."""
         timed = [self._lengths_of_pitches()] if self._timed_pitches else []
-        return [*self._problems, *self._statuses.problems, *timed]
+        # In a list of which little is known, a name alone tells nothing.
+        is_rare = len(self._bare) <= _MOST_BARE and len(self._bare) < self._more
+        alone = [_name_alone(row, project) for row, project in self._bare] if is_rare else []
+        return [*self._problems, *self._statuses.problems, *timed, *alone]
 
     def read(self, row: int, cells: Sequence[str]) -> Row | LeftOut | None:
         """What the row says; None if it is empty."""
@@ -120,6 +127,10 @@ class RowReader:
             length_ms=self._length_ms() if kind == "break" else DEFAULT_BREAK_LENGTH_MS,
             notes=self._notes(kind_word),
         )
+        if kind == "pitch" and len(set(filled)) == 1:
+            self._bare.append((row, project))
+        elif kind == "pitch":
+            self._more += 1
         if kind == "pitch" and self._text("length"):
             self._timed_pitches.append(row)
         return Row(row, clean(self._raw("order")), content)
@@ -138,6 +149,8 @@ class RowReader:
             return Text(N_("une mention du fichier, pas un projet"))
         if is_alone and is_remark(first):
             return Text(N_("une remarque, pas un projet"))
+        if is_alone and (is_unfilled(first) or is_nothing(first)):
+            return Text(N_("pas de nom de projet"))
         if is_marked_title(title) or (is_status(title) and not self._speaker()):
             return Text.of(N_("retiré, d'après son nom : « {title} »"), title=clean(without_markup(title)))
         if is_example(title):
@@ -335,6 +348,11 @@ class RowReader:
             details["column"] = column
         text = Text.of(message, row=self._row, **details)
         self._problems.append(Problem(text=text, row=self._row, column=column, together=together))
+
+
+def _name_alone(row: int, project: str) -> Problem:
+    message = N_("Ligne {row} : « {project} » n'a que son nom. Si ce n'est pas un projet, retirez sa ligne.")
+    return Problem(text=Text.of(message, row=row, project=project), row=row)
 
 
 def _is_box(cell: str) -> bool:

@@ -40,6 +40,11 @@ _BREAK_TITLES = frozenset(
      "mot accueil", "ouverture", "introduction", "conclusion", "cloture", "remerciement"}
 )  # fmt: skip
 
+_AROUND_BREAK = re.compile(
+    r"^\W*(?:\d{1,2}\s*[h:]\s*(?:\d\d)?\W+)?|\W*(?:\d+\s*(?:min(?:utes?)?|mn|['’])?)?\W*$", re.IGNORECASE
+)
+"""Marks, the hour before and the length after."""
+
 _CITIES = frozenset(
     {
         "paris", "marseille", "lyon", "toulouse", "nice", "nantes", "montpellier", "strasbourg", "bordeaux",
@@ -52,7 +57,7 @@ _CITIES = frozenset(
 )  # fmt: skip
 """Names that are those of cities even where no column says so: as a title above projects."""
 
-_COUNTED = r"(?:projets|pitchs|pitches|lignes|inscrits|inscriptions|candidatures|projects|rows)"
+_COUNTED = r"(?:projets?|pitchs?|pitches|lignes?|inscrits?|inscriptions?|candidatures?|projects?|rows?)"
 _TOTAL = re.compile(
     r"(?:(?:sous )?(?:total|totaux)|grand total|total general|subtotal|somme|moyenne|sum|average|count)\b"
     r"|nombre (?:de |d )|nb\b"
@@ -60,16 +65,28 @@ _TOTAL = re.compile(
 _WHOLE_TOTAL = re.compile(
     r"(?:(?:sous |grand )?(?:total|totaux)(?: general)?|subtotal|somme|moyenne|sum|average|count"
     rf"|(?:total|nombre|nb)(?: total)? (?:de |des |d )?{_COUNTED})(?: \d+)*(?: {_COUNTED})?|\d+ {_COUNTED}"
+    rf"|(?:sous |grand )?(?:total|totaux|nombre)\b.* \d+ {_COUNTED}(?: .*)?|(?:nombre|nb) total \d+"
 )
 _MENTION = re.compile(
     r"(?:export\w*|extrai\w*|extraction|genere\w*|imprime\w*|edite\w*|maj|printed|generated|updated)"
     r"(?: \w+)? (?:le|du|depuis|par|on|from|by|at|\d+)\b"
     r"|(?:mis|mise) a jour\b|derniere (?:mise a jour|modification)\b|last updated\b|page \d+"
-    r"|document (?:genere|interne|confidentiel|de travail)\b|confidentiel$|importid\b"
+    r"|document (?:genere|interne|confidentiel|de travail)\b|confidentiel(?: ne pas .*)?$|importid\b"
+    r"|(?:version|v) ?\d+(?: \d+)*(?: (?:du|of) .*)?$"
+    r"|(?:fin|end)(?: (?:de (?:la )?liste|du (?:tableau|programme|fichier)"
+    r"|of (?:the )?(?:list|file|table)))?$"
+    r"|(?:suite|a suivre|continued)(?: (?:page|ci dessous|au|sur|on)\b.*)?$"
 )
 _REMARK = re.compile(
     r"^\s*(?:\*|nb\s*:|n\.?b\.?\s*:?\s|notes?\s*:|remarques?\s*:|l[ée]gende\b|attention\s*:|important\s*:"
     r"|ps\s*:|legend\s*:|rappel\s*:|info\s*:|source\s*:|contacts?\s*:|merci\b|\S+@\S+\.\w+\s*$|https?://\S+\s*$|\{\s*\"ImportId\")",
+    re.IGNORECASE,
+)
+_INSTRUCTION = re.compile(
+    r"(?:vert|rouge|orange|jaune|bleu|gris|rose|violet|green|red|yellow|blue|gr[ae]y|en (?:gras|italique)"
+    r"|barr[ée]s?|surlign[ée]s?|fond \w+)\s*[=:→]"
+    r"|\b(?:ne pas (?:modifier|supprimer|toucher|effacer|remplir|diffuser|imprimer)|do not (?:edit|delete))\b"
+    r"|ajoute[rz]\b.*\b(?:ici|dessous|suite|vos|votre)\b|add\b.*\b(?:here|below|your)\b",
     re.IGNORECASE,
 )
 _SECTION = re.compile(
@@ -79,9 +96,18 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _CITY_TITLE = re.compile(r"^\s*(?:ville|antenne|city)\s*(?:de\s+|d[’']|:)\s*(.+?)\s*:?\s*$", re.IGNORECASE)
+_COUNT_AFTER = re.compile(rf"\s*[-–—:(]*\s*\d+\s+{_COUNTED}\s*\)?\s*$", re.IGNORECASE)
+_AROUND_CITY = re.compile(
+    r"^[\s–—=_#*•>-]*(?:antenne|ville|groupe|[ée]quipe|projets?|pitchs?)\s+(?:de\s+|d[’']|à\s+)?",
+    re.IGNORECASE,
+)
+_UNFILLED = re.compile(
+    r"\d{1,3}"
+    r"|(?:projet|pitch|project|equipe|team|participante?|candidate?|porteu\w*|ligne)(?: n o?| no)? ?\d{1,3}"
+)
 _EXAMPLE = re.compile(
     r"^\s*(?:ex(?:emple)?|example|e\.g\.)\s*(?:[:.]|$)|^\s*[\[(](?:ex(?:emple)?|example)\b[^\])]*[\])]"
-    r"|^(?:test|essai|tests|test test)$",
+    r"|^(?:test|essai|tests|test test|x{2,})$",
     re.IGNORECASE,
 )
 
@@ -103,7 +129,7 @@ def is_status(title: str) -> bool:
 
 def is_break_title(title: str) -> bool:
     """Whether a row's name alone, where nothing else is said, is that of a break."""
-    return plain(title) in _BREAK_TITLES
+    return plain(_AROUND_BREAK.sub("", title)) in _BREAK_TITLES
 
 
 def is_total(text: str, *, has_figures: bool) -> bool:
@@ -119,7 +145,7 @@ def is_mention(text: str) -> bool:
 
 def is_remark(text: str) -> bool:
     """Whether a lone text is a remark to the reader."""
-    return bool(_REMARK.search(text))
+    return bool(_REMARK.search(text) or _INSTRUCTION.search(text))
 
 
 def is_section(text: str) -> bool:
@@ -136,5 +162,15 @@ def city_in_title(title: str) -> str:
     """The city that a title above projects names for certain; empty otherwise."""
     if match := _CITY_TITLE.match(title):
         return match[1]
-    bare = title.strip(" -–—=_#*•>:")
+    bare = bare_title(title)
     return bare if fold(bare) in _CITIES else ""
+
+
+def bare_title(title: str) -> str:
+    """A title above projects without its marks and how many follow: ``--- Antenne Lyon (3 projets)``."""
+    return _AROUND_CITY.sub("", _COUNT_AFTER.sub("", title)).strip(" -–—=_#*•>:")
+
+
+def is_unfilled(text: str) -> bool:
+    """Whether a lone text numbers a row of a form that nobody filled in: ``3``, ``Projet n° 12``."""
+    return bool(_UNFILLED.fullmatch(fold(text)))
