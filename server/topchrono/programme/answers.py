@@ -11,10 +11,14 @@ _YES_NO = frozenset(
     }
 )  # fmt: skip
 _NO = frozenset({"", "non", "no", "n", "false", "faux", "0", "unchecked", "off", "jamais"})
+_POLITE = re.compile(
+    r"(?:oui|non|yes|no) (?:oui|non|yes|bien sur|merci|tout a fait|absolument|evidemment|volontiers"
+    r"|pas encore|of course|thanks|thank you|not yet)"
+)
 _TICKS = frozenset("✓✔✅☑🗹👍×✖✗✘❌☒☐👎")
 _CROSSES = frozenset("✖✗✘❌☒☐👎")
 
-_LONGEST_EMPTY = 24
+_LONGEST_EMPTY, _LONGEST_EMPTY_SENTENCE = 24, 40
 _MARKS = re.compile(r"[\s\-–—_./\\?…·•*,;:!()~\"∅〃]*")
 _EMPTY = frozenset(
     {
@@ -66,12 +70,16 @@ def heads_taken_out(title: str) -> bool:
 
 def is_yes_or_no(text: str) -> bool:
     """Whether the text answers a question of yes or no, and is no value of its own."""
-    return len(text) <= _LONGEST_EMPTY and (_mark(text) in _TICKS or fold(text) in _YES_NO)
+    return len(text) <= _LONGEST_EMPTY and (
+        _mark(text) in _TICKS or fold(text) in _YES_NO or bool(_POLITE.fullmatch(fold(text)))
+    )
 
 
 def is_no(text: str) -> bool:
     """Whether the text is empty, « Non » or a box that is not ticked."""
-    return _mark(text) in _CROSSES or (fold(text) in _NO and _mark(text) not in _TICKS)
+    words = fold(text)
+    is_polite = bool(_POLITE.fullmatch(words)) and words.split()[0] in _NO
+    return _mark(text) in _CROSSES or is_polite or (words in _NO and _mark(text) not in _TICKS)
 
 
 def _mark(text: str) -> str:
@@ -81,8 +89,10 @@ def _mark(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """Whether the text stands where there is nothing to say: ``-``, ``n/a``, ``néant``."""
-    words = fold(text) if len(text) <= _LONGEST_EMPTY else ""
-    return _MARKS.fullmatch(text) is not None or words in _EMPTY or bool(_EMPTY_SENTENCE.fullmatch(words))
+    if _MARKS.fullmatch(text):
+        return True
+    words = fold(text) if len(text) <= _LONGEST_EMPTY_SENTENCE else ""
+    return (len(text) <= _LONGEST_EMPTY and words in _EMPTY) or bool(_EMPTY_SENTENCE.fullmatch(words))
 
 
 def is_taken_out(text: str) -> bool | None:

@@ -47,7 +47,7 @@ _READ_APART = ("project", "speaker", "association", "theme", "needs")
 _FIRST_ANSWERS = tuple(column.name for column in COLUMNS if column.name not in _READ_APART)
 _BREAKS = frozenset(map(plain, BREAK_WORDS))
 _PITCHES = frozenset(map(plain, ("", *PITCH_WORDS)))
-_QUOTED = re.compile(r'^"([^"]+)"$')
+_QUOTED = re.compile(r"""^(["'])([^"']+)\1$""")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _NUMERIC = re.compile(r"[\d\s.,:/€%h+-]*")
 _KEPT_THOUGH = N_(
@@ -192,7 +192,7 @@ class RowReader:
                 value=raw.strip(),
             )
             return ""
-        text = _QUOTED.sub(r"\1", clean(without_bullets(without_markup(raw))))
+        text = _QUOTED.sub(r"\2", clean(without_bullets(without_markup(raw))))
         if field == "project":
             return typeset(text) if re.search(r"\w", text) or not is_nothing(text) else ""
         if is_nothing(text) or (field not in ("kind", "length") and is_yes_or_no(text)):
