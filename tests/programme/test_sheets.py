@@ -99,6 +99,9 @@ def test_a_sheet_of_projects_that_people_took_out_is_not_read() -> None:
         "Archives",
         "OLD",
         "Copie de Projets",
+        "Modèle",
+        "Exemple à suivre",
+        "Listes déroulantes",
     ):
         out = [HEADER, ["Beta", "Paris", "Bob"], ["Gamma", "Lille", "Cid"]]
 
@@ -154,7 +157,7 @@ def test_sheets_above_the_twentieth_are_told() -> None:
     programme = read(workbook(**sheets))
 
     assert programme.pitches == 20
-    assert "Ce classeur a trop de feuilles : les 2 dernières ne sont pas lues." in texts(programme)
+    assert "Ce classeur a trop de feuilles. Pas lues, à la fin : 2." in texts(programme)
 
 
 def test_empty_sheets_are_nothing_to_tell() -> None:
