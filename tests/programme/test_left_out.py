@@ -74,6 +74,12 @@ def test_a_break_of_which_only_the_name_is_known_is_one(name: str) -> None:
     assert texts(programme) == []
 
 
+def test_in_a_list_of_names_alone_none_is_left_out() -> None:
+    names = ["Alpha", "Fin", "42", "Projet 3", "Suite", "Version 2"]
+
+    assert kept("Projet;Ville\n" + "".join(f"{name};\n" for name in names)) == names
+
+
 def test_one_name_alone_among_projects_that_have_more_is_told() -> None:
     programme = read("Projet;Ville;Porteur\nAlpha;Lyon;Ada\nMot de la fin;;\nBeta;Paris;Bob\n")
 

@@ -22,12 +22,12 @@ from .table import Table
 from .titles import (
     is_break_title,
     is_example,
+    is_filler,
     is_marked_title,
     is_mention,
     is_remark,
     is_status,
     is_total,
-    is_unfilled,
     may_be_marked,
 )
 from .vocabulary import BREAK_WORDS, NO_CITIES, PITCH_WORDS, fold, plain
@@ -72,6 +72,8 @@ class RowReader:
     def __init__(self, header: Header, below: Table) -> None:
         self._header = header
         self._statuses = StatusReader(header, below)
+        filled = [len({cell for cell in cells if cell.strip()}) for cells in below]
+        self._has_more = sum(count > 1 for count in filled) > sum(count == 1 for count in filled)
         width = max(map(len, below), default=0)
         self._fields = [header.field(index) for index in range(width)]
         self._row = 0
@@ -149,7 +151,7 @@ class RowReader:
             return Text(N_("une mention du fichier, pas un projet"))
         if is_alone and is_remark(first):
             return Text(N_("une remarque, pas un projet"))
-        if is_alone and (is_unfilled(first) or is_nothing(first)):
+        if is_alone and self._has_more and (is_filler(first) or is_nothing(first)):
             return Text(N_("pas de nom de projet"))
         if is_marked_title(title) or (is_status(title) and not self._speaker()):
             return Text.of(N_("retiré, d'après son nom : « {title} »"), title=clean(without_markup(title)))

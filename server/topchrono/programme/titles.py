@@ -72,10 +72,6 @@ _MENTION = re.compile(
     r"(?: \w+)? (?:le|du|depuis|par|on|from|by|at|\d+)\b"
     r"|(?:mis|mise) a jour\b|derniere (?:mise a jour|modification)\b|last updated\b|page \d+"
     r"|document (?:genere|interne|confidentiel|de travail)\b|confidentiel(?: ne pas .*)?$|importid\b"
-    r"|(?:version|v) ?\d+(?: \d+)*(?: (?:du|of) .*)?$"
-    r"|(?:fin|end)(?: (?:de (?:la )?liste|du (?:tableau|programme|fichier)"
-    r"|of (?:the )?(?:list|file|table)))?$"
-    r"|(?:suite|a suivre|continued)(?: (?:page|ci dessous|au|sur|on)\b.*)?$"
 )
 _REMARK = re.compile(
     r"^\s*(?:\*|nb\s*:|n\.?b\.?\s*:?\s|notes?\s*:|remarques?\s*:|l[ée]gende\b|attention\s*:|important\s*:"
@@ -101,9 +97,13 @@ _AROUND_CITY = re.compile(
     r"^[\s–—=_#*•>-]*(?:antenne|ville|groupe|[ée]quipe|projets?|pitchs?)\s+(?:de\s+|d[’']|à\s+)?",
     re.IGNORECASE,
 )
-_UNFILLED = re.compile(
+_FILLER = re.compile(
     r"\d{1,3}"
     r"|(?:projet|pitch|project|equipe|team|participante?|candidate?|porteu\w*|ligne)(?: n o?| no)? ?\d{1,3}"
+    r"|(?:version|v) ?\d+(?: \d+)*(?: (?:du|of) .*)?$"
+    r"|(?:fin|end)(?: (?:de (?:la )?liste|du (?:tableau|programme|fichier)"
+    r"|of (?:the )?(?:list|file|table)))?$"
+    r"|(?:suite|a suivre|continued)(?: (?:page|ci dessous|au|sur|on)\b.*)?$"
 )
 _EXAMPLE = re.compile(
     r"^\s*(?:ex(?:emple)?|example|e\.g\.)\s*(?:[:.]|$)|^\s*[\[(](?:ex(?:emple)?|example)\b[^\])]*[\])]"
@@ -171,6 +171,6 @@ def bare_title(title: str) -> str:
     return _AROUND_CITY.sub("", _COUNT_AFTER.sub("", title)).strip(" -–—=_#*•>:")
 
 
-def is_unfilled(text: str) -> bool:
-    """Whether a lone text numbers a row of a form that nobody filled in: ``3``, ``Projet n° 12``."""
-    return bool(_UNFILLED.fullmatch(fold(text)))
+def is_filler(text: str) -> bool:
+    """Whether a text alone, where others are not, is no project's: ``3``, ``Projet n° 12``, ``Fin``."""
+    return bool(_FILLER.fullmatch(fold(text)))
