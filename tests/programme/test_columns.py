@@ -58,6 +58,12 @@ def test_other_usual_names_are_known(header: str, field: str) -> None:
     [
         "Contact",
         "Lieu de naissance",
+        "Régime alimentaire / besoins particuliers",
+        "Besoins d'accessibilité",
+        "Besoins matériels pour le pitch",
+        "Compétences de l'équipe",
+        "Description de l'équipe",
+        "Type de structure",
         "Adresse e-mail du porteur",
         "Lien vers le projet",
         "Pourquoi ce projet ?",
@@ -79,6 +85,8 @@ def test_other_columns_are_notes(header: str) -> None:
         ("What do you need?", "needs"), ("De quoi s'agit-il ?", "summary"),
         ("Qui prend la parole ?", "speaker"), ("Qui montera sur scène ?", "speaker"),
         ("Quel est le nom de votre initiative ?", "project"), ("Dans quelle antenne êtes-vous ?", "city"),
+        ("Votre projet en 140 caractères", "summary"), ("En bref", "summary"),
+        ("Le nom de votre projet en 50 caractères ?", "project"), ("Compétences techniques recherchées", "needs"),
         ("Racontez-nous votre projet en deux lignes", "summary"),
     ],
 )  # fmt: skip

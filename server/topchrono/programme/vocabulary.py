@@ -180,6 +180,11 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("project", "titre"),
     ("project", "title"),
     ("project", "intitule"),
+    ("summary", "caractere"),
+    ("summary", "character"),
+    ("summary", "quelque mot"),
+    ("summary", "quelque ligne"),
+    ("summary", "en bref"),
     ("project", "projet"),
     ("project", "project"),
     ("first_name", "prenom"),
@@ -195,7 +200,11 @@ OFF_TOPIC = re.compile(
     r"|document|slide|support|nombre|combien|quand|when|taille|budget|montant|age|genre|civilite|pronom"
     r"|linkedin|twitter|instagram|facebook|github|postal|zip|pays|country|region|departement|pourquoi|why"
     r"|remarque|commentaire|comment on|question pour|acceptez|autorisez|autorisation|accord"
-    r"|consent\w*|rgpd|gdpr|ou en|statu|statut|etat|state)\b"
+    r"|consent\w*|rgpd|gdpr|ou en|statu|statut|etat|state|alimentaire|regime|allergie|accessibilite|pmr"
+    r"|(?:technique|materiel)\w*(?: pour)? (?:pitch|soiree|scene|presentation|jour)"
+    r"|competence (?:equipe|disponible|interne|actuelle)(?!.*recherch)"
+    r"|(?:description|presentation|presentez|decrivez) equipe"
+    r"|(?:type|forme|nature) (?:structure|association|organi\w+))\b"
 )
 """Questions about a project that do not ask for what the hint says."""
 
