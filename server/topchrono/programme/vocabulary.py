@@ -63,7 +63,8 @@ TAKEN_OUT_WORDS = re.compile(
 
 KEPT_WORDS = re.compile(
     r"retenue?|accepte?|valide?|selectionne?|approuve?|approved|present|presence|participe\w*|participation"
-    r"|maintenu|ok|go no go|vient|viendra|pitche|pitchera|passe|(?:presence )?(?:confirm\w*)"
+    r"|maintenu|actif|active|enabled|ok|go no go|vient|viendra|pitche|pitchera|passe"
+    r"|(?:presence )?confirm\w*"
 )
 """What a column is about in which « Non » takes a project out: « Présent ? »."""
 
