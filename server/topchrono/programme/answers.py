@@ -7,7 +7,7 @@ from .vocabulary import fold
 _YES_NO = frozenset(
     {
         "oui", "yes", "y", "o", "true", "vrai", "1", "x", "ok", "checked", "coche", "on", "v",
-        "non", "no", "false", "faux", "0", "unchecked", "off",
+        "non", "no", "n", "false", "faux", "0", "unchecked", "off",
     }
 )  # fmt: skip
 _NO = frozenset({"", "non", "no", "n", "false", "faux", "0", "unchecked", "off", "jamais"})
@@ -19,6 +19,8 @@ _TICKS = frozenset("✓✔✅☑🗹👍×✖✗✘❌☒☐👎")
 _CROSSES = frozenset("✖✗✘❌☒☐👎")
 
 _LONGEST_EMPTY, _LONGEST_EMPTY_SENTENCE = 24, 40
+_LONGEST_DITTO = 8
+_DITTO_MARKS = ('"', "''", "〃", "″", "”", '""')
 _MARKS = re.compile(r"[\s\-–—_./\\?…·•*,;:!()~\"∅〃]*")
 _EMPTY = frozenset(
     {
@@ -93,6 +95,13 @@ def is_nothing(text: str) -> bool:
         return True
     words = fold(text) if len(text) <= _LONGEST_EMPTY_SENTENCE else ""
     return (len(text) <= _LONGEST_EMPTY and words in _EMPTY) or bool(_EMPTY_SENTENCE.fullmatch(words))
+
+
+def is_ditto(text: str) -> bool:
+    """Whether the cell says the same as the one above it: « idem », ``"``."""
+    return len(text) <= _LONGEST_DITTO and (
+        text.strip() in _DITTO_MARKS or fold(text) in ("idem", "id", "ditto", "ibid")
+    )
 
 
 def is_taken_out(text: str) -> bool | None:

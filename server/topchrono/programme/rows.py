@@ -11,7 +11,7 @@ from topchrono.show.content import COLUMNS, DEFAULT_BREAK_LENGTH_MS, Content, Ki
 from topchrono.show.reading import LeftOut
 from topchrono.show.text import N_, Text
 
-from .answers import is_no, is_nothing, is_taken_out, is_yes_or_no
+from .answers import is_ditto, is_no, is_nothing, is_taken_out, is_yes_or_no
 from .cells import clean, cut, parse_length_ms, without_bullets
 from .header import Header, column_letters
 from .markup import is_formula_error, without_markup
@@ -33,7 +33,7 @@ from .titles import (
 from .vocabulary import BREAK_WORDS, NO_CITIES, PITCH_WORDS, fold, plain
 
 MAX_NEEDS = 12
-_MOST_BARE = 3
+_MOST_BARE = 5
 _NOTE_LIMIT = 2000
 _SHORTEST_STATUS, _LONGEST_STATUS = 4, 60
 _LIMITS = {column.name: column.longest_in_file for column in COLUMNS} | {
@@ -78,6 +78,7 @@ class RowReader:
         self._fields = [header.field(index) for index in range(width)]
         self._row = 0
         self._cells: Sequence[str] = ()
+        self._above: Sequence[str] = ()
         self._problems: list[Problem] = []
         self._timed_pitches: list[int] = []
         self._bare: list[tuple[int, str]] = []
@@ -88,13 +89,14 @@ class RowReader:
         """What the rows read so far should be told about."""
         timed = [self._lengths_of_pitches()] if self._timed_pitches else []
         # In a list of which little is known, a name alone tells nothing.
-        is_rare = len(self._bare) <= _MOST_BARE and len(self._bare) < self._more
+        is_rare = len(self._bare) <= _MOST_BARE and len(self._bare) <= self._more
         alone = [_name_alone(row, project) for row, project in self._bare] if is_rare else []
         return [*self._problems, *self._statuses.problems, *timed, *alone]
 
     def read(self, row: int, cells: Sequence[str]) -> Row | LeftOut | None:
         """What the row says; None if it is empty."""
-        self._row, self._cells = row, cells
+        self._row, self._cells = row, self._without_dittos(cells)
+        cells = self._cells
         order_at = self._header.columns.get("order")
         filled = [cell.strip() for index, cell in enumerate(cells) if index != order_at and cell.strip()]
         if not any(not _is_box(cell) for cell in filled):
@@ -136,6 +138,17 @@ class RowReader:
         if kind == "pitch" and self._text("length"):
             self._timed_pitches.append(row)
         return Row(row, clean(self._raw("order")), content)
+
+    def _without_dittos(self, cells: Sequence[str]) -> list[str]:
+        """The cells with « idem » replaced by what stands above it."""
+        project = self._header.columns["project"]
+        whole = [
+            self._above[index] if index != project and index < len(self._above) and is_ditto(cell) else cell
+            for index, cell in enumerate(cells)
+        ]
+        if any(map(str.strip, whole)):
+            self._above = whole
+        return whole
 
     def _reason(self, filled: Sequence[str]) -> Text | None:
         """Why the row is no project, by what it looks like."""
