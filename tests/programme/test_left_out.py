@@ -219,6 +219,9 @@ def test_a_box_keeps_a_project(header: str, stays: str, out: str) -> None:
         ("Annulé (oui/non)", "oui", "non"), ("Brouillon : oui ou non", "oui", "non"),
         ("Actif", "false", "true"),
         ("Retenu (oui/non)", "non", "oui"), ("Retenu (x)", "", "x"), ("Désistement (date)", "12/11/2026", ""),
+        ("Retenu O/N", "N", "O"), ("Le projet est-il retenu ?", "Non", "Oui"), ("Pas retenu", "x", ""),
+        ("Validation régie", "KO", "OK"), ("Non retenu ?", "Oui", "Non"),
+        ("Est-ce que ce projet est un doublon ?", "Oui", "Non"), ("Sera présent·e", "non", "oui"),
         ("Go / No go", "No go", "Go"), ("Décision du jury", "Non", "Oui"), ("OK ?", "KO", "OK"),
     ],
 )  # fmt: skip

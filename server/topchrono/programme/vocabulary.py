@@ -57,12 +57,13 @@ CHECKED_HEADERS = frozenset(
 TAKEN_OUT_WORDS = re.compile(
     r"(?:annul|desist|retrait|retire|abandon|forfait|absen|supprim|exclu|elimin|decommand|rejet|cancel"
     r"|withdr|delet|archiv|reject|disqualif)\w*|refu(?:s\w*)?|no show"
+    r"|doublon|duplicate|brouillon|draft|spam|(?:non|pas|not) (?:retenu|accept|select|valid|appro)\w*"
     r"|(?:ne )?(?:pitche|vient|viendra|pitchera) (?:pas|plus?)"
 )
 """What a column is about in which any mark or date takes a project out: « Date de désistement »."""
 
 KEPT_WORDS = re.compile(
-    r"retenue?|accepte?|valide?|selectionne?|approuve?|approved|present|presence|participe\w*|participation"
+    r"retenue?|accepte?|valide?|validation|selectionne?|approuve?|approved|present|presence|participe\w*|participation"
     r"|maintenu|actif|active|enabled|ok|go no go|vient|viendra|pitche|pitchera|passe"
     r"|(?:presence )?confirm\w*"
 )
@@ -70,7 +71,7 @@ KEPT_WORDS = re.compile(
 
 AROUND_STATUS = re.compile(
     r"\b(?:date|at|on|motif|raison|reason|pitch|projet|project|is|est|was|a|ete|soumission|submission|porteu\w*"
-    r"|par|jury|moi|soiree|jour j|candidature)\b"
+    r"|par|jury|regie|moi|soiree|jour j|candidature|sera|il|ce|que|oui(?: ou)? non|yes(?: or)? no|[oy] n|x)\b"
 )
 """The other words that the name of such a column may have."""
 
