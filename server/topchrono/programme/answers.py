@@ -18,7 +18,8 @@ _POLITE = re.compile(
 _TICKS = frozenset("✓✔✅☑🗹👍×✖✗✘❌☒☐👎")
 _CROSSES = frozenset("✖✗✘❌☒☐👎")
 
-_LONGEST_EMPTY, _LONGEST_EMPTY_SENTENCE = 24, 40
+_LONGEST_EMPTY = 24
+_SHORTEST_EMPTY_SENTENCE, _LONGEST_EMPTY_SENTENCE = 9, 40
 _LONGEST_DITTO = 8
 _DITTO_MARKS = ('"', "''", "〃", "″", "”", '""')
 _MARKS = re.compile(r"[\s\-–—_./\\?…·•*,;:!()~\"∅〃]*")
@@ -93,8 +94,12 @@ def is_nothing(text: str) -> bool:
     """Whether the text stands where there is nothing to say: ``-``, ``n/a``, ``néant``."""
     if _MARKS.fullmatch(text):
         return True
-    words = fold(text) if len(text) <= _LONGEST_EMPTY_SENTENCE else ""
-    return (len(text) <= _LONGEST_EMPTY and words in _EMPTY) or bool(_EMPTY_SENTENCE.fullmatch(words))
+    if len(text) > _LONGEST_EMPTY_SENTENCE:
+        return False
+    words = fold(text)
+    return (len(text) <= _LONGEST_EMPTY and words in _EMPTY) or (
+        len(words) >= _SHORTEST_EMPTY_SENTENCE and bool(_EMPTY_SENTENCE.fullmatch(words))
+    )
 
 
 def is_ditto(text: str) -> bool:

@@ -165,15 +165,15 @@ class HeaderAttempt:
     def _find_statuses(self) -> None:
         """« État de la candidature » is a status if some answers are; « Présent ? » if all are yes or no."""
         for index in range(len(self._names)):
-            name, answers = self._name(index), self._answers(index)
-            if index in self._asked or not answers:
-                continue
-            is_one = _STATUS.search(plain(name)) and (
-                any(map(is_taken_out, answers)) or all(map(is_yes_or_no, answers))
-            )
+            name = self._name(index)
+            is_status = bool(_STATUS.search(plain(name)))
             is_about = takes_out_if_ticked(name) or takes_out_if_not(name)
+            if index in self._asked or not (is_status or is_about):
+                continue
+            answers = self._answers(index)
+            is_one = is_status and (any(map(is_taken_out, answers)) or all(map(is_yes_or_no, answers)))
             is_mark = takes_out_if_filled(name) or (is_about and all(map(self._is_mark, answers)))
-            if is_one or is_mark:
+            if answers and (is_one or is_mark):
                 self._status.append(index)
                 self._asked[index] = "status"
 

@@ -34,6 +34,7 @@ from .vocabulary import BREAK_WORDS, NO_CITIES, PITCH_WORDS, fold, plain
 
 MAX_NEEDS = 12
 _MOST_BARE = 5
+_SAMPLED_ROWS = 300
 _NOTE_LIMIT = 2000
 _SHORTEST_STATUS, _LONGEST_STATUS = 4, 60
 _LIMITS = {column.name: column.longest_in_file for column in COLUMNS} | {
@@ -72,7 +73,7 @@ class RowReader:
     def __init__(self, header: Header, below: Table) -> None:
         self._header = header
         self._statuses = StatusReader(header, below)
-        filled = [len({cell for cell in cells if cell.strip()}) for cells in below]
+        filled = [len({cell for cell in cells if cell.strip()}) for cells in below[:_SAMPLED_ROWS]]
         self._has_more = sum(count > 1 for count in filled) > sum(count == 1 for count in filled)
         width = max(map(len, below), default=0)
         self._fields = [header.field(index) for index in range(width)]
@@ -141,11 +142,10 @@ class RowReader:
 
     def _without_dittos(self, cells: Sequence[str]) -> list[str]:
         """The cells with « idem » replaced by what stands above it."""
-        project = self._header.columns["project"]
-        whole = [
-            self._above[index] if index != project and index < len(self._above) and is_ditto(cell) else cell
-            for index, cell in enumerate(cells)
-        ]
+        whole = list(cells)
+        for field, index in self._header.columns.items():
+            if field != "project" and index < min(len(cells), len(self._above)) and is_ditto(cells[index]):
+                whole[index] = self._above[index]
         if any(map(str.strip, whole)):
             self._above = whole
         return whole
