@@ -113,4 +113,5 @@ def test_a_table_with_a_column_for_each_project_is_refused_in_words() -> None:
 
 
 def test_projects_that_are_called_like_columns_are_projects() -> None:
+    assert read("Projet;Ville\nn° 1;Lyon\nn° 2;Paris\n").usable
     assert read("Projet;Ville\nTalents;Lyon\nSolution;Paris\nPitch;Metz\nAlpha;Lyon\n").usable

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from topchrono.show.content import COLUMNS
 from topchrono.show.text import N_, Text
 
 from .column_names import exact_field
@@ -13,6 +14,7 @@ from .vocabulary import fold
 MAX_PITCHES = 1_000
 MAX_ITEMS = 1_200
 _FEWEST_NAMES = 2
+_OTHER_FIELDS = frozenset(column.name for column in COLUMNS) - {"project"}
 _PEOPLE = frozenset({"speaker", "first_name", "last_name"})
 
 
@@ -44,8 +46,9 @@ def header_problems(header: Header) -> list[Problem]:
 
 def rotation_problems(header: Header, rows: Sequence[Row]) -> list[Problem]:
     """An error if the projects are names of columns: each project has a column and not a row."""
-    names = sum(exact_field(row.content.project) not in (None, "project") for row in rows)
-    if names < _FEWEST_NAMES or 2 * names < len(rows):
+    fields = [exact_field(row.content.project) for row in rows]
+    names = [field for field in fields if field in _OTHER_FIELDS]
+    if len(set(names)) < _FEWEST_NAMES or 2 * len(names) < len(rows):
         return []
     text = Text(
         N_(

@@ -34,6 +34,7 @@ from .vocabulary import BREAK_WORDS, NO_CITIES, PITCH_WORDS, fold, plain
 
 MAX_NEEDS = 12
 _MOST_BARE = 5
+_FEW_COLUMNS = 2
 _SAMPLED_ROWS = 300
 _NOTE_LIMIT = 2000
 _SHORTEST_STATUS, _LONGEST_STATUS = 4, 60
@@ -90,7 +91,11 @@ class RowReader:
         """What the rows read so far should be told about."""
         timed = [self._lengths_of_pitches()] if self._timed_pitches else []
         # In a list of which little is known, a name alone tells nothing.
-        is_rare = len(self._bare) <= _MOST_BARE and len(self._bare) <= self._more
+        is_rare = (
+            len(self._header.columns) > _FEW_COLUMNS
+            and len(self._bare) <= _MOST_BARE
+            and len(self._bare) <= self._more
+        )
         alone = [_name_alone(row, project) for row, project in self._bare] if is_rare else []
         return [*self._problems, *self._statuses.problems, *timed, *alone]
 
