@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.programme.files import csv_text, read
 from topchrono.programme.cells import clean, cut, parse_length_ms
 from topchrono.programme.needs import split_needs
 
@@ -81,3 +82,20 @@ def test_a_length_that_means_nothing_is_none(text: str) -> None:
 def test_no_text_upsets_the_reading_of_lengths_or_needs(text: str) -> None:
     parse_length_ms(text)
     split_needs(text)
+
+
+@pytest.mark.parametrize("ditto", ["idem", "Idem.", '"', "〃", "id."])
+def test_a_ditto_is_what_stands_above_it(ditto: str) -> None:
+    rows = [
+        ["Projet", "Ville", "Porteur"],
+        ["Alpha", "Lyon", "Ada"],
+        ["Beta", ditto, "Bob"],
+        ["Idem", ditto, ditto],
+    ]
+    contents = read(csv_text(rows)).contents
+
+    assert [(content.project, content.city, content.speaker) for content in contents] == [
+        ("Alpha", "Lyon", "Ada"),
+        ("Beta", "Lyon", "Bob"),
+        ("Idem", "Lyon", "Bob"),
+    ]

@@ -45,6 +45,7 @@ def test_a_project_column_is_known_as_programs_write_it(header: str, field: str)
         ("Track", "theme"), ("Tags", "theme"), ("Session type", "kind"), ("State", "status"),
         ("Abstract", "summary"), ("Où ?", "city"), ("Heure de passage", "order"),
         ("Duration (min)", "length"),
+        ("Lieu de pitch", "city"), ("Lieu de l'événement", "city"),
         ("Compétences recherchées :", "needs"), ("organization_name", "association"),
     ],
 )  # fmt: skip
@@ -56,6 +57,13 @@ def test_other_usual_names_are_known(header: str, field: str) -> None:
     "header",
     [
         "Contact",
+        "Lieu de naissance",
+        "Régime alimentaire / besoins particuliers",
+        "Besoins d'accessibilité",
+        "Besoins matériels pour le pitch",
+        "Compétences de l'équipe",
+        "Description de l'équipe",
+        "Type de structure",
         "Adresse e-mail du porteur",
         "Lien vers le projet",
         "Pourquoi ce projet ?",
@@ -75,6 +83,11 @@ def test_other_columns_are_notes(header: str) -> None:
         ("Dans quelle ville pitcherez-vous ?", "city"), ("Which city are you in?", "city"),
         ("Comment peut-on vous aider ?", "needs"), ("Qu'est-ce qu'il vous manque ?", "needs"),
         ("What do you need?", "needs"), ("De quoi s'agit-il ?", "summary"),
+        ("Qui prend la parole ?", "speaker"), ("Qui montera sur scène ?", "speaker"),
+        ("Quel est le nom de votre initiative ?", "project"), ("Dans quelle antenne êtes-vous ?", "city"),
+        ("Votre projet en 140 caractères", "summary"), ("En bref", "summary"),
+        ("Le nom de votre projet en 50 caractères ?", "project"),
+        ("Compétences techniques recherchées", "needs"),
         ("Racontez-nous votre projet en deux lignes", "summary"),
     ],
 )  # fmt: skip
@@ -90,6 +103,7 @@ def test_a_question_is_known_by_its_words(question: str, field: str) -> None:
         (["Title", "LastName", "FirstName"], ["Alpha", "Lovelace", "Ada"]),
         (["Projet", "Given name", "Family name"], ["Alpha", "Ada", "Lovelace"]),
         (["Nom du projet", "Prénom du porteur", "Nom du porteur"], ["Alpha", "Ada", "Lovelace"]),
+        (["Projet", "Nom complet - Prénom", "Nom complet - Nom"], ["Alpha", "Ada", "Lovelace"]),
         (["Nom", "Prénom du porteur", "Nom du porteur"], ["Alpha", "Ada", "Lovelace"]),
         (
             ["Projet", "Prénom de la personne qui pitche", "Nom de la personne qui pitche"],
@@ -155,6 +169,13 @@ def test_boxes_of_a_form_are_needs(yes: str, no: str) -> None:
 
     assert alpha.needs == ("Design",)
     assert beta.needs == ("Design", "Droit")
+
+
+def test_a_name_in_two_languages_is_known_and_nothing_is_told() -> None:
+    programme = read('"Projet\nProject";"Ville\nCity";"Porteur\nSpeaker"\nAlpha;Lyon;Ada\n')
+
+    assert [use.field for use in programme.columns] == ["project", "city", "speaker"]
+    assert texts(programme) == []
 
 
 def test_columns_known_by_their_words_alone_are_told() -> None:

@@ -107,3 +107,22 @@ def test_the_old_mark_of_the_end_is_nothing_to_tell() -> None:
     sheet = read_csv(b"Projet;Ville\r\nAlpha;Lyon\r\n\x1a")
 
     assert (sheet.rows[1:], sheet.problems) == ([["Alpha", "Lyon"]], ())
+
+
+def test_letters_of_an_encoding_that_is_not_known_are_told() -> None:
+    programme = read("Projet;Ville\nŁódź;Kraków\nAlpha;Lyon\n".encode("cp1250"))
+
+    assert any(text.startswith("Ligne 2 : ses lettres accentuées") for text in texts(programme))
+
+
+def test_accented_letters_that_became_question_marks_are_told() -> None:
+    programme = read("Projet;Ville\n?t? num?rique;Orl?ans\nQui vient ?;Lyon\n")
+
+    assert texts(programme) == [
+        "Ligne 2 : des lettres accentuées sont peut-être remplacées par « ? ». Vérifiez-les."
+    ]
+
+
+@pytest.mark.parametrize("title", ["Qui? Quoi?", "https://x.org/a?b=1", "Été?oui"])
+def test_other_question_marks_are_nothing_to_tell(title: str) -> None:
+    assert texts(read(f"Projet;Ville\n{title};Lyon\n")) == []

@@ -103,3 +103,15 @@ def test_a_wide_table_tells_its_columns() -> None:
         ("Colonne B", None),
         ("Contact", None),
     ]
+
+
+def test_a_table_with_a_column_for_each_project_is_refused_in_words() -> None:
+    programme = read("Projet;Alpha;Beta\nVille;Lyon;Paris\nPorteur;Ada;Bob\nBesoins;Dev;Com\n")
+
+    assert not programme.usable
+    assert any("une colonne par projet" in text for text in texts(programme))
+
+
+def test_projects_that_are_called_like_columns_are_projects() -> None:
+    assert read("Projet;Ville\nn° 1;Lyon\nn° 2;Paris\n").usable
+    assert read("Projet;Ville\nTalents;Lyon\nSolution;Paris\nPitch;Metz\nAlpha;Lyon\n").usable

@@ -25,6 +25,10 @@ def item(**cells: str) -> Content:
         ("• Alpha", "Alpha"), ("J <3 la ville", "J <3 la ville"), ("a < b et c > d", "a < b et c > d"),
         ("R&D", "R&D"), ("<Vélo>", "<Vélo>"), ('"Alpha"', "Alpha"), ("C++ & Rust", "C++ & Rust"),
         ("L'eau : l'été !", "L’eau\u00a0: l’été\u00a0!"), ("https://x.org/l'a?b=1", "https://x.org/l'a?b=1"),
+        ("*Alpha*", "Alpha"), ("_Alpha_", "Alpha"), ("`Alpha`", "Alpha"), ("***Alpha***", "Alpha"),
+        ("> Alpha", "Alpha"), ("'Alpha'", "Alpha"), ("Alpha\\n", "Alpha"), ("\\u00c9t\\u00e9", "Été"),
+        ("snake__case__", "snake__case__"), ("Alpha_Beta", "Alpha_Beta"), ("2 * 3 * 4", "2 * 3 * 4"),
+        ("L'Alpha d'or", "L’Alpha d’or"), ("C:\\nuit", "C:\\nuit"), ("Inclusif*ve*s", "Inclusif*ve*s"),
         ("« Alpha » ?", "«\u00a0Alpha\u00a0»\u00a0?"), ("20:15", "20:15"),
     ],
 )  # fmt: skip
@@ -39,8 +43,13 @@ def test_lists_in_a_cell_are_read_one_after_the_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", ["#N/A", "#REF!", "#VALEUR!", "#NOM?", "#DIV/0!", "#NAME?", "Err:502", "#ERROR!"]
-)
+    "error",
+    [
+        "#N/A", "#REF!", "#VALEUR!", "#NOM?", "#DIV/0!", "#NAME?", "Err:502", "#ERROR!", "#N/D", "#REF !",
+        "#NOM ?", "#DIV/0 !", "#WERT!", "#BEZUG!", "#NV", "#¡REF!", "#¿NOMBRE?", "#VALORE!", "#RIF!",
+        "#DÉPASSEMENT!", "Erreur : 522", "#GETTING_DATA",
+    ],
+)  # fmt: skip
 def test_an_error_of_a_formula_is_no_value_and_is_told(error: str) -> None:
     programme = read(
         csv_text([["Projet", "Ville", "Porteur"], ["Alpha", error, "Ada"], ["Beta", "Lyon", "Bob"]])
@@ -68,6 +77,9 @@ def test_what_stands_for_nothing_is_no_city(nothing: str) -> None:
         "Un développeur pour la partie mobile, et quelqu'un pour tester",
         "We are looking for a designer, and for someone who knows the law.",
         "On aurait bien besoin de bras, de temps et d'idées",
+        "Trouver un local, si possible à Lyon",
+        "Un juriste, notamment en droit des associations",
+        "Bénévoles le week-end, dès janvier",
     ],
 )
 def test_a_need_that_is_a_sentence_stays_whole(sentence: str) -> None:
@@ -80,3 +92,19 @@ def test_two_sentences_are_two_needs() -> None:
     ).needs
 
     assert needs == ("Nous cherchons un lieu, assez grand.", "Nous aimerions du matériel.")
+
+
+@pytest.mark.parametrize(
+    ("cell", "needs"),
+    [
+        ("1. Dev\n2. Design", ("Dev", "Design")), ("Dev • Design • Com", ("Dev", "Design", "Com")),
+        ('["Dev","Design"]', ("Dev", "Design")), ("☑ Dev ☐ Design ☑ Com", ("Dev", "Com")),
+        ("[x] Dev\n[ ] Design", ("Dev",)), ("Développeur/euse, designer", ("Développeur/euse", "designer")),
+        ("Dev·eloppeur·euse", ("Dev·eloppeur·euse",)), ("Dev/Design", ("Dev", "Design")),
+        ("Pas de besoin particulier", ()), ("Rien pour le moment", ()), ("Oui, bien sûr", ()),
+        ("Non merci", ()), ("Je ne sais pas", ()), ("∅", ()),
+        ("Rien de mieux qu'un don", ("Rien de mieux qu’un don",)),
+    ],
+)  # fmt: skip
+def test_needs_are_those_that_the_cell_lists(cell: str, needs: tuple[str, ...]) -> None:
+    assert item(Projet="Alpha", Besoins=cell).needs == needs

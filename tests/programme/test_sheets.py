@@ -99,6 +99,9 @@ def test_a_sheet_of_projects_that_people_took_out_is_not_read() -> None:
         "Archives",
         "OLD",
         "Copie de Projets",
+        "Modèle",
+        "Exemple à suivre",
+        "Listes déroulantes",
     ):
         out = [HEADER, ["Beta", "Paris", "Bob"], ["Gamma", "Lille", "Cid"]]
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from topchrono.show.content import COLUMNS
 from topchrono.show.text import N_, Text
 
+from .column_names import exact_field
 from .header import Header
 from .problem import Problem
 from .rows import Row
@@ -11,6 +13,8 @@ from .vocabulary import fold
 
 MAX_PITCHES = 1_000
 MAX_ITEMS = 1_200
+_FEWEST_NAMES = 2
+_OTHER_FIELDS = frozenset(column.name for column in COLUMNS) - {"project"}
 _PEOPLE = frozenset({"speaker", "first_name", "last_name"})
 
 
@@ -38,6 +42,21 @@ def header_problems(header: Header) -> list[Problem]:
         for first, second in header.repeated
     )
     return problems
+
+
+def rotation_problems(header: Header, rows: Sequence[Row]) -> list[Problem]:
+    """An error if the projects are names of columns: each project has a column and not a row."""
+    fields = [exact_field(row.content.project) for row in rows]
+    names = [field for field in fields if field in _OTHER_FIELDS]
+    if len(set(names)) < _FEWEST_NAMES or 2 * len(names) < len(rows):
+        return []
+    text = Text(
+        N_(
+            "Ce tableau a une colonne par projet. Il faut une ligne par projet : "
+            "copiez-le et collez-le avec « Transposer »."
+        )
+    )
+    return [Problem(text=text, severity="error", row=header.row)]
 
 
 def repeated_pitches(rows: Sequence[Row]) -> list[Problem]:

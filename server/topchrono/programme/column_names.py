@@ -1,11 +1,24 @@
 """Recognises the names of columns, exactly or by the words of a question."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from .cells import clean
 from .markup import without_markup
-from .vocabulary import FOLLOW_UP, HINTS, NAMES, OFF_TOPIC, fold, plain
+from .vocabulary import (
+    AROUND_STATUS,
+    FOLLOW_UP,
+    HINTS,
+    KEPT_WORDS,
+    NAMES,
+    OFF_TOPIC,
+    REASONS,
+    TAKEN_OUT_HEADERS,
+    TAKEN_OUT_WORDS,
+    fold,
+    plain,
+)
 
 _LONGEST_NAME = 120
 _EXACT = {
@@ -19,6 +32,7 @@ _HINTS = tuple(
 )
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _PARTS = re.compile(r"\s*[/|:;,\n]\s*|\s+[–—-]\s+")
+_PARTS_OF_NAME = ("first_name", "last_name")
 _OTHER = re.compile(r"\b(autre|other)\b")
 
 
@@ -38,17 +52,28 @@ def exact_match(name: str) -> tuple[str, int, int | None] | None:
     """The field of a usual name, how usual it is (0 is the most) and the number after it."""
     if not name or len(name) > _LONGEST_NAME:
         return None
+    found = [match for variant in _variants(name) if (match := _match_of(plain(variant)))]
+    if found and found[0][0] == "speaker":
+        # « Nom complet - Prénom » asks for a part of the name.
+        return next((match for match in found if match[0] in _PARTS_OF_NAME), found[0])
+    return found[0] if found else None
+
+
+def _variants(name: str) -> Iterator[str]:
+    """The name and what it may be called, the fullest first."""
     bare = _ASIDE.sub("", name)
-    variants = [name, bare]
+    yield name
+    yield bare
     if not OFF_TOPIC.search(plain(name)) or exact_of(plain(bare)):
-        variants += [part for part in _PARTS.split(bare) if len(fold(part)) > 2]
-    for variant in variants:
-        words = plain(variant)
-        if found := exact_of(words):
-            return *found, None
-        unnumbered, _, number = words.rpartition(" ")
-        if number.isdecimal() and (found := exact_of(unnumbered)):
-            return *found, int(number)
+        yield from (part for part in _PARTS.split(bare) if len(fold(part)) > 2)
+
+
+def _match_of(words: str) -> tuple[str, int, int | None] | None:
+    if found := exact_of(words):
+        return *found, None
+    unnumbered, _, number = words.rpartition(" ")
+    if number.isdecimal() and (found := exact_of(unnumbered)):
+        return *found, int(number)
     return None
 
 
@@ -68,6 +93,35 @@ def hints_in(question: str) -> tuple[int, ...]:
 def field_of_hint(rank: int) -> str:
     """The field that the hint at this place in the table stands for."""
     return _HINTS[rank][0]
+
+
+@lru_cache(maxsize=4_096)
+def status_words(name: str) -> str:
+    """The bare words of the part of a column's name that is about a status: « Annulé (oui/non) »."""
+    variants = [plain(variant) for variant in _variants(name.rpartition(" › ")[2])]
+    return next((words for words in variants if exact_of(words)), variants[1])
+
+
+@lru_cache(maxsize=4_096)
+def takes_out_if_ticked(name: str) -> bool:
+    """Whether a mark or a date in the column takes a project out: « Annulé », « Date de désistement »."""
+    words = status_words(name)
+    return words in TAKEN_OUT_HEADERS or _is_only(TAKEN_OUT_WORDS, words)
+
+
+def takes_out_if_filled(name: str) -> bool:
+    """Whether any text in the column takes a project out: « Motif de refus »."""
+    return takes_out_if_ticked(name) and bool(REASONS.search(plain(name)))
+
+
+@lru_cache(maxsize=4_096)
+def takes_out_if_not(name: str) -> bool:
+    """Whether « Non » in the column takes a project out: « Présent ? »."""
+    return _is_only(KEPT_WORDS, status_words(name))
+
+
+def _is_only(pattern: re.Pattern[str], words: str) -> bool:
+    return bool(pattern.fullmatch(" ".join(AROUND_STATUS.sub("", words).split())))
 
 
 def is_follow_up(question: str) -> bool:

@@ -21,6 +21,7 @@ from .problem import Problem, UnreadableError, row_problem
 from .table import MAX_COLUMNS, Sheet, refuse_too_large
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
+_LOST_LETTER = re.compile(r"(?:^|(?<=[\s;,\"']))[a-z]+\?[a-z]+(?![\w/=.])", re.IGNORECASE)
 _MOST_CONTROLS = 10
 # Shorter than the csv module's field size limit: a wrong guess cannot fail.
 _SAMPLE = 100_000
@@ -73,6 +74,10 @@ _MENDED = (
     N_("Ligne {row} : des lettres abîmées par un mauvais encodage sont réparées. Vérifiez-les."),
     N_("Des lettres abîmées par un mauvais encodage sont réparées. Vérifiez-les. Lignes : {rows}."),
 )
+_LOST_LETTERS = (
+    N_("Ligne {row} : des lettres accentuées sont peut-être remplacées par « ? ». Vérifiez-les."),
+    N_("Des lettres accentuées sont peut-être remplacées par « ? ». Vérifiez-les. Lignes : {rows}."),
+)
 _MIXED = (
     N_("Ligne {row} : ses lettres accentuées sont dans un autre encodage que les autres. Vérifiez-les."),
     N_("Des lettres accentuées sont dans un autre encodage que les autres. Vérifiez-les. Lignes : {rows}."),
@@ -93,6 +98,8 @@ def read_csv(data: bytes) -> Sheet:
     doubtful = {
         _CONTROLS: _lines_with(_CONTROL, text),
         _UNREADABLE: _lines_with(re.compile("\ufffd"), text),
+        # A program that cannot write accented letters loses all of them.
+        _LOST_LETTERS: _lines_with(_LOST_LETTER, text) if text.isascii() else (),
         _MENDED: decoded.mended,
         _MIXED: decoded.mixed,
     }

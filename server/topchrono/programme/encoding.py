@@ -23,6 +23,8 @@ _FRENCH = re.compile(
     r"|(?<=\w)’|[«»“”‘–—€°·•²³\u00a0]|…(?!\w)|(?<!\w)[½¼¾](?!\w)"
 )
 """What stands in a French text, beside ASCII; in a wrong encoding, capitals come after small letters."""
+_IN_NO_WORD = re.compile(r"[£¥¤¦¨¬´¶¸¹][^\W\d_]|[^\W\d_][£¥¤¦¨¬¶¸]")
+"""Signs that a wrong encoding puts into words."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SAMPLE = 200_000
 
@@ -88,7 +90,9 @@ def _wide_encoding(data: bytes) -> str | None:
 def _decode_bytes(data: bytes) -> Decoded:
     """The text of a file that is no UTF-8, or not all of it."""
     if not _is_mostly_utf_8(data[:_SAMPLE]):
-        return _mend(_one_line_end(_most_french(data)))
+        text = _one_line_end(_most_french(data))
+        doubtful = [number for number, line in enumerate(text.split("\n")) if _IN_NO_WORD.search(line)]
+        return _mend(text)._replace(mixed=tuple(doubtful[:_MOST_MIXED]))
     # Somebody put two files together, or damaged a letter.
     lines = data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     texts: list[str] = []

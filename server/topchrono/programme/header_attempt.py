@@ -5,7 +5,17 @@ from collections.abc import Sequence
 
 from .answers import is_nothing, is_taken_out, is_yes_or_no
 from .cells import clean
-from .column_names import exact_match, exact_of, field_of_hint, hints_in, is_follow_up, is_other
+from .column_names import (
+    exact_match,
+    exact_of,
+    field_of_hint,
+    hints_in,
+    is_follow_up,
+    is_other,
+    takes_out_if_filled,
+    takes_out_if_not,
+    takes_out_if_ticked,
+)
 from .header import Header
 from .table import Table
 from .vocabulary import FORM_TIMES, OFF_TOPIC, YES_NO_QUESTION, plain
@@ -153,12 +163,23 @@ class HeaderAttempt:
                 columns["last_name"] = columns.pop("speaker")
 
     def _find_statuses(self) -> None:
-        """« État de la candidature » is a status if some answers are."""
+        """« État de la candidature » is a status if some answers are; « Présent ? » if all are yes or no."""
         for index in range(len(self._names)):
-            is_one = index not in self._asked and _STATUS.search(plain(self._name(index)))
-            if is_one and any(is_taken_out(answer) for answer in self._answers(index)):
+            name = self._name(index)
+            is_status = bool(_STATUS.search(plain(name)))
+            is_about = takes_out_if_ticked(name) or takes_out_if_not(name)
+            if index in self._asked or not (is_status or is_about):
+                continue
+            answers = self._answers(index)
+            is_one = is_status and (any(map(is_taken_out, answers)) or all(map(is_yes_or_no, answers)))
+            is_mark = takes_out_if_filled(name) or (is_about and all(map(self._is_mark, answers)))
+            if answers and (is_one or is_mark):
                 self._status.append(index)
                 self._asked[index] = "status"
+
+    @staticmethod
+    def _is_mark(answer: str) -> bool:
+        return is_yes_or_no(answer) or bool(_DATE.search(answer)) or is_taken_out(answer) is not None
 
     def _name_by_hints(self) -> None:
         questions = [self._question(index) for index in range(len(self._names))]

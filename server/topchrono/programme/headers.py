@@ -34,9 +34,18 @@ def find_header(table: Table) -> Header | None:
     return best
 
 
+def _names_in(cell: str) -> list[str]:
+    """The name in a cell, and a line of it where each one is a name of the same field in some language."""
+    lines = [tidy(line) for line in cell.splitlines() if line.strip()]
+    fields = {exact_field(line) for line in lines}
+    return (
+        [tidy(cell), lines[0]] if len(lines) > 1 and len(fields) == 1 and None not in fields else [tidy(cell)]
+    )
+
+
 def _readings(rows: Table, row: int) -> Iterator[tuple[list[list[str]], int]]:
     """The names that each column may have, by the row alone and by it with the one below."""
-    yield [[tidy(cell)] for cell in rows[row]], 1
+    yield [_names_in(cell) for cell in rows[row]], 1
     if row + 1 == len(rows):
         return
     upper, lower = [[tidy(cell) for cell in cells] for cells in rows[row : row + 2]]

@@ -9,6 +9,7 @@ _NEED = re.compile(
     r"(?:\([^()]*\)"  # what is between parentheses
     r"|https?://[^\s,;|]+"
     r"|(?<=[A-Z])/(?=[A-Z])"  # UX/UI
+    r"|(?<=\w)/(?=(?:e|euse|trice|rice|ère|ne|ve|se)s?\b)"  # développeur/euse
     r"|(?<=\d)[,/](?=\d)"  # 1,5 or 24/7
     r"|[^,;/|\n])+"
 )
@@ -18,8 +19,14 @@ _SENTENCE_WORD = re.compile(
     r"\b(?:nous|on|je|j ai|vous|il|elle|ils|elles|notre|nos|qui|que|qu|quelqu"
     r"|someone|afin|car|mais|parce|est|sont|serait"
     r"|seraient|avons|avez|ont|cherchons|recherchons|recherchent|faut|aimerions|souhaitons"
-    r"|souhaite|voudrions|we|our|who|that|because|but|is|are|would|looking|want)\b"
+    r"|souhaite|voudrions|si|notamment|idealement|de preference|des que|des (?:janvier|fevrier|mars|avril|mai"
+    r"|juin|juillet|aout|septembre|octobre|novembre|decembre|maintenant)|we|our|who|that|because"
+    r"|but|is|are|would|looking|want)\b"
 )
+_UNTICKED = re.compile(r"(?:☐|\[\s?\])[^☐☑☒✅✔\[\n,;]*")
+_TICKED = re.compile(r"[☑☒✅✔]|\[[xX✓]\]")
+_DOTS = re.compile(r"\s[•·▪◦‣]\s")
+_JSON_LIST = re.compile(r'\s*\[\s*"[^\[\]]*"\s*\]\s*')
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZÀ-ÞŒ«])")
 _LONGEST_LISTED_WORDS = 7
 
@@ -30,7 +37,12 @@ def split_needs(cell: str) -> list[str]:
     Lines that are sentences stay whole.
     """
     needs: dict[str, str] = {}
-    for line in re.split(r"[\n|]+|;(?!\s*$)", cell):
+    if _JSON_LIST.fullmatch(cell):
+        cell = cell.strip(" []").replace('"', "")
+    cell = _DOTS.sub("\n", _TICKED.sub("\n", _UNTICKED.sub("\n", cell)))
+    for numbered in re.split(r"[\n|]+|;(?!\s*$)", cell):
+        # The number of a line ends no sentence.
+        line = _BULLET.sub("", numbered)
         for piece in _sentences(line) if _is_sentence(line) else _listed(line):
             need = clean(_BULLET.sub("", piece)) if piece.strip() else ""
             needs.setdefault(need.casefold(), need)

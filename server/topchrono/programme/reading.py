@@ -11,7 +11,7 @@ from topchrono.show.content import Content
 from topchrono.show.model import ONLINE_CITY
 from topchrono.show.reading import ColumnUse, LeftOut, Reading
 
-from .checks import MAX_ITEMS, header_problems, repeated_pitches, size_problems
+from .checks import MAX_ITEMS, header_problems, repeated_pitches, rotation_problems, size_problems
 from .cities import city_problems, with_one_spelling_per_city
 from .csv_file import read_csv
 from .file import read_bytes
@@ -94,7 +94,8 @@ def read_programme(path: Path) -> Programme:
         reader = PartReader(part, most=MAX_ITEMS + 1 - len(read), is_one_of_several=is_several)
         readers.append(reader)
         read += reader.rows
-        of_part = [*part.problems, *header_problems(part.header), *reader.problems]
+        of_header = [*header_problems(part.header), *rotation_problems(part.header, reader.rows)]
+        of_part = [*part.problems, *of_header, *reader.problems]
         found += _of_sheet(part, of_part, parts)
     unified, spelling_problems = with_one_spelling_per_city(read)
     ordered: list[Row] = []

@@ -11,7 +11,7 @@ from topchrono.show.content import COLUMNS, DEFAULT_BREAK_LENGTH_MS, Content, Ki
 from topchrono.show.reading import LeftOut
 from topchrono.show.text import N_, Text
 
-from .answers import is_no, is_nothing, is_taken_out, is_yes_or_no
+from .answers import is_ditto, is_no, is_nothing, is_taken_out, is_yes_or_no
 from .cells import clean, cut, parse_length_ms, without_bullets
 from .header import Header, column_letters
 from .markup import is_formula_error, without_markup
@@ -22,14 +22,20 @@ from .table import Table
 from .titles import (
     is_break_title,
     is_example,
+    is_filler,
     is_marked_title,
     is_mention,
     is_remark,
+    is_status,
     is_total,
+    may_be_marked,
 )
-from .vocabulary import BREAK_WORDS, PITCH_WORDS, fold, plain
+from .vocabulary import BREAK_WORDS, NO_CITIES, PITCH_WORDS, fold, plain
 
 MAX_NEEDS = 12
+_MOST_BARE = 5
+_FEW_COLUMNS = 2
+_SAMPLED_ROWS = 300
 _NOTE_LIMIT = 2000
 _SHORTEST_STATUS, _LONGEST_STATUS = 4, 60
 _LIMITS = {column.name: column.longest_in_file for column in COLUMNS} | {
@@ -43,9 +49,13 @@ _READ_APART = ("project", "speaker", "association", "theme", "needs")
 _FIRST_ANSWERS = tuple(column.name for column in COLUMNS if column.name not in _READ_APART)
 _BREAKS = frozenset(map(plain, BREAK_WORDS))
 _PITCHES = frozenset(map(plain, ("", *PITCH_WORDS)))
-_QUOTED = re.compile(r'^"([^"]+)"$')
+_QUOTED = re.compile(r"""^(["'])([^"']+)\1$""")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _NUMERIC = re.compile(r"[\d\s.,:/€%h+-]*")
+_KEPT_THOUGH = N_(
+    "Ligne {row}, colonne « {column} » : « {value} ». Le projet est gardé ; s'il ne "
+    "passe plus, retirez sa ligne."
+)
 _OTHER = re.compile(r"(autres?|others?)\b.{0,20}", re.IGNORECASE)
 
 
@@ -64,22 +74,35 @@ class RowReader:
     def __init__(self, header: Header, below: Table) -> None:
         self._header = header
         self._statuses = StatusReader(header, below)
+        filled = [len({cell for cell in cells if cell.strip()}) for cells in below[:_SAMPLED_ROWS]]
+        self._has_more = sum(count > 1 for count in filled) > sum(count == 1 for count in filled)
         width = max(map(len, below), default=0)
         self._fields = [header.field(index) for index in range(width)]
         self._row = 0
         self._cells: Sequence[str] = ()
+        self._above: Sequence[str] = ()
         self._problems: list[Problem] = []
         self._timed_pitches: list[int] = []
+        self._bare: list[tuple[int, str]] = []
+        self._more = 0
 
     @property
     def problems(self) -> list[Problem]:
         """What the rows read so far should be told about."""
         timed = [self._lengths_of_pitches()] if self._timed_pitches else []
-        return [*self._problems, *self._statuses.problems, *timed]
+        # In a list of which little is known, a name alone tells nothing.
+        is_rare = (
+            len(self._header.columns) > _FEW_COLUMNS
+            and len(self._bare) <= _MOST_BARE
+            and len(self._bare) <= self._more
+        )
+        alone = [_name_alone(row, project) for row, project in self._bare] if is_rare else []
+        return [*self._problems, *self._statuses.problems, *timed, *alone]
 
     def read(self, row: int, cells: Sequence[str]) -> Row | LeftOut | None:
         """What the row says; None if it is empty."""
-        self._row, self._cells = row, cells
+        self._row, self._cells = row, self._without_dittos(cells)
+        cells = self._cells
         order_at = self._header.columns.get("order")
         filled = [cell.strip() for index, cell in enumerate(cells) if index != order_at and cell.strip()]
         if not any(not _is_box(cell) for cell in filled):
@@ -100,6 +123,8 @@ class RowReader:
             )
             return LeftOut(row, Text(N_("pas de nom de projet")))
         self._report_formula()
+        if may_be_marked(project):
+            self._report(_KEPT_THOUGH, self._header.columns["project"], value=project)
         texts: dict[str, Any] = {name: self._text(name) for name in _FIRST_ANSWERS}
         content = Content(
             kind=kind,
@@ -112,9 +137,23 @@ class RowReader:
             length_ms=self._length_ms() if kind == "break" else DEFAULT_BREAK_LENGTH_MS,
             notes=self._notes(kind_word),
         )
+        if kind == "pitch" and len(set(filled)) == 1:
+            self._bare.append((row, project))
+        elif kind == "pitch":
+            self._more += 1
         if kind == "pitch" and self._text("length"):
             self._timed_pitches.append(row)
         return Row(row, clean(self._raw("order")), content)
+
+    def _without_dittos(self, cells: Sequence[str]) -> list[str]:
+        """The cells with « idem » replaced by what stands above it."""
+        whole = list(cells)
+        for field, index in self._header.columns.items():
+            if field != "project" and index < min(len(cells), len(self._above)) and is_ditto(cells[index]):
+                whole[index] = self._above[index]
+        if any(map(str.strip, whole)):
+            self._above = whole
+        return whole
 
     def _reason(self, filled: Sequence[str]) -> Text | None:
         """Why the row is no project, by what it looks like."""
@@ -130,7 +169,9 @@ class RowReader:
             return Text(N_("une mention du fichier, pas un projet"))
         if is_alone and is_remark(first):
             return Text(N_("une remarque, pas un projet"))
-        if is_marked_title(title):
+        if is_alone and self._has_more and (is_filler(first) or is_nothing(first)):
+            return Text(N_("pas de nom de projet"))
+        if is_marked_title(title) or (is_status(title) and not self._speaker()):
             return Text.of(N_("retiré, d'après son nom : « {title} »"), title=clean(without_markup(title)))
         if is_example(title):
             return Text.of(N_("un essai ou un exemple : « {title} »"), title=title)
@@ -171,12 +212,14 @@ class RowReader:
                 value=raw.strip(),
             )
             return ""
-        text = _QUOTED.sub(r"\1", clean(without_bullets(without_markup(raw))))
+        text = _QUOTED.sub(r"\2", clean(without_bullets(without_markup(raw))))
         if field == "project":
             return typeset(text) if re.search(r"\w", text) or not is_nothing(text) else ""
         if is_nothing(text) or (field not in ("kind", "length") and is_yes_or_no(text)):
             return ""
-        return text if field == "city" else typeset(text)
+        if field == "city":
+            return "" if fold(text) in NO_CITIES else text
+        return typeset(text)
 
     def _bounded(self, text: str, limit: int, index: int | None) -> str:
         if len(text) > limit:
@@ -300,14 +343,7 @@ class RowReader:
                 key = f"{name} ({column_letters(index)})" if name in notes else name
                 notes[key] = self._bounded(text, _NOTE_LIMIT, index)
                 if _SHORTEST_STATUS <= len(text) <= _LONGEST_STATUS and is_taken_out(text):
-                    self._report(
-                        N_(
-                            "Ligne {row}, colonne « {column} » : « {value} ». Le projet est gardé ; s'il ne "
-                            "passe plus, retirez sa ligne."
-                        ),
-                        index,
-                        value=text,
-                    )
+                    self._report(_KEPT_THOUGH, index, value=text)
         return notes
 
     def _is_unknown_kind(self, word: str) -> bool:
@@ -332,6 +368,11 @@ class RowReader:
             details["column"] = column
         text = Text.of(message, row=self._row, **details)
         self._problems.append(Problem(text=text, row=self._row, column=column, together=together))
+
+
+def _name_alone(row: int, project: str) -> Problem:
+    message = N_("Ligne {row} : « {project} » n'a que son nom. Si ce n'est pas un projet, retirez sa ligne.")
+    return Problem(text=Text.of(message, row=row, project=project), row=row)
 
 
 def _is_box(cell: str) -> bool:

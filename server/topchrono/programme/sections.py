@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from .answers import is_nothing, is_taken_out
+from .answers import heads_taken_out, is_nothing
 from .cells import clean
 from .header import Header
 from .markup import without_markup
-from .titles import city_in_title, is_mention, is_section
+from .titles import bare_title, city_in_title, is_break_title, is_section
 from .vocabulary import fold
 
 _MOST_MARKS = 3
@@ -41,9 +41,10 @@ def find_sections(header: Header, rows: Sequence[NumberedRow]) -> dict[int, Sect
     is_shouting = _are_shouted(alone, header, rows, others)
     sections = {}
     for row, text in alone.items():
-        city = text if fold(text) in cities else city_in_title(text)
-        is_out = len(text) <= _LONGEST_STATUS and is_taken_out(text) is True and not is_mention(text)
-        if city or is_out or is_section(text) or is_shouting:
+        bare = bare_title(text)
+        city = bare if fold(bare) in cities else city_in_title(text)
+        is_out = len(text) <= _LONGEST_STATUS and heads_taken_out(text)
+        if not is_break_title(text) and (city or is_out or is_section(text) or is_shouting):
             sections[row] = Section(text, city, is_out)
     return sections
 

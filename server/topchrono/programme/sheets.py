@@ -18,9 +18,10 @@ from .vocabulary import fold
 _TAKEN_OUT = re.compile(
     r"\b(?:refus\w*|non retenu\w*|rejet\w*|annul\w*|desist\w*|abandon\w*|supprim\w*|exclu\w*|elimin\w*"
     r"|attente|archiv\w*|ancien\w*|old|brouillons?|drafts?|corbeille|poubelle|copie de"
-    r"|copy of|sauvegardes?|backup|rejected|cancell?ed|declined|waiting list|waitlist)\b"
+    r"|copy of|sauvegardes?|backup|rejected|cancell?ed|declined|waiting list|waitlist|modeles?|templates?"
+    r"|gabarits?|exemples?|examples?|listes? deroulantes?|legendes?|mode d emploi)\b"
 )
-"""Names of sheets for projects that people took out, folded."""
+"""Names of sheets for projects that people took out, or that show how to fill the others in; folded."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _STRUCK = Text(N_("texte barré"))
 _STRUCK_BESIDE = (

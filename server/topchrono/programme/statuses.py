@@ -7,10 +7,11 @@ from topchrono.show.text import N_, Text
 
 from .answers import is_no, is_nothing, is_taken_out, is_yes_or_no
 from .cells import clean
+from .column_names import status_words, takes_out_if_filled, takes_out_if_not, takes_out_if_ticked
 from .header import Header
 from .problem import Problem, listed
 from .table import Table
-from .vocabulary import CHECKED_HEADERS, TAKEN_OUT_HEADERS, fold, plain
+from .vocabulary import CHECKED_HEADERS, fold, plain
 
 _DATE = re.compile(r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}")
 _SHOWN_WORDS = 5
@@ -74,20 +75,24 @@ class StatusReader:
 
     def _is_out(self, index: int, text: str) -> bool | None:
         """None where the words are not known."""
-        name = plain(self._header.name(index))
-        if name in TAKEN_OUT_HEADERS:
+        name = self._header.name(index)
+        if takes_out_if_ticked(name):
             if is_no(text) or is_nothing(text):
                 return False
-            return True if is_yes_or_no(text) or _DATE.search(text) else is_taken_out(text)
+            is_sure = is_yes_or_no(text) or _DATE.search(text) or takes_out_if_filled(name)
+            return True if is_sure else is_taken_out(text)
         if not text or is_nothing(text):
             return index in self._ticked
         if is_yes_or_no(text):
-            return is_no(text)
+            # Who has not confirmed may still come.
+            return None if is_no(text) and "confirm" in plain(name) else is_no(text)
+        if takes_out_if_not(name) and _DATE.search(text):
+            return False
         return is_taken_out(text)
 
     def _is_ticked(self, index: int, below: Table) -> bool:
         """Whether some boxes of a column such as « Retenu » are ticked and all the others are empty."""
-        if plain(self._header.name(index)) not in CHECKED_HEADERS:
+        if status_words(self._header.name(index)) not in CHECKED_HEADERS:
             return False
         project = self._header.columns["project"]
         texts = [

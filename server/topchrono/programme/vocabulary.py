@@ -54,6 +54,30 @@ CHECKED_HEADERS = frozenset(
 )  # fmt: skip
 """Names of columns in which a mark keeps a project: once some rows have one, the others are taken out."""
 
+TAKEN_OUT_WORDS = re.compile(
+    r"(?:annul|desist|retrait|retire|abandon|forfait|absen|supprim|exclu|elimin|decommand|rejet|cancel"
+    r"|withdr|delet|archiv|reject|disqualif)\w*|refu(?:s\w*)?|no show"
+    r"|doublon|duplicate|brouillon|draft|spam|(?:non|pas|not) (?:retenu|accept|select|valid|appro)\w*"
+    r"|(?:ne )?(?:pitche|vient|viendra|pitchera) (?:pas|plus?)"
+)
+"""What a column is about in which any mark or date takes a project out: « Date de désistement »."""
+
+KEPT_WORDS = re.compile(
+    r"retenue?|accepte?|valide?|validation|selectionne?|approuve?|approved|present|presence|participe\w*|participation"
+    r"|maintenu|actif|active|enabled|ok|go no go|vient|viendra|pitche|pitchera|passe"
+    r"|(?:presence )?confirm\w*"
+)
+"""What a column is about in which « Non » takes a project out: « Présent ? »."""
+
+AROUND_STATUS = re.compile(
+    r"\b(?:date|at|on|motif|raison|reason|pitch|projet|project|is|est|was|a|ete|soumission|submission|porteu\w*"
+    r"|par|jury|regie|moi|soiree|jour j|candidature|sera|il|ce|que|oui(?: ou)? non|yes(?: or)? no|[oy] n|x)\b"
+)
+"""The other words that the name of such a column may have."""
+
+REASONS = re.compile(r"\b(?:motif|raison|reason)\b")
+"""What a column asks for in which any text takes a project out: « Motif de refus »."""
+
 FORM_TIMES = frozenset({"heure debut", "start time", "start", "time"})
 """Names of columns of order that forms give to the time of an answer."""
 
@@ -78,6 +102,9 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("speaker", "who will"),
     ("speaker", "who present*"),
     ("speaker", "who pitch*"),
+    ("speaker", "prend* parole"),
+    ("speaker", "prendra parole"),
+    ("speaker", "monte* scene"),
     ("speaker", "personne pitch*"),
     ("speaker", "personne present*"),
     ("speaker", "appelez vou"),
@@ -102,6 +129,12 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("city", "ou etes"),
     ("city", "ou pitch*"),
     ("city", "where"),
+    ("city", "lieu pitch*"),
+    ("city", "lieu passage"),
+    ("city", "lieu evenement"),
+    ("city", "lieu soiree"),
+    ("city", "lieu rattachement"),
+    ("city", "antenne"),
     ("theme", "theme"),
     ("theme", "thematique"),
     ("theme", "topic"),
@@ -143,9 +176,17 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("project", "appel* projet"),
     ("project", "project called"),
     ("project", "nom idee"),
+    ("project", "nom initiative"),
+    ("project", "name initiative"),
+    ("project", "appel* initiative"),
     ("project", "titre"),
     ("project", "title"),
     ("project", "intitule"),
+    ("summary", "caractere"),
+    ("summary", "character"),
+    ("summary", "quelque mot"),
+    ("summary", "quelque ligne"),
+    ("summary", "en bref"),
     ("project", "projet"),
     ("project", "project"),
     ("first_name", "prenom"),
@@ -161,7 +202,11 @@ OFF_TOPIC = re.compile(
     r"|document|slide|support|nombre|combien|quand|when|taille|budget|montant|age|genre|civilite|pronom"
     r"|linkedin|twitter|instagram|facebook|github|postal|zip|pays|country|region|departement|pourquoi|why"
     r"|remarque|commentaire|comment on|question pour|acceptez|autorisez|autorisation|accord"
-    r"|consent\w*|rgpd|gdpr|ou en|statu|statut|etat|state)\b"
+    r"|consent\w*|rgpd|gdpr|ou en|statu|statut|etat|state|alimentaire|regime|allergie|accessibilite|pmr"
+    r"|(?:technique|materiel)\w*(?: pour)? (?:pitch|soiree|scene|presentation|jour)"
+    r"|competence (?:equipe|disponible|interne|actuelle)(?!.*recherch)"
+    r"|(?:description|presentation|presentez|decrivez) equipe"
+    r"|(?:type|forme|nature) (?:structure|association|organi\w+))\b"
 )
 """Questions about a project that do not ask for what the hint says."""
 
@@ -187,10 +232,25 @@ PITCH_WORDS = ("pitch", "projet", "project", "présentation", "presentation")
 ONLINE_WORDS = frozenset(
     {
         "en ligne", "online", "distanciel", "en distanciel", "a distance", "distance", "visio", "en visio",
-        "visioconference", "en visioconference", "remote", "virtuel", "virtual", "internet", "web",
+        "visioconference", "en visioconference", "remote", "virtuel", "virtual", "internet", "web", "zoom",
+        "teams", "google meet", "jitsi", "discord", "webinaire",
     }
 )  # fmt: skip
-"""The whole cell of a column « Ville » that means the online room."""
+"""The whole cell of a column « Ville » that means the online room, :data:`AROUND_ONLINE` apart."""
+
+AROUND_ONLINE = re.compile(
+    r"\b(?:100|pitch|presentation|sur|par|via|en|only|uniquement|totalement|exclusivement|ou|et|je|pitche|pitcherai|serai)\b"
+)
+"""Words that say nothing more beside those of the online room: « 100 % en ligne »."""
+
+NO_CITIES = frozenset(
+    {
+        "autre", "autres", "other", "autre precisez", "ailleurs", "elsewhere", "partout",
+        "partout en france", "national", "nationale", "france", "france entiere", "toute la france",
+        "peu importe", "n importe", "n importe ou", "indifferent",
+    }
+)  # fmt: skip
+"""The whole cell of a column « Ville » that names none."""
 
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "_": " "})
 _SMALL_WORDS = re.compile(
