@@ -165,7 +165,7 @@ async def test_recording_starts_and_stops_with_a_confirmation(
     await say_yes(page, "Démarrer l’enregistrement")
     await expect(record.locator(".obs-state")).to_have_text(AT_WORK, timeout=SLOW_MS)
     # The page counts by itself.
-    await expect(record.locator(".obs-state")).to_contain_text("0:03")
+    await expect(record.locator(".obs-state")).to_contain_text(re.compile("0:0[2-9]"))
     await expect(box(page).locator(".obs-machine")).to_contain_text("Go libres")
     assert studio.ask("GetRecordStatus")["outputActive"] is True
 

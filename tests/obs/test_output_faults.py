@@ -44,7 +44,10 @@ async def start_in_vain(evening: Evening) -> None:
 
 async def start_for_real(evening: Evening, studio: Studio) -> None:
     """Start it again once it can be: the problem is over, and there is a file."""
-    assert (await evening.obs("start_record"))["ok"]
+    # OBS refuses while it still ends the one before.
+    async with asyncio.timeout(TOLD_WITHIN_S):
+        while not (await evening.obs("start_record"))["ok"]:
+            await asyncio.sleep(0.2)
     await evening.until_obs(
         lambda obs: obs["record"]["state"] == "live" and not codes(obs), within_s=TOLD_WITHIN_S
     )
