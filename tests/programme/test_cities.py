@@ -118,3 +118,14 @@ def test_a_city_that_may_mean_the_online_room_is_told(name: str) -> None:
 
     assert programme.cities == [name, "Lyon"]
     assert texts(programme) == [f"Ligne 2 : « {name} » est lu comme une ville, et non comme « En ligne »."]
+
+
+@pytest.mark.parametrize("words", ["Sélectionnez une ville", "-- Choisir une option --", "Select your city"])
+def test_the_first_line_of_a_menu_is_no_city(words: str) -> None:
+    assert cities("Lyon", words) == ["Lyon", "En ligne"]
+
+
+def test_a_city_or_a_project_may_begin_as_such_a_line_does() -> None:
+    assert cities("Choisy-le-Roi", "Choisies") == ["Choisy-le-Roi", "Choisies"]
+    rows = [["Projet", "Ville"], ["Choisir la paix", "Lyon"], ["Select one", "Lyon"]]
+    assert [content.project for content in read(csv_text(rows)).contents] == ["Choisir la paix", "Select one"]

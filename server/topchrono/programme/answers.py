@@ -40,6 +40,10 @@ _EMPTY_SENTENCE = re.compile(
     r"(?:pas de besoin|aucun besoin|rien|aucune?|(?:a )?(?:definir|preciser|completer|venir))"
     r" (?:de special|(?:en )?particulier|pour le moment|pour l instant|a ce stade|encore"
     r"|plus tard|actuellement)"
+    r"|(?:selectionne[rz]|choisi(?:r|ssez)) (?:(?:une?|votre|dans la|dans une) )?"
+    r"(?:ville|option|reponse|valeur|theme|thematique|liste|element)"
+    r"|(?:select|choose|pick) (?:(?:an?|your|one|from the) )?"
+    r"(?:city|option|answer|value|theme|topic|list|item)"
 )
 """What people write in place of nothing."""
 
