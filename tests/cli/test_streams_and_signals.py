@@ -46,9 +46,19 @@ class Server:
                     await asyncio.sleep(0.05)
         return False
 
+    async def logs(self, words: str) -> None:
+        """Wait for these words in the log, which is written in the background."""
+        async with asyncio.timeout(WITHIN_S):
+            while not self._log_file.is_file() or words not in self.log:
+                await asyncio.sleep(0.05)
+
+    @property
+    def _log_file(self) -> Path:
+        return self.folder / "topchrono.log"
+
     @property
     def log(self) -> str:
-        return (self.folder / "topchrono.log").read_text("utf-8")
+        return self._log_file.read_text("utf-8")
 
     def send(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
@@ -93,7 +103,7 @@ async def test_it_starts_whatever_its_standard_streams_are_and_keeps_its_files_f
 ) -> None:
     server = await start(streams)
     assert await server.is_up()
-    assert "the server listens" in server.log
+    await server.logs("the server listens")
     open_files = [Path(f"/proc/{server.pid}/fd/{number}").readlink() for number in range(3)]
     assert not any(file.is_relative_to(server.folder) for file in open_files)
 

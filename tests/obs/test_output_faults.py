@@ -42,15 +42,17 @@ async def start_in_vain(evening: Evening) -> None:
     assert "Démarrer l'enregistrement" in told["message"]
 
 
+def is_recording(obs: dict[str, Any]) -> bool:
+    return obs["record"]["state"] == "live" and not codes(obs)
+
+
 async def start_for_real(evening: Evening, studio: Studio) -> None:
     """Start it again once it can be: the problem is over, and there is a file."""
-    # OBS refuses while it still ends the one before.
     async with asyncio.timeout(TOLD_WITHIN_S):
-        while not (await evening.obs("start_record"))["ok"]:
-            await asyncio.sleep(0.2)
-    await evening.until_obs(
-        lambda obs: obs["record"]["state"] == "live" and not codes(obs), within_s=TOLD_WITHIN_S
-    )
+        # OBS refuses while it still ends the one before, and where that one has begun after all.
+        while not is_recording((await evening.show())["obs"]):
+            await evening.obs("start_record")
+            await asyncio.sleep(0.5)
     assert studio.ask("GetRecordStatus")["outputActive"]
     await asyncio.sleep(2)
     assert not codes((await evening.show())["obs"])

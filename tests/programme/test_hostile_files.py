@@ -95,7 +95,6 @@ CELL = (
         ),
         pytest.param(zipped({f"{part}": b"" for part in range(90_000)}), id="a zip of many parts"),
         pytest.param(repeated(CELL.format(1), 4_000_000_000), id="an ods of endless rows"),
-        pytest.param(b"<table>" + b"<!--" * 180_000, id="a web page of comments that do not end"),
         pytest.param(b"<table>" + b"<tr><td>a" * 400_000, id="a web page of endless rows"),
         pytest.param(
             b"<table>" + b"<tr><td rowspan=5000 colspan=200>a" * 50_000, id="a web page of wide cells"
@@ -104,6 +103,14 @@ CELL = (
 )
 def test_a_workbook_that_unpacks_to_too_much_is_refused(data: bytes, tmp_path: Path) -> None:
     assert refusal_of(data, tmp_path).startswith("Cette feuille de calcul est démesurée.")
+
+
+def test_a_web_page_of_comments_that_do_not_end_is_refused(tmp_path: Path) -> None:
+    # Newer versions of Python read such a page in time, and find no table in it.
+    refused = refusal_of(b"<table>" + b"<!--" * 180_000, tmp_path)
+    assert refused.startswith(
+        ("Cette feuille de calcul est démesurée.", "Ce fichier est une page web sans tableau.")
+    )
 
 
 @pytest.mark.parametrize(
