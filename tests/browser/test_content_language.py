@@ -94,7 +94,7 @@ async def test_pages_in_french_are_french_throughout(
 async def open_details(director: Page) -> None:
     await director.locator(".row-open").first.click()
     await expect(director.locator(".detail")).to_be_visible()
-    await director.locator("summary", has_text="Journal").click()
+    await open_journal(director)
 
 
 async def what_people_say(evening: Evening) -> None:
