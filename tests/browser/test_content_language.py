@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.every_page import PAGES, opened
-from tests.browser.windows import LARGE
+from tests.browser.windows import LARGE, open_journal
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 

@@ -1,6 +1,5 @@
 """The rooms of the director's panel: trouble before it comes, remedies, threads, the lock, the journal."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 import socketio
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser.windows import LARGE, PHONE, SMALLEST_TARGET, OpenPage
+from tests.browser.windows import LARGE, PHONE, SMALLEST_TARGET, OpenPage, open_journal
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -309,13 +308,6 @@ async def test_parts_of_a_locked_phone_can_still_be_looked_at(
 
 
 # The journal
-
-
-async def open_journal(page: Page) -> None:
-    """Open it, as often as what arrives above moves it away from under the click."""
-    async with asyncio.timeout(10):
-        while not await page.locator("details", has_text="Journal").evaluate("journal => journal.open"):
-            await page.locator("summary", has_text="Journal").click()
 
 
 async def test_journal_says_what_happened_and_who_did_it(

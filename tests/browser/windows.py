@@ -1,5 +1,6 @@
 """Windows of a browser, and what the pages in them complain of."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
@@ -75,3 +76,10 @@ class Windows:
 
 async def _answer(body: str, route: Route) -> None:
     await route.fulfill(content_type="text/html", body=body)
+
+
+async def open_journal(page: Page) -> None:
+    """Open the director's journal, as often as what arrives above moves it away from under the click."""
+    async with asyncio.timeout(10):
+        while not await page.locator("details", has_text="Journal").evaluate("journal => journal.open"):
+            await page.locator("summary", has_text="Journal").click()
