@@ -27,11 +27,11 @@ demo: install
 # What pages do without a browser: Node runs it in a second.
 JS_TESTS := node --no-warnings --import ./tests/js/setup.js --test-reporter spec tests/js/all.js
 
-# Two cores take four at a time, which mostly wait for a browser, an OBS or a clock; tests with OBS go one after another. The
+# Two cores take three at a time, which mostly wait for a browser, an OBS or a clock; tests with OBS go one after another. The
 # closing line of pytest ends the output.
 test: test-packages check
 	$(JS_TESTS)
-	$(BIN)/python -m pytest --numprocesses 4 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup
 
 # The fast lane: what needs no browser, no OBS and no server.
 quick: .venv/development node_modules/.package-lock.json
