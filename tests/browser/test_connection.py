@@ -32,9 +32,15 @@ LINES = """
             };
         }
     };
+    const request = window.fetch.bind(window);
+    window.fetch = async (...what) => {
+        const answer = await request(...what);
+        if (window.isDeaf) throw new TypeError("the answer is lost");
+        return answer;
+    };
 """
 """Initial script: requests arrive, but a connection that ``isDead`` gets no answers, nor does a page that
-``isDeaf`` on any connection."""
+``isDeaf`` in any way."""
 OFFLINE_WHILE_OPENING = """
     window.held = new Promise((resolve) => {
         window.onLine = () => {

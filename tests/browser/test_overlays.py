@@ -293,8 +293,8 @@ async def test_long_texts_stay_in_the_safe_area(
     city = "Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson"
     speaker = "Marie-Antoinette Delacroix-Vandenberghe " * 4
     row = f"{LONG};{speaker};{LONG};{city};{LONG};{LONG_NEEDS};{'Mot ' * 149}"
-    word = f"{'x' * 120};{'y' * 200};{'z' * 200};{'v' * 80};{'t' * 200};;{'r' * 600}"
-    evening = await evening_factory(f"{HEADERS}\n{row}\n{word}\n{row}\n{word}", pitch_seconds=4)
+    word = f"{'xyz' * 40};{'y' * 200};{'z' * 200};{'v' * 80};{'t' * 200};;{'r' * 600}"
+    evening = await evening_factory(f"{HEADERS}\n{row}\n{word}\n{row}\n{word}", pitch_seconds=16)
     page = await open_overlay(evening)
     await evening.command("set_ticker", text="Une annonce qui n’en finit pas. " * 9)
 
