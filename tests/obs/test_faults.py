@@ -331,7 +331,10 @@ async def test_what_the_set_up_mends_is_on_air_in_studio_mode_too(evening: Eveni
     await evening.go_until("finish")
     await until_scene(studio, "TC Pitch")
     await until_told(evening, "item_hidden")
-    assert not studio.ask("GetSourceActive", sourceName=OVERLAY)["videoActive"]
+    # The scene before it still fades away.
+    async with asyncio.timeout(TOLD_WITHIN_S):
+        while studio.ask("GetSourceActive", sourceName=OVERLAY)["videoActive"]:
+            await asyncio.sleep(0.05)
     assert (await evening.obs("setup"))["ok"]
     async with asyncio.timeout(TOLD_WITHIN_S):
         while not studio.ask("GetSourceActive", sourceName=OVERLAY)["videoActive"]:
