@@ -30,29 +30,10 @@ info.get_height = function(data)
     return data.height
 end
 
--- Puts the source into a group of each scene that it is in: no request of obs-websocket makes groups.
-local function group(data)
-    local name = obs.obs_source_get_name(data.source)
-    local scenes = obs.obs_frontend_get_scenes()
-    for _, scene_source in ipairs(scenes) do
-        local scene = obs.obs_scene_from_source(scene_source)
-        local item = obs.obs_scene_find_source(scene, name)
-        if item ~= nil then
-            local holder = obs.obs_scene_add_group(scene, "Groupe " .. name .. " " .. obs.obs_source_get_name(scene_source))
-            obs.obs_sceneitem_group_add_item(holder, item)
-        end
-    end
-    obs.source_list_release(scenes)
-end
-
-info.get_properties = function(data)
+info.get_properties = function()
     local properties = obs.obs_properties_create()
     obs.obs_properties_add_button(properties, "refreshnocache", "Refresh", function()
         obs.script_log(obs.LOG_INFO, "refreshnocache pressed")
-        return false
-    end)
-    obs.obs_properties_add_button(properties, "group", "Group", function()
-        group(data)
         return false
     end)
     return properties

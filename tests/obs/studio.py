@@ -20,6 +20,7 @@ from topchrono.obs.ownership import REALM, SLOT
 STARTED_WITHIN_S = 40
 PASSWORD = "un mot de passe"
 FOLDER = Path(__file__).parent
+SCRIPTS = [FOLDER / "browser_source.lua", FOLDER / "grouping.lua"]
 FIRST_SCENE = "Scène"
 FIRST_TRANSITION = "Fade", 300
 RESET_WITHIN_S = 30
@@ -140,7 +141,7 @@ class Studio:
         self.port = port or free_port()
         self.records = folder / "records"
         self._screen = screen
-        self._scripts = [FOLDER / "browser_source.lua"] if scripts is None else scripts
+        self._scripts = SCRIPTS if scripts is None else scripts
         self._process: asyncio.subprocess.Process | None = None
         self._client: Any = None
         self._log_start = 0

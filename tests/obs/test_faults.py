@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.evening import Evening
-from tests.obs.studio import Studio
+from tests.obs.studio import FIRST_SCENE, Studio
 from tests.obs.test_doctor import doctor
 from tests.obs.test_evening_with_obs import EveningWithObs, until_scene
 from tests.obs.test_setup import SCENES, items
@@ -82,7 +82,11 @@ def blur(studio: Studio) -> None:
 
 def group(studio: Studio, source: str) -> None:
     """Put the source into a group of each of its scenes."""
-    studio.ask("PressInputPropertiesButton", inputName=source, propertyName="group")
+    button = f"Grouper {source}"
+    studio.ask("CreateInput", sceneName=FIRST_SCENE, inputName=button, inputKind="group_button",
+               inputSettings={"source": source})  # fmt: skip
+    studio.ask("PressInputPropertiesButton", inputName=button, propertyName="group")
+    studio.ask("RemoveInput", inputName=button)
 
 
 Fault = tuple[str, Callable[[Studio], object]]
