@@ -312,3 +312,14 @@ def test_the_same_fault_in_several_scenes_is_told_once_with_what_to_press() -> N
     assert (missing.code, missing.details["scenes"]) == ("scene_missing", "TC Attente, TC Fin")
     assert (hidden.code, hidden.details["scenes"]) == ("item_hidden", "TC Plateau, TC Pitch, TC Incident")
     assert all("ressez « Mettre en place »" in problem.message for problem in (missing, hidden))
+
+
+def test_an_item_that_goes_leaves_the_others_and_a_group_takes_its_own_with_it() -> None:
+    now = studio()
+    group(now, LYON, SCENES.pitch)
+    gone = the(now, OVERLAY, SCENES.pitch)
+    now.remove_item(SCENES.pitch, gone.id)
+    assert [item.source for item in now.items[SCENES.pitch]] == ["Groupe", LYON, RENNES, "Micro", "Retour"]
+    assert now.find(SCENES.host, OVERLAY)
+    now.remove_item(SCENES.pitch, the(now, "Groupe", SCENES.pitch).id)
+    assert [item.source for item in now.items[SCENES.pitch]] == [RENNES, "Micro", "Retour"]

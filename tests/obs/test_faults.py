@@ -22,7 +22,7 @@ host = "Micro"
 [obs.feeds]
 template = "https://vdo.example/?view={slug}"
 """
-OVERLAY, RENNES = "TC Habillage", "TC Ville Rennes"
+OVERLAY, RENNES, LYON = "TC Habillage", "TC Ville Rennes", "TC Ville Lyon"
 
 
 def item_id(studio: Studio, scene: str, source: str) -> int:
@@ -183,13 +183,31 @@ async def test_sounds_and_cameras_that_people_change_during_a_pitch_are_told_and
     await until_told(evening, "sound_muted")
     close_eye(studio, "TC Pitch", RENNES)
     await until_told(evening, "sound_muted", "feed_hidden")
-    show(studio, "TC Ville Lyon")
+    show(studio, LYON)
     await until_told(evening, "sound_muted", "feed_hidden", "feed_shown")
     await asyncio.sleep(3)
     assert studio.muted("Micro")
     assert (await evening.obs("setup"))["ok"]
     await until_told(evening)
     assert not studio.muted("Micro")
+
+
+async def test_what_people_chose_stays_when_other_items_go_and_come(evening: Evening, studio: Studio) -> None:
+    await evening.go_until("finish")
+    await until_scene(studio, "TC Pitch")
+    await until_compared(evening, studio)
+    put_on_top(studio, "TC Pitch")
+    studio.ask("SetInputMute", inputName="Micro", inputMuted=True)
+    close_eye(studio, "TC Pitch", RENNES)
+    chosen = "sound_muted", "feed_hidden"
+    await until_told(evening, "item_covered", *chosen)
+    change_item(studio, "RemoveSceneItem", "TC Pitch", "Logo TC Pitch")
+    await until_told(evening, *chosen)
+    change_item(studio, "RemoveSceneItem", "TC Pitch", LYON)
+    await until_told(evening, "source_missing", *chosen)
+    studio.ask("CreateInput", sceneName="TC Pitch", inputName=LYON, inputKind="browser_source")
+    await until_told(evening, "source_address", *chosen)
+    assert studio.muted(LYON)
 
 
 async def test_cameras_in_a_group_are_switched_in_it(evening: Evening, studio: Studio) -> None:

@@ -122,6 +122,10 @@ class Reconciler:
     def recheck(self) -> None:
         """Invalidate the last result and reconcile again, without backoff."""
         self._reconciled = None
+        self.retry()
+
+    def retry(self) -> None:
+        """Reconcile again, without backoff. What people have changed since the last step stays."""
         self._retry_s = FIRST_RETRY_S
         self._wake.set()
 
@@ -199,11 +203,11 @@ class Reconciler:
         wanted = self.wanted
         self._judge(wanted, known, now)
         if wanted and not self.manual:
-            if wanted != self._reconciled or _has_gained(wanted, known, now):
+            if wanted != self._reconciled:
                 await self._send(wanted, now)
                 self._reconciled = wanted
             else:
-                await self._set_scene(wanted, now)
+                await self._send(_of_gained(wanted, known, now, self._config.scenes.pitch), now)
             await self._renew_program(now)
         if self._alarm.is_near:
             self._alarm.is_near = False
@@ -390,7 +394,7 @@ class Reconciler:
             now.scene = data["sceneName"] if now.scene == data["oldSceneName"] else now.scene
         elif name == "SceneItemRemoved":
             # Its id may be another item's from now on.
-            now.items.pop(data["sceneName"], None)
+            now.remove_item(data["sceneName"], data["sceneItemId"])
 
     def _check_soon(self) -> None:
         self._check_timer = None
@@ -424,15 +428,16 @@ def _unless_gone() -> Iterator[None]:
             raise
 
 
-def _has_gained(wanted: Picture, known: Snapshot | None, now: Snapshot) -> bool:
-    """Whether a sound or a feed is there that was missing, which the picture was not applied to."""
+def _of_gained(wanted: Picture, known: Snapshot | None, now: Snapshot, pitch_scene: str) -> Picture:
+    """``wanted`` with only the sounds and feeds that were missing: the others may be a person's choice."""
     if known is None:
-        return True
-    before, after = (
-        {item.source for items in state.items.values() for item in items} & wanted.feeds.keys()
-        for state in (known, now)
+        return wanted
+    before, after = ({item.source for item in state.items.get(pitch_scene, [])} for state in (known, now))
+    return replace(
+        wanted,
+        muted={name: muted for name, muted in wanted.muted.items() if name not in known.muted},
+        feeds={name: seen for name, seen in wanted.feeds.items() if name in after - before},
     )
-    return bool(now.muted.keys() - known.muted.keys() or after - before)
 
 
 def _other_collection(home: str, now: str) -> ObsProblem:

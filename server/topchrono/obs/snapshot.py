@@ -89,6 +89,17 @@ class Snapshot(Struct, kw_only=True):
         """The items of ``source`` in ``scene`` and its groups, the lowest first."""
         return [item for item in self.items.get(scene, []) if item.source == source]
 
+    def remove_item(self, container: str, item_id: int) -> None:
+        """Remove an item, and those in it if it is a group."""
+        for scene, items in self.items.items():
+            self.items[scene] = [
+                item
+                for item in items
+                if not any(
+                    one and (one.container, one.id) == (container, item_id) for one in (item, item.group)
+                )
+            ]
+
 
 async def read(connection: ObsConnection, plan: Plan, *, known: Snapshot | None = None) -> Snapshot:
     """Read from OBS what concerns ``plan``. What events keep up to date is taken from ``known``, if given.
