@@ -11,6 +11,7 @@ import pytest
 from tests.evening import Evening
 from tests.obs.studio import PASSWORD, Studio
 from tests.obs.test_doctor import doctor, programme
+from tests.obs.test_faults import until_compared, until_told
 from topchrono.obs.connection import NOT_OURS, ObsConnection, ObsError
 from topchrono.obs.ownership import LEASE_S, REALM, SLOT, STALE_S, Ownership, find_other, owner_of
 
@@ -68,6 +69,26 @@ async def test_a_second_evening_touches_neither_picture_nor_sound_and_is_told_to
     }
     owner = (await first.until_obs(lambda obs: obs["owner"]["is_shared"], within_s=TOLD_WITHIN_S))["owner"]
     assert (owner["state"], owner["place"]) == ("ours", second.folder.name)
+
+
+async def test_a_second_evening_that_comes_and_goes_undoes_no_choice_of_a_person(
+    evening_with_obs: EveningWithObs, studio: Studio
+) -> None:
+    studio.ask("CreateInput", sceneName="Scène", inputName="Micro", inputKind="ffmpeg_source")
+    first = await evening_with_obs(pitch_seconds=60, toml=SOUND)
+    await first.go_until("finish")
+    await until_scene(studio, "TC Pitch")
+    await until_compared(first, studio)
+    studio.ask("SetInputMute", inputName="Micro", inputMuted=True)
+    await until_told(first, "sound_muted")
+    second = await evening_with_obs(pitch_seconds=60, toml=SOUND, set_up=False)
+    await first.until_obs(lambda obs: obs["owner"]["is_shared"], within_s=STALE_WITHIN_S)
+    await asyncio.sleep(1)
+    assert studio.muted("Micro")
+    await second.stop()
+    await first.until_obs(lambda obs: not obs["owner"]["is_shared"], within_s=STALE_WITHIN_S)
+    await asyncio.sleep(1)
+    assert studio.muted("Micro")
 
 
 async def test_one_press_takes_over_and_the_other_is_told_and_lets_go(

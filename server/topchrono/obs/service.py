@@ -236,7 +236,7 @@ class ObsService:
         self._changed()
 
     def _on_owner(self) -> None:
-        self._reconciler.recheck()
+        self._reconciler.retry()
         self._changed()
 
     def _overlay_url(self) -> str:
