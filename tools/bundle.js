@@ -22,7 +22,7 @@ const VENDOR = join(PACKAGE, "vendor");
 const BUNDLES = join(PACKAGE, "bundles");
 const ENTRY = "entry";
 const PACKAGES = process.argv[2] ?? join(ROOT, "node_modules");
-/** @type {import("esbuild")} */
+/** @type {typeof import("esbuild")} */
 const { build } = createRequire(join(PACKAGES, "any"))("esbuild");
 
 /** The bare specifiers that are bundled; the others stay with the page's import map. */
