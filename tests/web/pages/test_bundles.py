@@ -1,5 +1,6 @@
 """The bundles of pages: few and small files, which are as new as what they were made of."""
 
+import json
 import os
 import re
 import shutil
@@ -73,6 +74,18 @@ async def test_a_bundle_comes_compressed_and_may_be_kept_for_ever(evening: Eveni
         assert script.endswith(f"-{sha256(content).hexdigest()[:12]}.js")
     else:
         assert len(content) < 80_000
+
+
+async def test_what_scripts_import_later_is_there_and_asked_for_again(evening: Evening) -> None:
+    imports = Assets().imports("fr")
+    async with evening.session.get(evening.url) as response:
+        known = re.search(r'<script type="importmap"[^>]*>(.*?)</script>', await response.text())
+    assert known
+    assert set(json.loads(known.group(1))["imports"]) == set(imports)
+    for address in json.loads(known.group(1))["imports"].values():
+        whole = f"{address}core/evening.js" if address.endswith("/") else address
+        async with evening.session.get(f"{evening.url}{whole}") as response:
+            assert (response.status, response.headers["Cache-Control"]) == (200, "no-cache"), whole
 
 
 @pytest.fixture

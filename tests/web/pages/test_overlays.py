@@ -58,7 +58,7 @@ async def test_an_overlay_alone_shows_no_other_one(evening: Evening) -> None:
     address = f"{evening.url}/overlays/{{name}}?key={evening.tokens['overlay']}"
     async with evening.session.get(address.format(name="slate")) as response:
         page = await response.text()
-    assert re.findall(r'class="part ([\w-]+)', page) == ["slate"]
+    assert re.findall(r'class="part ([\w -]+)"', page) == ["screen slate"]
     for name in ("_template", "_shared", "nothing"):
         async with evening.session.get(address.format(name=name)) as response:
             assert response.status == 404
