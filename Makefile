@@ -16,6 +16,8 @@ export PATH := $(PATH):$(CURDIR)/$(BIN)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What decides of the browser files and of the installed command; Python files are read from the checkout as they are.
 PACKAGE := pyproject.toml hatch_build.py package.json package-lock.json
+# Installing makes the bundles of pages; where a page has changed since, the server loads its files one by one.
+BUNDLES := server/topchrono/bundles/manifest.json
 
 .PHONY: install demo test quick check format messages contract bench lock test-packages
 
@@ -29,7 +31,7 @@ JS_TESTS := node --no-warnings --import ./tests/js/setup.js --test-reporter spec
 
 # Two cores take three at a time, which mostly wait for a browser, an OBS or a clock; tests with OBS go one after another. The
 # closing line of pytest ends the output.
-test: test-packages check
+test: test-packages check $(BUNDLES)
 	$(JS_TESTS)
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup
 
@@ -87,6 +89,9 @@ lock: .venv/bin/python
 .venv/development: requirements-dev.lock .venv/runtime
 	$(PIP) install --require-hashes --requirement $<
 	touch $@
+
+$(BUNDLES): tools/bundle.js $(shell find control overlays -name "*.js" -o -name "*.css") | .venv/runtime node_modules/.package-lock.json
+	node $<
 
 # npm itself writes this file.
 node_modules/.package-lock.json: package.json package-lock.json | .venv/development

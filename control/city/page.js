@@ -29,6 +29,9 @@ import {
   whoWords,
 } from "./words.js";
 
+/** The page's own store, for the browser's console. */
+export { now, send, theEvening } from "topchrono/core/evening.js";
+
 /** @import { Tick } from "./check_in.js" */
 
 const NAME_KEY = "topchrono_first_name";

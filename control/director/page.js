@@ -25,6 +25,9 @@ import { registerTabs } from "./tabs/box.js";
 import { registerTalkback } from "./talkback/box.js";
 import { registerWarnings } from "./warnings/box.js";
 
+/** The page's own store, for the browser's console. */
+export { now, send, theEvening } from "topchrono/core/evening.js";
+
 Alpine.plugin(sort);
 openEvening();
 openPanel();

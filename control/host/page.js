@@ -24,6 +24,9 @@ import { dial, shareLeft } from "./dial/dial.js";
 import { possibleActions, reopen } from "./menu/actions.js";
 import { absentHint, alertWords, farewell, figures, lastToAll, obsWords } from "./words.js";
 
+/** The page's own store, for the browser's console. */
+export { now, send, theEvening } from "topchrono/core/evening.js";
+
 /** @import { Action } from "./menu/actions.js" */
 /** @import { AnyItemView } from "topchrono/core/contract.js" */
 

@@ -13,6 +13,9 @@ import { _ } from "topchrono/words/translate.js";
 import { registerDeviceCheck } from "./device_check.js";
 import { beforeWords, detailOf, headlineOf, helpWords, stateOf, planChangeOf } from "./words.js";
 
+/** The page's own store, for the browser's console. */
+export { now, send, theEvening } from "topchrono/core/evening.js";
+
 /** @import { ItemView } from "topchrono/core/contract.js" */
 /** @import { State } from "./words.js" */
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
-from tests.browser.windows import LARGE, PHONE, SERVER_IS_AWAY, OpenPage, Windows
+from tests.browser.windows import LARGE, OWN_MODULE, PHONE, SERVER_IS_AWAY, OpenPage, Windows
 from tests.evening import Evening
 
 ARGUMENTS = (
@@ -57,12 +57,12 @@ async def until(page: Page, expression: str, *, within_s: float = 10) -> None:
 async def leave(page: Page, seconds: int) -> None:
     """Let the page believe that only so many seconds are left."""
     await page.evaluate(
-        """async seconds => {
-            const { now, theEvening } = await import("topchrono/core/evening.js");
+        f"""async seconds => {{
+            const {{ now, theEvening }} = await {OWN_MODULE};
             const evening = theEvening();
-            evening.timer = { ...evening.timer, ends_at: now() + seconds * 1000 };
+            evening.timer = {{ ...evening.timer, ends_at: now() + seconds * 1000 }};
             document.dispatchEvent(new Event("visibilitychange"));
-        }""",
+        }}""",
         seconds,
     )
 

@@ -3,11 +3,10 @@
  * @param {{moment: string, item: Record<string, unknown>, cities?: number}} options
  */
 async ({ moment, item, cities = 2 }) => {
-  const { default: Alpine } = await import("alpinejs");
-  const { now } = await import("topchrono/core/evening.js");
+  const { now, theEvening } = await import(document.querySelector("script[type=module][src]").src);
   const { typesetAll } = await import("topchrono/words/typeset.js");
   const { EMPTY_ITEM } = await import("topchrono/core/item.js");
-  const evening = /** @type {any} */ (Alpine.store("evening"));
+  const evening = /** @type {any} */ (theEvening());
 
   const parts = {
     waiting: ["waiting"],

@@ -8,7 +8,7 @@ import socketio
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import until
-from tests.browser.windows import SERVER_IS_AWAY, Windows
+from tests.browser.windows import OWN_MODULE, SERVER_IS_AWAY, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 from topchrono.web.push.sockets import MOST_FOR_LINK
@@ -49,16 +49,12 @@ OFFLINE_WHILE_OPENING = """
         };
     });
 """
-ASK = """async (commands) => {
-    const { send } = await import("topchrono/core/evening.js");
+ASK = f"""async (commands) => {{
+    const {{ send }} = await {OWN_MODULE};
     return await Promise.all(commands.map(([type, fields]) => send(type, fields)));
-}"""
-IS_CONNECTED = (
-    """import("topchrono/core/evening.js").then(({ theEvening }) => theEvening().status === "connected")"""
-)
-KNOWS_THE_TIME = (
-    """import("topchrono/core/evening.js").then(({ now }) => Math.abs(now() - Date.now()) < 500)"""
-)
+}}"""
+IS_CONNECTED = f"""{OWN_MODULE}.then(({{ theEvening }}) => theEvening().status === "connected")"""
+KNOWS_THE_TIME = f"""{OWN_MODULE}.then(({{ now }}) => Math.abs(now() - Date.now()) < 500)"""
 SLEEP = """(milliseconds) => {
     const now = performance.now.bind(performance);
     performance.now = () => now() - milliseconds;

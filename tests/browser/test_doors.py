@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import launch, until
-from tests.browser.windows import PHONE, SERVER_IS_AWAY, Windows
+from tests.browser.windows import OWN_MODULE, PHONE, SERVER_IS_AWAY, Windows
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 from tests.holding_proxy import HoldingProxy
@@ -36,13 +36,10 @@ NEVER_LOST = """
 """Initial script: remembers whether the page has said that there is no connection."""
 
 
-STATE = """import("topchrono/core/evening.js").then(
-    ({{ theEvening }}) => theEvening().countdown.state === "{}")"""
+STATE = OWN_MODULE + """.then(({{ theEvening }}) => theEvening().countdown.state === "{}")"""
 
 
-IS_CONNECTED = (
-    """import("topchrono/core/evening.js").then(({ theEvening }) => theEvening().status === "connected")"""
-)
+IS_CONNECTED = f"""{OWN_MODULE}.then(({{ theEvening }}) => theEvening().status === "connected")"""
 
 
 def named(view: dict[str, Any]) -> dict[str, list[str]]:

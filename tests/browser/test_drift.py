@@ -12,12 +12,12 @@ LATER = """(milliseconds) => {
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
 IS_TOLD = """(async () => {
-  const { default: Alpine } = await import("alpinejs");
-  return Boolean(Alpine.store("evening")?.forecast);
+  const { theEvening } = await import(document.querySelector("script[type=module][src]").src);
+  return Boolean(theEvening()?.forecast);
 })()"""
 EXPECTED = """async () => {
-  const { default: Alpine } = await import("alpinejs");
-  return Alpine.store("evening").forecast.expected_at.p01;
+  const { theEvening } = await import(document.querySelector("script[type=module][src]").src);
+  return theEvening().forecast.expected_at.p01;
 }"""
 
 

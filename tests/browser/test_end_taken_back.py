@@ -3,7 +3,7 @@
 from playwright.async_api import Browser, expect
 
 from tests.browser.every_page import opened
-from tests.browser.windows import PHONE, OpenPage
+from tests.browser.windows import OWN_MODULE, PHONE, OpenPage
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -66,11 +66,11 @@ async def test_the_way_back_leaves_after_ten_minutes(
     evening_factory: EveningFactory, open_director: OpenPage, chromium: Browser
 ) -> None:
     evening = await ended(evening_factory)
-    too_late = """async () => {
-        const { now, theEvening } = await import("topchrono/core/evening.js");
+    too_late = f"""async () => {{
+        const {{ now, theEvening }} = await {OWN_MODULE};
         const evening = theEvening();
-        evening.show = { ...evening.show, reopen_until: now() };
-    }"""
+        evening.show = {{ ...evening.show, reopen_until: now() }};
+    }}"""
     director = await open_director(evening)
     async with opened(chromium, evening, "host") as host:
         for page in (director, host):

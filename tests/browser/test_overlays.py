@@ -79,14 +79,13 @@ OVERLAPPING = """() => {
 }"""
 
 TICKER_IS = """async (text) => {
-  const { default: Alpine } = await import("alpinejs");
-  return Alpine.store("evening").overlays.ticker === text;
+  const { theEvening } = await import(document.querySelector("script[type=module][src]").src);
+  return theEvening().overlays.ticker === text;
 }"""
 
 SET_CLOCK = """async (left) => {
-  const { default: Alpine } = await import("alpinejs");
-  const { now } = await import("topchrono/core/evening.js");
-  const evening = Alpine.store("evening");
+  const { now, theEvening } = await import(document.querySelector("script[type=module][src]").src);
+  const evening = theEvening();
   const ends_at = now() + left;
   evening.timer = { ...evening.timer, ends_at, started_at: ends_at - evening.timer.length_ms };
   document.dispatchEvent(new Event("visibilitychange"));

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page, ViewportSize, expect
 
-from tests.browser.windows import PHONE, Windows
+from tests.browser.windows import OWN_MODULE, PHONE, Windows
 from tests.evening import Evening
 
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
@@ -101,9 +101,7 @@ async def test_an_organizer_of_lyon_can_neither_see_nor_change_rennes(
     await expect(lyon.locator(".speaker h3")).to_have_text(["Forêt de Poche"])
     for text in ("Secret de Rennes", "Camille", "Vélo Cargo"):
         await expect(lyon.locator("main")).not_to_contain_text(text)
-    known = await lyon.evaluate(
-        "async () => JSON.stringify((await import('topchrono/core/evening.js')).theEvening())"
-    )
+    known = await lyon.evaluate(f"async () => JSON.stringify((await {OWN_MODULE}).theEvening())")
     assert "Forêt de Poche" in known
     for secret in ("Secret de Rennes", "Camille", "Appelez-nous"):
         assert secret not in known
@@ -114,7 +112,7 @@ async def test_an_organizer_of_lyon_can_neither_see_nor_change_rennes(
     # Socket.IO: the page's own connection, with commands that anyone may type into its console.
     for command, fields in FOREIGN:
         answer = await lyon.evaluate(
-            "async ([type, fields]) => (await import('topchrono/core/evening.js')).send(type, fields)",
+            f"async ([type, fields]) => (await {OWN_MODULE}).send(type, fields)",
             [command, fields],
         )
         assert answer["error"]["code"] == "forbidden", command

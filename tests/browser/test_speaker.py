@@ -336,7 +336,7 @@ async def test_what_a_browser_says_is_understood(evening: Evening, open_speaker:
     page = await open_speaker(evening)
     understood = await page.evaluate(
         """async () => {
-            const [script] = document.querySelectorAll("script[src$='speaker/page.js']");
+            const [script] = document.querySelectorAll("script[type=module][src]");
             const { problemOf } = await import(new URL("devices.js", script.src));
             const names = ["NotAllowed", "NotFound", "NotReadable", "Overconstrained", "Else"];
             return names.map(name => problemOf(new DOMException("", `${name}Error`)));
@@ -349,7 +349,7 @@ async def test_a_level_is_put_into_words(evening: Evening, open_speaker: OpenPag
     page = await open_speaker(evening)
     heard = await page.evaluate(
         """async () => {
-            const [script] = document.querySelectorAll("script[src$='speaker/page.js']");
+            const [script] = document.querySelectorAll("script[type=module][src]");
             const { Loudness } = await import(new URL("loudness.js", script.src));
             const wave = at => Math.sin(at / 10);
             const tone = loudest => Float32Array.from({ length: 2048 }, (_, at) => loudest * wave(at));

@@ -19,6 +19,8 @@ HANDHELD_TO_LAPTOP: list[ViewportSize] = [
 ]
 SMALLEST_TARGET = 44
 """In pixels, for a finger."""
+OWN_MODULE = """import(document.querySelector("script[type=module][src]").src)"""
+"""In a page: the module that it has loaded. To import a part of it again would make a second store."""
 SERVER_IS_AWAY = ("WebSocket", "net::ERR")
 """Words of a browser whose server does not answer, which is what some tests are about."""
 

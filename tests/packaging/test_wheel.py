@@ -1,9 +1,11 @@
 """What is shipped: a wheel built from the checkout, and one built from the source distribution."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -13,7 +15,7 @@ import pytest
 pytestmark = [pytest.mark.timeout(300), pytest.mark.slow]
 
 CHECKOUT = Path(__file__).parents[2]
-NOT_COPIED = (".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "node_modules", "vendor")
+NOT_COPIED = (".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "node_modules", "bundles", "vendor")
 STRAY = (
     "overlays/.DS_Store",
     "overlays/timer/._digits.svg",
@@ -22,6 +24,8 @@ STRAY = (
     "control/.cache/page.html",
     "control/host/notes.docx",
 )
+MADE = ("bundles/", "vendor/")
+"""What the build hook makes."""
 VENDOR = {
     "LICENSES.txt",
     "alpine-focus.js",
@@ -60,7 +64,7 @@ def shipped(wheel: ZipFile) -> set[str]:
 
 def test_the_package_is_whole(shipped: set[str]) -> None:
     package = CHECKOUT / "server" / "topchrono"
-    ours = {f"topchrono/{name}" for name in files_under(package) if not name.startswith("vendor/")}
+    ours = {f"topchrono/{name}" for name in files_under(package) if not name.startswith(MADE)}
 
     assert ours <= shipped
     assert any(name.endswith("/LC_MESSAGES/topchrono.po") for name in ours)
@@ -91,6 +95,22 @@ def test_the_browser_files_of_others_come_with_their_licences(wheel: ZipFile, sh
     assert {line.split('"')[1] for line in css.splitlines() if "src:" in line} == fonts
     holders = ("Caleb Porzio", "Socket.IO contributors", "B612 Project", "Yevhen Tiurin")
     assert all(holder in licences for holder in holders)
+
+
+def test_the_bundles_are_made_of_what_is_shipped(wheel: ZipFile, shipped: set[str]) -> None:
+    start = "topchrono/bundles/"
+    bundles = json.loads(wheel.read(f"{start}manifest.json"))
+
+    assert {"control/director/page.js", "control/viewer/styles.css", "overlays/_shared/all.js"} <= set(
+        bundles
+    )
+    files = {bundle["file"] + suffix for bundle in bundles.values() for suffix in ("", ".br", ".gz")}
+    assert {name.removeprefix(start) for name in shipped if name.startswith(start)} == files | {
+        "manifest.json"
+    }
+    for bundle in bundles.values():
+        for name, known in bundle["inputs"].items():
+            assert sha256(wheel.read(f"topchrono/{name}")).hexdigest() == known, name
 
 
 def test_nothing_else_is_shipped(shipped: set[str]) -> None:

@@ -10,8 +10,9 @@ from aiohttp import web
 
 from topchrono.i18n import LANGUAGES, messages
 from topchrono.storage.folder import EveningFolder
+from topchrono.web.pages.bundles import Bundles
 from topchrono.web.pages.theme import NotServed, Theme, ThemeFile
-from topchrono.web.pages.web_folder import web_folder
+from topchrono.web.pages.web_folder import Made, Ours, web_folder
 
 SHIPPED = {".css", ".js", ".svg", ".woff2", ".png", ".json"}
 TO_BE_COPIED = "_template"
@@ -26,7 +27,10 @@ TYPES = {
     ".png": "image/png",
     ".json": "application/json",
 }
+FOLDERS: tuple[Made | Ours, ...] = ("control", "overlays", "vendor")
 ANY_TAG = "*"
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+"""For a file whose name changes with its content."""
 OVERRIDDEN = "overlays/"
 """What a theme's files override."""
 
@@ -39,15 +43,20 @@ class Assets:
     def __init__(self, evening: EveningFolder | None = None) -> None:
         """The files of the theme of ``evening`` override those of the same name in ``overlays``."""
         self._files: dict[str, Path] = {}
-        for name in ("control", "overlays", "vendor"):
+        for name in FOLDERS:
             self._files |= _files(name, web_folder(name))
         self._theme = Theme(evening, SHIPPED) if evening else None
         self._unread: set[str] = set()
         if self._theme:
             for finding in self._theme.findings:
                 log.warning(str(finding))
-        self.version = _version(self._files, self._theme.tags if self._theme else {})
-        self.base = f"/assets/{self.version}"
+        tags = self._theme.tags if self._theme else {}
+        hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in self._files.items()}
+        not_overridden = {
+            name: known for name, known in hashes.items() if name.removeprefix(OVERRIDDEN) not in tags
+        }
+        self._bundles = Bundles(self._files, not_overridden)
+        self.base = f"/assets/{_version(hashes, tags)}"
 
     def routes(self) -> list[web.RouteDef]:
         """The routes and their handlers."""
@@ -56,6 +65,14 @@ class Assets:
             web.get("/assets/{version}/{folder}/{path:.+}", self.answer),
             web.get("/favicon.ico", self.answer_icon),
         ]
+
+    def address(self, name: str) -> str:
+        """Where a page loads the file ``name`` from: its bundle, if it has one."""
+        return f"{self.base}/{self._bundles.find(name) or name}"
+
+    def is_bundled(self, name: str) -> bool:
+        """Whether there is a bundle of that name, as new as what it was made of."""
+        return self._bundles.find(name) is not None
 
     def imports(self, language: str) -> dict[str, str]:
         """The import map: bare module names to URLs."""
@@ -94,6 +111,8 @@ class Assets:
     async def _answer(self, request: web.Request, name: str) -> web.StreamResponse:
         if file := await self._read_from_theme(name):
             return _content(request, file, Path(name).suffix)
+        if bundle := self._bundles.files.get(name):
+            return web.FileResponse(bundle, headers=_headers(bundle.suffix, KEPT_FOR_EVER))
         path = self._files.get(name)
         if path is None:
             raise web.HTTPNotFound
@@ -130,8 +149,8 @@ def _content(request: web.Request, file: ThemeFile, suffix: str) -> web.StreamRe
     return _compressed(request, response, suffix)
 
 
-def _headers(suffix: str) -> dict[str, str]:
-    return {"Content-Type": TYPES[suffix], "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+def _headers(suffix: str, kept: str = "no-cache") -> dict[str, str]:
+    return {"Content-Type": TYPES[suffix], "Cache-Control": kept, "Vary": "Accept-Encoding"}
 
 
 def _compressed(request: web.Request, response: web.StreamResponse, suffix: str) -> web.StreamResponse:
@@ -142,10 +161,5 @@ def _compressed(request: web.Request, response: web.StreamResponse, suffix: str)
     return response
 
 
-def _version(files: dict[str, Path], theme: dict[str, str]) -> str:
-    digest = hashlib.blake2b(digest_size=6)
-    for name, path in files.items():
-        digest.update(name.encode())
-        digest.update(path.read_bytes())
-    digest.update(msgspec.json.encode(theme))
-    return digest.hexdigest()
+def _version(hashes: dict[str, str], theme: dict[str, str]) -> str:
+    return hashlib.blake2b(msgspec.json.encode((hashes, theme)), digest_size=6).hexdigest()

@@ -80,7 +80,8 @@ class Renderer:
             self._templates[language]
             .get_template(template)
             .render(
-                assets=self._assets.base,
+                asset=self._assets.address,
+                is_bundled=self._assets.is_bundled,
                 evening=self._evening,
                 imports=self.imports(language),
                 language=language,
