@@ -1,6 +1,7 @@
 /** The host's panel: who, what to say, the clock, and one big button. */
 
 import Alpine from "alpinejs";
+import { countCities } from "topchrono/core/cities.js";
 import { formatCountdown, localNow } from "topchrono/core/clock.js";
 import { EMPTY_ITEM } from "topchrono/core/item.js";
 import { now, openEvening, send, theEvening } from "topchrono/core/evening.js";
@@ -10,7 +11,7 @@ import { registerQuoting } from "topchrono/ui/quoting.js";
 import { keepScreenOn } from "topchrono/ui/wake_lock.js";
 import { connectionLabel } from "topchrono/words/connection.js";
 import { reopenWords } from "topchrono/words/actions.js";
-import { alertsWords, citiesWords, pitchesWords } from "topchrono/words/counts.js";
+import { alertsWords, pitchesWords, programmeWords } from "topchrono/words/counts.js";
 import { nobodyLeftWords } from "topchrono/words/ending.js";
 import { joined } from "topchrono/words/people.js";
 import { readiness, readinessLabel } from "topchrono/words/readiness.js";
@@ -214,7 +215,7 @@ Alpine.data("host", () => ({
     const first = rundown.find((item) => item.kind === "pitch" && item.status === "queued");
     const screen =
       this.isScreenOn === false ? _("peut se mettre en veille : réglez-le") : _("reste allumé");
-    const count = `${pitchesWords(this.pitches.length)}, ${citiesWords(cities.length)}`;
+    const count = programmeWords(this.pitches.length, countCities(cities.map((city) => city.slug)));
     return [
       { name: _("Conducteur"), text: count, isGood: this.pitches.length > 0 },
       { name: _("Premier pitch"), text: first ? first.project : "–", isGood: Boolean(first) },

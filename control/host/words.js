@@ -1,5 +1,6 @@
 /** What the host's panel says, from what the server says. */
 
+import { countCities } from "topchrono/core/cities.js";
 import { tallyOf } from "topchrono/core/tally.js";
 import { cityName } from "topchrono/words/people.js";
 import { delayWords } from "topchrono/words/schedule.js";
@@ -49,7 +50,7 @@ export function obsWords(obs) {
  */
 export function figures(show, rundown, cities, forecast) {
   const { done, absent, left } = tallyOf(rundown);
-  const heard = cities.filter((city) => city.done > 0).length;
+  const heard = countCities(cities.filter((city) => city.done > 0).map((city) => city.slug));
   const isToTheEnd = (/** @type {AnyItemView} */ item) => item.kind === "pitch" && item.outcome === "time_up";
   const toTheEnd = rundown.filter(isToTheEnd).length;
   const result = [

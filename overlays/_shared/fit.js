@@ -14,6 +14,8 @@ const SMALLEST = 0.4;
 const STEPS = 6;
 /** Heights are rounded one by one, in pixels; a line that is cut off is higher. */
 const ROUNDING = 1;
+/** Widths are rounded down to a 64th of a pixel; what is narrower than its content by that much wraps anew. */
+const PIXEL_ROUNDING = 1 / 64;
 
 /**
  * How the texts of a box are fitted, by the value of its `data-bound`. An overlay adds its own before the page starts.
@@ -132,7 +134,7 @@ function narrow(elements) {
     range.selectNodeContents(element);
     const lines = Array.from(range.getClientRects()).filter((line) => line.width > 0);
     const width = Math.max(...lines.map((line) => line.right)) - Math.min(...lines.map((line) => line.left));
-    return Math.min(width / rem + 0.02, element.getBoundingClientRect().width / rem);
+    return Math.min(width / rem + 0.02, (element.getBoundingClientRect().width + PIXEL_ROUNDING) / rem);
   });
   for (const [place, element] of elements.entries()) {
     const width = widths[place] ?? 0;

@@ -38,12 +38,13 @@ Alpine.data("applause", () => ({
 }));
 
 /**
- * Never wider than `9 999`: there is a code for phones beside it.
+ * Never wider than `9 999`: there is a code for phones beside it. Its spaces are narrow: in the font of digits, others are as
+ * wide as a digit.
  * @param {number} claps
  */
 function counted(claps) {
   const notation = claps < 10_000 ? "standard" : "compact";
-  return new Intl.NumberFormat(language, { notation }).format(claps);
+  return new Intl.NumberFormat(language, { notation }).format(claps).replaceAll("\u00a0", "\u202f");
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The screen before the evening and after it. */
 
 import Alpine from "alpinejs";
+import { countCities } from "topchrono/core/cities.js";
 import { formatCountdown } from "topchrono/core/clock.js";
 import { theEvening } from "topchrono/core/evening.js";
 import { citiesWords, projectsWords } from "topchrono/words/counts.js";
@@ -80,7 +81,8 @@ Alpine.data("waiting", () => {
     },
 
     get citiesText() {
-      return citiesWords(new Set(pitches(true).map((item) => item.city_slug)).size);
+      const cities = countCities(pitches(true).map((item) => item.city_slug));
+      return cities ? citiesWords(cities) : "";
     },
 
     turn() {

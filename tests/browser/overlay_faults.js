@@ -13,7 +13,9 @@
   const blame = (what, element) => faults.push(`${what}: .${element.className || element.tagName} “${words(element)}”`);
 
   // Plates lie on nothing, and in the picture's safe area.
-  const plates = [...document.querySelectorAll(PLATES)].filter((plate) => plate.closest(".part.on") && isSeen(plate));
+  const shownOf = (plate) => clipped(plate.getBoundingClientRect(), plate);
+  const isShown = (plate) => isSeen(plate) && shownOf(plate).height > 1;
+  const plates = [...document.querySelectorAll(PLATES)].filter((plate) => plate.closest(".part.on") && isShown(plate));
   const holds = (a, b) => a.contains(b) || b.contains(a);
   const { innerWidth: width, innerHeight: height } = window;
   for (const plate of plates) {
@@ -26,11 +28,25 @@
   for (const [place, plate] of plates.entries()) {
     for (const other of plates.slice(place + 1)) {
       if (holds(plate, other)) continue;
-      const [a, b] = [plate.getBoundingClientRect(), other.getBoundingClientRect()];
+      const [a, b] = [shownOf(plate), shownOf(other)];
       if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1) {
         blame(`lies on .${other.className}`, plate);
       }
     }
+  }
+
+  // A tab gives way to the one before it.
+  for (const tab of plates.filter((plate) => plate.matches(".tab + .tab"))) {
+    const before = tab.previousElementSibling;
+    if (before.scrollWidth > before.clientWidth) blame("is cut off for the next tab", before);
+  }
+
+  // A text that is made as wide as its longest line wraps no other way.
+  for (const element of document.querySelectorAll(".part.on [data-fit]")) {
+    const [{ width: narrowed }, { height: before }] = [element.style, element.getBoundingClientRect()];
+    element.style.width = "";
+    if (element.getBoundingClientRect().height < before - 1) blame("wraps anew once narrowed", element);
+    element.style.width = narrowed;
   }
 
   // Texts stay in their plates, can be read, and end their lines where a line may end.

@@ -20,7 +20,7 @@ async def test_programme_as_read_is_shown_until_the_show_is_live(
     evening = await evening_factory(PROGRAMME)
     page = await open_director(evening)
     box = page.get_by_role("region", name="Programme lu")
-    await expect(box).to_contain_text("2 pitchs, 2 villes.")
+    await expect(box).to_contain_text("2 pitchs, 1 ville.")
     await expect(box).to_contain_text("Projets sans ville, donc en ligne. Lignes\u00a0: 4")
 
     await box.get_by_text("2 lignes laissées de côté").click()

@@ -318,3 +318,28 @@ async def test_needs_that_are_sentences_are_read_from_the_other_end_of_the_room(
         assert row["y"] + row["height"] <= box["y"] + box["height"] + 1
         one_line = "it => it.getBoundingClientRect().height < 1.5 * parseFloat(getComputedStyle(it).fontSize)"
         assert await page.locator(".pitch .clock").evaluate(one_line)
+
+
+async def test_a_summary_gives_way_to_needs(evening_factory: EveningFactory, open_screen: OpenPage) -> None:
+    needs = "gestion de projet, communication, recherche de financements, animation de communauté"
+    programme = (
+        "Projet;Qui pitche;Association;Ville;Thème;Besoins;Résumé\n"
+        "Collectif pour une alimentation durable et solidaire dans les quartiers populaires de la métropole;"
+        "Marie-Antoinette Delacroix-Vandenberghe;Fédération nationale des jardins et potagers partagés;"
+        f"Rennes;Alimentation;{needs};Mettre en réseau les jardins, les cantines et les familles pour que "
+        "chacun mange bien, toute l'année, sans dépendre de l'aide d'urgence\n"
+    )
+    evening = await evening_factory(programme, 60)
+    page = await open_screen(evening)
+    await evening.go_until("start_clock")
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    summary, last = page.locator(".pitch .summary"), page.locator(".pitch .needs li").last
+    await expect(summary).to_be_hidden()
+    await expect(last).to_have_text("animation de communauté")
+    row, box = await last.bounding_box(), await page.locator(".pitch .words").bounding_box()
+    assert row
+    assert box
+    assert row["y"] + row["height"] <= box["y"] + box["height"] + 1
+    label = page.locator(".pitch .label")
+    await expect(label).to_have_text("À l’antenne")
+    assert await label.evaluate("it => it.clientHeight < 1.5 * parseFloat(getComputedStyle(it).fontSize)")

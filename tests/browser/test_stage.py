@@ -183,6 +183,29 @@ async def test_longest_name_fits(evening_factory: EveningFactory, open_stage: Op
         assert await page.locator(".words").evaluate(fits), size
 
 
+@pytest.mark.parametrize("word", ["Respiration", "Démonstration", "OceanisOpen"])
+async def test_no_width_breaks_a_word(
+    evening_factory: EveningFactory, open_stage: OpenPage, word: str
+) -> None:
+    evening = await evening_factory(f"Projet;Ville\n{word} musicale;Rennes\n")
+    page = await open_stage(evening)
+    await evening.go_until("take")
+    await expect_scene(page, "next")
+    lines_of_first_word = """async () => {
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        const text = document.querySelector("h1").firstChild, range = document.createRange();
+        range.setStart(text, 0);
+        range.setEnd(text, text.data.indexOf(" "));
+        return new Set([...range.getClientRects()].map(box => box.top)).size;
+    }"""
+    broken = []
+    for width in range(320, 480, 10):
+        await page.set_viewport_size({"width": width, "height": 844})
+        if await page.evaluate(lines_of_first_word) != 1:
+            broken.append(width)
+    assert broken == []
+
+
 async def test_a_prompt_ends_with_its_pitch(evening_factory: EveningFactory, open_stage: OpenPage) -> None:
     evening = await evening_factory(pitch_seconds=60)
     await evening.go_until("finish")

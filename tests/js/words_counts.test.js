@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { countCities } from "topchrono/core/cities.js";
 import * as french from "topchrono/words/counts.js";
 import * as english from "topchrono/words/counts.js?language=en";
 
@@ -14,4 +15,10 @@ test("nothing is said of help that nobody has offered", () => {
   assert.equal(english.helpersWords(2), "2 people want to help");
   assert.equal(french.offersWords(0), "");
   assert.equal(french.offersWords(2), "2 offres d’aide");
+});
+
+test("those who pitch from home are in no city", () => {
+  assert.equal(countCities(["lyon", "en-ligne", "lyon", "rennes"]), 2);
+  assert.equal(french.programmeWords(3, countCities(["lyon", "en-ligne"])), "3 pitchs, 1 ville");
+  assert.equal(english.programmeWords(1, countCities(["en-ligne"])), "1 pitch");
 });

@@ -59,6 +59,11 @@ test("no figure of the evening is of nothing", () => {
   assert.deepEqual(shownFigures(rundown()), ["10\u00a0min d’antenne"]);
 });
 
+test("the room of those who pitch from home is no city that was on air", () => {
+  const cities = /** @type {CityView[]} */ ([{ slug: "en-ligne", done: 1 }, { slug: "lyon", done: 2 }]);
+  assert.ok(figures(ENDED, rundown("done"), cities, null).some(({ figure, words }) => `${figure} ${words}` === "1 ville à l’antenne"));
+});
+
 test("the host is congratulated on an evening in which somebody was heard", () => {
   assert.equal(farewell(rundown("done", "absent")), "Bravo\u00a0!");
   assert.equal(farewell(rundown("absent", "queued")), "La soirée est terminée");

@@ -10,7 +10,8 @@ const NEARLY = 0.01;
 /**
  * Keep `--fit` on `element` at the largest value at which its content does not overflow it, whatever the content and
  * the element's size become. The element's own size must not depend on its content. Words are hyphenated only where the
- * smallest value is too large for them.
+ * smallest value is too large for them. Where it is too large for the whole content, `element` has `data-crowded`, by
+ * which its sheet of style may leave something out.
  * @param {HTMLElement} element
  * @param {object} [range]
  * @param {number} [range.largest]
@@ -21,10 +22,11 @@ export function keepFitted(element, { largest = 1, smallest = 0.6 } = {}) {
   const content = document.createRange();
   const isTooWide = () => {
     if (element.scrollWidth > element.clientWidth) return true;
-    // Those are rounded, and a word may be a fraction of a pixel too long.
+    // Those are rounded, and count the padding as room.
     content.selectNodeContents(element);
     const [texts, place] = [content.getBoundingClientRect(), element.getBoundingClientRect()];
-    return texts.right > place.right + NEARLY || texts.left < place.left - NEARLY;
+    const { left, right } = paddingOf(element);
+    return texts.right > place.right - right + NEARLY || texts.left < place.left + left - NEARLY;
   };
   const fits = (/** @type {number} */ fit) => {
     set(fit);
@@ -33,9 +35,13 @@ export function keepFitted(element, { largest = 1, smallest = 0.6 } = {}) {
 
   const fit = () => {
     rewriteTexts(element, (text) => bound(unhyphenated(text)));
+    element.toggleAttribute("data-crowded", false);
     // A word that would have to be broken does not fit.
     element.style.overflowWrap = "normal";
-    if (!fits(largest) && !fits(smallest) && isTooWide()) rewriteTexts(element, hyphenated);
+    if (!fits(largest) && !fits(smallest)) {
+      if (isTooWide()) rewriteTexts(element, hyphenated);
+      element.toggleAttribute("data-crowded", !fits(smallest));
+    }
     set(fits(largest) ? largest : shrunk());
     element.style.overflowWrap = "";
     changes.takeRecords();
@@ -62,4 +68,13 @@ export function keepFitted(element, { largest = 1, smallest = 0.6 } = {}) {
   });
   // A font is loaded once the first text needs it, which may be long after the page.
   document.fonts.addEventListener("loadingdone", fit);
+}
+
+/**
+ * On its left and on its right, in pixels.
+ * @param {HTMLElement} element
+ */
+function paddingOf(element) {
+  const { paddingLeft, paddingRight } = getComputedStyle(element);
+  return { left: Number.parseFloat(paddingLeft), right: Number.parseFloat(paddingRight) };
 }

@@ -17,6 +17,15 @@ export function citiesWords(count) {
   return ngettext("{count} ville", "{count} villes", count);
 }
 
+/**
+ * What there is to hear: « 12 pitchs, 4 villes ». An evening where all are online has no city to tell of.
+ * @param {number} pitches
+ * @param {number} cities
+ */
+export function programmeWords(pitches, cities) {
+  return [pitchesWords(pitches), cities ? citiesWords(cities) : ""].filter(Boolean).join(", ");
+}
+
 /** @param {number} count */
 export function alertsWords(count) {
   return ngettext("{count} alerte", "{count} alertes", count);

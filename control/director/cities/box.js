@@ -1,6 +1,7 @@
 /** Every city at a glance: who is next there and ready, who is online, what is done, what is wrong. */
 
 import Alpine from "alpinejs";
+import { ONLINE } from "topchrono/core/cities.js";
 import { theEvening } from "topchrono/core/evening.js";
 import { tallyOf } from "topchrono/core/tally.js";
 import { absencesWords, alertsWords, missedWords } from "topchrono/words/counts.js";
@@ -8,7 +9,6 @@ import { readiness, readinessLabel } from "topchrono/words/readiness.js";
 import { formatTime } from "topchrono/words/times.js";
 import { _, ngettext } from "topchrono/words/translate.js";
 import { thePanel } from "../_shared/panel.js";
-import { ONLINE } from "../warnings/words.js";
 
 /** @import { AnyItemView, CityView } from "topchrono/core/contract.js" */
 

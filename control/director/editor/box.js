@@ -1,6 +1,7 @@
 /** The dialog that adds an item or changes its texts. It closes only when the server has them, or on request. */
 
 import Alpine from "alpinejs";
+import { ONLINE } from "topchrono/core/cities.js";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { focusSoon } from "topchrono/ui/focus.js";
 import { _ } from "topchrono/words/translate.js";
@@ -24,9 +25,6 @@ export function openEditor(request) {
   open(request);
 }
 
-/** The server's name for the room of pitches without a city, whose slug stays the same in every language. */
-const ONLINE_SLUG = "en-ligne";
-
 export function registerEditor() {
   Alpine.data("editor", () => ({
     /** The id of the item that is changed; empty for a new one. */
@@ -44,7 +42,7 @@ export function registerEditor() {
     init() {
       open = ({ kind, item, before = "" }) => {
         theEvening().refusal = "";
-        const online = theEvening().cities.find((city) => city.slug === ONLINE_SLUG)?.name ?? "";
+        const online = theEvening().cities.find((city) => city.slug === ONLINE)?.name ?? "";
         const draft = item ? draftOf(item, online) : emptyDraft(kind);
         Object.assign(this, {
           item: item?.id ?? "",

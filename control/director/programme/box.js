@@ -1,7 +1,9 @@
 /** What was understood of the programme file: shown until the show is live, while it can still be corrected. */
 
 import Alpine from "alpinejs";
+import { ONLINE_NAME } from "topchrono/core/cities.js";
 import { theEvening } from "topchrono/core/evening.js";
+import { programmeWords } from "topchrono/words/counts.js";
 import { typeset } from "topchrono/words/typeset.js";
 import { _, ngettext } from "topchrono/words/translate.js";
 import { fieldWords } from "./words.js";
@@ -14,10 +16,10 @@ export function registerProgramme() {
       return theReading() !== null && ["setup", "doors"].includes(theEvening().show?.phase ?? "");
     },
     get summary() {
-      const pitches = Object.values(theReading()?.pitches ?? {});
-      const count = pitches.reduce((sum, one) => sum + one, 0);
-      const places = ngettext("{count} ville", "{count} villes", pitches.length);
-      return ngettext("{count} pitch, {places}.", "{count} pitchs, {places}.", count, { places });
+      const pitches = theReading()?.pitches ?? {};
+      const count = Object.values(pitches).reduce((sum, one) => sum + one, 0);
+      const cities = Object.keys(pitches).filter((city) => city !== ONLINE_NAME);
+      return `${programmeWords(count, cities.length)}.`;
     },
     get problems() {
       return [...new Set((theReading()?.problems ?? []).map((problem) => _(problem.message, problem.details)))];

@@ -1,12 +1,10 @@
 /** How pitches in danger are described. */
 
+import { ONLINE } from "topchrono/core/cities.js";
 import { theEvening } from "topchrono/core/evening.js";
 import { _, ngettext } from "topchrono/words/translate.js";
 
 /** @import { AnyItemView, PitchWarning } from "topchrono/core/contract.js" */
-
-/** The room of those who pitch from home has no organizers to be missed. */
-export const ONLINE = "en-ligne";
 
 /** @param {string | null} id */
 export function itemOf(id) {
