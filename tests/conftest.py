@@ -1,7 +1,9 @@
 """What tests of the whole server share."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +25,31 @@ EveningFactory = Callable[..., Awaitable[Evening]]
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by what it needs, and say which ones stay together on one worker of pytest-xdist."""
+    with_obs: defaultdict[Path, list[pytest.Item]] = defaultdict(list)
     for item in items:
         fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
         for marker in (marker for marker, fixture in NEEDS.items() if fixture in fixtures):
             item.add_marker(marker)
         markers = {marker.name for marker in item.iter_markers()}
         if "obs" in markers:
-            # One OBS at a time: it renders without a graphics card.
-            item.add_marker(pytest.mark.xdist_group("obs"))
+            with_obs[item.path].append(item)
         elif not markers & {"browser", "server"}:
             # Short ones share what their file has made.
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    # Two OBS at a time: they render without a graphics card. Each module has its own.
+    for half, modules in enumerate(halves(with_obs.values())):
+        for item in chain.from_iterable(modules):
+            item.add_marker(pytest.mark.xdist_group(f"obs-{half}"))
     # The longest first, so that no worker is left alone with one of them.
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def halves(modules: Iterable[list[pytest.Item]]) -> tuple[list[list[pytest.Item]], list[list[pytest.Item]]]:
+    """Share modules out, so that both halves have about as many tests."""
+    shared: tuple[list[list[pytest.Item]], list[list[pytest.Item]]] = ([], [])
+    for module in sorted(modules, key=len, reverse=True):
+        min(shared, key=lambda half: sum(map(len, half))).append(module)
+    return shared
 
 
 @pytest.fixture
