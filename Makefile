@@ -32,7 +32,7 @@ JS_TESTS := node --no-warnings --import ./tests/js/setup.js --test-reporter spec
 # Two cores take three at a time, which mostly wait for a browser, an OBS or a clock. The closing line of pytest ends the output.
 test: test-packages check $(BUNDLES)
 	$(JS_TESTS)
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 
 # The fast lane: what needs no browser, no OBS and no server.
 quick: .venv/development node_modules/.package-lock.json

@@ -24,8 +24,10 @@ EveningFactory = Callable[..., Awaitable[Evening]]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what it needs, and say which ones stay together on one worker of pytest-xdist."""
+    """Mark tests by what they need, order them, and say which stay together on one worker of pytest-xdist."""
     with_obs: defaultdict[Path, list[pytest.Item]] = defaultdict(list)
+    waiting: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    computing: defaultdict[Path, list[pytest.Item]] = defaultdict(list)
     for item in items:
         fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
         for marker in (marker for marker, fixture in NEEDS.items() if fixture in fixtures):
@@ -33,15 +35,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         markers = {marker.name for marker in item.iter_markers()}
         if "obs" in markers:
             with_obs[item.path].append(item)
-        elif not markers & {"browser", "server"}:
+        elif markers & {"browser", "server"}:
+            together = item.get_closest_marker("xdist_group")
+            waiting[together.args[0] if together else item.nodeid].append(item)
+        else:
             # Short ones share what their file has made.
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
+            computing[item.path].append(item)
     # Two OBS at a time: they render without a graphics card. Each module has its own.
-    for half, modules in enumerate(halves(with_obs.values())):
+    shared = halves(with_obs.values())
+    for half, modules in enumerate(shared):
         for item in chain.from_iterable(modules):
             item.add_marker(pytest.mark.xdist_group(f"obs-{half}"))
-    # The longest first, so that no worker is left alone with one of them.
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items[:] = [
+        *chain.from_iterable(chain(*shared)),
+        *chain.from_iterable(mixed([*waiting.values()], [*computing.values()])),
+    ]
+
+
+def mixed(*kinds: list[list[pytest.Item]]) -> list[list[pytest.Item]]:
+    """Spread each kind evenly: tests that wait for a browser leave the processor to those that compute.
+
+    Those marked as slow come first of their kind, so that no worker is left alone with one of them.
+    """
+    placed: list[tuple[float, list[pytest.Item]]] = []
+    for groups in kinds:
+        groups.sort(key=lambda group: not any(item.get_closest_marker("slow") for item in group))
+        placed += [(place / len(groups), group) for place, group in enumerate(groups)]
+    return [group for _, group in sorted(placed, key=lambda each: each[0])]
 
 
 def halves(modules: Iterable[list[pytest.Item]]) -> tuple[list[list[pytest.Item]], list[list[pytest.Item]]]:

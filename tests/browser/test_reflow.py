@@ -72,6 +72,8 @@ async def test_nothing_is_lost_in_a_small_window(
     assert {window: found for window, found in problems.items() if found} == {}
 
 
+# They share a browser.
+@pytest.mark.xdist_group("large type")
 @pytest.mark.parametrize("name", FOR_READING)
 async def test_nothing_is_lost_in_large_type(
     evening_factory: EveningFactory, large_type: Browser, name: str

@@ -28,6 +28,10 @@ LONG = "Anticonstitutionnellement" * 4
 SMALLEST_TARGET = 44
 
 
+# Its tests share a browser.
+pytestmark = pytest.mark.xdist_group("speaker")
+
+
 @pytest.fixture(scope="module")
 async def studio() -> AsyncIterator[Browser]:
     """A browser on a machine with a camera and a microphone that beeps."""
