@@ -74,7 +74,9 @@ CALL = ("call", {"item": "p02"})
 
 
 async def open_host(windows: Windows, evening: Evening, script: str = "") -> Page:
-    page = await windows.open(evening.links["host"], script=LINES + script, forgiven=SERVER_IS_AWAY)
+    # A page that was deaf for long asks with a session that the server has closed meanwhile, and is told so.
+    forgiven = (*SERVER_IS_AWAY, "400 (Bad Request)")
+    page = await windows.open(evening.links["host"], script=LINES + script, forgiven=forgiven)
     await until(page, IS_CONNECTED)
     return page
 
