@@ -136,6 +136,18 @@ async def test_a_frozen_obs_is_detected_within_two_seconds_and_reconciled_when_i
     await until_scene(studio, "TC Plateau", within_s=4)
 
 
+async def test_a_person_may_choose_the_scene_whose_fade_a_step_has_interrupted(
+    evening_with_obs: EveningWithObs, studio: Studio
+) -> None:
+    evening = await evening_with_obs()
+    await evening.go_until("call")
+    await until_scene(studio, "TC Plateau")
+    await asyncio.sleep(FADE_S)
+    studio.ask("SetCurrentProgramScene", sceneName="TC Attente")
+    obs = await evening.until_obs(lambda obs: obs["manual"], within_s=1.5)
+    assert (obs["scene"], obs["wanted_scene"]) == ("TC Attente", "TC Plateau")
+
+
 async def test_a_persons_scene_wins_until_the_next_step(
     evening_with_obs: EveningWithObs, studio: Studio
 ) -> None:

@@ -30,7 +30,7 @@ class Transitions:
         self.overrides: dict[str, tuple[str, int | None]] = {}
         """Transition overrides that were removed for a cut, to be restored."""
         self._connection = connection
-        self._requested_at: dict[str, float] = {}
+        self._requested: tuple[str, float] | None = None
         self._changes_s: deque[float] = deque(maxlen=CHANGES_REMEMBERED)
         self._ended = asyncio.Event()
         self._ended.set()
@@ -48,7 +48,8 @@ class Transitions:
         """Have ``scene`` on program. Raises :class:`ObsError`."""
         await self.prepare(scene, chosen, now, patience_s=patience_s)
         loop = asyncio.get_running_loop()
-        sent_at = self._requested_at[scene] = loop.time()
+        sent_at = loop.time()
+        self._requested = scene, sent_at
         if chosen != "cut":
             self.note_start()
         await self._connection.call("SetCurrentProgramScene", sceneName=scene)
@@ -83,9 +84,15 @@ class Transitions:
         self.overrides = {scene: kept for scene, kept in self.overrides.items() if not is_ours(scene)}
 
     def has_requested(self, scene: str) -> bool:
-        """Whether the event that ``scene`` is on program answers a request of ours; asked once per event."""
-        asked_at = self._requested_at.pop(scene, None)
-        return asked_at is not None and asyncio.get_running_loop().time() - asked_at < LATEST_EVENT_S
+        """Whether the event that ``scene`` is on program answers our last request; asked once per event.
+
+        OBS sends no event of a transition that another request has interrupted.
+        """
+        if self._requested is None or self._requested[0] != scene:
+            return False
+        _, sent_at = self._requested
+        self._requested = None
+        return asyncio.get_running_loop().time() - sent_at < LATEST_EVENT_S
 
     def note_start(self) -> None:
         """A transition begins to run."""
