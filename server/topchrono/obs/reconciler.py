@@ -81,6 +81,8 @@ class Reconciler:
         """The scene that was wanted before the present one."""
         self._left: str | None = None
         """The scene that was on program before somebody, or OBS itself, changed it; None without a change."""
+        self._removed: set[str] = set()
+        """Scenes that were removed: OBS lists one as long as a transition leads away from it."""
         self._manual_scene: str | None = None
         self._home_collection: str | None = None
         """The scene collection that our scenes are in."""
@@ -194,6 +196,7 @@ class Reconciler:
             return
         known, left, events, plan = self._now, self._left, self._events, self._plan()
         now = await read(self._connection, plan, known=known if left is None else None)
+        now.scenes -= self._removed
         if self._left != left:
             # The scene was changed meanwhile: the wake-up that came with it judges it by a newer snapshot.
             return
@@ -341,6 +344,7 @@ class Reconciler:
         """Invalidate the cached state of OBS."""
         self._now = None
         self._left = None
+        self._removed.clear()
         self._transitions.note_end()
         self.recheck()
 
@@ -377,6 +381,10 @@ class Reconciler:
             self._note_name(data["oldSceneName"], data["sceneName"])
         elif name == "InputNameChanged":
             self._note_name(data["oldInputName"], data["inputName"])
+        if name == "SceneRemoved":
+            self._removed.add(data["sceneName"])
+        elif name in ("SceneCreated", "SceneNameChanged"):
+            self._removed.discard(data["sceneName"])
         if self._now:
             self._keep_up(self._now, name, data)
         if self._check_timer is None:
