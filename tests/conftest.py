@@ -1,7 +1,7 @@
 """What tests of the whole server share."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from itertools import chain
 from pathlib import Path
@@ -42,13 +42,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             # Short ones share what their file has made.
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
             computing[item.path].append(item)
-    # Two OBS at a time: they render without a graphics card. Each module has its own.
-    shared = halves(with_obs.values())
-    for half, modules in enumerate(shared):
-        for item in chain.from_iterable(modules):
-            item.add_marker(pytest.mark.xdist_group(f"obs-{half}"))
+    # One OBS at a time: it renders without a graphics card.
+    for item in chain.from_iterable(with_obs.values()):
+        item.add_marker(pytest.mark.xdist_group("obs"))
     items[:] = [
-        *chain.from_iterable(chain(*shared)),
+        *chain.from_iterable(with_obs.values()),
         *chain.from_iterable(mixed([*waiting.values()], [*computing.values()])),
     ]
 
@@ -63,14 +61,6 @@ def mixed(*kinds: list[list[pytest.Item]]) -> list[list[pytest.Item]]:
         groups.sort(key=lambda group: not any(item.get_closest_marker("slow") for item in group))
         placed += [(place / len(groups), group) for place, group in enumerate(groups)]
     return [group for _, group in sorted(placed, key=lambda each: each[0])]
-
-
-def halves(modules: Iterable[list[pytest.Item]]) -> tuple[list[list[pytest.Item]], list[list[pytest.Item]]]:
-    """Share modules out, so that both halves have about as many tests."""
-    shared: tuple[list[list[pytest.Item]], list[list[pytest.Item]]] = ([], [])
-    for module in sorted(modules, key=len, reverse=True):
-        min(shared, key=lambda half: sum(map(len, half))).append(module)
-    return shared
 
 
 @pytest.fixture
