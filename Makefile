@@ -29,7 +29,8 @@ demo: install
 # What pages do without a browser: Node runs it in a second.
 JS_TESTS := node --no-warnings --import ./tests/js/setup.js --test-reporter spec tests/js/all.js
 
-# Two cores take three at a time, which mostly wait for a browser, an OBS or a clock. The closing line of pytest ends the output.
+# Two cores take three at a time, which mostly wait for a browser, an OBS or a clock; tests with OBS go one after another.
+# tests/conftest.py has the order, which pytest-xdist would change. The closing line of pytest ends the output.
 test: test-packages check $(BUNDLES)
 	$(JS_TESTS)
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder

@@ -25,7 +25,7 @@ EveningFactory = Callable[..., Awaitable[Evening]]
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by what they need, order them, and say which stay together on one worker of pytest-xdist."""
-    with_obs: defaultdict[Path, list[pytest.Item]] = defaultdict(list)
+    with_obs: list[pytest.Item] = []
     waiting: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     computing: defaultdict[Path, list[pytest.Item]] = defaultdict(list)
     for item in items:
@@ -34,7 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(marker)
         markers = {marker.name for marker in item.iter_markers()}
         if "obs" in markers:
-            with_obs[item.path].append(item)
+            # One OBS at a time: it renders without a graphics card.
+            item.add_marker(pytest.mark.xdist_group("obs"))
+            with_obs.append(item)
         elif markers & {"browser", "server"}:
             together = item.get_closest_marker("xdist_group")
             waiting[together.args[0] if together else item.nodeid].append(item)
@@ -42,13 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             # Short ones share what their file has made.
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
             computing[item.path].append(item)
-    # One OBS at a time: it renders without a graphics card.
-    for item in chain.from_iterable(with_obs.values()):
-        item.add_marker(pytest.mark.xdist_group("obs"))
-    items[:] = [
-        *chain.from_iterable(with_obs.values()),
-        *chain.from_iterable(mixed([*waiting.values()], [*computing.values()])),
-    ]
+    # Those with OBS take the longest, on one worker.
+    items[:] = [*with_obs, *chain.from_iterable(mixed([*waiting.values()], [*computing.values()]))]
 
 
 def mixed(*kinds: list[list[pytest.Item]]) -> list[list[pytest.Item]]:

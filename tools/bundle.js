@@ -60,7 +60,7 @@ async function bundle(name, files) {
     minify: true,
     charset: "utf8",
     format: "esm",
-    // Below the browsers in OBS, Chromium 103 is the oldest; the style sheets say themselves what they can do without.
+    // The oldest browser in OBS is Chromium 103; style sheets themselves say what they can do without.
     target: isScript ? "es2022" : undefined,
     alias,
     // A bundle lies as deep as the sheets that it is made of: the addresses of fonts hold.

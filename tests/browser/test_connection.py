@@ -68,14 +68,16 @@ NO_ANSWER = {
         "message": "Pas de réponse de Top Chrono. Rien n’est perdu\u00a0: réessayez.",
     },
 }
+SESSION_IS_OVER = (*SERVER_IS_AWAY, "400 (Bad Request)")
+"""What a browser says too where a page that was deaf asks with a session that the server has closed."""
 HELLO = ("say", {"city": "lyon", "text": "Bonjour", "by": "Régie"})
 LOUDER = ("prompt", {"text": "Plus fort"})
 CALL = ("call", {"item": "p02"})
 
 
-async def open_host(windows: Windows, evening: Evening, script: str = "") -> Page:
-    # A page that was deaf for long asks with a session that the server has closed meanwhile, and is told so.
-    forgiven = (*SERVER_IS_AWAY, "400 (Bad Request)")
+async def open_host(
+    windows: Windows, evening: Evening, script: str = "", forgiven: tuple[str, ...] = SERVER_IS_AWAY
+) -> Page:
     page = await windows.open(evening.links["host"], script=LINES + script, forgiven=forgiven)
     await until(page, IS_CONNECTED)
     return page
@@ -113,7 +115,7 @@ async def test_a_command_whose_answer_was_lost_with_the_connection_is_retried_on
 async def test_a_repeated_press_retries_an_unanswered_command_and_after_its_answer_sends_a_new_one(
     evening: Evening, windows: Windows
 ) -> None:
-    page = await open_host(windows, evening)
+    page = await open_host(windows, evening, forgiven=SESSION_IS_OVER)
     await ask_in_vain(page, HELLO, HELLO)
     assert await said(evening) == ["Bonjour"] * 2
     for _ in range(2):
@@ -126,7 +128,7 @@ async def test_a_repeated_press_retries_an_unanswered_command_and_after_its_answ
 async def test_an_unanswered_command_that_is_meant_anew_gets_a_new_id(
     evening: Evening, windows: Windows
 ) -> None:
-    page = await open_host(windows, evening)
+    page = await open_host(windows, evening, forgiven=SESSION_IS_OVER)
     await ask_in_vain(page, CALL, LOUDER)
     await evening.go_until("call")
     (called,) = await ask(page, CALL)

@@ -19,16 +19,13 @@ from tests.obs.studio import PASSWORD, Studio
 EveningWithObs = Callable[..., Awaitable[Evening]]
 
 FEEDS = '[obs.feeds]\ntemplate = "https://vdo.example/?view={slug}"\n'
-SOON_S = 5.0
-"""For what a test only waits for: a busy machine is slow."""
 RIGHT_WITHIN_S = 2.0
-"""What is promised where OBS was closed, or has chosen a picture by itself."""
 REFUSED = "has disconnected with code `4009`"
 FADE_S = 0.6
 """Twice OBS's own."""
 
 
-async def until_scene(studio: Studio, scene: str, within_s: float = SOON_S) -> None:
+async def until_scene(studio: Studio, scene: str, within_s: float = RIGHT_WITHIN_S) -> None:
     async with asyncio.timeout(within_s):
         while studio.scene != scene:
             await asyncio.sleep(0.05)
@@ -115,7 +112,7 @@ async def test_an_obs_killed_and_started_again_in_mid_pitch_has_the_pitch_on_air
     assert (await evening.until_obs(lambda obs: obs["state"] != "connected", within_s=2))["scene"] is None
     assert (await evening.show())["timer"]["state"] == "running"
     await studio.start()
-    await until_scene(studio, "TC Pitch", RIGHT_WITHIN_S)
+    await until_scene(studio, "TC Pitch")
     async with asyncio.timeout(RIGHT_WITHIN_S):
         while seen_feeds(studio) != ["TC Ville Rennes"]:
             await asyncio.sleep(0.05)

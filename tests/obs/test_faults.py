@@ -11,7 +11,7 @@ import pytest
 from tests.evening import Evening
 from tests.obs.studio import FIRST_SCENE, Studio
 from tests.obs.test_doctor import doctor
-from tests.obs.test_evening_with_obs import RIGHT_WITHIN_S, EveningWithObs, until_scene
+from tests.obs.test_evening_with_obs import EveningWithObs, until_scene
 from tests.obs.test_setup import SCENES, items
 
 TOLD_WITHIN_S = 5.0
@@ -343,7 +343,7 @@ async def test_the_scene_that_obs_takes_when_the_one_on_air_is_removed_is_nobody
     await until_scene(studio, "TC Plateau")
     await asyncio.sleep(0.6)
     studio.ask("RemoveScene", sceneName="TC Plateau")
-    await until_scene(studio, "TC Incident", RIGHT_WITHIN_S)
+    await until_scene(studio, "TC Incident")
     assert not (await evening.show())["obs"]["manual"]
 
 
@@ -384,14 +384,14 @@ async def test_after_another_scene_collection_the_right_picture_is_back_within_t
     await until_told(evening, "other_collection")
     for pause_s in (0.0, 0.2, 0.5, 1.0, 2.5, 3.0):
         studio.ask("SetCurrentSceneCollection", sceneCollectionName="Test")
-        await until_scene(studio, "TC Pitch", RIGHT_WITHIN_S)
+        await until_scene(studio, "TC Pitch")
         await asyncio.sleep(1)
         view = await evening.show()
         assert (studio.scene, view["obs"]["manual"], told(view)) == ("TC Pitch", False, [])
         studio.ask("SetCurrentSceneCollection", sceneCollectionName="Autre")
         await asyncio.sleep(pause_s)
     studio.ask("SetCurrentSceneCollection", sceneCollectionName="Test")
-    await until_scene(studio, "TC Pitch", RIGHT_WITHIN_S)
+    await until_scene(studio, "TC Pitch")
     assert (await evening.show())["timer"]["state"] == "running"
 
 
@@ -403,7 +403,7 @@ async def test_another_profile_changes_nothing(evening: Evening, studio: Studio)
         studio.ask("CreateProfile", profileName="Autre")
         await asyncio.sleep(0.5)
         studio.ask("SetCurrentProfile", profileName="Test")
-        await until_scene(studio, "TC Pitch", RIGHT_WITHIN_S)
+        await until_scene(studio, "TC Pitch")
         studio.ask("RemoveProfile", profileName="Autre")
     await asyncio.sleep(1)
     assert not (await evening.show())["obs"]["manual"]

@@ -466,8 +466,4 @@ def _no_answer(problem: ObsError) -> ObsProblem:
         return ObsProblem(
             code="not_ready", message=N_("OBS n'est pas encore prêt : nouvel essai automatique.")
         )
-    if problem.code == NOT_READY:
-        return ObsProblem(
-            code="not_ready", message=N_("OBS n'est pas encore prêt : nouvel essai automatique.")
-        )
     return ObsProblem(code="refused", message=N_("OBS a refusé : {reason}"), details={"reason": str(problem)})
