@@ -1,7 +1,13 @@
-"""What a benchmark prints."""
+"""What a benchmark prints, and records for the comparison with earlier figures (``make bench``)."""
 
+import json
 import math
+import os
 from collections.abc import Sequence
+from pathlib import Path
+
+FIGURES = "TOPCHRONO_FIGURES"
+"""The environment's name of the file that figures are added to, a line of JSON each; without it, to none."""
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -11,6 +17,19 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def report(name: str, values_ms: Sequence[float]) -> None:
-    """Print the usual figures of some durations in milliseconds."""
+    """Print the usual figures of some durations in milliseconds, and record two of them."""
     p50, p99, worst = percentile(values_ms, 0.5), percentile(values_ms, 0.99), max(values_ms)
     print(f"{name}: n={len(values_ms)} p50={p50:.2f} ms p99={p99:.2f} ms worst={worst:.2f} ms")
+    record(f"{name.strip()}, p50", p50, "ms")
+    record(f"{name.strip()}, p99", p99, "ms")
+
+
+def record(name: str, value: float, unit: str) -> None:
+    """Record one figure of the test that runs; the less the better."""
+    path = os.environ.get(FIGURES)
+    if not path:
+        return
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0].removeprefix("tests/bench/")
+    line = {"test": test, "name": name, "value": round(value, 4), "unit": unit}
+    with Path(path).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")

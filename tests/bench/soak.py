@@ -15,6 +15,7 @@ import socketio
 
 from tests.bench.figures import percentile
 from tests.evening import Evening
+from tests.web.merging import with_changes
 
 CITIES = 40
 PITCHES_PER_CITY = 3
@@ -128,7 +129,7 @@ class SoakEvening:
 
     def _hear(self, update: dict[str, Any]) -> None:
         heard_at_ms = time.time_ns() / 1e6
-        self._view |= update["changes"]
+        self._view = with_changes(self._view, update["changes"])
         timer = update["changes"].get("timer")
         if timer and timer["state"] == "time_up":
             self._late_ms.setdefault(timer["ends_at"], heard_at_ms - timer["ends_at"])

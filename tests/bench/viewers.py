@@ -33,26 +33,35 @@ class Program:
 
     @classmethod
     async def start(cls, stack: AsyncExitStack, name: str, *arguments: object) -> "Program":
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, str(HERE / name), *map(str, arguments), stdin=pipe, stdout=pipe, limit=2**24
-        )
+        return await cls.run(stack, sys.executable, HERE / name, *arguments)
+
+    @classmethod
+    async def run(cls, stack: AsyncExitStack, *command: object, **options: Any) -> "Program":
+        pipe = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE}
+        process = await asyncio.create_subprocess_exec(*map(str, command), limit=2**24, **pipe | options)
         program = cls(process)
         stack.push_async_callback(program.end)
         return program
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     async def end(self) -> None:
         assert self._process.stdin
         self._process.stdin.close()
-        await self._process.wait()
+        try:
+            await asyncio.wait_for(self._process.wait(), WITHIN_S)
+        except TimeoutError:
+            self._process.kill()
 
     def write(self, line: bytes) -> None:
         assert self._process.stdin
         self._process.stdin.write(line + b"\n")
 
-    async def read(self) -> Any:
+    async def read(self, *, within_s: float = WITHIN_S) -> Any:
         assert self._process.stdout
-        async with asyncio.timeout(WITHIN_S):
+        async with asyncio.timeout(within_s):
             return json.loads(await self._process.stdout.readline())
 
 
@@ -85,12 +94,12 @@ class Crew:
 
 
 async def let_viewers_in(
-    stack: AsyncExitStack, evening: Evening, coding: str, *, at_once: int = 100
+    stack: AsyncExitStack, evening: Evening, coding: str, *, count: int = VIEWERS, at_once: int = 100
 ) -> Program:
-    """All of them, once they have the whole view; so many come ``at_once``."""
+    """``count`` of them, once they have the whole view; so many come ``at_once``."""
     accept = f"Accept-Encoding: {coding}"
-    viewers = await Program.start(stack, "viewers_reader.py", evening.port, VIEWERS, accept, at_once)
-    await viewers.read()
+    viewers = await Program.start(stack, "viewers_reader.py", evening.port, count, accept, at_once)
+    await viewers.read(within_s=WITHIN_S + count / 200)
     return viewers
 
 
@@ -116,5 +125,10 @@ def open_files(evening: Evening) -> int:
 
 def of_process(evening: Evening) -> Path:
     """Memory and CPU time of the server's process, from the system."""
+    return Path(f"/proc/{pid_of(evening)}")
+
+
+def pid_of(evening: Evening) -> int:
+    """The server's process."""
     assert evening._process
-    return Path(f"/proc/{evening._process.pid}")
+    return evening._process.pid
