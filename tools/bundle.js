@@ -1,20 +1,20 @@
 /**
- * Bundles the script and the sheet of every page, so that a phone asks for few and small files:
+ * Bundles what each page loads, so that a phone asks for few and small files:
  * `node tools/bundle.js [node_modules]`, where the folder is one that holds esbuild.
  *
  * Beside each bundle lies the same one compressed (`.gz`, `.br`), and in their folder a `manifest.json`: which files each of
- * them was made of, with their hashes, so that the server can tell when one has changed since. A bundle's name holds the hash
- * of its content, so that browsers may keep it for ever; its folder is that of the source, so that relative addresses hold.
+ * them was made of, with their hashes, so that the server can tell when one has changed since. The name of a bundle, and of a
+ * font that it loads, holds the hash of its content, so that browsers may keep it for ever.
  */
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-/** @typedef {{ file: string, inputs: Record<string, string> }} Bundle */
+/** @typedef {{ file: string, fonts: string[], inputs: Record<string, string>, texts: string[] }} Bundle */
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PACKAGE = join(ROOT, "server", "topchrono");
@@ -29,33 +29,51 @@ const { build } = createRequire(join(PACKAGES, "any"))("esbuild");
 const MODULES = {
   alpinejs: "alpine.js",
   "@alpinejs/focus": "alpine-focus.js",
-  "@alpinejs/sort": "alpine-sort.js",
   hyphen: "hyphen.js",
   "hyphen/patterns/fr.js": "hyphen-fr.js",
   "socket.io-client": "socket.io.js",
 };
 const OURS = ["core", "ui", "words"];
 
-/** Each language has its own texts; the player of streams is large, and few pages need it. */
-const LEFT_OUT = ["topchrono/messages", "hls.js"];
+/** Each language has its own texts; what is large and seldom needed at once is loaded later. */
+const LEFT_OUT = ["topchrono/messages", "hls.js", "@alpinejs/sort"];
+const LOADED_LATER = ["vendor/hls.js", "vendor/alpine-sort.js"];
 
 const alias = Object.fromEntries([
   ...Object.entries(MODULES).map(([name, file]) => [name, join(VENDOR, file)]),
   ...OURS.map((name) => [`topchrono/${name}`, join(ROOT, "control", "_shared", name)]),
 ]);
 
+/** Two kilobytes that nearly every page needs at once, and that a clock must not wait for. */
+const INLINED = /b612-mono-usual-700\.woff2$/;
+
+/** Sheets name the fonts by where the server has them. @type {import("esbuild").Plugin} */
+const vendorFolder = {
+  name: "vendor",
+  setup(setUp) {
+    setUp.onLoad({ filter: INLINED }, ({ path }) => ({ contents: readFileSync(path), loader: "dataurl" }));
+    setUp.onResolve({ filter: /(^|\/)vendor\// }, ({ path }) => ({ path: join(VENDOR, path.replace(/^.*?vendor\//, "")) }));
+  },
+};
+
+/** A text in a script, as `pybabel extract` finds it: the first argument, or two where it is counted. */
+const TEXT = /\b(?:_|N_|gettext|ngettext)\(\s*("(?:[^"\\]|\\.)*")(?:\s*,\s*("(?:[^"\\]|\\.)*"))?/g;
+
 /**
  * One bundle, made of these files in this order.
  * @param {string} name - its address below `bundles/`, without the hash
- * @param {string[]} files - below the checkout
+ * @param {string[]} files - as the server names them
  * @returns {Promise<Bundle>}
  */
 async function bundle(name, files) {
   const isScript = name.endsWith(".js");
-  const contents = files.map((file) => (isScript ? `export * from "./${file}";` : `@import "./${file}";`)).join("\n");
+  const contents = files.map((file) => (isScript ? exported(file) : `@import "./${file}";`)).join("\n");
   const { metafile, outputFiles } = await build({
     absWorkingDir: ROOT,
     stdin: { contents, resolveDir: ROOT, sourcefile: ENTRY, loader: isScript ? "js" : "css" },
+    outdir: BUNDLES,
+    entryNames: name.replace(/\.\w+$/, ""),
+    assetNames: "vendor/fonts/[name]-[hash]",
     bundle: true,
     minify: true,
     charset: "utf8",
@@ -63,24 +81,64 @@ async function bundle(name, files) {
     // The oldest browser in OBS is Chromium 103; style sheets themselves say what they can do without.
     target: isScript ? "es2022" : undefined,
     alias,
-    // A bundle lies as deep as the sheets that it is made of: the addresses of fonts hold.
-    external: [...LEFT_OUT, "*.woff2"],
-    loader: { ".png": "dataurl", ".svg": "dataurl" },
+    plugins: [vendorFolder],
+    external: LEFT_OUT,
+    loader: { ".png": "dataurl", ".svg": "dataurl", ".woff2": "file" },
     legalComments: "none",
     metafile: true,
     write: false,
     logLevel: "warning",
   });
-  const content = /** @type {Uint8Array} */ (outputFiles[0]?.contents);
+  const [main, fonts] = [outputFiles.find(({ path }) => !isFont(path)), outputFiles.filter(({ path }) => isFont(path))];
+  const content = /** @type {Uint8Array} */ (main?.contents);
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
   const file = name.replace(/(\.\w+)$/, `-${hash}$1`);
+  for (const { path, contents: font } of fonts) write(path, font);
   const path = join(BUNDLES, file);
+  write(path, content);
+  write(`${path}.gz`, gzipSync(content, { level: 9 }));
+  write(`${path}.br`, brotliCompressSync(content));
+  const inputs = Object.keys(metafile.inputs).filter((input) => input !== ENTRY).sort();
+  const used = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const scripts = used.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([input]) => input);
+  return {
+    file,
+    fonts: fonts.map((font) => relative(BUNDLES, font.path)).sort(),
+    inputs: Object.fromEntries(inputs.map((input) => [servedAs(input), hashOf(join(ROOT, input))])),
+    texts: isScript ? textsIn(scripts.filter((input) => input !== ENTRY)) : [],
+  };
+}
+
+/**
+ * All that a script exports; modules of others have a default.
+ * @param {string} file
+ */
+function exported(file) {
+  return `export * from "./${file}";${LOADED_LATER.includes(file) ? `export { default } from "./${file}";` : ""}`;
+}
+
+/** @param {string} path */
+function isFont(path) {
+  return path.endsWith(".woff2");
+}
+
+/**
+ * @param {string} path
+ * @param {Uint8Array} content
+ */
+function write(path, content) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
-  writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
-  writeFileSync(`${path}.br`, brotliCompressSync(content));
-  const inputs = Object.keys(metafile.inputs).filter((input) => input !== ENTRY);
-  return { file, inputs: Object.fromEntries(inputs.map((input) => [servedAs(input), hashOf(join(ROOT, input))])) };
+}
+
+/**
+ * Every text of these scripts that may be translated.
+ * @param {string[]} scripts
+ */
+function textsIn(scripts) {
+  const found = scripts.flatMap((script) => [...readFileSync(join(ROOT, script), "utf8").matchAll(TEXT)]);
+  const texts = found.flatMap(([, one, other]) => [one, other].filter((text) => text !== undefined));
+  return [...new Set(texts.map((text) => /** @type {string} */ (JSON.parse(text))))].sort();
 }
 
 /**
@@ -96,28 +154,39 @@ function hashOf(path) {
   return createHash("sha256").update(readFileSync(path)).digest("hex");
 }
 
-/**
- * The files of that name in the folders of pages or overlays; those with `_` are shared, or templates to copy.
- * @param {"control" | "overlays"} webFolder
- * @param {string} name
- */
-function find(webFolder, name) {
-  const folders = readdirSync(join(ROOT, webFolder)).filter((folder) => !folder.startsWith("_"));
-  return folders.map((folder) => `${webFolder}/${folder}/${name}`).filter((file) => existsSync(join(ROOT, file))).sort();
+/** The scripts and sheets that templates ask for by `asset("…")`. */
+function askedFor() {
+  const templates = ["control", "overlays"].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".html") && !name.startsWith("_template"))
+      .map((name) => readFileSync(join(ROOT, folder, name), "utf8")),
+  );
+  const names = templates.flatMap((template) => [...template.matchAll(/asset\("([^"]+\.(?:js|css))"\)/g)]);
+  return [...new Set(names.map(([, name]) => /** @type {string} */ (name)))].filter((name) => !PARTS.includes(name)).sort();
 }
 
-const SHARED = ["control/_shared/ui/base.css", "control/_shared/ui/error.css"];
-const pages = [...find("control", "page.js"), ...find("control", "styles.css"), ...SHARED];
-/** @type {[name: string, files: string[]][]} */
-const made = [
-  ...pages.map((file) => /** @type {[string, string[]]} */ ([file, [file]])),
-  ["overlays/_shared/all.js", [...find("overlays", "overlay.js"), "overlays/_shared/main.js"]],
-  ["overlays/_shared/all.css", ["overlays/_shared/overlay.css", ...find("overlays", "overlay.css")]],
-];
+/**
+ * The files of that name in the folders of overlays; those with `_` are shared, or templates to copy.
+ * @param {string} name
+ */
+function inOverlays(name) {
+  const folders = readdirSync(join(ROOT, "overlays")).filter((folder) => !folder.startsWith("_"));
+  return folders.map((folder) => `overlays/${folder}/${name}`).filter((file) => existsSync(join(ROOT, file))).sort();
+}
+
+/** What overlays load with parts that a theme overrides; a bundle of it would hold a second copy of what those import. */
+const PARTS = ["overlays/_shared/main.js", "overlays/_shared/overlay.css"];
+
+/** Those that are made of several files without one that imports them. @type {Record<string, string[]>} */
+const COMBINED = {
+  "overlays/_shared/all.js": [...inOverlays("overlay.js"), "overlays/_shared/main.js"],
+  "overlays/_shared/all.css": ["overlays/_shared/overlay.css", ...inOverlays("overlay.css")],
+};
 
 rmSync(BUNDLES, { recursive: true, force: true });
+const made = [...askedFor(), ...LOADED_LATER];
 const manifest = Object.fromEntries(
-  await Promise.all(made.map(async ([name, files]) => [name, await bundle(name, files)])),
+  await Promise.all(made.map(async (name) => [name, await bundle(name, COMBINED[name] ?? [name])])),
 );
 // Last, so that a build that was cut short starts over.
 writeFileSync(join(BUNDLES, "manifest.json"), JSON.stringify(manifest));

@@ -13,6 +13,7 @@ from topchrono.show.commands import EditItem
 from topchrono.show.content import COLUMNS, Column, Content
 from topchrono.show.model import Item
 from topchrono.show.state import EMPTY
+from topchrono.views.delta import PARTS
 from topchrono.views.items import item_view
 from topchrono.views.roles import ROLES, Audience
 from topchrono.views.sections import SECTIONS, sections_of
@@ -52,12 +53,17 @@ export const EMPTY_ITEM = {{
 def declarations() -> str:
     """The types of the view, the requests and the answers."""
     typescript = TypeScript(
-        [*SECTION_TYPES, *REQUESTS, *ANSWERS], written={dict[str, msgspec.Raw]: "Partial<View>"}
+        [*SECTION_TYPES, *REQUESTS, *ANSWERS], written={dict[str, msgspec.Raw]: "Partial<View & Delta>"}
     )
     view = interface(
         "View",
         [member(section.name, typescript.type_of(section.type), section.about) for section in SECTIONS],
         "All sections that there are, as any role may be given them.",
+    )
+    delta = interface(
+        "Delta",
+        [member(part.name, typescript.type_of(part.type), part.about) for part in PARTS],
+        "What a later message may have in place of whole sections.",
     )
     role_views = [
         interface(
@@ -68,7 +74,7 @@ def declarations() -> str:
         for role in ROLES
     ]
     head = comment(HEAD.format(about="The view, requests and answers. Times are epoch ms, lengths are ms."))
-    return "\n".join([head, view, *role_views, *typescript.declarations()])
+    return "\n".join([head, view, delta, *role_views, *typescript.declarations()])
 
 
 def empty_view() -> str:

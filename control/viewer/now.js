@@ -17,9 +17,11 @@ import { _ } from "topchrono/words/translate.js";
 const NEXT_SHOWN = 3;
 /** Above this, in characters, a name is set smaller. */
 const LONG_NAME = 60;
+const HOURS = "1:00:00";
 
 const now = /** @type {HTMLElement} */ (document.querySelector("#now"));
 const left = /** @type {HTMLElement} */ (now.querySelector(".left"));
+const startClock = /** @type {HTMLElement} */ (now.querySelector(".countdown"));
 const strip = /** @type {HTMLElement} */ (document.querySelector(".mini"));
 const nextSection = /** @type {HTMLElement} */ (document.querySelector(".next"));
 
@@ -58,6 +60,7 @@ export function showNow(view, time) {
 
   const start = startWords(view.show.starts_at, time);
   fill(now, { "start-label": start.label, countdown: start.countdown, start: start.at });
+  startClock.dataset.length = start.countdown.length < HOURS.length ? "" : "long";
   const changes = [
     untilClockChanges(view.timer, remaining),
     scene === "before" ? start.changesIn : Infinity,

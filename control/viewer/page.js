@@ -1,9 +1,11 @@
 /** The public's page: what the server rendered is kept up to date. */
 
+import { coalesce } from "topchrono/core/coalesce.js";
 import { LiveConnection } from "topchrono/core/live_connection.js";
 import { scheduled } from "topchrono/core/schedule.js";
 import { connectionNotice } from "topchrono/ui/connection_notice.js";
 import { startClapping } from "./clap.js";
+import { showLook } from "./look.js";
 import { startMiniStrip } from "./mini_strip.js";
 import { showNow } from "./now.js";
 import { Programme } from "./programme.js";
@@ -24,12 +26,14 @@ const updateTime = scheduled(() => {
 });
 
 const connection = new LiveConnection({
-  onChange: () => {
-    programme.show(/** @type {View} */ (connection.view));
+  onChange: coalesce(() => {
+    const view = /** @type {View} */ (connection.view);
+    programme.show(view);
+    showLook(view.look);
     clapFor(connection.view.on_air?.id ?? "");
     updateTime();
     document.documentElement.dataset.live = "yes";
-  },
+  }),
   onStatus: connectionNotice(/** @type {HTMLElement} */ (document.querySelector(".connection-notice")), GRACE_MS),
   onClock: updateTime,
 });

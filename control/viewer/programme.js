@@ -108,8 +108,17 @@ export class Programme {
     }
     const section = /** @type {HTMLElement} */ (document.querySelector("#programme"));
     fill(section, { found: projectsWords(found) });
-    /** @type {HTMLElement} */ (section.querySelector(".all")).hidden = found === pitches;
-    /** @type {HTMLElement} */ (section.querySelector(".nothing")).hidden = found > 0;
+    const isEmpty = this.#items.length === 0;
+    const hidden = {
+      ".to-come": !isEmpty,
+      ".search": isEmpty,
+      ".found": isEmpty,
+      ".all": found === pitches,
+      ".nothing": isEmpty || found > 0,
+    };
+    for (const [part, isHidden] of Object.entries(hidden)) {
+      /** @type {HTMLElement} */ (section.querySelector(part)).hidden = isHidden;
+    }
   }
 
   #clear() {

@@ -31,6 +31,13 @@ test("a city has its own pitches and no breaks", () => {
   assert.deepEqual(ids(ownItems(rundown, "lyon")), ["p01"]);
 });
 
+test("before the programme is there, a room says that the evening is being prepared", () => {
+  const { headline, detail } = bannerOf([], "lyon", { ...LIVE, phase: "setup" }, null, null);
+  assert.equal(headline, "La soirée se prépare");
+  assert.match(detail, /dès que la régie/);
+  assert.equal(bannerOf([item("p01")], "lyon", LIVE, null, null).headline, "Rien de prévu pour votre ville");
+});
+
 test("the most urgent comes first: on air, called, just done, next", () => {
   const [done, queued, called, onAir] = [own("p01", "done"), own("p02", "queued"), own("p03", "on_deck"), own("p04", "pitching")];
   assert.deepEqual(told([done, queued, called, onAir], done), ["air", "Projet p04"]);

@@ -7,17 +7,17 @@ const STEP_MS = 50;
 /**
  * Hold timers, the time of day and the page's own clock.
  * @param {TestContext} context
- * @returns {(milliseconds: number) => Promise<void>} lets time pass
+ * @returns {(milliseconds: number, stepMs?: number) => Promise<void>} lets time pass, a step at a time
  */
 export function holdTime(context) {
   let passed = 0;
   const began = performance.timeOrigin + performance.now();
   context.mock.method(performance, "now", () => began - performance.timeOrigin + passed);
   context.mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: began });
-  return async (milliseconds) => {
+  return async (milliseconds, stepMs = STEP_MS) => {
     const until = passed + milliseconds;
     while (passed < until) {
-      const step = Math.min(STEP_MS, until - passed);
+      const step = Math.min(stepMs, until - passed);
       passed += step;
       context.mock.timers.tick(step);
       await settle();

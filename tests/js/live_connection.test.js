@@ -173,7 +173,7 @@ test("where the stream is held back the page polls, and is never called lost", a
 
 test("the stream is tried again, less and less often", async (context) => {
   const { pass } = openWithServer(context);
-  await pass(60 * 60_000);
+  await pass(60 * 60_000, 1_000);
   assert.ok(FakeSource.opened.length > 4);
   assert.ok(FakeSource.opened.length < 14, `${FakeSource.opened.length} streams in an hour`);
   assert.ok(FakeSource.opened.slice(0, -1).every((source) => source.isClosed));

@@ -11,11 +11,14 @@ import time
 import warnings
 from pathlib import Path
 
+import pytest
 import structlog
 
 from tests.conftest import EveningFactory
 from topchrono.runtime.log_limit import MOST_LINES, MOST_MINOR
 from topchrono.runtime.logs import LONGEST, logging_into, logging_to
+
+pytestmark = pytest.mark.slow
 
 
 def test_an_error_in_the_log_shows_no_values() -> None:

@@ -37,7 +37,7 @@ async def stalls_after(*lengths_ms: int) -> tuple[Stall | None, int]:
 
     watchdog = Watchdog(clock, on_stall=count)
     with pytest.raises(asyncio.CancelledError):
-        await watchdog.run(sleep=sleep)
+        await watchdog.run(sleep=sleep, until_next=lambda period_s: period_s)
     return watchdog.last, calls
 
 

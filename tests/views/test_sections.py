@@ -6,7 +6,9 @@ from typing import Any, Union, get_args, get_origin
 import msgspec
 import pytest
 
+from tests.show.correcting import application
 from tests.show.evening import BREAK, PITCH, START, Evening
+from tests.views.building import build_sections
 from topchrono.show.content import Content, ItemTexts
 from topchrono.show.reading import LeftOut, Reading
 from topchrono.show.rules import REOPEN_WITHIN_MS
@@ -15,15 +17,18 @@ from topchrono.views.live_state import (
     NO_LIVE_STATE,
     ChannelView,
     CityOffers,
+    FollowNews,
+    FollowSection,
     JournalDamage,
     LiveState,
     OfferView,
+    ReachSection,
     RetentionDoubt,
     StorageSection,
 )
 from topchrono.views.obs import MachineView, ObsProblem, ObsSection, SetUpView, StreamView
 from topchrono.views.roles import Audience, Role
-from topchrono.views.sections import SECTIONS, Section, build_sections, sections_of
+from topchrono.views.sections import SECTIONS, Section, sections_of
 from topchrono.web.api.contract import structs
 
 HOST, DIRECTOR = Audience("host"), Audience("director")
@@ -31,9 +36,32 @@ LYON, BREST, ONLINE = (Audience("organizer", city) for city in ("lyon", "brest",
 OVERLAY, VIEWER, SPEAKER = Audience("overlay"), Audience("viewer"), Audience("speaker")
 EVERYONE = (HOST, DIRECTOR, LYON, BREST, ONLINE, OVERLAY, VIEWER, SPEAKER)
 
-FOR_ALL = ["show", "timer", "on_air", "on_deck", "rundown", "forecast", "help"]
-FOR_CREW = [*FOR_ALL, "cities", "overlays", "messages", "alerts", "obs", "applause", "storage"]
+FOR_ALL = ["show", "timer", "on_air", "on_deck", "rundown", "forecast", "help", "pages"]
+FOR_CREW = [
+    *FOR_ALL,
+    "look",
+    "script",
+    "cities",
+    "overlays",
+    "messages",
+    "alerts",
+    "obs",
+    "applause",
+    "storage",
+]
 
+FOR_DIRECTOR = [
+    *FOR_CREW,
+    "city_crews",
+    "stream",
+    "warnings",
+    "channels",
+    "retention",
+    "reach",
+    "reading",
+    "correction",
+    "follow",
+]
 PRIVATE_ITEM_FIELDS = {"pronunciation", "called_at", "check_in", "runs", "notes"}
 
 CONTENTS = (
@@ -64,6 +92,7 @@ SECRETS = {
     "to every city",
     "to the speaker",
     "why on hold",
+    "Lyon's phone",
 }
 
 
@@ -102,6 +131,14 @@ RICH_LIVE_STATE = LiveState(
         copies=0,
         erases_at=START,
     ),
+    reach=ReachSection(at=START, address="https://soiree.example.org", is_secure=True, is_near=False),
+    follow=FollowSection(
+        address="https://exemple.fr/liste.csv",
+        checked_at=START,
+        next_at=START + 60_000,
+        problem=None,
+        news=FollowNews(at=START, new=1, changed=0, moved=0, gone=0, conflicts=0),
+    ),
 )
 
 
@@ -123,7 +160,11 @@ def eventful_evening() -> Evening:
     evening.do("say", city="brest", text="to Brest")
     evening.do("say", city="", text="to every city")
     evening.do("prompt", text="to the speaker")
+    evening.do("set_city", city="lyon", contact="Lyon's phone")
     evening.do("hold", reason="why on hold")
+    corrected = (*CONTENTS[:-1], msgspec.structs.replace(BREAK, length_ms=60_000))
+    read = msgspec.to_builtins(reading)
+    evening.do("apply_programme", **application(evening.show, corrected, reading=read))
     return evening
 
 
@@ -148,11 +189,11 @@ def as_json(value: object) -> Any:
     ("audience", "sections"),
     [
         (HOST, FOR_CREW),
-        (DIRECTOR, [*FOR_CREW, "warnings", "channels", "retention", "reading"]),
+        (DIRECTOR, FOR_DIRECTOR),
         (LYON, [*FOR_ALL, "messages", "alerts", "organizers", "offers"]),
-        (OVERLAY, [*FOR_ALL, "overlays", "messages", "applause"]),
+        (OVERLAY, [*FOR_ALL, "look", "overlays", "messages", "applause"]),
         (SPEAKER, [*FOR_ALL, "messages"]),
-        (VIEWER, FOR_ALL),
+        (VIEWER, [*FOR_ALL, "look"]),
     ],
 )
 def test_role_is_given_its_sections_and_no_other(audience: Audience, sections: list[str]) -> None:
@@ -196,7 +237,7 @@ def test_every_role_is_among_everyone() -> None:
 @pytest.mark.parametrize(
     ("audience", "seen"),
     [
-        (HOST, SECRETS - {"Lou's phone", "why a row was left out"}),
+        (HOST, SECRETS - {"Lou's phone", "Lyon's phone", "why a row was left out"}),
         (DIRECTOR, SECRETS),
         (
             LYON,
@@ -246,6 +287,7 @@ def test_show_section_through_the_evening() -> None:
     assert view(evening, VIEWER)["show"] == {
         "title": "Top Chrono",
         "time_zone": "",
+        "language": "",
         "phase": "setup",
         "on_hold": False,
         "hold_reason": "",

@@ -35,5 +35,7 @@ async def next_update(stream: Stream) -> dict[str, Any]:
 
 
 def titles(update: dict[str, Any]) -> list[str]:
-    """The projects of the rundown in an update."""
-    return [item["project"] for item in update["changes"]["rundown"]]
+    """The projects in an update: of the rundown, or of the items that have changed."""
+    changes = update["changes"]
+    items = changes["rundown"] if "rundown" in changes else changes["items"].values()
+    return [item["project"] for item in items]

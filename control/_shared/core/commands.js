@@ -86,7 +86,7 @@ export class Commands {
 }
 
 /** Pages over plain HTTP in a venue's network have no crypto.randomUUID. */
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

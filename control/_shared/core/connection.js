@@ -60,7 +60,7 @@ export class Connection {
   /**
    * @param {Identity} identity
    * @param {object} listeners
-   * @param {(changes: Partial<View>, revision: number) => void} listeners.onChange
+   * @param {(changes: Update["changes"], revision: number) => void} listeners.onChange
    * @param {(status: Status) => void} listeners.onStatus
    * @param {() => void} [listeners.onClock] the server's clock is known, or known better
    */

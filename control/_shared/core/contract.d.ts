@@ -22,8 +22,16 @@ export interface View {
   help: HelpSection;
   /** The cities at a glance. */
   cities: CityView[];
+  /** How the crew reaches each city, and who leads its group, by the city's slug. */
+  city_crews: Record<string, CityCrew>;
   /** What is on air above the picture. */
   overlays: OverlaysSection;
+  /** Colours, logo, background and partners; for the director also how legible the colours are. */
+  look: DirectorLook | LookSection;
+  /** What the host says besides the pitches. */
+  script: ScriptSection;
+  /** Where the evening is streamed. */
+  stream: Stream;
   /** Talkback: for organizers that of their city, for overlay and speaker the prompt alone. */
   messages: MessagesSection;
   /** What cities need the director to know; for organizers the alerts of their city. */
@@ -32,20 +40,44 @@ export interface View {
   obs: ObsSection | ObsBrief;
   /** Applause, counted. */
   applause: ApplauseSection;
+  /** The pages that the server has: one that is open over an upgrade loads itself anew. */
+  pages: PagesSection;
   /** What is wrong with the evening's folder, or with the machine that has it. */
   storage: StorageSection;
   /** Offers that are not erased before somebody confirms the machine's date; null without a doubt. */
   retention: RetentionDoubt | null;
+  /** The last time that a phone opened the evening from outside; null while none has. */
+  reach: ReachSection | null;
   /** Pitches that are about to be called and are in danger. */
   warnings: PitchWarning[];
   /** What was understood of the programme file; null in evenings of earlier versions. */
   reading: Reading | null;
+  /** The last correction of the programme; null without one. */
+  correction: CorrectionSection | null;
+  /** The programme that is followed at its address; null while none is. */
+  follow: FollowSection | null;
   /** Where offers of help are announced outside. */
   channels: ChannelView[];
   /** First names of those whose room of this city is open; empty for one who has not given it. */
   organizers: string[];
   /** Offers of help for the projects of this city. */
   offers: CityOffers;
+}
+
+/** What a later message may have in place of whole sections. */
+export interface Delta {
+  /** In place of `rundown`: the items that have changed, by id, each whole. The order stays. */
+  items: Record<string, AnyItemView>;
+  /** In place of `rundown`: items of which only `possible` has changed. Applied after `items`. */
+  possible: PossibleChange[];
+  /** In place of `forecast`, which follows from it and the rundown. */
+  pace: Pace;
+  /** In place of `cities`: those that have changed, by slug. The order stays. */
+  city_views: Record<string, CityView>;
+  /** In place of `help`: the counts of people that have changed, by item. */
+  helpers: Record<string, number>;
+  /** In place of `applause`: the counts that have changed, by item. */
+  claps: Record<string, number>;
 }
 
 /** Every section that the host is given. */
@@ -59,10 +91,13 @@ export interface ViewForHost {
   help: HelpSection;
   cities: CityView[];
   overlays: OverlaysSection;
+  look: LookSection;
+  script: ScriptSection;
   messages: MessagesSection;
   alerts: Alert[];
   obs: ObsBrief;
   applause: ApplauseSection;
+  pages: PagesSection;
   storage: StorageSection;
 }
 
@@ -76,15 +111,23 @@ export interface ViewForDirector {
   forecast: ForecastSection;
   help: HelpSection;
   cities: CityView[];
+  city_crews: Record<string, CityCrew>;
   overlays: OverlaysSection;
+  look: DirectorLook;
+  script: ScriptSection;
+  stream: Stream;
   messages: MessagesSection;
   alerts: Alert[];
   obs: ObsSection;
   applause: ApplauseSection;
+  pages: PagesSection;
   storage: StorageSection;
   retention: RetentionDoubt | null;
+  reach: ReachSection | null;
   warnings: PitchWarning[];
   reading: Reading | null;
+  correction: CorrectionSection | null;
+  follow: FollowSection | null;
   channels: ChannelView[];
 }
 
@@ -99,6 +142,7 @@ export interface ViewForOrganizer {
   help: HelpSection;
   messages: MessagesSection;
   alerts: Alert[];
+  pages: PagesSection;
   organizers: string[];
   offers: CityOffers;
 }
@@ -113,8 +157,10 @@ export interface ViewForOverlay {
   forecast: ForecastSection;
   help: HelpSection;
   overlays: OverlaysSection;
+  look: LookSection;
   messages: MessagesSection;
   applause: ApplauseSection;
+  pages: PagesSection;
 }
 
 /** Every section that the viewer is given. */
@@ -126,6 +172,8 @@ export interface ViewForViewer {
   rundown: ItemView[];
   forecast: ForecastSection;
   help: HelpSection;
+  look: LookSection;
+  pages: PagesSection;
 }
 
 /** Every section that the speaker is given. */
@@ -138,6 +186,7 @@ export interface ViewForSpeaker {
   forecast: ForecastSection;
   help: HelpSection;
   messages: MessagesSection;
+  pages: PagesSection;
 }
 
 /** The evening as a whole. */
@@ -145,6 +194,8 @@ export interface ShowSection {
   title: string;
   /** IANA; empty where it is not known. */
   time_zone: string;
+  /** Of pages for whoever has chosen none; empty for the default. */
+  language: string;
   phase: Phase;
   on_hold: boolean;
   /** For the crew only; empty for others. */
@@ -260,6 +311,13 @@ export interface CityView {
   organizers: string[];
 }
 
+/** How the crew reaches a city, and who leads its group. */
+export interface CityCrew {
+  /** Phone or e-mail of its organizers. */
+  contact: string;
+  facilitator: string;
+}
+
 /** What is on air above the picture. */
 export interface OverlaysSection {
   /** Overlays left out are off. */
@@ -275,6 +333,64 @@ export interface OverlaysSection {
 export interface Cue {
   begins_at: number;
   ends_at: number | null;
+}
+
+/** Colours and pictures; empty where the evening has those of Top Chrono. */
+export interface LookSection {
+  /** Of style sheets, without `--look-` before their names. */
+  variables: Record<string, string>;
+  logo: PictureView | null;
+  background: PictureView | null;
+  partners: PartnerView[];
+}
+
+/** A picture of the look. */
+export interface PictureView {
+  id: string;
+  url: string;
+  width: number;
+  height: number;
+}
+
+/** A partner's logo. */
+export interface PartnerView {
+  picture: PictureView;
+  name: string;
+}
+
+/** The same with what was chosen. */
+export interface DirectorLook extends LookSection {
+  /** `null` for that of Top Chrono, like the other colours. */
+  accent: string | null;
+  plate: string | null;
+  text: string | null;
+  contrasts: Contrast[];
+}
+
+/** How well one colour can be told from the one under it. */
+export interface Contrast {
+  pair: Pair;
+  /** 1 (the same colour) to 21, on the less favourable of both plates, rounded down. */
+  ratio: number;
+  needed: number;
+  is_enough: boolean;
+}
+
+/** What is said besides the pitches, as it was typed: without the typography of other sections. */
+export interface ScriptSection {
+  title: string;
+  /** The host's name. */
+  host: string;
+  opening: string;
+  closing: string;
+}
+
+/** Where the evening is streamed. */
+export interface Stream {
+  /** As it was given; empty without a stream. */
+  url: string;
+  /** How late its viewers see it. */
+  delay_ms: number;
 }
 
 /** Talkback. */
@@ -322,7 +438,9 @@ export interface ObsSection {
   wanted_scene: string | null;
   /** Manual override: a person changed the scene in OBS. Ends at the next step or when it is taken back. */
   manual: boolean;
-  policy: "cut" | "gong";
+  policy: Policy;
+  /** Whether OBS has scenes or sources of ours; `null` until it was looked at. */
+  is_set_up: boolean | null;
   problems: ObsProblem[];
   stream: StreamView;
   record: RecordView;
@@ -351,7 +469,7 @@ export interface OwnerView {
 /** A French text with `{named}` placeholders, the key of its translations, and what fills them in. */
 export interface Text {
   message: string;
-  details: Record<string, string>;
+  details?: Record<string, string>;
 }
 
 /** A failed request to OBS or a missing part: a text, and a code for programs. */
@@ -421,6 +539,12 @@ export interface ObsBrief {
 export interface ApplauseSection {
   /** By item; items without applause are left out. */
   claps: Record<string, number>;
+}
+
+/** The pages that this server has. */
+export interface PagesSection {
+  /** Changes with any of their files: a page of another version is out of date. */
+  version: string;
 }
 
 /** Problems of the evening's folder, and of the machine that has it. */
@@ -493,6 +617,17 @@ export interface RetentionDoubt {
   erases_at: number;
 }
 
+/** A phone that opened the page of the trial from outside. */
+export interface ReachSection {
+  at: number;
+  /** With which the evening was opened: scheme, host and port. */
+  address: string;
+  /** Whether by HTTPS. */
+  is_secure: boolean;
+  /** Whether it is in a private network, as that of the server: it says nothing of the Internet. */
+  is_near: boolean;
+}
+
 /** One pitch in danger, with the most severe reason. */
 export interface PitchWarning {
   item: string;
@@ -508,17 +643,17 @@ export interface PitchWarning {
 /** The programme file as it was understood. */
 export interface Reading {
   /** The names of the sheets that were read; none for a text file. */
-  sheets: string[];
+  sheets?: string[];
   /** The row that names the columns, in the first sheet. */
-  header_row: number | null;
-  columns: ColumnUse[];
+  header_row?: number | null;
+  columns?: ColumnUse[];
   /** The first rows that are not part of the evening. */
-  left_out: LeftOut[];
-  left_out_count: number;
+  left_out?: LeftOut[];
+  left_out_count?: number;
   /** Projects by city. */
-  pitches: Record<string, number>;
+  pitches?: Record<string, number>;
   /** The first warnings. */
-  problems: Text[];
+  problems?: Text[];
 }
 
 /** What a column of the file was read into. */
@@ -535,7 +670,42 @@ export interface LeftOut {
   row: number;
   reason: Text;
   /** The name of its sheet, where several are read. */
-  sheet: string | null;
+  sheet?: string | null;
+}
+
+/** The last correction of the programme. */
+export interface CorrectionSection {
+  at: number;
+  new: number;
+  changed: number;
+  moved: number;
+  gone: number;
+  /** The project with which something happened since that keeps the correction from being undone. */
+  in_the_way: string | null;
+}
+
+/** The programme that is followed at its address. */
+export interface FollowSection {
+  address: string;
+  /** When it was last had from there. */
+  checked_at: number | null;
+  /** When it is looked at again. */
+  next_at: number | null;
+  /** Why it could not be had the last time. */
+  problem: Text | null;
+  /** `null` while it says what the evening has. */
+  news: FollowNews | null;
+}
+
+/** That the followed programme differs from the evening, and by how much. */
+export interface FollowNews {
+  /** When that was seen. */
+  at: number;
+  new: number;
+  changed: number;
+  moved: number;
+  gone: number;
+  conflicts: number;
 }
 
 /** One channel to the outside, as the director sees it. */
@@ -571,6 +741,26 @@ export interface OfferView {
   at: number;
 }
 
+/** Items that are as they were, but for the commands that they accept now. */
+export interface PossibleChange {
+  possible: ItemAction[];
+  /** Their ids. */
+  items: string[];
+}
+
+/** From which readers make the forecast anew. */
+export interface Pace {
+  /**
+   * When the next item is expected on air: the one on deck, else the first that is queued.
+   *
+   * Each of those queued after it is expected once the one before has had its length and the change-over.
+   */
+  next_at: number | null;
+  ends_at: number | null;
+  delay_ms: number | null;
+  change_over_ms: number;
+}
+
 /** The fields of every command. `by` is the sender's first name, if given. */
 export interface Command {
   id: string;
@@ -601,24 +791,121 @@ export interface ReopenShow extends Command {
 export interface SetStart extends Command {
   type: "set_start";
   starts_at: number | null;
+  /** Refused if it is another one by now. */
+  was?: number | null;
 }
 
 /** Set the one length of all pitches (ms), before the show is live. */
 export interface SetPitchLength extends Command {
   type: "set_pitch_length";
   length_ms: number;
+  /** Refused if it is another one by now. */
+  was?: number;
 }
 
 /** Name the evening. */
 export interface SetTitle extends Command {
   type: "set_title";
   title: string;
+  /** Refused if it is another one by now. */
+  was?: string;
 }
 
 /** Set the zone (IANA) in whose time everybody reads the evening. */
 export interface SetTimeZone extends Command {
   type: "set_time_zone";
   time_zone: string;
+  /** Refused if it is another one by now. */
+  was?: string;
+}
+
+/** Set the language of pages for whoever has chosen none. */
+export interface SetLanguage extends Command {
+  type: "set_language";
+  /** A code of two letters; empty for the default. */
+  language: string;
+  /** Refused if it is another one by now. */
+  was?: string;
+}
+
+/** Write what the host says: their name, the opening, the closing. */
+export interface WriteScript extends Command {
+  type: "write_script";
+  part: ScriptPart;
+  text: string;
+  /** Refused if it is another one by now. */
+  was?: string;
+}
+
+/** Say where the evening is streamed, and how late viewers see it; fields left out stay as they are. */
+export interface SetStream extends Command {
+  type: "set_stream";
+  /** Empty without a stream. */
+  url?: string;
+  delay_ms?: number;
+  /** Refused if it is another one by now. */
+  was_url?: string;
+  was_delay_ms?: number;
+}
+
+/** Choose the colours of overlays and public pages; null goes back to those of Top Chrono. */
+export interface SetColours extends Command {
+  type: "set_colours";
+  accent?: string | null;
+  plate?: string | null;
+  text?: string | null;
+}
+
+/** Show an uploaded picture as the logo or the background, or none. */
+export interface SetPicture extends Command {
+  type: "set_picture";
+  place: Place;
+  picture: ChosenPicture | null;
+}
+
+/** A picture that was uploaded before. */
+export interface ChosenPicture {
+  id: string;
+  width: number;
+  height: number;
+}
+
+/** Add a partner's logo before another one or last; one that is there is renamed and moved. */
+export interface PlacePartner extends Command {
+  type: "place_partner";
+  picture: ChosenPicture;
+  name: string;
+  before?: string | null;
+}
+
+/** Take a partner's logo away. */
+export interface RemovePartner extends Command {
+  type: "remove_partner";
+  picture: string;
+}
+
+/** Have a city take part whether it has a pitch or not. */
+export interface AddCity extends Command {
+  type: "add_city";
+  name: string;
+}
+
+/** Take a city that has no pitch out of the evening. */
+export interface RemoveCity extends Command {
+  type: "remove_city";
+  city: string;
+}
+
+/** Note how the crew reaches a city, and who leads its group; fields left out stay as they are. */
+export interface SetCity extends Command {
+  type: "set_city";
+  city: string;
+  /** Phone or e-mail of its organizers, for the crew alone. */
+  contact?: string;
+  facilitator?: string;
+  /** Refused if it is another one by now. */
+  was_contact?: string;
+  was_facilitator?: string;
 }
 
 /** Put the slate on air: a technical incident. */
@@ -741,6 +1028,49 @@ export interface EditItem extends ContentCommand {
   project?: string;
 }
 
+/** Correct the evening by an edited programme: places, check-ins, runs and the crew's own edits stay. */
+export interface ApplyProgramme extends Command {
+  type: "apply_programme";
+  /** The whole programme, in its order. What it leaves out is withdrawn. */
+  rows: ListedItem[];
+  /** The fingerprint of the comparison that was looked at. */
+  expect: string;
+  /** By item, the fields in which the programme's is taken although the crew has changed them. */
+  theirs?: Record<string, ListedField[]>;
+  /** By item, the fields in which the evening's stays although the programme has changed them. */
+  ours?: Record<string, ListedField[]>;
+  /** SHA-256 of the file. */
+  programme?: string;
+  /** What was understood of the file. */
+  reading?: Reading | null;
+}
+
+/** A row of the programme; fields left out are empty. */
+export interface ListedItem {
+  /** The item that it is about; `null` for a new one. */
+  item: string | null;
+  project: string;
+  kind?: Kind;
+  speaker?: string;
+  association?: string;
+  city?: string;
+  theme?: string;
+  needs?: string[];
+  summary?: string;
+  pronunciation?: string;
+  /** Of a break. */
+  length_ms?: number;
+  /** Other columns: header to value. For the crew only. */
+  notes?: Record<string, string>;
+}
+
+/** Take the last correction of the programme back, whole or not at all. */
+export interface UndoProgramme extends Command {
+  type: "undo_programme";
+  /** When it was made (epoch ms). */
+  at: number;
+}
+
 /** Confirm whether a speaker is there, heard and seen; fields left out stay as they are. */
 export interface CheckInSpeaker extends Command {
   type: "check_in";
@@ -818,6 +1148,98 @@ export interface Claps {
   claps: number;
 }
 
+/** Settings to change: all of them, or none if one can't be. */
+export interface SettingsChange {
+  /** The tag of the settings that the form was filled in from. */
+  seen: string;
+  /** By key, as `obs.url`. `null`, and an empty text where that is the default, goes back to the default. */
+  values?: Record<string, string | number | string[] | null>;
+  /** All channels in their order; `null` leaves them as they are. */
+  channels?: ChannelChange[] | null;
+}
+
+/** A channel as it is to be. */
+export interface ChannelChange {
+  name: string;
+  /** `null` keeps the address that is stored. */
+  url?: string | null;
+  /** Its name until now, if that is another one. */
+  was?: string | null;
+  skills?: string[];
+  cities?: string[];
+}
+
+/** The channel to send a test message to: one that is stored, or an address that is not yet. */
+export interface ChannelTest {
+  name?: string | null;
+  url?: string | null;
+}
+
+/** Where to try OBS. */
+export interface ObsTry {
+  url: string;
+  /** `null` tries the stored one, at the stored address alone. */
+  password?: string | null;
+}
+
+/** Where a programme is published; without an address, what is followed, as it was last read. */
+export interface AddressRequest {
+  address?: string | null;
+}
+
+/** Applies a draft, as it was looked at. */
+export interface ApplyRequest {
+  /** Made by the client: the same request twice is applied once. */
+  id: string;
+  /** The fingerprint of the comparison that was looked at. */
+  expect: string;
+  /** By item, the fields in which the programme's is taken although the crew has changed them. */
+  theirs?: Record<string, ListedField[]>;
+  /** By item, the fields in which the evening's stays although the programme has changed them. */
+  ours?: Record<string, ListedField[]>;
+}
+
+/** Follows the address of a draft, with what was mended of it. */
+export interface FollowRequest {
+  draft: string;
+}
+
+/** What is mended of a whole programme. */
+export interface Mending {
+  /** The one sheet to read; `null` leaves the choice to the reader. */
+  sheet?: string | null;
+  /** The row that names the columns; `null` leaves the choice to the reader. */
+  header_row?: number | null;
+  /** Of the first sheet that is read. */
+  columns?: ColumnMending[];
+  rows?: RowMending[];
+}
+
+/** What a column is read into, as somebody says. */
+export interface ColumnMending {
+  /** The first one is 0. */
+  column: number;
+  /** Empty for a note. */
+  field: string;
+}
+
+/** What is mended of one row. */
+export interface RowMending {
+  /** As a spreadsheet shows it: the first one is 1. */
+  row: number;
+  /** Where several are read. */
+  sheet?: string | null;
+  /** By field, what it says instead; several needs with semicolons between them. */
+  texts?: Record<string, string>;
+  /** Whether the row is part of the evening, whatever it looks like; `null` leaves that to the reader. */
+  is_taken?: boolean | null;
+}
+
+/** The link to replace. */
+export interface LinkRequest {
+  link: string;
+}
+
 /** The result of a command. */
 export interface Answer {
   ok: boolean;
@@ -829,6 +1251,8 @@ export interface Answer {
 export interface Problem {
   code: string;
   message: string;
+  /** Which of several values is the reason, if one is. */
+  key?: string;
 }
 
 /** A page of entries, newest first. */
@@ -849,14 +1273,272 @@ export interface JournalEntry {
   event: Record<string, unknown>;
 }
 
-/** The `show` message: a snapshot (all sections of a view) or a delta (those that differ). */
+/**
+ * The `show` message: a snapshot (all sections of a view) or a delta (those that differ).
+ *
+ * Audiences of a role that are sent the same share one.
+ */
 export interface Update {
   /** Number of the last event. */
   revision: number;
-  /** Epoch ms. */
+  /** Epoch ms: when it was made for the first of those who share it. */
   server_time: number;
-  /** Sections by name, each whole. */
-  changes: Partial<View>;
+  /** Sections by name, each whole; a delta has parts (`Delta`) in place of those that grow. */
+  changes: Partial<View & Delta>;
+}
+
+/** The settings file, without its secrets. */
+export interface SettingsView {
+  /** Of this version of the file: goes back with a change, so that nobody overwrites another's unseen. */
+  tag: string;
+  obs: ObsSettings;
+  help: HelpSettings;
+  server: ServerSettings;
+  /** Settings that differ from those in use, which the server takes over at its next start alone. */
+  at_next_start: string[];
+  /** What keeps the file from being read; the settings are those of before. */
+  problem: string | null;
+}
+
+/** The settings of OBS. */
+export interface ObsSettings {
+  url: string | null;
+  has_password: boolean;
+  policy: Policy;
+  transition: Transition;
+  overlay: string;
+  scenes: SceneSettings;
+  sound: SoundSettings;
+  feeds: FeedsSettings;
+}
+
+/** The scenes of OBS, by the part of the evening. */
+export interface SceneSettings {
+  waiting: string;
+  host: string;
+  pitch: string;
+  incident: string;
+  end: string;
+}
+
+/** Audio inputs of OBS. */
+export interface SoundSettings {
+  host: string | null;
+  pitch: string | null;
+}
+
+/** Where the pictures of the cities come from. */
+export interface FeedsSettings {
+  /** With « … » in the place of passwords and keys. */
+  template: string | null;
+  /** Sources of OBS, by the slug of their city. */
+  cities: Record<string, string>;
+}
+
+/** The settings of offers of help. */
+export interface HelpSettings {
+  collector: string | null;
+  contact: string | null;
+  keep_days: number;
+  skills: string[];
+  channels: ChannelSettings[];
+}
+
+/** Where offers of help are announced. Its address is a secret. */
+export interface ChannelSettings {
+  name: string;
+  /** The scheme of its address, as `mailto`. */
+  service: string;
+  skills: string[];
+  cities: string[];
+}
+
+/** How clients reach the server, and in whose time they read the evening. */
+export interface ServerSettings {
+  trusted_proxies: string[];
+  time_zone: string | null;
+}
+
+/** What an OBS answered that was tried and has accepted the password. */
+export interface ObsTrial {
+  version: string;
+  /** Of obs-websocket. */
+  socket_version: string;
+  /** Its sources that are not ours, as those with the pictures of cities. */
+  sources: string[];
+}
+
+/** A picture is uploaded, and shown. */
+export interface PictureAnswer {
+  ok: boolean;
+  revision: number;
+  picture: PictureView;
+}
+
+/** A programme as it was understood, and what applying it would change. Nothing has changed yet. */
+export interface ProgrammeDraft {
+  draft: string;
+  source: SourceKind;
+  /** Of the file, or the address; empty for what was pasted. */
+  name: string;
+  is_followed: boolean;
+  /** False if it has errors or no pitch: then there is nothing to apply. */
+  is_usable: boolean;
+  /** What applying it has to hold; empty for a programme that can't be used. */
+  expect: string;
+  /** Whether nothing differs. */
+  is_same: boolean;
+  /** How many projects pitch in each city. */
+  pitches: Record<string, number>;
+  new: number;
+  changed: number;
+  moved: number;
+  gone: number;
+  /** Fields that both the programme and the crew have changed. */
+  conflicts: number;
+  /** Cities that get a room and a link. */
+  new_cities: string[];
+  /** In the order of the programme; then what it has no more, in running order. */
+  rows: PreviewRow[];
+  problems: DraftProblem[];
+  /** The first ones. */
+  left_out: DraftLeftOut[];
+  left_out_count: number;
+  /** Those that are read. */
+  sheets: string[];
+  all_sheets: string[];
+  /** The row that names the columns; `null` if none is known. */
+  header_row: number | null;
+  columns: DraftColumn[];
+  /** What a column can be read into. */
+  fields: string[];
+  /** The first rows of the table as they stand there. */
+  top: string[][];
+  mending: Mending;
+}
+
+/** A row of the programme, or an item that it has no more. */
+export interface PreviewRow {
+  change: Change;
+  /** As a spreadsheet shows it: the first one is 1; `null` for an item that is gone. */
+  row: number | null;
+  /** `null` for a new one. */
+  item: string | null;
+  /** Of the item now; `null` for a new one. */
+  status: Status | null;
+  /** What becomes of an item that is gone. */
+  fate: Fate | null;
+  kind: Kind;
+  /** The texts are those of the programme; of an item that is gone, its own. */
+  project: string;
+  speaker: string;
+  association: string;
+  city: string;
+  pronunciation: string;
+  theme: string;
+  needs: string[];
+  summary: string;
+  /** Of the row, where several are read. */
+  sheet: string | null;
+  fields: PreviewField[];
+  /** Offers of help for the item, which stay with it. */
+  offers: number;
+}
+
+/** A field in which the programme and the evening differ. */
+export interface FieldRevision {
+  field: ListedField;
+  base: Value;
+  theirs: Value;
+  ours: Value;
+  outcome: FieldOutcome;
+}
+
+/** A field in which programme and evening differ, with its label for people. */
+export interface PreviewField extends FieldRevision {
+  label: string;
+}
+
+/** Something to look at. */
+export interface DraftProblem {
+  text: Text;
+  /** Whether the programme can't be used before it is mended. */
+  is_error: boolean;
+  rows: number[];
+  sheet: string | null;
+}
+
+/** A row that is not part of the evening. */
+export interface DraftLeftOut {
+  row: number;
+  sheet: string | null;
+  reason: Text;
+  /** What it says, cut. */
+  text: string;
+  /** Whether somebody may say that it is a project: not for what stands above the names of the columns. */
+  can_be_taken: boolean;
+}
+
+/** A column of the table, and what it is read into. */
+export interface DraftColumn {
+  /** The first one is 0; `null` for one of another sheet, which follows the first. */
+  column: number | null;
+  name: string;
+  /** `null` for one that is kept as a note. */
+  field: string | null;
+}
+
+/** What was found of OBS on the machine of the server. */
+export interface ObsFound {
+  /** Where it accepts connections; `null` if there is none. */
+  url: string | null;
+  needs_password: boolean;
+}
+
+/** What could spoil the evening, and what is in order. */
+export interface Examination {
+  findings: FoundView[];
+}
+
+/** One finding in words. */
+export interface FoundView {
+  check: string;
+  grade: Grade;
+  message: string;
+  /** Empty where nothing is to be done. */
+  remedy: string;
+  /** Where it is mended in the preparation. */
+  step: Step | null;
+}
+
+/** The links that work, but the director's own. */
+export interface LinksView {
+  links: LinkView[];
+  /** Whether their addresses lead to the server's own machine alone: nobody else can open them. */
+  is_this_machine: boolean;
+}
+
+/** A link to hand out. */
+export interface LinkView {
+  id: string;
+  role: Role;
+  /** Whole, with its key: whoever has it has the link. */
+  address: string;
+  /** The slug of its city: of an organizer's link, and of a speaker's. */
+  city: string | null;
+  /** The pitch of a speaker's. */
+  item: string | null;
+}
+
+/** The page for phones to open. */
+export interface ReachTrial {
+  address: string;
+  /** The QR code of the address, as a data URL. */
+  code: string;
+  /** Epoch ms. */
+  until: number;
+  /** Whether the address leads to the machine of the server alone: no phone gets there. */
+  is_this_machine: boolean;
 }
 
 /** As any role may see it: organizers see the items of their own city as the crew does, others as anybody. */
@@ -888,7 +1570,11 @@ export type ItemAction =
 
 export type RunOutcome = "finished" | "time_up" | "voided" | "absent";
 
+export type Pair = "text_on_plate" | "accent_on_plate" | "alarm_on_plate";
+
 export type ObsState = "off" | "connecting" | "unreachable" | "refused" | "connected";
+
+export type Policy = "cut" | "gong";
 
 export type OutputState = "off" | "starting" | "live" | "reconnecting" | "dropped" | "stopping";
 
@@ -897,6 +1583,25 @@ export type Grade = "good" | "poor" | "bad";
 export type Role = "host" | "director" | "organizer" | "overlay" | "viewer" | "speaker";
 
 export type Trouble = "nobody_checked_in" | "no_sound_or_picture" | "nobody_online";
+
+export type ScriptPart = "host" | "opening" | "closing";
+
+/** Where the show has one picture. Partners have one each. */
+export type Place = "logo" | "background";
+
+/** What a programme says of an item; `place` is the one in the running order. */
+export type ListedField =
+  | "project"
+  | "speaker"
+  | "pronunciation"
+  | "association"
+  | "city"
+  | "theme"
+  | "needs"
+  | "summary"
+  | "length_ms"
+  | "notes"
+  | "place";
 
 /** The overlays that the director may switch off; the others follow the show alone. */
 export type OverlayName = "clock" | "lower_third" | "next_up" | "needs" | "applause" | "ticker";
@@ -912,6 +1617,23 @@ export type ObsAction =
   | "refresh_overlay"
   | "reconnect";
 
+export type Transition = "cut" | "fade";
+
+export type SourceKind = "file" | "pasted" | "address";
+
+/** Changes the offer of a token, for some items. */
+export type Change = "new" | "back" | "changed" | "same" | "gone";
+
+/** What becomes of an item that the programme has no more. */
+export type Fate = "withdrawn" | "was_withdrawn" | "was_on_air";
+
+export type Value = string | number | string[] | Record<string, string>;
+
+/** `conflict`: both changed it, the crew's stays. `locked`: it has been on air, nothing changes. */
+export type FieldOutcome = "theirs" | "ours" | "conflict" | "locked";
+
+export type Step = "programme" | "evening" | "cities" | "obs" | "offers" | "look" | "online";
+
 /** Accepted from clients, on every endpoint. */
 export type ClientCommand =
   | OpenDoors
@@ -922,6 +1644,16 @@ export type ClientCommand =
   | SetPitchLength
   | SetTitle
   | SetTimeZone
+  | SetLanguage
+  | WriteScript
+  | SetStream
+  | SetColours
+  | SetPicture
+  | PlacePartner
+  | RemovePartner
+  | AddCity
+  | RemoveCity
+  | SetCity
   | HoldShow
   | Release
   | Go
@@ -939,6 +1671,8 @@ export type ClientCommand =
   | Withdraw
   | AddItem
   | EditItem
+  | ApplyProgramme
+  | UndoProgramme
   | CheckInSpeaker
   | RaiseAlert
   | ResolveAlert

@@ -23,8 +23,16 @@ export const EMPTY_VIEW = {
   help: { people: {} },
   /** @type {View["cities"]} */
   cities: [],
+  /** @type {View["city_crews"]} */
+  city_crews: {},
   /** @type {View["overlays"] | null} */
   overlays: null,
+  /** @type {View["look"]} */
+  look: { variables: {}, logo: null, background: null, partners: [] },
+  /** @type {View["script"]} */
+  script: { title: "", host: "", opening: "", closing: "" },
+  /** @type {View["stream"]} */
+  stream: { url: "", delay_ms: 0 },
   /** @type {View["messages"]} */
   messages: { prompt: null, thread: [] },
   /** @type {View["alerts"]} */
@@ -33,14 +41,22 @@ export const EMPTY_VIEW = {
   obs: null,
   /** @type {View["applause"]} */
   applause: { claps: {} },
+  /** @type {View["pages"]} */
+  pages: { version: "" },
   /** @type {View["storage"]} */
   storage: { damage: null, offers_kept_as: null, missing: null, are_offers_incomplete: false, unwritten_since: null, clock_ahead_ms: 0, clock_stepped_back_ms: 0, links: null, stall: null },
   /** @type {View["retention"] | null} */
   retention: null,
+  /** @type {View["reach"] | null} */
+  reach: null,
   /** @type {View["warnings"]} */
   warnings: [],
   /** @type {View["reading"] | null} */
   reading: null,
+  /** @type {View["correction"] | null} */
+  correction: null,
+  /** @type {View["follow"] | null} */
+  follow: null,
   /** @type {View["channels"]} */
   channels: [],
   /** @type {View["organizers"]} */

@@ -15,19 +15,24 @@ import {
   untilNextSecond,
   warningAt,
 } from "topchrono/core/clock.js";
+import { coalesce } from "topchrono/core/coalesce.js";
 import { Connection } from "topchrono/core/connection.js";
+import { wholeSections } from "topchrono/core/delta.js";
 import { Drift } from "topchrono/core/drift.js";
 import { EMPTY_VIEW } from "topchrono/core/empty_view.js";
 import { ignoreKeyRepeat } from "topchrono/core/key_repeat.js";
 import { Refusals } from "topchrono/core/refusals.js";
 import { followTimeZone } from "topchrono/core/time_zone.js";
+import { Upgrade, isOffAir } from "topchrono/core/upgrade.js";
 import { _ } from "topchrono/words/translate.js";
 import { typeset, typesetView } from "topchrono/words/typeset.js";
 
-/** @import { Answer, Cue, ObsAction, Timer } from "topchrono/core/contract.js" */
+/** @import { Answer, Cue, ObsAction, Timer, View } from "topchrono/core/contract.js" */
 /** @import { Status } from "topchrono/core/types.js" */
 
 const MAX_TIMER_MS = 60_000;
+/** Overlays that are about a pitch: while one is in the picture, no page loads itself anew. */
+const PLATES = ["clock", "lower_third", "needs", "time_up", "applause"];
 
 /**
  * @typedef {object} Countdown
@@ -73,6 +78,18 @@ let nextUpdate = 0;
 export function openEvening(name) {
   Alpine.store("evening", structuredClone(EMPTY));
   const evening = theEvening();
+  /** @type {Partial<View>} as it was sent, without what Alpine wraps it in */
+  const view = {};
+  /** What has come since the store was last written: each write costs a round of drawing. @type {Partial<Evening>} */
+  let arrived = {};
+  const writeSoon = coalesce(() => {
+    const changes = arrived;
+    arrived = {};
+    Object.assign(evening, changes);
+    if (changes.forecast) drift.update(changes.forecast);
+    updateTime();
+  });
+  const upgrade = new Upgrade(() => isOffAir(view) && !PLATES.some((name) => evening.cues[name]));
   const { role = "", city, token } = document.body.dataset;
   const language = document.documentElement.lang;
   connection = new Connection(
@@ -80,12 +97,15 @@ export function openEvening(name) {
     {
       onChange: (changes, revision) => {
         followTimeZone(changes.show);
-        Object.assign(evening, typesetView(changes), { revision });
-        if (changes.forecast) drift.update(changes.forecast);
-        updateTime();
+        const sections = wholeSections(typesetView(changes), view);
+        Object.assign(view, sections);
+        Object.assign(arrived, sections, { revision });
+        upgrade.follow(changes.pages);
+        writeSoon();
       },
       onStatus: (status) => {
-        evening.status = status;
+        arrived.status = status;
+        writeSoon();
       },
       onClock: updateTime,
     },

@@ -5,15 +5,17 @@
  */
 
 import { ServerClock, localNow } from "topchrono/core/clock.js";
+import { wholeSections } from "topchrono/core/delta.js";
 import { Drift } from "topchrono/core/drift.js";
 import { followTimeZone } from "topchrono/core/time_zone.js";
 import { LiveStream } from "topchrono/core/live_stream.js";
 import { Polling } from "topchrono/core/polling.js";
+import { Upgrade } from "topchrono/core/upgrade.js";
 import { typesetView } from "topchrono/words/typeset.js";
 
 /** @import { Update, View } from "topchrono/core/contract.js" */
 
-const ROUND_TRIPS = 4;
+const ROUND_TRIPS = 3;
 const RESYNC_MS = 10 * 60_000;
 /** The server says something every 15 seconds. */
 const SILENCE_MS = 40_000;
@@ -27,6 +29,8 @@ const BUSY = 429;
 const FAILURES_BEFORE_POLLING = 2;
 /** Jitter of the first poll then. A page says that it is lost only after this. */
 const POLL_WITHIN_MS = 1000;
+/** After an upgrade of the server, thousands of pages load themselves anew. */
+const RELOAD_WITHIN_MS = 20_000;
 /** Delay before the stream is tried again on a line that held it back; each attempt may leave one open in a proxy. */
 const RETRY_STREAM_MS = { first: 30_000, growth: 2, most: 10 * 60_000 };
 
@@ -35,6 +39,7 @@ export class LiveConnection {
   /** @type {Partial<View>} as of {@link now} */
   view = {};
   #drift = new Drift();
+  #upgrade;
   /** @type {Update[]} not due yet, oldest first */
   #delayed = [];
   #dueTimer = 0;
@@ -54,16 +59,18 @@ export class LiveConnection {
 
   /**
    * @param {object} listeners
+   * @param {() => boolean} [listeners.mayReload] whether the page may load itself anew after an upgrade of the server
    * @param {(changes: Partial<View>) => void} listeners.onChange
    * @param {(isConnected: boolean) => void} listeners.onStatus
    * @param {() => void} listeners.onClock the server's clock is known, or known better
    * @param {number} [delayMs] how much later than the server this page lives
    */
-  constructor({ onChange, onStatus, onClock }, delayMs = 0) {
+  constructor({ onChange, onStatus, onClock, mayReload = () => true }, delayMs = 0) {
     this.onChange = onChange;
     this.onStatus = onStatus;
     this.onClock = onClock;
     this.#delayMs = delayMs;
+    this.#upgrade = new Upgrade(mayReload, RELOAD_WITHIN_MS);
     this.#stream = new LiveStream(this.clock, {
       onUpdate: (update) => this.#onUpdate(update),
       onTimely: (count) => this.#onTimely(count),
@@ -214,11 +221,12 @@ export class LiveConnection {
     // Without anything to show yet, what is to come is better than nothing.
     const isEmpty = () => this.view.show === undefined;
     while (this.#delayed[0] && (isEmpty() || !this.#delayMs || this.#delayed[0].server_time <= time)) {
-      const changes = typesetView(/** @type {Update} */ (this.#delayed.shift()).changes);
+      const changes = wholeSections(typesetView(/** @type {Update} */ (this.#delayed.shift()).changes), this.view);
       followTimeZone(changes.show);
       Object.assign(this.view, changes);
       if (changes.forecast) this.#drift.update(changes.forecast);
       this.onChange(changes);
+      this.#upgrade.follow(changes.pages);
     }
     const next = this.#delayed[0];
     if (next) this.#dueTimer = window.setTimeout(() => this.#applyDue(), Math.ceil(next.server_time - time));

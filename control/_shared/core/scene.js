@@ -1,6 +1,6 @@
 /** What the public is shown of an evening. The server renders the same: see `web/pages/programme.py`. */
 
-/** @import { ItemView, View } from "topchrono/core/contract.js" */
+/** @import { AnyItemView, ItemView, View } from "topchrono/core/contract.js" */
 
 /** @typedef {"before" | "pitch" | "break" | "between" | "hold" | "ended"} Scene */
 
@@ -20,9 +20,17 @@ export function sceneOf({ show, on_air }) {
  * @param {View} view
  */
 export function upcoming({ show, on_deck, rundown }) {
-  if (show.phase === "ended") return [];
+  return show.phase === "ended" ? [] : stillToCome(rundown, on_deck);
+}
+
+/**
+ * @template {AnyItemView} Item
+ * @param {Item[]} rundown
+ * @param {Item | null | undefined} onDeck
+ */
+export function stillToCome(rundown, onDeck) {
   const queue = rundown.filter((item) => item.status === "queued");
-  return on_deck ? [on_deck, ...queue] : queue;
+  return onDeck ? [onDeck, ...queue] : queue;
 }
 
 /**

@@ -38,11 +38,14 @@ export function keepFitted(element, { largest = 1, smallest = 0.6 } = {}) {
     element.toggleAttribute("data-crowded", false);
     // A word that would have to be broken does not fit.
     element.style.overflowWrap = "normal";
-    if (!fits(largest) && !fits(smallest)) {
-      if (isTooWide()) rewriteTexts(element, hyphenated);
-      element.toggleAttribute("data-crowded", !fits(smallest));
+    // Each try lays the whole page out: most texts fit at once.
+    if (!fits(largest)) {
+      if (!fits(smallest)) {
+        if (isTooWide()) rewriteTexts(element, hyphenated);
+        element.toggleAttribute("data-crowded", !fits(smallest));
+      }
+      set(fits(largest) ? largest : shrunk());
     }
-    set(fits(largest) ? largest : shrunk());
     element.style.overflowWrap = "";
     changes.takeRecords();
   };

@@ -36,8 +36,12 @@ export function registerSharing() {
   }));
 }
 
-/** @param {HTMLInputElement} field */
-async function copyFrom(field) {
+/**
+ * Put the address of a field into the clipboard.
+ * @param {HTMLInputElement} field
+ * @returns {Promise<boolean>} whether it is there
+ */
+export async function copyFrom(field) {
   try {
     await navigator.clipboard.writeText(field.value);
     return true;

@@ -3,6 +3,9 @@
 import { isElsewhere, timeZone, wallClock, zoneCity } from "topchrono/core/time_zone.js";
 import { _, language } from "topchrono/words/translate.js";
 
+/** Those made before: making one takes milliseconds. @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+
 /**
  * The time of day as the press writes it: `20 h 47`.
  * @param {number | null | undefined} epochMs
@@ -65,7 +68,11 @@ export function formatLength(lengthMs) {
  * @param {Intl.DateTimeFormatOptions} parts
  */
 function inWords(epochMs, parts) {
-  return new Intl.DateTimeFormat(language, { ...parts, timeZone: timeZone() }).format(epochMs);
+  const options = { ...parts, timeZone: timeZone() };
+  const key = JSON.stringify(options);
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  formats.set(key, format);
+  return format.format(epochMs);
 }
 
 /** @param {number} value */

@@ -1,7 +1,18 @@
 /** French typography, for our own texts and for what people typed. The server does the same: `i18n.typeset`. */
 
 /** Sections of the view that hold what people typed to be read. Offers of help are shown as they were given. */
-const TYPED = new Set(["show", "on_air", "on_deck", "rundown", "cities", "overlays", "messages", "alerts"]);
+const TYPED = new Set([
+  "show",
+  "on_air",
+  "on_deck",
+  "rundown",
+  "items",
+  "cities",
+  "city_views",
+  "overlays",
+  "messages",
+  "alerts",
+]);
 /** An address or a path, not a word. */
 const ADDRESS = /:\/\/|@|\\|^[/~.-]/;
 

@@ -1,5 +1,6 @@
 """Who listens on a TCP port of this machine, and which addresses it has."""
 
+import os
 import socket
 from contextlib import suppress
 
@@ -33,6 +34,27 @@ def is_answered(host: str, port: int) -> bool:
 def free_port_after(port: int) -> int:
     """The next port that nobody listens on."""
     return next((other for other in range(port + 1, 65_536) if not is_answered("127.0.0.1", other)), port)
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on ``port`` of this machine alone."""
+    # Some systems let two programs listen on one port, by different addresses.
+    if is_answered("127.0.0.1", port):
+        return False
+    with socket.socket() as probe:
+        if os.name == "posix":
+            # As servers do: connections that have just ended hold the port for a minute.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def first_free_port(start: int) -> int:
+    """The first port from ``start`` on that a server could listen on; ``start`` if there is none."""
+    return next((port for port in range(start, 65_536) if is_free(port)), start)
 
 
 def own_addresses() -> set[str]:

@@ -6,6 +6,8 @@ from topchrono.runtime.clock import Clock
 
 BEFORE_DEADLINE_S = 0.03
 AFTER_DEADLINE_S = 0.02
+LONGEST_SLEEP_S = 0.25
+"""A deadline that has just been set is seen within this."""
 
 
 class Quiet:
@@ -23,6 +25,15 @@ class Quiet:
             return False
         left_s = self._clock.seconds_until(self.deadline)
         return -AFTER_DEADLINE_S < left_s < BEFORE_DEADLINE_S
+
+    async def approach(self) -> None:
+        """Return when the deadline is near: at once if it is."""
+        while not self.is_on:
+            left_s = LONGEST_SLEEP_S
+            if self.deadline is not None:
+                left_s = self._clock.seconds_until(self.deadline) - BEFORE_DEADLINE_S
+            # Below zero, it has passed and nobody has recorded it yet.
+            await asyncio.sleep(min(left_s, LONGEST_SLEEP_S) if left_s > 0 else AFTER_DEADLINE_S)
 
     async def wait(self, *, before_s: float = BEFORE_DEADLINE_S) -> None:
         """Return at once, unless the deadline is less than ``before_s`` away: then once it has passed."""

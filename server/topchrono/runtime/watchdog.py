@@ -11,8 +11,9 @@ import structlog
 from msgspec import Struct
 
 from topchrono.runtime.clock import Clock
+from topchrono.runtime.timer import until_next
 
-EVERY_S = 0.25
+EVERY_S = 0.5
 STALL_MS = 2_000
 """Delay of the event loop that people notice."""
 
@@ -37,11 +38,17 @@ class Watchdog:
         self._clock = clock
         self._on_stall = on_stall
 
-    async def run(self, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
-        """Watch until cancelled."""
+    async def run(
+        self,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        until_next: Callable[[float], float] = until_next,
+    ) -> None:
+        """Watch until cancelled. ``until_next`` gives the seconds to sleep, of a period."""
         while True:
-            due = self._clock.now() + round(EVERY_S * 1000)
-            await sleep(EVERY_S)
+            pause_s = until_next(EVERY_S)
+            due = self._clock.now() + round(pause_s * 1000)
+            await sleep(pause_s)
             late_ms = self._clock.now() - due
             if late_ms >= STALL_MS:
                 self.last = Stall(since=due, length_ms=late_ms)

@@ -22,13 +22,13 @@ class CityView(Struct, kw_only=True):
 
 
 def city_views(show: Show, *, online: Mapping[str, tuple[str, ...]]) -> list[CityView]:
-    """Every city with a pitch; ``online`` has the first names of its organizers by its slug."""
+    """Every city that takes part; ``online`` has the first names of its organizers by its slug."""
     pitches: dict[str, list[Item]] = {}
     for item in show.items:
         if item.content.kind == "pitch":
             pitches.setdefault(city_slug(item.content.city), []).append(item)
     return [
-        _city_view(show, slug, name, pitches[slug], online.get(slug, ()))
+        _city_view(show, slug, name, pitches.get(slug, []), online.get(slug, ()))
         for slug, name in cities(show).items()
     ]
 

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from topchrono.show.commands import ReopenShow
+from topchrono.show.correction import obstacle
 from topchrono.show.cues import SWITCHABLE_OVERLAYS, Cue, cues, next_up
 from topchrono.show.forecast import forecast
 from topchrono.show.model import Alert, Message, NextStep, Phase, Prompt, Show
@@ -16,6 +17,8 @@ class ShowSection(Struct, kw_only=True):
     title: str
     time_zone: str
     """IANA; empty where it is not known."""
+    language: str
+    """Of pages for whoever has chosen none; empty for the default."""
     phase: Phase
     on_hold: bool
     hold_reason: str
@@ -28,6 +31,28 @@ class ShowSection(Struct, kw_only=True):
     """Until when this role may take the end back; null for others and before the end."""
     pitch_length_ms: int
     next_step: NextStep | None
+
+
+class ScriptSection(Struct, kw_only=True):
+    """What is said besides the pitches, as it was typed: without the typography of other sections."""
+
+    title: str = ""
+    host: str = ""
+    """The host's name."""
+    opening: str = ""
+    closing: str = ""
+
+
+class CorrectionSection(Struct, kw_only=True):
+    """The last correction of the programme."""
+
+    at: int
+    new: int
+    changed: int
+    moved: int
+    gone: int
+    in_the_way: str | None
+    """The project with which something happened since that keeps the correction from being undone."""
 
 
 class ForecastSection(Struct, kw_only=True):
@@ -68,6 +93,7 @@ def show_section(show: Show, audience: Audience) -> ShowSection:
     return ShowSection(
         title=show.title,
         time_zone=show.time_zone,
+        language=show.language,
         phase=show.phase,
         on_hold=show.hold is not None,
         hold_reason=show.hold.reason if show.hold and audience.is_crew else "",
@@ -78,6 +104,28 @@ def show_section(show: Show, audience: Audience) -> ShowSection:
         reopen_until=reopen_until(show) if audience.role in PERMISSIONS[ReopenShow] else None,
         pitch_length_ms=show.pitch_length_ms,
         next_step=next_step(show),
+    )
+
+
+def script_section(show: Show) -> ScriptSection:
+    """What is said besides the pitches."""
+    script = show.script
+    return ScriptSection(title=show.title, host=script.host, opening=script.opening, closing=script.closing)
+
+
+def correction_section(show: Show) -> CorrectionSection | None:
+    """The last correction of the programme, and whether it can be undone."""
+    if not show.corrections:
+        return None
+    last = show.corrections[-1]
+    item = obstacle(show, last)
+    return CorrectionSection(
+        at=last.at,
+        new=last.new,
+        changed=last.changed,
+        moved=last.moved,
+        gone=last.gone,
+        in_the_way=item.content.project if item else None,
     )
 
 

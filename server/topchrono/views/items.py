@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from topchrono.show.content import Content, ItemTexts, Kind
 from topchrono.show.model import ONLINE_CITY, CheckIn, Item, Outcome, Run, Show, Status, city_slug
 from topchrono.show.notes import readable
-from topchrono.show.transitions import ItemAction, possible, situation
+from topchrono.show.transitions import ItemAction, Situation, possible, situation
 from topchrono.views.roles import ITEM_ACTIONS, Audience
 
 
@@ -40,18 +40,12 @@ AnyItemView = ItemView | CrewItemView
 """As any role may see it: organizers see the items of their own city as the crew does, others as anybody."""
 
 
-Possible = dict[tuple[Kind, Status, bool], tuple[ItemAction, ...]]
+Possible = dict[Situation, tuple[ItemAction, ...]]
 """Cache: situation of an item to the commands that it accepts."""
 
 
-def item_views(show: Show, audience: Audience) -> list[AnyItemView]:
-    """Every item as ``audience`` may see it, in running order."""
-    known: Possible = {}
-    return [item_view(show, item, audience, known) for item in show.items]
-
-
 def item_view(show: Show, item: Item, audience: Audience, known: Possible | None = None) -> AnyItemView:
-    """The item as ``audience`` may see it. ``known`` is a cache for one state of the show and one role."""
+    """The item as ``audience`` may see it. ``known`` is a cache for one role."""
     texts = _with_room(item.content).texts
     public = _public_fields(show, item)
     own_city = audience.role == "organizer" and audience.city == public["city_slug"]
@@ -65,14 +59,8 @@ def item_view(show: Show, item: Item, audience: Audience, known: Possible | None
         check_in=item.check_in,
         runs=item.runs,
         notes=_notes(item.content, audience),
-        possible=_possible(show, item, audience, {} if known is None else known),
+        possible=possible_for(show, item, audience, {} if known is None else known),
     )
-
-
-def item_view_or_none(show: Show, item_id: str | None, audience: Audience) -> AnyItemView | None:
-    """The item of that id as ``audience`` may see it; None without one."""
-    item = show.item(item_id) if item_id else None
-    return item_view(show, item, audience) if item else None
 
 
 def _notes(content: Content, audience: Audience) -> dict[str, str]:
@@ -81,7 +69,8 @@ def _notes(content: Content, audience: Audience) -> dict[str, str]:
     return content.notes if audience.is_crew else {}
 
 
-def _possible(show: Show, item: Item, audience: Audience, known: Possible) -> tuple[ItemAction, ...]:
+def possible_for(show: Show, item: Item, audience: Audience, known: Possible) -> tuple[ItemAction, ...]:
+    """The commands on the item that the rules accept now and that ``audience`` may give."""
     key = situation(show, item)
     if key not in known:
         permitted = ITEM_ACTIONS[audience.role]

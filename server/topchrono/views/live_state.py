@@ -8,6 +8,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from topchrono.runtime.watchdog import Stall
+from topchrono.show.text import Text
 from topchrono.views.obs import NO_OBS, ObsSection
 from topchrono.views.roles import Role
 
@@ -133,6 +134,63 @@ class RetentionDoubt(Struct, frozen=True, kw_only=True):
     """When the server believes it by itself, on the machine's clock."""
 
 
+class FollowNews(Struct, frozen=True, kw_only=True):
+    """That the followed programme differs from the evening, and by how much."""
+
+    at: int
+    """When that was seen."""
+    new: int
+    changed: int
+    moved: int
+    gone: int
+    conflicts: int
+
+
+class FollowSection(Struct, frozen=True, kw_only=True):
+    """The programme that is followed at its address."""
+
+    address: str
+    checked_at: int | None
+    """When it was last had from there."""
+    next_at: int | None
+    """When it is looked at again."""
+    problem: Text | None
+    """Why it could not be had the last time."""
+    news: FollowNews | None
+    """None while it says what the evening has."""
+
+
+class ReachSection(Struct, frozen=True, kw_only=True):
+    """A phone that opened the page of the trial from outside."""
+
+    at: int
+    address: str
+    """With which the evening was opened: scheme, host and port."""
+    is_secure: bool
+    """Whether by HTTPS."""
+    is_near: bool
+    """Whether it is in a private network, as that of the server: it says nothing of the Internet."""
+
+
+class PagesSection(Struct, frozen=True, kw_only=True):
+    """The pages that this server has."""
+
+    version: str = ""
+    """Changes with any of their files: a page of another version is out of date."""
+
+
+class ReachTrial(Struct, frozen=True, kw_only=True):
+    """The page for phones to open."""
+
+    address: str
+    code: str
+    """The QR code of the address, as a data URL."""
+    until: int
+    """Epoch ms."""
+    is_this_machine: bool
+    """Whether the address leads to the machine of the server alone: no phone gets there."""
+
+
 class LiveState(Struct, frozen=True, kw_only=True):
     """A snapshot of the live state."""
 
@@ -148,6 +206,9 @@ class LiveState(Struct, frozen=True, kw_only=True):
     channels: tuple[ChannelView, ...] = ()
     storage: StorageSection = StorageSection()
     retention: RetentionDoubt | None = None
+    follow: FollowSection | None = None
+    reach: ReachSection | None = None
+    pages: PagesSection = PagesSection()
 
 
 NO_LIVE_STATE = LiveState()

@@ -32,6 +32,24 @@ class ObsProblem(Text, frozen=True, kw_only=True):
     code: str
 
 
+class ObsTrial(Struct, frozen=True, kw_only=True):
+    """What an OBS answered that was tried and has accepted the password."""
+
+    version: str
+    socket_version: str
+    """Of obs-websocket."""
+    sources: tuple[str, ...]
+    """Its sources that are not ours, as those with the pictures of cities."""
+
+
+class ObsFound(Struct, frozen=True, kw_only=True):
+    """What was found of OBS on the machine of the server."""
+
+    url: str | None
+    """Where it accepts connections; None if there is none."""
+    needs_password: bool
+
+
 class StreamView(Struct, frozen=True, kw_only=True):
     """The stream."""
 
@@ -117,6 +135,8 @@ class ObsSection(Struct, frozen=True, kw_only=True):
     manual: bool = False
     """Manual override: a person changed the scene in OBS. Ends at the next step or when it is taken back."""
     policy: Literal["cut", "gong"] = "cut"
+    is_set_up: bool | None = None
+    """Whether OBS has scenes or sources of ours; None until it was looked at."""
     problems: tuple[ObsProblem, ...] = ()
     stream: StreamView = StreamView()
     record: RecordView = RecordView()

@@ -6,7 +6,8 @@ from typing import Any
 
 from tests.conftest import EveningFactory
 from tests.evening import Evening
-from tests.web.reading import WITHIN_S, next_update, titles
+from tests.web.merging import with_changes
+from tests.web.reading import WITHIN_S, next_update
 from topchrono.web.push.live import MOST_PER_ADDRESS
 
 LONG_PROGRAMME = "Projet\n" + "".join(
@@ -37,7 +38,7 @@ async def test_what_is_not_for_viewers_is_not_sent_to_them(evening: Evening) -> 
         sent: set[str] = set()
         while "show" not in sent:
             sent |= set((await next_update(response.content))["changes"])
-        assert sent <= {"show", "forecast"}
+        assert sent <= {"show", "pace"}
 
 
 async def test_a_bad_token_is_turned_away(evening: Evening) -> None:
@@ -68,7 +69,7 @@ async def test_a_viewer_who_connects_in_the_middle_gets_each_change_once(evening
             while view["show"]["phase"] != "live":
                 update = await next_update(response.content)
                 assert update["revision"] > revision
-                view |= update["changes"]
+                view = with_changes(view, update["changes"])
                 revision = update["revision"]
             return dict(view)
 
@@ -103,11 +104,13 @@ async def test_a_slow_viewer_is_disconnected_and_delays_no_other(
     stalled, writer = await asyncio.open_connection("127.0.0.1", evening.port, limit=1024)
     writer.write(ASK)
     async with evening.session.get(f"{evening.url}/live") as response:
-        first = await next_update(response.content)
-        for number in range(CHANGES_UNREAD):
-            item = first["changes"]["rundown"][0]["id"]
-            await evening.command("edit_item", item=item, project=f"Changement {number}")
-            assert titles(await next_update(response.content))[0] == f"Changement {number}"
+        order = [item["id"] for item in (await next_update(response.content))["changes"]["rundown"]]
+        for _ in range(CHANGES_UNREAD):
+            # A new order is sent whole.
+            order = [order[-1], *order[:-1]]
+            await evening.command("move", item=order[0], before=order[1])
+            sent = (await next_update(response.content))["changes"]["rundown"]
+            assert [item["id"] for item in sent] == order
     with contextlib.suppress(ConnectionError):
         sent = await asyncio.wait_for(stalled.read(), WITHIN_S)
         assert not sent.endswith(b"0\r\n\r\n"), "the viewer was not cut"

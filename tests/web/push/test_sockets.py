@@ -1,7 +1,6 @@
 """Socket.IO, from outside."""
 
 import asyncio
-import sys
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 import socketio
 
+from tests.cli.command import topchrono
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 from topchrono.show.commands import LONGEST_FIRST_NAME
@@ -139,11 +139,11 @@ async def test_a_room_is_sent_who_of_its_city_is_online(evening: Evening, connec
     await unnamed.socket.emit("introduce", "  Noé ")
     assert (await camille.next_with("organizers"))["organizers"] == ["Camille", "Noé"]
     async with asyncio.timeout(WITHIN_S):
-        while organizers_of(await director.next_with("cities"))["lyon"] != ["Camille", "Noé"]:
+        while online_of_lyon(await director.next_with("city_views")) != ["Camille", "Noé"]:
             pass
     await unnamed.socket.disconnect()
     assert (await camille.next_with("organizers"))["organizers"] == ["Camille"]
-    assert organizers_of(await director.next_with("cities"))["lyon"] == ["Camille"]
+    assert online_of_lyon(await director.next_with("city_views")) == ["Camille"]
     assert rennes.updates.empty()
 
 
@@ -174,6 +174,13 @@ async def test_nobody_is_present_under_the_name_of_a_role(
     assert (await lyon.next_with("organizers"))["organizers"] == ["Camille"]
     await lyon.socket.emit("introduce", name)
     assert (await lyon.next_with("organizers"))["organizers"] == [""]
+
+
+def online_of_lyon(changes: dict[str, Any]) -> list[str]:
+    """Who is there, of the city that has changed."""
+    organizers = changes["city_views"]["lyon"]["organizers"]
+    assert isinstance(organizers, list)
+    return organizers
 
 
 def organizers_of(changes: dict[str, Any]) -> dict[str, list[str]]:
@@ -242,8 +249,5 @@ async def test_a_revoked_link_is_disconnected_and_refused(
 
 
 async def revoke(evening: Evening, token: str) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "topchrono", "revoke", token, "--data", str(evening.folder),
-        stdout=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    assert await process.wait() == 0
+    code, _, _ = await topchrono("revoke", token, "--data", evening.folder)
+    assert code == 0

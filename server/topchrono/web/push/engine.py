@@ -1,18 +1,22 @@
 """Engine.IO, the transport below Socket.IO, with limits on what clients send before and after they connect.
 
-The library creates a session for each handshake, and decodes compressed frames. See
-https://socket.io/docs/v4/engine-io-protocol/ for its packets.
+The library creates a session for each handshake, and queues each packet for a task that writes it. Here, what
+a WebSocket can take at once is written at once. For the packets, see
+https://socket.io/docs/v4/engine-io-protocol/.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import engineio
 from aiohttp import web
-from engineio.async_drivers.aiohttp import WebSocket, translate_request
+from engineio.async_drivers.aiohttp import translate_request
+from engineio.packet import Packet
 from engineio.payload import Payload
 
-CLOSE_WITHIN_S = 2.0
-"""How long the closing handshake of a WebSocket may take."""
+from topchrono.web.push.outbox import Outbox
+from topchrono.web.push.websocket import PlainWebSocket, text_frame
 
 
 class Limits(Protocol):
@@ -36,6 +40,38 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # published without t
             "websocket": PlainWebSocket,
             "translate_request": read_request,
         }
+        self._websockets: dict[str, PlainWebSocket] = {}
+        """By session."""
+
+    def create_queue(self, *_arguments: Any, **_options: Any) -> Outbox:
+        """The queue of a new session."""
+        return Outbox()
+
+    @contextmanager
+    def serving(self, sid: str, websocket: PlainWebSocket) -> Iterator[None]:
+        """The session has this WebSocket until the end of the block."""
+        self._websockets[sid] = websocket
+        try:
+            yield
+        finally:
+            # A client may have tried a second upgrade meanwhile.
+            if self._websockets.get(sid) is websocket:
+                del self._websockets[sid]
+
+    def write(self, sid: str, frame: bytes) -> bool:
+        """Write to the session's WebSocket at once; False if it has none that takes the frame now."""
+        websocket = self._websockets.get(sid)
+        return websocket is not None and websocket.write(frame)
+
+    async def queue(self, sid: str, packet: Packet) -> None:
+        """Queue ``packet`` behind what the session has yet to be sent, unless the session is gone."""
+        if sid in self.sockets:
+            await super().send_packet(sid, packet)
+
+    async def send_packet(self, sid: str, pkt: Packet) -> None:
+        """Send a packet of text to a session, at once if nothing is queued before it."""
+        if not self.write(sid, text_frame(pkt.encode())):
+            await super().send_packet(sid, pkt)
 
     async def handle_request(self, request: web.Request) -> Any:
         """Answer a request; one of a session above its limit is refused."""
@@ -78,18 +114,3 @@ class Body:
     async def read(self, _length: int) -> bytes:
         """The body."""
         return self._body
-
-
-class PlainWebSocket(WebSocket):  # type: ignore[misc]  # published without types
-    """A WebSocket without compression."""
-
-    async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:
-        """Serve the connection until it ends."""
-        # A compressed frame is a protocol error then. 64 KiB of zeros would inflate to 64 MiB.
-        self._sock = web.WebSocketResponse(
-            compress=False, max_msg_size=self.server.max_http_buffer_size, timeout=CLOSE_WITHIN_S
-        )
-        self.environ = environ
-        await self._sock.prepare(environ["aiohttp.request"])
-        await self.handler(self)
-        return self._sock

@@ -11,6 +11,8 @@ from enum import Enum, auto
 import msgspec
 from aiohttp import HttpVersion11, web
 
+from topchrono.views.delta import Changes
+from topchrono.views.delta import merge as merge_changes
 from topchrono.web.push.audiences import Update
 
 GZIP_HEADER = bytes.fromhex("1f8b 08 00 00000000 00 ff")
@@ -88,7 +90,7 @@ def opening(revision: int, server_time: int) -> bytes:
     return b'event: show\ndata: {"revision":%d,"server_time":%d,"changes":' % (revision, server_time)
 
 
-def closing(changes: dict[str, msgspec.Raw]) -> bytes:
+def closing(changes: Changes) -> bytes:
     """The sections of a ``show`` event, to its end."""
     return msgspec.json.encode(changes) + b"}\n\n"
 
@@ -108,4 +110,4 @@ def encode(update: Update) -> bytes:
 
 def merge(earlier: Update, later: Update) -> Update:
     """Coalesce two updates: of a section in both, the later one counts."""
-    return Update(later.revision, later.server_time, earlier.changes | later.changes)
+    return Update(later.revision, later.server_time, merge_changes(earlier.changes, later.changes))

@@ -21,6 +21,7 @@ from topchrono.web.http.connection import Connection
 from topchrono.web.http.gate import Gate
 from topchrono.web.http.limits import Limit
 from topchrono.web.http.recognition import PUBLIC_ROLES
+from topchrono.web.push.broadcast import Broadcaster
 from topchrono.web.push.engine import Engine
 
 log = structlog.get_logger()
@@ -101,7 +102,7 @@ class GuardedServer(socketio.AsyncServer):  # type: ignore[misc]  # published wi
     """Disconnects a client that sends too often or anything but ``events``, or that does not read."""
 
     def __init__(self, events: frozenset[str], limits: SessionLimits, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**{"client_manager": Broadcaster()} | options)
         self._events = events
         self._limits = limits
         self._tasks: set[asyncio.Task[None]] = set()

@@ -49,7 +49,7 @@ SWEEP_EVERY_S = 1.0
 SLICE_S = 0.001
 """Time slice of the fan-out before it yields to the event loop."""
 CREW_FIRST_S = 0.002
-"""Head start of the crew and the overlays, whose messages pass through some tasks of Socket.IO."""
+"""Head start of the crew and the overlays: who polls or is behind is written to by tasks of Socket.IO."""
 EVENTS = "text/event-stream"
 VIEWERS = Audience("viewer")
 
@@ -125,6 +125,8 @@ class Live:
         self._snapshot = Update(0, 0, {})
         self._snapshot_block = Block(b"")
         self._pending: Update | None = None
+        self._pending_snapshot = self._snapshot
+        """The view once :attr:`_pending` has been sent."""
         self._has_pending = asyncio.Event()
 
     def listening(self) -> set[Audience]:
@@ -144,6 +146,7 @@ class Live:
         if VIEWERS in updates:
             update = updates[VIEWERS]
             self._pending = merge(self._pending, update) if self._pending else update
+            self._pending_snapshot = self._audiences.whole(VIEWERS)
             self._has_pending.set()
 
     async def run(self) -> None:
@@ -231,7 +234,7 @@ class Live:
         pending, self._pending = self._pending, None
         if pending is None:
             return Block(beat(self._now()))
-        self._cache_snapshot(merge(self._snapshot, pending))
+        self._cache_snapshot(self._pending_snapshot)
         return Block(encode(pending))
 
     def _cache_snapshot(self, whole: Update) -> None:
@@ -239,11 +242,15 @@ class Live:
         self._snapshot_block = Block(closing(whole.changes))
 
     async def _send(self, block: Block) -> None:
-        slice_ends = 0.0
+        slice_ends, framing, data = 0.0, None, b""
         for viewer in list(self._viewers):
             if time.monotonic() >= slice_ends:
                 await asyncio.sleep(0)
                 await self._quiet.wait()
                 slice_ends = time.monotonic() + SLICE_S
-            if not viewer.send(block.framed(viewer.framing)):
+            if viewer.framing is not framing:
+                # Neighbours mostly have the same one, and an Enum's hash is computed in Python each time.
+                framing = viewer.framing
+                data = block.framed(framing)
+            if not viewer.send(data):
                 self._remove(viewer)

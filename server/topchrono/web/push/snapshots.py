@@ -14,6 +14,7 @@ from msgspec import Struct
 from topchrono.runtime.quiet import Quiet
 from topchrono.web.http.answers import SERVER_TIME
 from topchrono.web.http.client_address import client_address
+from topchrono.web.http.content_coding import choose_coding
 from topchrono.web.http.limits import Limit
 from topchrono.web.push.audiences import Audiences
 from topchrono.web.push.live import VIEWERS, Live
@@ -66,7 +67,7 @@ class Snapshots:
         # Proxies that compress mark the tag as weak.
         if snapshot.tag in request.headers.get("If-None-Match", ""):
             return web.Response(status=304, headers=headers)
-        takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+        takes_gzip = choose_coding(request.headers.get("Accept-Encoding", ""), ("gzip",)) == "gzip"
         if takes_gzip:
             headers["Content-Encoding"] = "gzip"
         body = snapshot.packed if takes_gzip else snapshot.plain

@@ -147,9 +147,12 @@ class Sockets:
             self._pollers.polled(link, page, name=name, is_obs=is_obs)
 
     async def publish(self, updates: Mapping[Audience, Update]) -> None:
-        """Send every audience its delta."""
+        """Send every audience its delta: those that share one together, in the order of the first of them."""
+        rooms: dict[int, tuple[Update, list[str]]] = {}
         for audience, update in updates.items():
-            await self._emit(update, _room(audience))
+            rooms.setdefault(id(update), (update, []))[1].append(_room(audience))
+        for update, to in rooms.values():
+            await self._emit(update, to)
 
     async def disconnect_slow(self) -> None:
         """Disconnect slow clients: those whose queue is full."""
@@ -161,7 +164,7 @@ class Sockets:
             if self._links.find(self._links.token(client.link)) is None:
                 await self.server.disconnect(sid)
 
-    async def _emit(self, update: Update, to: str) -> None:
+    async def _emit(self, update: Update, to: str | list[str]) -> None:
         await self.server.emit("show", update, to=to)
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
