@@ -1,5 +1,8 @@
 """An e-mail address is one and the same however it is written; no two addresses are."""
 
+import subprocess
+import sys
+
 import pytest
 
 from topchrono.inputs.email import address_key, forms, read_address
@@ -46,3 +49,14 @@ def test_what_is_no_address_or_several_is_none(typed: str) -> None:
     assert read_address(typed) is None
     address_key(typed)
     forms(typed)
+
+
+def test_the_library_is_imported_after_the_start_and_before_the_first_address() -> None:
+    program = """
+import sys
+import topchrono.app
+assert "email_validator" not in sys.modules
+topchrono.app.email.warm_up()
+assert "email_validator" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

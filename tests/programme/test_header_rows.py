@@ -78,6 +78,15 @@ def test_headers_repeated_in_the_data_are_left_out_and_said() -> None:
     ]
 
 
+def test_projects_that_have_no_names_yet_are_no_repeated_headers() -> None:
+    programme = read("Projet,Porteur,Ville\nProjet 1,Porteur 1,Ville 1\nProjet 2,Porteur 2,Ville 2\n")
+    assert [(one.project, one.speaker, one.city) for one in programme.contents] == [
+        ("Projet 1", "Porteur 1", "Ville 1"),
+        ("Projet 2", "Porteur 2", "Ville 2"),
+    ]
+    assert programme.usable
+
+
 def test_repeated_headers_in_another_order_count_from_there_on() -> None:
     programme = read("Projet;Ville\nAlpha;Lyon\nVille;Projet\nParis;Beta\n")
 

@@ -3,9 +3,12 @@
 import io
 
 import openpyxl
+import pytest
 
 from tests.programme.files import Rows, read, texts
 from topchrono.programme import Programme
+
+pytestmark = pytest.mark.slow
 
 HEADER = ["Projet", "Ville", "Porteur"]
 

@@ -8,6 +8,8 @@ import pytest
 from tests.programme.files import csv_text, ods, ods_rows, read, texts, told, xlsx, xlsx_with
 from topchrono.programme import read_programme
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent / "data"
 
 

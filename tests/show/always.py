@@ -27,8 +27,19 @@ STORY: dict[type[e.Event], Moves] = {
 def status_by_events(events: Iterable[e.Event], item: str) -> Status:
     """The item's status, derived from its events alone. Raises KeyError if their order is impossible."""
     status: Status = "queued"
+    corrections: list[tuple[Status, Status]] = []
     for event in events:
-        if type(event) in STORY and isinstance(event, e.ItemEvent) and event.item == item:
+        if isinstance(event, e.ProgrammeApplied):
+            before = status
+            if item in event.withdrawn:
+                status = PITCH["withdraw"][status]
+            elif item in event.reinstated:
+                status = PITCH["reinstate"][status]
+            corrections.append((before, status))
+        elif isinstance(event, e.ProgrammeUndone):
+            before, after = corrections.pop()
+            status = status if before == after else before
+        elif type(event) in STORY and isinstance(event, e.ItemEvent) and event.item == item:
             status = STORY[type(event)][status]
     return status
 
@@ -92,9 +103,19 @@ def no_clock_ran_longer_than_its_length(show: Show, events: Iterable[e.Event]) -
 
 
 def no_pitch_is_lost(show: Show, events: Iterable[e.Event]) -> None:
-    created = [f"p0{place}" for event in events if isinstance(event, e.ShowCreated) for place in range(1, 5)]
-    added = [event.item for event in events if isinstance(event, e.ItemAdded)]
-    assert sorted(item.id for item in show.items) == sorted(created + added)
+    expected: set[str] = set()
+    for event in events:
+        if isinstance(event, e.ShowCreated):
+            expected = {f"p0{place}" for place in range(1, 5)}
+        elif isinstance(event, e.ItemAdded):
+            expected.add(event.item)
+        elif isinstance(event, e.ProgrammeApplied):
+            assert expected <= set(event.order)
+            expected = set(event.order)
+        elif isinstance(event, e.ProgrammeUndone):
+            assert set(event.order) <= expected
+            expected = set(event.order)
+    assert sorted(item.id for item in show.items) == sorted(expected)
 
 
 def every_status_is_explained_by_the_item_s_own_events(show: Show, events: Sequence[e.Event]) -> None:

@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 from topchrono.show import commands as c
 from topchrono.show.content import Kind
 from topchrono.show.cues import OverlayName
-from topchrono.show.model import NextStep
+from topchrono.show.model import NextStep, ScriptPart
 
 IDS = st.just("00000000")
 ITEMS = st.sampled_from(["p01", "p02", "p03", "p04", "p05", "p99"])
@@ -19,6 +19,10 @@ FILLED = TEXTS.filter(bool)
 LENGTHS = st.sampled_from([1_000, 20_000, 60_000, 120_000])
 UNSETS: st.SearchStrategy[UnsetType] = st.just(UNSET)
 STEPS = ("open_doors", "start_show", "call", "take", "start_clock", "finish", "clear", "release", "end_show")
+
+COLOURS = UNSETS | st.none() | st.sampled_from(("#FF0080", "#13141f"))
+PICTURE_IDS = st.integers(0, 15).map(lambda number: f"{number:032x}")
+PICTURES = st.builds(c.ChosenPicture, id=PICTURE_IDS, width=st.just(300), height=st.just(200))
 
 NEXT_STEPS = st.builds(NextStep, step=st.sampled_from(STEPS), item=PLACES)
 
@@ -47,6 +51,15 @@ ABOUT_THE_EVENING: st.SearchStrategy[c.ClientCommand] = st.one_of(
     st.builds(c.SetPitchLength, id=IDS, length_ms=LENGTHS),
     st.builds(c.SetTitle, id=IDS, title=FILLED),
     st.builds(c.SetTimeZone, id=IDS, time_zone=st.sampled_from(("Europe/Paris", "UTC"))),
+    st.builds(c.SetLanguage, id=IDS, language=st.sampled_from(("", "fr", "en"))),
+    st.builds(c.WriteScript, id=IDS, part=st.sampled_from(get_args(ScriptPart)), text=TEXTS),
+    st.builds(c.SetStream, id=IDS, url=TEXTS, delay_ms=st.integers(0, 120_000)),
+    st.builds(c.SetColours, id=IDS, accent=COLOURS, plate=COLOURS, text=COLOURS),
+    st.builds(
+        c.SetPicture, id=IDS, place=st.sampled_from(("logo", "background")), picture=st.none() | PICTURES
+    ),
+    st.builds(c.PlacePartner, id=IDS, picture=PICTURES, name=FILLED, before=st.none() | PICTURE_IDS),
+    st.builds(c.RemovePartner, id=IDS, picture=PICTURE_IDS),
     *(st.builds(kind, id=IDS) for kind in (c.OpenDoors, c.StartShow, c.EndShow, c.ReopenShow, c.Release)),
 )
 ABOUT_THE_RUNDOWN: st.SearchStrategy[c.ClientCommand] = st.one_of(

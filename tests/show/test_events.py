@@ -7,10 +7,12 @@ from typing import get_args
 import msgspec
 import pytest
 
+from tests.show.correcting import application
 from tests.show.declared import concrete, tag_of
 from tests.show.evening import BREAK, PITCHES, Evening
 from topchrono.show import events as e
 from topchrono.show.commands import MarkPitch, NoteOutput
+from topchrono.show.content import Content
 from topchrono.show.rules import decide
 from topchrono.show.state import EMPTY, replay
 
@@ -27,6 +29,13 @@ def whole_evening() -> Evening:
     evening.do("set_pitch_length", length_ms=60_000)
     evening.do("set_title", title="Nuit des projets")
     evening.do("set_time_zone", time_zone="Europe/Paris")
+    evening.do("set_language", language="en")
+    evening.do("write_script", part="opening", text="Bonsoir")
+    evening.do("set_stream", url="https://youtu.be/jNQXAC9IVRw", delay_ms=8_000)
+    evening.do("set_colours", accent="#ff0080")
+    evening.do("add_city", name="Rennes")
+    evening.do("set_city", city="rennes", contact="06 12 34 56 78", facilitator="Zoé Martin")
+    evening.do("remove_city", city="rennes")
     evening.live()
     evening.do("hold", reason="Son coupé")
     evening.do("release")
@@ -44,6 +53,10 @@ def whole_evening() -> Evening:
     evening.do("move", item="p03", before="p02")
     evening.do("call", item="p01")
     evening.do("postpone", item="p01")
+    corrected = (*PITCHES[1:], Content(project="Dernière minute", city="Nantes"))
+    for _ in range(2):
+        evening.do("apply_programme", **application(evening.show, corrected))
+        evening.do("undo_programme", at=evening.now)
     evening.pitching("p03")
     evening.do("void", item="p03", reason="Image perdue")
     evening.pitching("p02").wait(1_000)

@@ -2,7 +2,9 @@ import pytest
 
 from tests.show.evening import BREAK, PITCH, PITCHES, START, Evening
 from topchrono.show.content import Content
+from topchrono.show.events import ShowCreated
 from topchrono.show.forecast import USUAL_CHANGE_OVER_MS, Forecast, change_over_ms, forecast
+from topchrono.show.state import replay
 
 USUAL = USUAL_CHANGE_OVER_MS
 TURN = USUAL + PITCH
@@ -42,6 +44,12 @@ def test_forecast_without_an_announced_time_counts_from_now_and_knows_no_delay()
     evening.wait(60_000)
     expected = forecast_of(evening)
     assert (expected.expected_at["p01"], expected.delay_ms) == (evening.now + USUAL, None)
+
+
+def test_forecast_of_an_empty_evening_knows_no_end() -> None:
+    created = ShowCreated(at=START, title="Soirée", pitch_length_ms=120_000, starts_at=START, contents=())
+    expected = forecast(replay([created]), now=START)
+    assert (expected.ends_at, expected.delay_ms) == (None, None)
 
 
 def test_forecast_of_a_late_start_is_late() -> None:

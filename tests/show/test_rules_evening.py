@@ -1,5 +1,7 @@
 """The evening as a whole: its phases, its settings, the hold."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -144,6 +146,75 @@ def test_the_title_and_the_time_zone_can_be_set_at_any_time() -> None:
     evening.do("end_show")
     assert evening.refusal("set_title", title="Nuit") == "ended"
     assert evening.do("set_time_zone", time_zone="UTC") != []
+
+
+def test_what_the_host_says_is_written_part_by_part() -> None:
+    evening = Evening()
+    said = "Bonsoir,\n\n  bienvenue à  toutes !\x07\n"
+    tidied = "Bonsoir,\n\nbienvenue à toutes !"
+    assert evening.do("write_script", part="opening", text=said) == [
+        e.ScriptWritten(at=evening.now, part="opening", text=tidied)
+    ]
+    assert evening.do("write_script", part="opening", text=tidied) == []
+    evening.do("write_script", part="host", text=" Nadia\nB. ")
+    assert (evening.show.script.host, evening.show.script.opening) == ("Nadia B.", tidied)
+    assert evening.show.script.closing == ""
+
+
+def test_the_stream_and_its_delay_are_set_together_or_alone() -> None:
+    evening = Evening()
+    assert evening.do("set_stream") == []
+    evening.do("set_stream", url="https://youtu.be/jNQXAC9IVRw")
+    evening.do("set_stream", delay_ms=8_000)
+    assert (evening.show.stream.url, evening.show.stream.delay_ms) == ("https://youtu.be/jNQXAC9IVRw", 8_000)
+    evening.do("set_stream", url="")
+    assert (evening.show.stream.url, evening.show.stream.delay_ms) == ("", 8_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "seen", "other", "wanted"),
+    [
+        ("set_title", {"title": "Une"}, {"title": "Deux"}, {"title": "Trois", "was": "Une"}),
+        ("set_start", {"starts_at": 1}, {"starts_at": None}, {"starts_at": 3, "was": 1}),
+        ("set_pitch_length", {"length_ms": 1_000}, {"length_ms": 2_000}, {"length_ms": 3_000, "was": 1_000}),
+        (
+            "set_time_zone",
+            {"time_zone": "UTC"},
+            {"time_zone": "Europe/Paris"},
+            {"time_zone": "Asia/Tokyo", "was": ""},
+        ),
+        ("set_language", {"language": "en"}, {"language": "fr"}, {"language": "", "was": "en"}),
+        (
+            "write_script",
+            {"part": "closing", "text": "Une"},
+            {"part": "closing", "text": "Deux"},
+            {"part": "closing", "text": "Trois", "was": "Une"},
+        ),
+        (
+            "set_stream",
+            {"url": "https://a.example"},
+            {"url": ""},
+            {"url": "https://c.example", "was_url": "x"},
+        ),
+        ("set_stream", {"delay_ms": 1}, {"delay_ms": 2}, {"delay_ms": 3, "was_delay_ms": 1}),
+    ],
+)
+def test_nobody_overwrites_what_they_have_not_seen(
+    name: str, seen: dict[str, Any], other: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    evening = Evening()
+    evening.do(name, **seen)
+    evening.do(name, **other)
+    before = evening.show
+    assert evening.refusal(name, **wanted) == "changed_meanwhile"
+    assert evening.show == before
+    # Who wants what is there already is right, whatever they saw.
+    assert (
+        evening.do(name, **other | {key: value for key, value in wanted.items() if key.startswith("was")})
+        == []
+    )
+    unasked = {key: value for key, value in wanted.items() if not key.startswith("was")}
+    assert len(evening.do(name, **unasked)) == 1
 
 
 def test_set_pitch_length_until_the_show_is_live() -> None:

@@ -7,7 +7,7 @@ from topchrono.show import events as e
 from topchrono.show.content import Content
 from topchrono.show.model import Alert, CheckIn, Message, Prompt, Status, cities, city_slug
 from topchrono.show.rules import MOST_OPEN_ALERTS
-from topchrono.show.state import MOST_MESSAGES, MOST_RESOLVED_ALERTS
+from topchrono.show.state import MOST_MESSAGES, MOST_RESOLVED_ALERTS, replay
 
 # Cities
 
@@ -33,6 +33,18 @@ def test_cities_are_those_with_a_pitch_by_alphabet() -> None:
     studio = Content(kind="break", project="Plateau", city="Paris")
     evening = Evening(*PITCHES, online, studio)
     assert cities(evening.show) == {"brest": "Brest", "en-ligne": "En ligne", "lyon": "Lyon"}
+
+
+def test_a_city_that_takes_part_anyway_has_a_room_and_its_pitches_spell_it() -> None:
+    created = e.ShowCreated(
+        at=START,
+        title="Soirée",
+        pitch_length_ms=120_000,
+        starts_at=None,
+        contents=(Content(project="Vélo", city="Saint-Étienne"),),
+        cities=("Nantes", "Saint-Etienne"),
+    )
+    assert cities(replay([created])) == {"nantes": "Nantes", "saint-etienne": "Saint-Étienne"}
 
 
 # Check-ins

@@ -7,8 +7,8 @@ import pytest
 from tests.show.evening import BREAK, PITCHES, START, Evening, evening_with
 from topchrono.show import events as e
 from topchrono.show.content import Content
-from topchrono.show.model import Status
-from topchrono.show.rules import MOST_ITEMS, item_id
+from topchrono.show.model import Status, item_id
+from topchrono.show.rules import MOST_ITEMS
 from topchrono.show.text import tidy
 
 # The running order

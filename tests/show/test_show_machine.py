@@ -17,15 +17,23 @@ from tests.show.asked import (
     ABOUT_THE_RUNDOWN,
     STEPS_OF_AN_ITEM,
 )
+from tests.show.correcting import applying
 from tests.show.evening import BREAK, PITCHES, Evening
 from topchrono.show import commands as c
 from topchrono.show import events as e
+from topchrono.show.content import Content
 from topchrono.show.cues import cues
 from topchrono.show.forecast import forecast
 from topchrono.show.refusal import Refused
 from topchrono.show.rules import decide, due, next_step
 from topchrono.show.state import EMPTY, evolve, replay
 from topchrono.show.warnings import warnings
+
+PROGRAMMES = st.lists(
+    st.sampled_from([*PITCHES, BREAK, Content(project="Ruche partagée", speaker="Lou", city="Brest")]),
+    max_size=6,
+).map(lambda contents: [*contents, PITCHES[0]])
+"""Rows of the first programme, taken out, copied and moved, with a new one."""
 
 
 def placeholders(message: str) -> set[str]:
@@ -72,6 +80,15 @@ class AnyEvening(RuleBasedStateMachine):
     @rule(command=ABOUT_THE_RUNDOWN | ABOUT_ROOMS_AND_PICTURE)
     def ask_about_the_texts(self, command: c.Command) -> None:
         self._ask(command)
+
+    @rule(contents=PROGRAMMES)
+    def correct_the_programme(self, contents: list[Content]) -> None:
+        self._ask(applying(self.evening.show, contents))
+
+    @rule()
+    def undo_the_correction(self) -> None:
+        for correction in self.evening.show.corrections[-1:]:
+            self._ask(c.UndoProgramme(id="00000000", at=correction.at))
 
     @rule(milliseconds=st.integers(0, 10_000) | st.integers(0, 400_000))
     def let_time_pass(self, milliseconds: int) -> None:

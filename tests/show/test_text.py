@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from topchrono.i18n import LANGUAGES, render
 from topchrono.show.refusal import Refused
 from topchrono.show.text import Text, TextError
+from topchrono.web.http.errors import HttpRefused
 
 SMALL = "Il manque {count} « {what} »."
 
@@ -54,6 +55,18 @@ def test_no_text_raises_and_none_is_filled_in_twice(message: str, details: dict[
 def test_an_error_says_in_french_what_is_wrong() -> None:
     error = TextError(SMALL, count=2, what="vis")
     assert (str(error), error.text) == ("Il manque 2 « vis ».", Text(SMALL, {"count": "2", "what": "vis"}))
+
+
+@pytest.mark.parametrize("name", ["message", "code", "status", "self", "cls"])
+def test_a_placeholder_may_have_any_name(name: str) -> None:
+    message, detail = f"Il y a {{{name}}}.", {name: "tout"}
+    for text in (
+        Text.of(message, **detail),
+        TextError(message, **detail).text,
+        Refused("x", message, **detail).text,
+        HttpRefused(400, "x", message, **detail).text,
+    ):
+        assert str(text) == "Il y a tout."
 
 
 def test_a_refusal_has_a_code_for_programs_too() -> None:

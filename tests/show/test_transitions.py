@@ -6,9 +6,8 @@ import pytest
 
 from tests.show.evening import BREAK, PITCHES, Evening, evening_with
 from topchrono.show.content import Kind
-from topchrono.show.model import Status
+from topchrono.show.model import Status, item_id
 from topchrono.show.refusal import Refused
-from topchrono.show.rules import item_id
 from topchrono.show.transitions import (
     IN_EVERY_STATUS,
     TIME_UP,

@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 import idna
-from email_validator import EmailNotValidError, validate_email
 
 from topchrono.inputs.reading import clean
 
@@ -31,6 +30,9 @@ def read_address(text: str) -> str | None:
     """
     if len(text) > _LONGEST_TYPED:
         return None
+    # Lazily: compiling its patterns is a twentieth of the server's start. `warm_up` imports it soon after.
+    from email_validator import EmailNotValidError, validate_email
+
     bare = _bare(text)
     try:
         found = validate_email(bare, check_deliverability=False, test_environment=True)
@@ -38,6 +40,11 @@ def read_address(text: str) -> str | None:
         return None
     # A domain that no machine on the Internet has.
     return found.normalized if "." in found.domain and len(found.normalized) <= LONGEST_ADDRESS else None
+
+
+def warm_up() -> None:
+    """Import what the first address needs: it would hold the event loop for some 20 ms."""
+    read_address("ada@example.org")
 
 
 def address_key(address: str) -> str:

@@ -12,6 +12,8 @@ from topchrono.show.text import N_
 def read_language(text: str) -> str:
     """The code of the language. Raises :class:`NotUnderstood` for one without a catalogue."""
     typed = clean(text)
+    if typed in LANGUAGES:
+        return typed
     name = without_accents(typed)
     for code in LANGUAGES:
         names = {Locale(code).get_display_name(other) for other in LANGUAGES}

@@ -73,7 +73,7 @@ class _Reader:
             self.rest = f"{self.rest[: found.start()]} {self.rest[found.end() :]}"
         return found
 
-    def refuse(self, message: str, **details: object) -> NoReturn:
+    def refuse(self, message: str, /, **details: object) -> NoReturn:
         """Raise that the text can't be used."""
         raise NotUnderstood(message, value=shown(self.typed), **details)
 

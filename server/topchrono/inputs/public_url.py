@@ -104,5 +104,5 @@ def _host(typed: str, parts: SplitResult) -> str:
     return host
 
 
-def _refuse(message: str, typed: str, **details: object) -> NoReturn:
+def _refuse(message: str, typed: str, /, **details: object) -> NoReturn:
     raise NotUnderstood(message, value=shown(typed), **{"example": EXAMPLE, **details})

@@ -8,6 +8,9 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u206
 # A no-break space is typography: it stays before a colon or a question mark.
 _SPACE = re.compile(r"[^\S\u00a0\u202f]+")
 
+# Of the categories Cc and Cs: a regular expression is ten times as fast as asking for each character.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
 _BULLET = re.compile(r"\s*[-–—•*·▪◦‣]\s+(?=\S)")
 
 _LENGTH_PART = re.compile(r"(\d{1,5}(?:[.,]\d{1,5})?)\s*([a-z'’′\"″]*)\.?")
@@ -23,8 +26,7 @@ def clean(text: str) -> str:
     """The text on one line, trimmed, composed (NFC), without anything invisible."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    text = _INVISIBLE.sub("", _SPACE.sub(" ", text))
-    visible = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))
+    visible = _CONTROL.sub("", _INVISIBLE.sub("", _SPACE.sub(" ", text)))
     # What was taken out may have stood between two spaces.
     return unicodedata.normalize("NFC", _SPACE.sub(" ", visible)).strip()
 

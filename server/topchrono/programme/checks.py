@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from topchrono.show.commands import MOST_ROWS
 from topchrono.show.content import COLUMNS
 from topchrono.show.text import N_, Text
 
@@ -12,7 +13,6 @@ from .rows import Row
 from .vocabulary import fold
 
 MAX_PITCHES = 1_000
-MAX_ITEMS = 1_200
 _FEWEST_NAMES = 2
 _OTHER_FIELDS = frozenset(column.name for column in COLUMNS) - {"project"}
 _PEOPLE = frozenset({"speaker", "first_name", "last_name"})
@@ -99,10 +99,10 @@ def size_problems(rows: Sequence[Row], *, left_out: int = 0) -> list[Problem]:
             N_("Ce programme a plus de {limit} pitchs : faites-en deux soirées, chacune dans son dossier."),
             MAX_PITCHES,
         )
-    elif len(rows) > MAX_ITEMS:
+    elif len(rows) > MOST_ROWS:
         message, limit = (
             N_("Ce programme a plus de {limit} lignes : faites-en deux soirées, chacune dans son dossier."),
-            MAX_ITEMS,
+            MOST_ROWS,
         )
     else:
         return []

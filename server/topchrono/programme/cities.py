@@ -67,7 +67,7 @@ def city_problems(header: Header, rows: Sequence[Row]) -> Iterator[Problem]:
         yield Problem(text=text, row=header.row)
     elif without:
         text = Text.of(N_("Projets sans ville, donc en ligne. Lignes : {rows}"), rows=listed(without))
-        yield Problem(text=text, row=without[0])
+        yield Problem(text=text, row=without[0], rows=tuple(without))
     for row in pitches:
         if row.content.city != ONLINE_CITY and _ONLINE_PART.search(fold(row.content.city)):
             text = Text.of(
@@ -120,10 +120,10 @@ def _misspelt(names: dict[str, str]) -> Iterator[tuple[str, str]]:
 def _spelling(city: str, spellings: dict[str, str]) -> str:
     if not city:
         return ""
-    return ONLINE_CITY if _is_online(city) else spellings.setdefault(_letters(city), city)
+    return ONLINE_CITY if is_online(city) else spellings.setdefault(_letters(city), city)
 
 
-def _is_online(city: str) -> bool:
+def is_online(city: str) -> bool:
     """Whether the cell means the online room and nothing but: « En ligne (visio) », « via Zoom »."""
     words = fold(city)
     left = words

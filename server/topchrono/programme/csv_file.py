@@ -17,8 +17,9 @@ from .csv_shape import DELIMITERS, Straightener
 from .encoding import decode
 from .header import Header
 from .headers import SEARCHED_ROWS, find_header
+from .markdown_table import without_drawing
 from .problem import Problem, UnreadableError, row_problem
-from .table import MAX_COLUMNS, Sheet, refuse_too_large
+from .table import MAX_COLUMNS, MAX_ROWS, Sheet, refuse_too_large
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
 _LOST_LETTER = re.compile(r"(?:^|(?<=[\s;,\"']))[a-z]+\?[a-z]+(?![\w/=.])", re.IGNORECASE)
@@ -26,7 +27,8 @@ _MOST_CONTROLS = 10
 # Shorter than the csv module's field size limit: a wrong guess cannot fail.
 _SAMPLE = 100_000
 _DELIMITER_LINE = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
-_WHOLE_LINE = re.compile(r'^"((?:[^"\n]|"")*+)"[;,\t]*$', re.MULTILINE)
+_QUOTED_LINE = re.compile(r'^".*"[;,\t]*$', re.MULTILINE)
+"""Perhaps one quoted cell."""
 _END_OF_FILE = "\x1a"
 _FORMULA_TEXT = re.compile(r'\A\s*="([^"]*)"\s*\Z')
 """How programs keep a spreadsheet from taking a text for a number."""
@@ -104,7 +106,7 @@ def read_csv(data: bytes) -> Sheet:
         _MIXED: decoded.mixed,
     }
     text = _CONTROL.sub("", text[named.end() :] if named else text)
-    text, unwrapped = _without_quoted_lines(text)
+    text, unwrapped = _without_quoted_lines(without_drawing(text))
     split = _split(text, named[1] if named else DELIMITERS)
     if lost := [row.line for row in split.rows[: split.header_row or SEARCHED_ROWS] if row.quote == "lost"]:
         split = _without_quotes_in_header(split, lost)
@@ -182,10 +184,25 @@ def _lines_with(pattern: re.Pattern[str], text: str) -> Sequence[int]:
 
 def _without_quoted_lines(text: str) -> tuple[str, bool]:
     """The text without quotes around whole lines: a spreadsheet writes so what it did not split."""
-    first = _WHOLE_LINE.match(text.lstrip("\n"))
-    if first is None or not any(delimiter in first[1] for delimiter in DELIMITERS):
+    first = _unquoted_line(text.lstrip("\n").partition("\n")[0])
+    if first is None or not any(delimiter in first for delimiter in DELIMITERS):
         return text, False
-    return _WHOLE_LINE.sub(lambda line: line[1].replace('""', '"'), text), True
+    # A longer text is refused for its rows.
+    return _QUOTED_LINE.sub(_unquoted, text, count=2 * MAX_ROWS), True
+
+
+def _unquoted(line: re.Match[str]) -> str:
+    unquoted = _unquoted_line(line[0])
+    return line[0] if unquoted is None else unquoted
+
+
+def _unquoted_line(line: str) -> str | None:
+    """What a line holds that is one quoted cell, with nothing but delimiters after it; None for another."""
+    cell = line.rstrip(";,\t")
+    inner = cell[1:-1]
+    if len(cell) < 2 or not cell[0] == cell[-1] == '"' or '"' in inner.replace('""', ""):
+        return None
+    return inner.replace('""', '"')
 
 
 def _find_delimiter(sample: str, delimiters: str) -> tuple[str, Header | None]:
@@ -196,7 +213,9 @@ def _find_delimiter(sample: str, delimiters: str) -> tuple[str, Header | None]:
         rows = [row[:MAX_COLUMNS] for row in islice(reader, SEARCHED_ROWS)]
         header = find_header(rows)
         known = len(header.columns) if header else 0
-        alike = sum(len(row) == len(header.names) > 1 for row in rows) if header else 0
+        # Where no column is known, somebody may still say which one is the project.
+        width = len(header.names) if header else max(map(len, rows), default=0)
+        alike = sum(len(row) == width > 1 for row in rows)
         attempts.append((known, alike, delimiter, header))
     _, _, delimiter, header = max(attempts, key=lambda attempt: attempt[:2])
     return delimiter, header

@@ -115,7 +115,7 @@ class Straightener:
                 cells.append(piece)
         return cells if len(cells) == self._width else None
 
-    def _report(self, messages: tuple[str, str], number: int, **details: object) -> None:
+    def _report(self, messages: tuple[str, str], number: int, /, **details: object) -> None:
         usual = _NAMES.get(self._delimiter, self._delimiter)
         self.problems.append(row_problem(messages, number, None, width=self._width, usual=usual, **details))
 

@@ -36,16 +36,14 @@ def read_bytes(path: Path) -> bytes:
                 name=path,
                 mark=next(mark for mark in _COMPANIONS if path.name.startswith(mark)),
             )
-        _refuse_too_big(status.st_size)
+        check_size(status.st_size)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except PermissionError:
         raise UnreadableError(N_("Vous n'avez pas le droit de lire « {name} »."), name=path) from None
     except (OSError, ValueError):
         raise UnreadableError(N_("Le fichier « {name} » est introuvable."), name=path) from None
-    _refuse_too_big(len(data))
-    if not data:
-        raise UnreadableError(N_("Ce fichier est vide."))
+    check_size(len(data))
     return data
 
 
@@ -57,7 +55,14 @@ def digest_of(path: Path) -> str:
         return ""
 
 
-def _refuse_too_big(size: int) -> None:
+def check_size(size: int) -> None:
+    """Accept a size in bytes from 1 to 10 MB.
+
+    Raises:
+        UnreadableError: nothing, or more than any programme.
+    """
+    if not size:
+        raise UnreadableError(N_("Ce fichier est vide."))
     if size > MAX_BYTES:
         raise UnreadableError(
             N_("Ce fichier est trop gros ({size} Mo). Un programme tient en moins de 10 Mo."),

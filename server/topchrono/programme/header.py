@@ -5,7 +5,7 @@ from functools import cache
 
 import msgspec
 
-from .column_names import exact_field, tidy
+from .column_names import exact_match, tidy
 from .vocabulary import fold
 
 _COMPARED_COLUMNS = 12
@@ -64,12 +64,12 @@ class Header(msgspec.Struct, frozen=True):
         looked_at = sorted({*range(_COMPARED_COLUMNS), *self.columns.values()})
         filled = [(index, cells[index]) for index in looked_at if index < len(cells) and cells[index].strip()]
         title = cells[self.columns["project"]] if self.columns["project"] < len(cells) else ""
-        is_name = self._is_name(self.columns["project"], title) or exact_field(tidy(title)) is not None
+        is_name = self._is_name(self.columns["project"], title) or _usual_field(title) is not None
         if len(filled) < 2 or not is_name:
             return False
         if 2 * sum(self._is_name(index, cell) for index, cell in filled) > len(filled):
             return True
-        known = [exact_field(tidy(cell)) for _, cell in filled]
+        known = [_usual_field(cell) for _, cell in filled]
         return None not in known and "project" in known
 
     def has_same_names(self, cells: Sequence[str]) -> bool:
@@ -80,6 +80,12 @@ class Header(msgspec.Struct, frozen=True):
 
     def _is_name(self, index: int, cell: str) -> bool:
         return len(cell) <= _LONGEST_NAME and fold(cell) == fold(self.name(index))
+
+
+def _usual_field(cell: str) -> str | None:
+    """The field of a usual name of a column. With a number it is a cell: « Projet 1 », « Ville 1 »."""
+    match = exact_match(tidy(cell))
+    return match[0] if match and match[2] is None else None
 
 
 @cache

@@ -10,7 +10,7 @@ from .table import Table
 from .vocabulary import fold
 
 SEARCHED_ROWS = 20
-_SAMPLED_ROWS = 300
+SAMPLED_ROWS = 300
 
 
 def find_header(table: Table) -> Header | None:
@@ -27,7 +27,7 @@ def find_header(table: Table) -> Header | None:
         # A later row is a better header only by far: the first one is usually right.
         least = best_score + 1 if is_first else 2 * best_score
         for cells, depth in _readings(rows, row):
-            attempt = HeaderAttempt(row + 1, depth, cells, table[row + depth :][:_SAMPLED_ROWS])
+            attempt = HeaderAttempt(row + 1, depth, cells, table[row + depth :][:SAMPLED_ROWS])
             if attempt.is_header(is_first=is_first) and attempt.score >= least:
                 best, best_score = attempt.header(), attempt.score
                 least = best_score + 1

@@ -51,4 +51,4 @@ def without_markup(text: str) -> str:
 
 def is_formula_error(text: str) -> bool:
     """Whether a spreadsheet could not compute the cell: ``#N/A``, ``#REF!``, ``#VALEUR!``."""
-    return bool(_FORMULA_ERROR.fullmatch(text))
+    return not text.isalnum() and bool(_FORMULA_ERROR.fullmatch(text))

@@ -1,13 +1,12 @@
 """Reads the rows of one sheet, from its header down."""
 
-from collections.abc import Iterator
-
 import msgspec
 
-from topchrono.show.reading import ColumnUse, LeftOut
+from topchrono.show.reading import LeftOut
 from topchrono.show.text import N_, Text
 
 from .headers import find_header
+from .mending import NO_MENDING, MendedHeader, Mending
 from .problem import Problem
 from .rows import Row, RowReader
 from .sections import Section, find_sections
@@ -18,24 +17,37 @@ from .titles import city_in_title
 class PartReader:
     """The rows of one sheet: those of the evening, those left out, and their problems."""
 
-    def __init__(self, part: Part, *, most: int, is_one_of_several: bool) -> None:
+    def __init__(
+        self, part: Part, *, most: int, is_one_of_several: bool, mending: Mending = NO_MENDING
+    ) -> None:
         """Read at most ``most`` rows. A city may be the name of one sheet of several."""
         self.rows: list[Row] = []
         self._part = part
         self._left_out = {row: LeftOut(row, reason) for row, reason in part.left_out.items()}
         self._leave_out_above()
-        rows = list(part.rows())
-        header, readers = part.header, [RowReader(part.header, [cells for _, cells in rows])]
+        raw = list(part.rows())
+        mends, width = mending.of_sheet(part.sheet.name), part.width
+        mended = MendedHeader(part.header, width, mends)
+        rows = mended.apply(raw)
+        header, readers = mended.header, [RowReader(mended.header, [cells for _, cells in rows])]
         sections = find_sections(header, rows)
         section = Section(city=city_in_title(part.sheet.name or "") if is_one_of_several else "")
-        for place, (row, cells) in enumerate(rows):
-            if header.is_repeated_by(cells):
+        for place in range(len(rows)):
+            row, cells = rows[place]
+            is_taken = mends[row].is_taken if row in mends else None
+            if is_taken is False:
+                self._left_out[row] = LeftOut(row, Text(N_("laissée de côté à la main")))
+            elif is_taken:
+                self._add(readers[-1].read(row, cells, is_taken=True), section.city)
+            elif header.is_repeated_by(cells):
                 self._left_out[row] = LeftOut(row, Text(N_("les titres de colonnes, répétés")))
                 below = [cells for _, cells in rows[place:]]
                 changed = None if header.has_same_names(cells) else find_header(below)
                 if changed:
-                    header = changed
-                    readers.append(RowReader(header, below[1:]))
+                    mended = MendedHeader(changed, width, mends)
+                    rows[place:] = mended.apply(raw[place:])
+                    header = mended.header
+                    readers.append(RowReader(header, [cells for _, cells in rows[place + 1 :]]))
             elif row in sections:
                 section = sections[row]
                 self._left_out[row] = LeftOut(row, _section_reason(section))
@@ -53,15 +65,6 @@ class PartReader:
     def left_out(self) -> list[LeftOut]:
         """The rows that are not part of the evening, in their order."""
         return [self._left_out[row] for row in sorted(self._left_out)]
-
-    def columns(self) -> Iterator[ColumnUse]:
-        """Every column that has a name or a text."""
-        header = self._part.header
-        rows = self._part.sheet.rows[header.row :]
-        for index in range(max(map(len, self._part.sheet.rows))):
-            is_named = index < len(header.names) and header.names[index]
-            if is_named or any(index < len(cells) and cells[index].strip() for cells in rows):
-                yield ColumnUse(header.name(index), header.field(index))
 
     def _leave_out_above(self) -> None:
         above = self._part.sheet.rows[: self._part.header.first_row - 1]

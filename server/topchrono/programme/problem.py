@@ -20,6 +20,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """The row as a spreadsheet shows it: the first one is 1."""
     column: str | None = None
     """The header as written in the file, or the letters above the column."""
+    rows: tuple[int, ...] = ()
+    """Every row, where it is about several."""
     sheet: str | None = None
     """The sheet of the row, if several are read."""
     together: str | None = None
@@ -35,7 +37,9 @@ class UnreadableError(TextError):
         return Problem(text=self.text, severity="error")
 
 
-def row_problem(messages: tuple[str, str], row: int, column: str | None = None, **details: object) -> Problem:
+def row_problem(
+    messages: tuple[str, str], row: int, column: str | None = None, /, **details: object
+) -> Problem:
     """A warning about a row; the second message is for several of them, with ``{rows}``."""
     alone, together = messages
     if column is not None:
@@ -68,4 +72,4 @@ def _merged(problems: list[Problem]) -> list[Problem]:
         return problems
     rows = list(dict.fromkeys(problem.row for problem in problems if problem.row is not None))
     text = Text.of(first.together, **details[0], count=len(problems), rows=listed(rows))
-    return [msgspec.structs.replace(first, text=text, together=None)]
+    return [msgspec.structs.replace(first, text=text, rows=tuple(rows), together=None)]

@@ -51,6 +51,7 @@ _BREAKS = frozenset(map(plain, BREAK_WORDS))
 _PITCHES = frozenset(map(plain, ("", *PITCH_WORDS)))
 _QUOTED = re.compile(r"""^(["'])([^"']+)\1$""")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
+_WORD = re.compile(r"\w")
 _NUMERIC = re.compile(r"[\d\s.,:/€%h+-]*")
 _KEPT_THOUGH = N_(
     "Ligne {row}, colonne « {column} » : « {value} ». Le projet est gardé ; s'il ne "
@@ -66,6 +67,8 @@ class Row(msgspec.Struct, frozen=True):
     """As a spreadsheet shows it: the first one is 1."""
     order: str
     content: Content
+    sheet: str | None = None
+    """The name of its sheet, where several are read."""
 
 
 class RowReader:
@@ -99,15 +102,15 @@ class RowReader:
         alone = [_name_alone(row, project) for row, project in self._bare] if is_rare else []
         return [*self._problems, *self._statuses.problems, *timed, *alone]
 
-    def read(self, row: int, cells: Sequence[str]) -> Row | LeftOut | None:
-        """What the row says; None if it is empty."""
+    def read(self, row: int, cells: Sequence[str], *, is_taken: bool = False) -> Row | LeftOut | None:
+        """What the row says; None if it is empty. If ``is_taken``, it is no title, total or remark."""
         self._row, self._cells = row, self._without_dittos(cells)
         cells = self._cells
         order_at = self._header.columns.get("order")
         filled = [cell.strip() for index, cell in enumerate(cells) if index != order_at and cell.strip()]
         if not any(not _is_box(cell) for cell in filled):
             return None
-        reason = self._reason(filled) or self._statuses.reason(row, cells)
+        reason = None if is_taken else self._reason(filled) or self._statuses.reason(row, cells)
         if reason:
             return LeftOut(row, reason)
         project = self._text("project")
@@ -214,7 +217,7 @@ class RowReader:
             return ""
         text = _QUOTED.sub(r"\2", clean(without_bullets(without_markup(raw))))
         if field == "project":
-            return typeset(text) if re.search(r"\w", text) or not is_nothing(text) else ""
+            return typeset(text) if _WORD.search(text) or not is_nothing(text) else ""
         if is_nothing(text) or (field not in ("kind", "length") and is_yes_or_no(text)):
             return ""
         if field == "city":
@@ -333,12 +336,14 @@ class RowReader:
     def _notes(self, kind_word: str) -> dict[str, str]:
         notes: dict[str, str] = {}
         for index, cell in enumerate(self._cells):
+            if not cell:
+                continue
             field = self._fields[index] if index < len(self._fields) else None
             is_lost = (
                 field is None or field == "status" or (field == "kind" and self._is_unknown_kind(kind_word))
             )
             text = clean(without_markup(cell)) if is_lost else ""
-            if text and not is_formula_error(text) and re.search(r"\w", text):
+            if text and _WORD.search(text) and not is_formula_error(text):
                 name = self._header.name(index)
                 key = f"{name} ({column_letters(index)})" if name in notes else name
                 notes[key] = self._bounded(text, _NOTE_LIMIT, index)
@@ -361,7 +366,7 @@ class RowReader:
             )
 
     def _report(
-        self, message: str, index: int | None = None, *, together: str | None = None, **details: object
+        self, message: str, index: int | None = None, /, *, together: str | None = None, **details: object
     ) -> None:
         column = None if index is None else self._header.name(index)
         if column is not None:

@@ -53,7 +53,7 @@ def _lone_text(header: Header, cells: Sequence[str]) -> str:
     """The only text of a row, at its beginning; a merged title repeats it in every column."""
     if len(header.names) < 2:
         return ""
-    different = {cell.strip() for cell in cells} - {""}
+    different = set(map(str.strip, cells)) - {""}
     if not different or len(different) > _MOST_MARKS:
         return ""
     texts = [text for text in different if not is_nothing(text)]

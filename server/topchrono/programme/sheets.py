@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec.structs import replace
 
+from topchrono.show.reading import ColumnUse
 from topchrono.show.text import N_, Text
 
 from .header import Header
 from .headers import find_header
 from .lost_digits import lost_digits
+from .mending import NO_MENDING, Mending, choose_fields, choose_header, fields_by_name
 from .problem import Problem, UnreadableError, row_problem
 from .table import Sheet, quoted
 from .vocabulary import fold
@@ -35,6 +37,24 @@ class Part(msgspec.Struct, frozen=True):
 
     sheet: Sheet
     header: Header
+    taken: frozenset[int] = frozenset()
+    """Rows that are read although people took them out."""
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return max(map(len, self.sheet.rows), default=0)
+
+    def columns(self) -> dict[int, ColumnUse]:
+        """Every column that has a name or a text, by its index."""
+        rows = self.sheet.rows[self.header.row :]
+        names = self.header.names
+        return {
+            index: ColumnUse(self.header.name(index), self.header.field(index))
+            for index in range(self.width)
+            if (index < len(names) and names[index])
+            or any(index < len(cells) and cells[index].strip() for cells in rows)
+        }
 
     @property
     def left_out(self) -> dict[int, Text]:
@@ -44,7 +64,9 @@ class Part(msgspec.Struct, frozen=True):
         return {
             row: reason
             for row, reason in sorted((struck | self.sheet.left_out).items())
-            if row > self.header.row and any(map(str.strip, self.sheet.rows[row - 1]))
+            if row > self.header.row
+            and row not in self.taken
+            and any(map(str.strip, self.sheet.rows[row - 1]))
         }
 
     @property
@@ -74,28 +96,72 @@ class Part(msgspec.Struct, frozen=True):
                 yield row, cells
 
 
-def choose_parts(sheets: Sequence[Sheet]) -> tuple[list[Part], list[Problem]]:
-    """The sheets to read, in their order, and what to say about the choice.
+class NoProjectError(UnreadableError):
+    """No column of any sheet is the project's; ``part`` is where one may be chosen."""
 
-    The best one has the most known columns, times its projects; all with the same columns are read.
-
-    Raises:
-        UnreadableError: no sheet names its columns.
-    """
-    parts = [Part(sheet, header) for sheet in sheets if (header := _find_header(sheet))]
-    if not parts:
-        raise UnreadableError(
+    def __init__(self, part: Part | None) -> None:
+        super().__init__(
             N_(
                 "Aucune colonne « Projet » dans ce fichier. Une ligne doit nommer les colonnes : "
                 "Projet, Porteur, Association, Ville, Thème, Besoins, Résumé."
             )
         )
+        self.part = part
+
+
+def choose_parts(sheets: Sequence[Sheet], mending: Mending = NO_MENDING) -> tuple[list[Part], list[Problem]]:
+    """The sheets to read, in their order, and what to say about the choice.
+
+    The best one has the most known columns, times its projects; all with the same columns are read. What
+    ``mending`` chooses counts before.
+
+    Raises:
+        NoProjectError: no sheet names its columns.
+    """
+    wanted = [sheet for sheet in sheets if mending.sheet in (None, sheet.name)] or sheets
+    found = [
+        Part(sheet, header, _taken(mending, sheet))
+        for sheet in wanted
+        if (header := choose_header(sheet, _find_header(sheet), mending))
+    ]
+    parts = _best([part for part in found if "project" in part.header.columns])
+    if mending.columns:
+        parts = _with_chosen_fields(parts or found[:1], mending)
+    chosen = [_with_whole_projects(part) for part in parts if "project" in part.header.columns]
+    if not chosen:
+        raise NoProjectError(next(iter(parts or found), None))
+    return chosen, list(_choice(sheets, chosen))
+
+
+def _taken(mending: Mending, sheet: Sheet) -> frozenset[int]:
+    return frozenset(number for number, row in mending.of_sheet(sheet.name).items() if row.is_taken)
+
+
+def _with_chosen_fields(parts: list[Part], mending: Mending) -> list[Part]:
+    """The parts with the fields that were chosen: for columns of the first, and those of the same names."""
+    first = parts[0].header if parts else None
+    return [
+        replace(
+            part,
+            header=choose_fields(
+                part.header,
+                mending.fields
+                if part.header is first
+                else fields_by_name(first or part.header, mending.fields, part.header),
+            ),
+        )
+        for part in parts
+    ]
+
+
+def _best(parts: list[Part]) -> list[Part]:
+    if not parts:
+        return []
     candidates = [part for part in parts if part.projects] or parts
     candidates = [part for part in candidates if not _is_taken_out(part)] or candidates
     fields = max(candidates, key=_worth).header.columns.keys()
     alike = [part for part in candidates if part.header.columns.keys() == fields]
-    chosen = [_with_whole_projects(part) for part in _without_copies(_of_last_year(alike))]
-    return chosen, list(_choice(sheets, chosen))
+    return _without_copies(_of_last_year(alike))
 
 
 def _find_header(sheet: Sheet) -> Header | None:

@@ -8,6 +8,20 @@ from msgspec.structs import astuple
 from .text import N_
 
 Kind = Literal["pitch", "break"]
+ListedField = Literal[
+    "project",
+    "speaker",
+    "pronunciation",
+    "association",
+    "city",
+    "theme",
+    "needs",
+    "summary",
+    "length_ms",
+    "notes",
+    "place",
+]
+"""What a programme says of an item; ``place`` is the one in the running order."""
 
 DEFAULT_BREAK_LENGTH_MS = 120_000
 

@@ -4,7 +4,8 @@ from msgspec import Struct, json
 
 from .content import Content
 from .cues import OverlayName
-from .model import BootTime, Edge, Output, OutputChange
+from .look import Look
+from .model import BootTime, Edge, Output, OutputChange, ScriptPart
 from .reading import Reading
 
 
@@ -15,7 +16,7 @@ class Event(Struct, frozen=True, kw_only=True, tag_field="type"):
 
 
 class ShowCreated(Event, frozen=True, tag="show_created"):
-    """The programme was read into a new evening; items get their ids in order: p01, p02 and so on."""
+    """A new evening was made; the items of its programme get their ids in order: p01, p02 and so on."""
 
     title: str
     pitch_length_ms: int
@@ -24,9 +25,49 @@ class ShowCreated(Event, frozen=True, tag="show_created"):
     time_zone: str = ""
     """IANA. Empty in the journals of 0.1.0."""
     programme: str = ""
-    """SHA-256 of the file that was read."""
+    """SHA-256 of the file that was read; empty without one."""
     reading: Reading | None = None
-    """What was understood of the file; absent from journals of earlier versions."""
+    """What was understood of the file; absent without one, and from journals of earlier versions."""
+    cities: tuple[str, ...] = ()
+    """Cities that take part whether they have a pitch or not, as those of the last evening."""
+    stream_url: str = ""
+    stream_delay_ms: int = 0
+
+
+class ProgrammeRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An item of which the programme says something new."""
+
+    item: str
+    said: Content
+    """What the programme says of it."""
+    content: Content | None = None
+    """Its texts from now on; None if they are those of the programme."""
+
+
+class ProgrammeApplied(Event, frozen=True, tag="programme_applied"):
+    """An edited programme was applied. It holds the outcome: how rows are matched may change."""
+
+    programme: str
+    """SHA-256 of the file; empty where it is not known."""
+    reading: Reading | None
+    listed: tuple[str, ...]
+    """The items that the programme has, in its order."""
+    order: tuple[str, ...]
+    """Every item, in the running order from now on."""
+    rows: tuple[ProgrammeRow, ...]
+    withdrawn: tuple[str, ...]
+    reinstated: tuple[str, ...]
+    new: int
+    changed: int
+    moved: int
+    gone: int
+
+
+class ProgrammeUndone(Event, frozen=True, tag="programme_undone"):
+    """The last programme that was applied was taken back."""
+
+    order: tuple[str, ...]
+    """Every item that stays, in the running order from now on."""
 
 
 class StartSet(Event, frozen=True, tag="start_set"):
@@ -43,6 +84,49 @@ class TitleSet(Event, frozen=True, tag="title_set"):
 
 class TimeZoneSet(Event, frozen=True, tag="time_zone_set"):
     time_zone: str
+
+
+class LookChanged(Event, frozen=True, tag="look_changed"):
+    """Colours or pictures were chosen; ``look`` is all of it."""
+
+    look: Look
+
+
+class LanguageSet(Event, frozen=True, tag="language_set"):
+    language: str
+
+
+class ScriptWritten(Event, frozen=True, tag="script_written"):
+    """A part of what the host says."""
+
+    part: ScriptPart
+    text: str
+
+
+class StreamSet(Event, frozen=True, tag="stream_set"):
+    url: str
+    delay_ms: int
+
+
+class CityAdded(Event, frozen=True, tag="city_added"):
+    """A city takes part whether it has a pitch or not."""
+
+    city: str
+    """Its name."""
+
+
+class CityRemoved(Event, frozen=True, tag="city_removed"):
+    city: str
+    """Its slug."""
+
+
+class CitySet(Event, frozen=True, tag="city_set"):
+    """How the crew reaches a city, and who leads its group."""
+
+    city: str
+    """Its slug."""
+    contact: str
+    facilitator: str
 
 
 class DoorsOpened(Event, frozen=True, tag="doors_opened"):
@@ -213,10 +297,19 @@ ItemChange = (
 
 AnyEvent = (
     ShowCreated
+    | ProgrammeApplied
+    | ProgrammeUndone
     | StartSet
     | PitchLengthSet
     | TitleSet
     | TimeZoneSet
+    | LanguageSet
+    | ScriptWritten
+    | StreamSet
+    | LookChanged
+    | CityAdded
+    | CityRemoved
+    | CitySet
     | DoorsOpened
     | ShowStarted
     | ShowEnded

@@ -43,7 +43,8 @@ def forecast(show: Show, *, now: int) -> Forecast:
     for item in (*on_deck, *show.waiting()):
         expected_at[item.id] = max(now, free_at + change_over)
         free_at = expected_at[item.id] + _length(show, item)
-    ends_at = max(now, free_at)
+    # Before the programme is there, nobody knows.
+    ends_at = max(now, free_at) if expected_at or show.phase == "live" else None
     return Forecast(
         expected_at=expected_at, ends_at=ends_at, delay_ms=_delay(show, ends_at), change_over_ms=change_over
     )
@@ -71,5 +72,5 @@ def _delay(show: Show, ends_at: int | None) -> int | None:
     planned_start = show.starts_at or show.live_at
     if planned_start is None or ends_at is None or (show.starts_at is None and ends_at < planned_start):
         return None
-    planned = sum(USUAL_CHANGE_OVER_MS + _length(show, item) for item in show.items)
+    planned = sum(USUAL_CHANGE_OVER_MS + _length(show, item) for item in show.items if not item.is_dropped)
     return ends_at - planned_start - planned

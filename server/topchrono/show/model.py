@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from .content import Content
+from .look import Look
 from .reading import Reading
 
 Status = Literal["queued", "on_deck", "on_air", "pitching", "done", "absent", "withdrawn"]
@@ -21,6 +22,7 @@ RunOutcome = Literal["finished", "time_up", "voided", "absent"]
 Phase = Literal["setup", "doors", "live", "ended"]
 Output = Literal["stream", "record"]
 OutputChange = Literal["started", "stopped", "dropped", "resumed"]
+ScriptPart = Literal["host", "opening", "closing"]
 Edge = Literal["start", "end"]
 
 DEFAULT_PITCH_LENGTH_MS = 120_000
@@ -77,6 +79,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     content: Content
+    base: Content | None = None
+    """What the programme last said of it, to tell the crew's edits; None for one that the crew added."""
+    place: int | None = None
+    """Its place in the last programme (0 for the first); None if that does not have it."""
     status: Status = "queued"
     outcome: Outcome | None = None
     called_at: int | None = None
@@ -87,6 +93,19 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     def run(self) -> Run:
         """The current or last time on air; the item must have been taken once."""
         return self.runs[-1]
+
+    @property
+    def is_dropped(self) -> bool:
+        """Whether a correction of the programme took it out of the evening."""
+        return self.status == "withdrawn" and self.base is not None and self.place is None
+
+
+class CityCrew(msgspec.Struct, frozen=True, kw_only=True):
+    """How the crew reaches a city, and who leads its group."""
+
+    contact: str = ""
+    """Phone or e-mail of its organizers."""
+    facilitator: str = ""
 
 
 class Timer(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,6 +168,42 @@ class NextStep(msgspec.Struct, frozen=True, kw_only=True):
     item: str | None = None
 
 
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """A programme that was applied to the evening, and what its undo gives back."""
+
+    at: int
+    new: int
+    changed: int
+    moved: int
+    gone: int
+    movers: frozenset[str]
+    """The items that it moved."""
+    before: tuple[Item, ...]
+    after: tuple[Item, ...]
+    reading_before: Reading | None
+    programme_before: str
+    prompt_before: Prompt | None
+    prompt_after: Prompt | None
+
+
+class Script(msgspec.Struct, frozen=True, kw_only=True):
+    """What the host says besides the pitches."""
+
+    host: str = ""
+    """The host's name."""
+    opening: str = ""
+    closing: str = ""
+
+
+class Stream(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the evening is streamed."""
+
+    url: str = ""
+    """As it was given; empty without a stream."""
+    delay_ms: int = 0
+    """How late its viewers see it."""
+
+
 class Show(msgspec.Struct, frozen=True, kw_only=True):
     """A whole evening at one moment."""
 
@@ -165,6 +220,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     pitch_length_ms: int = DEFAULT_PITCH_LENGTH_MS
     hold: Hold | None = None
     items: tuple[Item, ...] = ()
+    ids_given: int = 0
+    """How many items have had an id; those that an undo took away keep theirs."""
     on_deck: str | None = None
     on_air: str | None = None
     """The item in the picture, also after its end and until it is cleared."""
@@ -180,7 +237,20 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     messages: tuple[Message, ...] = ()
     alerts_raised: int = 0
     reading: Reading | None = None
-    """What was understood of the programme file; None in evenings of earlier versions."""
+    """What was understood of the programme file; None without one, and in evenings of earlier versions."""
+    programme: str = ""
+    """SHA-256 of the programme file; empty where it is not known."""
+    corrections: tuple[Correction, ...] = ()
+    """The last ones of the programme, the oldest first."""
+    cities: tuple[str, ...] = ()
+    """Cities that take part whether they have a pitch or not."""
+    city_crews: dict[str, CityCrew] = {}
+    """By the slug of the city; those of which nothing is noted are left out."""
+    look: Look = Look()
+    language: str = ""
+    """Of pages for whoever has chosen none; empty for the default."""
+    script: Script = Script()
+    stream: Stream = Stream()
 
     def item(self, item_id: str) -> Item | None:
         """The item of that id, if the rundown has it."""
@@ -189,6 +259,11 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     def waiting(self) -> Iterator[Item]:
         """Items still to be called, in running order."""
         return (item for item in self.items if item.status == "queued")
+
+
+def item_id(place: int) -> str:
+    """The id of the item added at that place (0 for the first): p01, p02 and so on."""
+    return f"p{place + 1:02d}"
 
 
 @cache
@@ -208,6 +283,8 @@ def city_slug(city: str) -> str:
 
 
 def cities(show: Show) -> dict[str, str]:
-    """Every city with a pitch: slug to name, in the order of the alphabet."""
-    names = {item.content.city or ONLINE_CITY for item in show.items if item.content.kind == "pitch"}
-    return {city_slug(name): name for name in sorted(names, key=city_slug)}
+    """Every city with a pitch or that takes part anyway: slug to name, in the order of the alphabet."""
+    pitching = {item.content.city or ONLINE_CITY for item in show.items if item.content.kind == "pitch"}
+    # Of two spellings of a city, that of its pitches counts.
+    names = {city_slug(name): name for name in (*show.cities, *sorted(pitching))}
+    return {slug: names[slug] for slug in sorted(names)}

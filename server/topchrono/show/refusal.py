@@ -9,7 +9,7 @@ class Refused(TextError):
     ``code`` is for programs, ``text`` for people.
     """
 
-    def __init__(self, code: str, message: str, **details: object) -> None:
+    def __init__(self, code: str, message: str, /, **details: object) -> None:
         super().__init__(message, **details)
         self.code = code
 

@@ -12,16 +12,21 @@ from msgspec.structs import asdict, replace
 from . import commands as c
 from . import events as e
 from .content import Content
-from .model import BootTime, Item, NextStep, Show, cities
+from .correction import Choices, apply, compare, undo
+from .look import Look, Partner
+from .model import BootTime, CityCrew, Item, NextStep, Show, cities, city_slug, item_id
 from .refusal import Refused
-from .text import N_, tidy
-from .transitions import ItemAction, on_hold, require, someone_on_air
+from .text import N_, paragraphs, tidy
+from .transitions import ItemAction, on_hold, require, someone_on_air, unknown_item
 
 MOST_ITEMS = 1_300
 """A full programme leaves room for a hundred more during the evening."""
 MOST_OPEN_ALERTS = 20
-AFTER_THE_END = (c.ReopenShow, c.Say, c.ResolveAlert, c.SetTimeZone)
-"""Talkback stays open once the evening is over, and its times are still read."""
+MOST_CITIES = 300
+LOOK_COMMANDS = (c.SetColours, c.SetPicture, c.PlacePartner, c.RemovePartner)
+AFTER_THE_END = (c.ReopenShow, c.Say, c.ResolveAlert, c.SetTimeZone, *LOOK_COMMANDS)
+"""Talkback stays open once the evening is over, its times are still read, and partners are thanked."""
+MOST_PARTNERS = 12
 REOPEN_WITHIN_MS = 600_000
 """How long the end of the evening can be taken back."""
 
@@ -98,24 +103,52 @@ def decide(show: Show, command: c.AnyCommand, *, now: int, boot: BootTime | None
             return _clear(show, item, now)
         case c.HoldShow(reason=reason):
             return _hold(show, reason, now)
-        case c.SetStart(starts_at=starts_at):
+        case c.SetStart(starts_at=starts_at, was=was):
             _require_not_live(
                 show, "start_is_fixed", N_("L'heure de début ne change plus : la soirée a commencé.")
             )
-            return [e.StartSet(at=now, starts_at=starts_at)] if starts_at != show.starts_at else []
-        case c.SetPitchLength(length_ms=length_ms):
+            if starts_at == show.starts_at:
+                return []
+            _require_unchanged(was, show.starts_at)
+            return [e.StartSet(at=now, starts_at=starts_at)]
+        case c.SetPitchLength(length_ms=length_ms, was=was):
             _require_not_live(
                 show,
                 "length_is_fixed",
                 N_("La durée des pitchs ne change plus : elle est la même pour tout le monde."),
             )
-            return (
-                [e.PitchLengthSet(at=now, length_ms=length_ms)] if length_ms != show.pitch_length_ms else []
-            )
-        case c.SetTitle(title=title):
-            return [e.TitleSet(at=now, title=title)] if title != show.title else []
-        case c.SetTimeZone(time_zone=zone):
-            return [e.TimeZoneSet(at=now, time_zone=zone)] if zone != show.time_zone else []
+            if length_ms == show.pitch_length_ms:
+                return []
+            _require_unchanged(was, show.pitch_length_ms)
+            return [e.PitchLengthSet(at=now, length_ms=length_ms)]
+        case c.SetTitle(title=title, was=was):
+            if title == show.title:
+                return []
+            _require_unchanged(was, show.title)
+            return [e.TitleSet(at=now, title=title)]
+        case c.SetTimeZone(time_zone=zone, was=was):
+            if zone == show.time_zone:
+                return []
+            _require_unchanged(was, show.time_zone)
+            return [e.TimeZoneSet(at=now, time_zone=zone)]
+        case c.SetLanguage(language=language, was=was):
+            if language == show.language:
+                return []
+            _require_unchanged(was, show.language)
+            return [e.LanguageSet(at=now, language=language)]
+        case c.WriteScript():
+            return _write_script(show, command, now)
+        case c.SetStream():
+            return _set_stream(show, command, now)
+        case c.SetColours() | c.SetPicture() | c.PlacePartner() | c.RemovePartner():
+            look = _look_after(show.look, command)
+            return [e.LookChanged(at=now, look=look)] if look != show.look else []
+        case c.AddCity(name=name):
+            return _add_city(show, name, now)
+        case c.RemoveCity(city=city):
+            return _remove_city(show, city, now)
+        case c.SetCity():
+            return _set_city(show, command, now)
         case c.Void(item=item, reason=reason):
             return _void(show, item, reason, now)
         case c.Move(item=item, before=before):
@@ -136,6 +169,10 @@ def decide(show: Show, command: c.AnyCommand, *, now: int, boot: BootTime | None
             return _add_item(show, command, now)
         case c.EditItem():
             return _edit_item(show, command, now)
+        case c.ApplyProgramme():
+            return _apply_programme(show, command, now)
+        case c.UndoProgramme(at=at):
+            return [undo(show, at, now=now)]
         case c.CheckInSpeaker():
             return _check_in(show, command, now)
         case c.RaiseAlert(city=city, text=text, by=by):
@@ -192,6 +229,77 @@ def _go(show: Show, expect: NextStep, now: int, boot: BootTime | None) -> list[e
 # The evening as a whole
 
 
+def _add_city(show: Show, name: str, now: int) -> list[e.AnyEvent]:
+    name = _filled(name)
+    if city_slug(name) in cities(show):
+        return []
+    if len(show.cities) >= MOST_CITIES:
+        raise Refused("too_many_cities", N_("Il y a déjà trop de villes."))
+    return [e.CityAdded(at=now, city=name)]
+
+
+def _remove_city(show: Show, slug: str, now: int) -> list[e.AnyEvent]:
+    _require_city(show, slug)
+    if any(item.content.kind == "pitch" and city_slug(item.content.city) == slug for item in show.items):
+        raise Refused(
+            "city_has_pitches",
+            N_("Cette ville a des pitchs : changez d'abord leur ville, dans le conducteur."),
+        )
+    return [e.CityRemoved(at=now, city=slug)]
+
+
+def _set_city(show: Show, command: c.SetCity, now: int) -> list[e.AnyEvent]:
+    _require_city(show, command.city)
+    crew = show.city_crews.get(command.city, CityCrew())
+    contact = crew.contact if command.contact is UNSET else tidy(command.contact)
+    facilitator = crew.facilitator if command.facilitator is UNSET else tidy(command.facilitator)
+    if (contact, facilitator) == (crew.contact, crew.facilitator):
+        return []
+    _require_unchanged(command.was_contact, crew.contact)
+    _require_unchanged(command.was_facilitator, crew.facilitator)
+    return [e.CitySet(at=now, city=command.city, contact=contact, facilitator=facilitator)]
+
+
+def _look_after(look: Look, command: c.SetColours | c.SetPicture | c.PlacePartner | c.RemovePartner) -> Look:
+    match command:
+        case c.SetColours(accent=accent, plate=plate, text=text):
+            chosen = {"accent": accent, "plate": plate, "text": text}
+            colours = {
+                name: colour and colour.lower() for name, colour in chosen.items() if colour is not UNSET
+            }
+            return replace(look, **colours)
+        case c.SetPicture(place=place, picture=picture):
+            return replace(look, **{place: picture.picture if picture else None})
+        case c.PlacePartner():
+            return _with_partner(look, command)
+        case c.RemovePartner(picture=picture):
+            return replace(look, partners=_partners_without(look, picture))
+        case _:
+            assert_never(command)
+
+
+def _with_partner(look: Look, command: c.PlacePartner) -> Look:
+    partner = Partner(picture=command.picture.picture, name=_filled(command.name))
+    others = _partners_without(look, partner.picture.id)
+    if len(others) >= MOST_PARTNERS:
+        raise Refused(
+            "too_many_partners",
+            N_("Au plus {most} logos de partenaires : retirez-en un d'abord."),
+            most=MOST_PARTNERS,
+        )
+    if command.before == partner.picture.id:
+        raise Refused("unknown_partner", N_("Ce logo n'est plus là."))
+    ids = [other.picture.id for other in others]
+    if command.before is not None and command.before not in ids:
+        raise Refused("unknown_partner", N_("Ce logo n'est plus là."))
+    place = len(others) if command.before is None else ids.index(command.before)
+    return replace(look, partners=(*others[:place], partner, *others[place:]))
+
+
+def _partners_without(look: Look, picture: str) -> tuple[Partner, ...]:
+    return tuple(partner for partner in look.partners if partner.picture.id != picture)
+
+
 def _open_doors(show: Show, now: int) -> list[e.AnyEvent]:
     if show.phase != "setup":
         raise Refused("doors_are_open", N_("Les portes sont déjà ouvertes."))
@@ -230,6 +338,36 @@ def _reopen_show(show: Show, now: int) -> list[e.AnyEvent]:
         )
     again = [e.Called(at=now, item=show.on_deck_at_end)] if show.on_deck_at_end else []
     return [e.ShowReopened(at=now), *again]
+
+
+def _write_script(show: Show, command: c.WriteScript, now: int) -> list[e.AnyEvent]:
+    part = command.part
+    text = tidy(command.text) if part == "host" else paragraphs(command.text)
+    written = getattr(show.script, part)
+    if text == written:
+        return []
+    _require_unchanged(command.was, written)
+    return [e.ScriptWritten(at=now, part=part, text=text)]
+
+
+def _set_stream(show: Show, command: c.SetStream, now: int) -> list[e.AnyEvent]:
+    stream = show.stream
+    url = stream.url if command.url is UNSET else tidy(command.url)
+    delay_ms = stream.delay_ms if command.delay_ms is UNSET else command.delay_ms
+    if (url, delay_ms) == (stream.url, stream.delay_ms):
+        return []
+    _require_unchanged(command.was_url, stream.url)
+    _require_unchanged(command.was_delay_ms, stream.delay_ms)
+    return [e.StreamSet(at=now, url=url, delay_ms=delay_ms)]
+
+
+def _require_unchanged(was: object, value: object) -> None:
+    """Raises :class:`Refused` if what somebody saw before they typed is not there any more."""
+    if was is not UNSET and was != value:
+        raise Refused(
+            "changed_meanwhile",
+            N_("Quelqu’un d’autre vient de changer ce réglage : regardez ce qu’il est devenu."),
+        )
 
 
 def _hold(show: Show, reason: str, now: int) -> list[e.AnyEvent]:
@@ -332,11 +470,11 @@ def _following(show: Show, item_id: str) -> str | None:
 
 def _add_item(show: Show, command: c.AddItem, now: int) -> list[e.AnyEvent]:
     if len(show.items) >= MOST_ITEMS:
-        raise Refused("rundown_is_full", N_("Le conducteur est plein : rien ne peut y être ajouté."))
+        raise _full()
     if command.before is not None:
         _find(show, command.before)
     content = _tidied(Content(**_given(command)))
-    return [e.ItemAdded(at=now, item=item_id(len(show.items)), content=content, before=command.before)]
+    return [e.ItemAdded(at=now, item=item_id(show.ids_given), content=content, before=command.before)]
 
 
 def _edit_item(show: Show, command: c.EditItem, now: int) -> list[e.AnyEvent]:
@@ -348,6 +486,22 @@ def _edit_item(show: Show, command: c.EditItem, now: int) -> list[e.AnyEvent]:
         )
     content = _tidied(replace(item.content, **changes))
     return [e.ItemEdited(at=now, item=item.id, content=content)] if content != item.content else []
+
+
+def _apply_programme(show: Show, command: c.ApplyProgramme, now: int) -> list[e.AnyEvent]:
+    if len(show.items) + sum(row.item is None for row in command.rows) > MOST_ITEMS:
+        raise _full()
+    for item in (*command.theirs, *command.ours):
+        _find(show, item)
+    revision = compare(show, command.rows)
+    if revision.fingerprint != command.expect:
+        raise Refused(
+            "stale_programme",
+            N_("Le conducteur a changé depuis cette comparaison : regardez-la à nouveau, puis appliquez."),
+        )
+    choices = Choices(theirs=command.theirs, ours=command.ours)
+    event = apply(show, revision, choices, programme=command.programme, reading=command.reading, now=now)
+    return [event] if event else []
 
 
 def _given(command: c.ContentCommand) -> dict[str, Any]:
@@ -420,22 +574,21 @@ def _noted(show: Show, command: c.ServerCommand, now: int) -> e.AnyEvent:
 # Preconditions
 
 
-def item_id(place: int) -> str:
-    """The id of the item added at that place (0 for the first): p01, p02 and so on."""
-    return f"p{place + 1:02d}"
-
-
 def _filled(text: str) -> str:
     if not tidy(text):
         raise Refused("empty_text", N_("Écrivez d'abord un texte."))
     return tidy(text)
 
 
+def _full() -> Refused:
+    return Refused("rundown_is_full", N_("Le conducteur est plein : rien ne peut y être ajouté."))
+
+
 def _find(show: Show, item_id: str, action: ItemAction | None = None) -> Item:
     """The item of that id, on which the rules accept ``action`` now."""
     item = show.item(item_id)
     if item is None:
-        raise Refused("unknown_item", N_("Ce pitch n'existe pas dans le conducteur."))
+        raise unknown_item()
     if action:
         require(show, item, action)
     return item

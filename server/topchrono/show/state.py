@@ -7,8 +7,24 @@ from msgspec.structs import replace
 
 from . import events as e
 from .cues import next_up
-from .model import WARNINGS_MS, Alert, CheckIn, Hold, Item, Message, Prompt, Run, Show, Timer
-from .rules import item_id
+from .model import (
+    WARNINGS_MS,
+    Alert,
+    CheckIn,
+    CityCrew,
+    Correction,
+    Hold,
+    Item,
+    Message,
+    Prompt,
+    Run,
+    Show,
+    Stream,
+    Timer,
+    city_slug,
+    item_id,
+)
+from .order import movers
 
 EMPTY = Show(title="", timer=Timer(length_ms=0))
 
@@ -16,6 +32,8 @@ MOST_CHANGE_OVERS = 30
 LONGEST_CHANGE_OVER_MS = 3_600_000
 MOST_RESOLVED_ALERTS = 50
 MOST_MESSAGES = 200
+MOST_CORRECTIONS = 2
+"""Of the programme: the last one, and the one that is the last again after its undo."""
 ENDS_PROMPT = (
     e.Finished,
     e.TimeUp,
@@ -34,6 +52,10 @@ def evolve(show: Show, event: e.AnyEvent) -> Show:
     match event:
         case e.ShowCreated():
             return _created(event)
+        case e.ProgrammeApplied():
+            return _programme_applied(show, event)
+        case e.ProgrammeUndone():
+            return _programme_undone(show, event)
         case e.StartSet(starts_at=starts_at):
             return replace(show, starts_at=starts_at)
         case e.PitchLengthSet(length_ms=length_ms):
@@ -42,6 +64,22 @@ def evolve(show: Show, event: e.AnyEvent) -> Show:
             return replace(show, title=title)
         case e.TimeZoneSet(time_zone=time_zone):
             return replace(show, time_zone=time_zone)
+        case e.CityAdded(city=city):
+            return replace(show, cities=(*show.cities, city))
+        case e.CityRemoved(city=slug):
+            return _city_removed(show, slug)
+        case e.CitySet(city=slug, contact=contact, facilitator=facilitator):
+            crew = CityCrew(contact=contact, facilitator=facilitator)
+            others = {city: other for city, other in show.city_crews.items() if city != slug}
+            return replace(show, city_crews=others | ({} if crew == CityCrew() else {slug: crew}))
+        case e.LookChanged(look=look):
+            return replace(show, look=look)
+        case e.LanguageSet(language=language):
+            return replace(show, language=language)
+        case e.ScriptWritten(part=part, text=text):
+            return replace(show, script=replace(show.script, **{part: text}))
+        case e.StreamSet(url=url, delay_ms=delay_ms):
+            return replace(show, stream=Stream(url=url, delay_ms=delay_ms))
         case e.DoorsOpened():
             return replace(show, phase="doors")
         case e.ShowStarted(at=at):
@@ -90,9 +128,102 @@ def _created(event: e.ShowCreated) -> Show:
         time_zone=event.time_zone,
         starts_at=event.starts_at,
         pitch_length_ms=event.pitch_length_ms,
-        items=tuple(Item(id=item_id(place), content=content) for place, content in enumerate(event.contents)),
+        items=tuple(
+            Item(id=item_id(place), content=content, base=content, place=place)
+            for place, content in enumerate(event.contents)
+        ),
+        ids_given=len(event.contents),
         timer=_idle(event.pitch_length_ms),
         reading=event.reading,
+        programme=event.programme,
+        cities=event.cities,
+        stream=Stream(url=event.stream_url, delay_ms=event.stream_delay_ms),
+    )
+
+
+def _city_removed(show: Show, slug: str) -> Show:
+    return replace(
+        show,
+        cities=tuple(city for city in show.cities if city_slug(city) != slug),
+        city_crews={city: crew for city, crew in show.city_crews.items() if city != slug},
+    )
+
+
+def _programme_applied(show: Show, event: e.ProgrammeApplied) -> Show:
+    known = {item.id: item for item in show.items}
+    rows = {row.item: row for row in event.rows}
+    places = {item: place for place, item in enumerate(event.listed)}
+
+    def applied(item_id: str) -> Item:
+        row = rows.get(item_id)
+        said = row.said if row else None
+        content = row.content or row.said if row else None
+        item = known.get(item_id) or Item(id=item_id, content=rows[item_id].said)
+        item = replace(
+            item, content=content or item.content, base=said or item.base, place=places.get(item_id)
+        )
+        if item_id in withdrawn:
+            return replace(item, status="withdrawn", called_at=None)
+        return replace(item, status="queued", called_at=None) if item_id in reinstated else item
+
+    withdrawn, reinstated = frozenset(event.withdrawn), frozenset(event.reinstated)
+    after = replace(
+        show,
+        items=tuple(applied(item) for item in event.order),
+        ids_given=show.ids_given + len(event.order) - len(known),
+        on_deck=None if show.on_deck in withdrawn else show.on_deck,
+        prompt=None if show.prompt and show.prompt.item in withdrawn else show.prompt,
+        reading=event.reading,
+        programme=event.programme,
+    )
+    made = Correction(
+        at=event.at,
+        new=event.new,
+        changed=event.changed,
+        moved=event.moved,
+        gone=event.gone,
+        movers=movers([item.id for item in show.items], event.order),
+        before=show.items,
+        after=after.items,
+        reading_before=show.reading,
+        programme_before=show.programme,
+        prompt_before=show.prompt,
+        prompt_after=after.prompt,
+    )
+    return replace(after, corrections=(*show.corrections, made)[-MOST_CORRECTIONS:])
+
+
+def _programme_undone(show: Show, event: e.ProgrammeUndone) -> Show:
+    """The show with the texts, statuses and order of before; runs and check-ins are those of now."""
+    last = show.corrections[-1]
+    before = {item.id: item for item in last.before}
+    after = {item.id: item for item in last.after}
+    now = {item.id: item for item in show.items}
+
+    def undone(item_id: str) -> Item:
+        item, was, became = now[item_id], before.get(item_id), after.get(item_id)
+        if was is None or became is None:
+            return item
+        item = replace(item, base=was.base, place=was.place)
+        if was.content != became.content:
+            item = replace(item, content=was.content)
+        if was.status != became.status:
+            item = replace(item, status=was.status, called_at=was.called_at)
+        return item
+
+    items = tuple(undone(item) for item in event.order)
+    on_deck = next((item.id for item in items if item.status == "on_deck"), None)
+    prompt = show.prompt
+    if prompt == last.prompt_after and last.prompt_before and show.on_air in (None, last.prompt_before.item):
+        prompt = last.prompt_before
+    return replace(
+        show,
+        items=items,
+        on_deck=on_deck,
+        prompt=prompt if prompt and prompt.item in (None, *event.order) else None,
+        reading=last.reading_before,
+        programme=last.programme_before,
+        corrections=show.corrections[:-1],
     )
 
 
@@ -100,7 +231,8 @@ def _evolve_item(show: Show, event: e.ItemChange) -> Show:
     item = show.item(event.item)
     match event:
         case e.ItemAdded(content=content, before=before):
-            return _placed(show, Item(id=event.item, content=content), before)
+            added = replace(show, ids_given=show.ids_given + 1)
+            return _placed(added, Item(id=event.item, content=content), before)
         case _ if item is None:
             raise ValueError(f"the rundown has no item {event.item}")
         case e.ItemEdited(content=content):

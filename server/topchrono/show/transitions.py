@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from .content import Kind
-from .model import Item, Show, Status
+from .model import Item, Phase, Show, Status
 from .refusal import Refused
 from .text import N_
 
@@ -98,9 +98,14 @@ def possible(show: Show, item: Item) -> tuple[ItemAction, ...]:
     return tuple(action for action in TRANSITIONS[item.content.kind] if obstacle(show, item, action) is None)
 
 
-def situation(show: Show, item: Item) -> tuple[Kind, Status, bool]:
-    """Cache key of :func:`possible`: items in the same situation accept the same commands."""
-    return item.content.kind, item.status, item.id == show.on_air
+Situation = tuple[Phase, bool, bool, bool, Kind, Status, bool]
+
+
+def situation(show: Show, item: Item) -> Situation:
+    """Cache key of :func:`possible`: items in the same situation accept the same commands, in any show."""
+    is_on_hold, is_on_deck, is_on_air = show.hold is not None, bool(show.on_deck), bool(show.on_air)
+    is_this_one = item.id == show.on_air
+    return show.phase, is_on_hold, is_on_deck, is_on_air, item.content.kind, item.status, is_this_one
 
 
 def require(show: Show, item: Item, action: ItemAction) -> None:
@@ -132,6 +137,11 @@ def obstacle(show: Show, item: Item, action: ItemAction) -> Refused | None:
     if action == "take" and show.on_air:
         return someone_on_air(show, show.on_air)
     return None
+
+
+def unknown_item() -> Refused:
+    """The refusal where the rundown has no such item."""
+    return Refused("unknown_item", N_("Ce pitch n'existe pas dans le conducteur."))
 
 
 def someone_on_air(show: Show, item_id: str) -> Refused:

@@ -1,0 +1,1 @@
+"""Fetches a programme from an address, within bounds, and follows it."""
