@@ -33,7 +33,7 @@
   for (const target of document.querySelectorAll('a, button, summary, select, textarea, input:not([type=hidden])')) {
     if (!isSeen(target)) continue;
     if (target.matches('a, button') && !target.textContent.trim() && !target.ariaLabel) problems.push('no name');
-    const box = target.type === 'checkbox' ? target.closest('label') : target;
+    const box = ['checkbox', 'radio'].includes(target.type) ? target.closest('label') : target;
     const { width, height } = box.getBoundingClientRect();
     if (height < 43.5 || width < 43.5) problems.push(`small (${width.toFixed()} × ${height.toFixed()}): ${label(target)}`);
   }

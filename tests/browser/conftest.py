@@ -16,6 +16,8 @@ from tests.evening import Evening
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
+    # A page of a test lives for seconds: to optimise its code costs a tenth more than it gives.
+    "--js-flags=--no-opt --no-maglev",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
@@ -29,7 +31,7 @@ COUNT_NOTES = """
 """For an initial script: how many notes a page has played, in ``window.notes``."""
 
 # A busy machine is slow; what never comes fails all the same.
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 def find_chromium(*, is_whole: bool = False) -> str | None:
@@ -47,7 +49,7 @@ def find_chromium(*, is_whole: bool = False) -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
-async def until(page: Page, expression: str, *, within_s: float = 10) -> None:
+async def until(page: Page, expression: str, *, within_s: float = 20) -> None:
     """Wait until ``expression`` holds: a page's content policy does not let Playwright's own way work."""
     async with asyncio.timeout(within_s):
         while not await page.evaluate(expression):

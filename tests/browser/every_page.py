@@ -12,6 +12,8 @@ from topchrono.storage.links import Links
 PAGES = (
     "host",
     "director",
+    "prepare",
+    "city_sheet",
     "city",
     "screen",
     "invitation",
@@ -19,6 +21,7 @@ PAGES = (
     "stage",
     "viewer",
     "help",
+    "notice",
     "program",
     "not_found",
     "refused",
@@ -32,6 +35,8 @@ def address_of(name: str, evening: Evening, *, item: str = "p01", city: str = "l
     return {
         "host": (evening.links["host"], "/host"),
         "director": (evening.links["director"], "/director"),
+        "prepare": (evening.links["director"], "/prepare"),
+        "city_sheet": (evening.links["director"], f"/prepare/cities/{city}"),
         "city": (room, f"/city/{city}"),
         "screen": (room, f"/city/{city}/screen"),
         "invitation": (room, f"/city/{city}/speaker/{item}"),
@@ -39,6 +44,7 @@ def address_of(name: str, evening: Evening, *, item: str = "p01", city: str = "l
         "stage": (evening.links["director"], "/stage"),
         "viewer": ("", "/"),
         "help": ("", f"/help?project={item}"),
+        "notice": ("", "/help/notice"),
         "program": ("", f"/overlays/program?key={evening.tokens['overlay']}"),
         "not_found": ("", "/nulle-part"),
         "refused": ("", "/host?key=abime"),

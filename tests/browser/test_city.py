@@ -14,6 +14,9 @@ from tests.browser.windows import (
     SMALLEST_TARGET,
     OpenPage,
     Windows,
+    box_of,
+    boxes_of,
+    follow,
 )
 from tests.conftest import EveningFactory
 from tests.evening import Evening
@@ -250,8 +253,7 @@ async def test_all_that_the_director_says_stands_at_the_top_until_it_is_understo
         await evening.command("say", city="lyon", text=f"{number} {LONG * 3}", by="Régie")
     await expect(news.locator("li")).to_have_count(3)
     await expect(news.locator("li").last).to_contain_text("Régie\u00a0: 2 ")
-    banner = await page.locator(".banner").bounding_box()
-    assert banner
+    banner = await box_of(page.locator(".banner"))
     assert banner["height"] < PHONE["height"] / 2
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     await news.get_by_role("button", name="Compris").click()
@@ -348,15 +350,11 @@ async def test_a_room_rings_when_it_is_called_and_when_it_is_on_air(
 
 async def test_a_speaker_is_given_their_link(evening: Evening, open_room: OpenPage) -> None:
     page = await open_room(evening)
-    link = page.get_by_role("link", name="Lien pour la personne qui pitche")
-    async with page.context.expect_page() as opened:
-        await link.click()
-    invitation = await opened.value
+    invitation = await follow(page.get_by_role("link", name="Lien pour la personne qui pitche"))
     await expect(invitation.locator("h1")).to_have_text("Forêt de Poche")
     for size in HANDHELD_TO_LAPTOP:
         await invitation.set_viewport_size(size)
-        code = await invitation.locator(".code").bounding_box()
-        assert code
+        code = await box_of(invitation.locator(".code"))
         assert code["width"] >= 300
         assert await invitation.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     await invitation.get_by_role("button", name="Copier le lien").click()
@@ -383,7 +381,5 @@ async def test_names_are_text_and_fit(
     await expect(page.locator(".thread .text")).to_contain_text(HOSTILE)
     await expect(page.locator("main img")).to_have_count(0)
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    for button in await page.locator("button:visible, a.button:visible, input:visible").all():
-        box = await button.bounding_box()
-        assert box
+    for box in await boxes_of(page.locator("button:visible, a.button:visible, input:visible")):
         assert min(box["width"], box["height"]) >= SMALLEST_TARGET

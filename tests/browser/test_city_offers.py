@@ -4,7 +4,7 @@ import secrets
 
 from playwright.async_api import expect
 
-from tests.browser.windows import HANDHELD_TO_LAPTOP, SMALLEST_TARGET, OpenPage
+from tests.browser.windows import HANDHELD_TO_LAPTOP, SMALLEST_TARGET, OpenPage, box_of
 from tests.evening import Evening
 
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -91,8 +91,7 @@ async def test_a_junk_offer_is_set_aside_and_taken_back(evening: Evening, open_r
         await noe.set_viewport_size(size)
         assert await noe.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     button = aside.get_by_role("button", name="Reprendre")
-    box = await button.bounding_box()
-    assert box
+    box = await box_of(button)
     assert box["height"] >= SMALLEST_TARGET
     await button.press("Enter")
     await expect(noe.locator(".aside")).to_be_hidden()

@@ -147,6 +147,7 @@ async def test_a_later_command_does_not_clear_a_refusal_before_it_is_read(
     refused, done = await ask(page, CALL, HELLO)
     assert (refused["ok"], done["ok"]) == (False, True)
     await expect(refusal).to_contain_text(refused["error"]["message"])
+    await expect(refusal).to_be_visible()
     await ask(page, HELLO)
     assert await refusal.is_visible()
     await expect(refusal).to_be_hidden()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, ViewportSize, expect
 
-from tests.browser.windows import LARGE, OpenPage
+from tests.browser.windows import LARGE, OpenPage, box_of
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -51,13 +51,12 @@ async def open_row(page: Page, project: str) -> Locator:
 
 async def carry(page: Page, project: str, target: str, *, drop: bool = True) -> None:
     """Drag the row of ``project`` to the place of ``target``."""
-    start = await row_of(page, project).locator(".grip").bounding_box()
-    end = await row_of(page, target).bounding_box()
-    assert start
-    assert end
+    start = await box_of(row_of(page, project).locator(".grip"))
+    end = await box_of(row_of(page, target))
     x, from_y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
     to_y = end["y"] + end["height"] / 2
     await page.mouse.move(x, from_y)
+    await expect(page.locator(".rows[x-sort]")).to_be_attached()
     await page.mouse.down()
     for part in range(1, 13):
         await page.mouse.move(x, from_y + (to_y - from_y) * part / 12)
@@ -93,6 +92,18 @@ async def test_row_is_dragged_to_another_place(evening: Evening, open_director: 
     await expect_order(
         page, evening, ["Allô Démarches", "Forêt de Poche", "Cantine Zéro Reste", "Vélo Cargo"]
     )
+
+
+async def test_the_focus_stays_on_a_row_that_somebody_else_moves(
+    evening: Evening, open_director: OpenPage
+) -> None:
+    page = await open_director(evening)
+    last = row_of(page, "Allô Démarches").locator(".row-open")
+    await last.focus()
+    for before, place in (("p01", 1), ("p03", 3), (None, 4)):
+        await evening.command("move", item="p04", before=before)
+        await expect(page.locator(".row").nth(place - 1)).to_contain_text("Allô Démarches")
+        await expect(last).to_be_focused()
 
 
 async def test_row_is_moved_by_keyboard(evening: Evening, open_director: OpenPage) -> None:
@@ -436,6 +447,5 @@ async def test_52_long_rows_fit_the_width(
     await page.locator(".go").click()
     dialog = page.locator("dialog[open]")
     assert await dialog.evaluate("box => box.scrollWidth <= box.clientWidth")
-    box = await dialog.bounding_box()
-    assert box
+    box = await box_of(dialog)
     assert 0 <= box["x"] <= size["width"] - box["width"]

@@ -8,7 +8,7 @@ import pytest
 import socketio
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.browser.windows import LARGE, PHONE, SMALLEST_TARGET, OpenPage, open_journal
+from tests.browser.windows import LARGE, PHONE, SMALLEST_TARGET, OpenPage, boxes_of, open_journal
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -156,7 +156,7 @@ async def test_warning_is_visible_in_every_column_of_a_phone(
     await expect(line).to_contain_text("«\u00a0Vélo Cargo\u00a0» (Rennes) va être appelé")
     await expect(line).to_contain_text("(et 1 autre)")
     await expect(page.locator("[aria-live=polite].hidden-but-read")).to_contain_text("passe bientôt")
-    await expect(page.locator(".tabs .badge")).to_have_text("2")
+    await expect(page.locator(".tabs .badge").filter(visible=True)).to_have_text("2")
     await page.get_by_role("button", name="Antenne", exact=True).click()
     await line.get_by_role("button", name="Voir").click()
     await expect(page.locator("#warnings-title")).to_be_focused()
@@ -414,9 +414,6 @@ async def test_names_are_text_and_fit(
     await warning(page, "p01").locator(".remedy-swap").click()
     await evening.until(lambda view: view["on_deck"] is None)
     await expect(page.locator(".done-now")).to_be_visible()
-    for button in await page.locator(
-        "#warnings button:visible, .talkback button:visible, .lock, summary:visible"
-    ).all():
-        box = await button.bounding_box()
-        assert box
+    pressed = page.locator("#warnings button:visible, .talkback button:visible, .lock, summary:visible")
+    for box in await boxes_of(pressed):
         assert min(box["width"], box["height"]) >= SMALLEST_TARGET

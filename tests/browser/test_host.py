@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import leave, until
-from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows
+from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows, box_of, boxes_of
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -370,9 +370,7 @@ async def test_refusal_is_shown_clear_of_the_button(evening: Evening, open_host:
     await page.get_by_role("button", name="Confirmer").click()
     refusal = page.locator(".refusal")
     await expect(refusal).to_contain_text("retiré de la soirée")
-    notice, button = await refusal.bounding_box(), await page.locator(".big").bounding_box()
-    assert notice
-    assert button
+    notice, button = await box_of(refusal), await box_of(page.locator(".big"))
     assert notice["y"] + notice["height"] <= button["y"]
 
 
@@ -431,15 +429,12 @@ async def test_longest_texts_leave_name_clock_and_button_in_view(
     page = await open_host(evening)
     await page.set_viewport_size(size)
     for selector in (".script .project", ".clock .time", ".big", ".other"):
-        box = await page.locator(selector).bounding_box()
-        assert box, selector
+        box = await box_of(page.locator(selector))
         assert box["x"] >= 0, selector
         assert box["y"] >= 0, selector
         assert box["x"] + box["width"] <= size["width"], selector
         assert box["y"] + box["height"] <= size["height"], selector
-    for button in await page.locator("button:visible").all():
-        box = await button.bounding_box()
-        assert box
+    for box in await boxes_of(page.locator("button:visible")):
         assert box["width"] >= 44
         assert box["height"] >= 44
     overflow = await page.locator("html").evaluate(

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import until
-from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows
+from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows, box_of
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -169,8 +169,7 @@ async def test_the_stamp_leaves_with_its_pitch_and_stands_in_the_corner(
         "document.querySelector('.stamp').getAnimations().every(({ playState }) => playState === 'finished')"
     )
     await until(page, struck)
-    stamp = await page.locator(".time-up .stamp").bounding_box()
-    assert stamp
+    stamp = await box_of(page.locator(".time-up .stamp"))
     # Faces are in the middle, and below the upper quarter.
     assert stamp["x"] + stamp["width"] < PICTURE["width"] / 2
     assert stamp["y"] + stamp["height"] < PICTURE["height"] / 4

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import until
-from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows
+from tests.browser.windows import SERVER_IS_AWAY, OpenPage, Windows, box_of
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -216,19 +216,15 @@ async def test_the_clock_says_more_than_its_colour(
     await expect(clock).to_have_attribute("data-warning", "soon")
     await expect(notice).to_have_text("Moins de 30\u00a0s")
     await settle(page)
-    bar = await page.locator(".clock .left").bounding_box()
-    track = await page.locator(".clock .bar").bounding_box()
-    assert bar
-    assert track
+    bar = await box_of(page.locator(".clock .left"))
+    track = await box_of(page.locator(".clock .bar"))
     assert bar["width"] / track["width"] == pytest.approx(0.25, abs=0.03)
-    soon = await page.locator(".clock .case").bounding_box()
+    soon = await box_of(page.locator(".clock .case"))
     await page.evaluate(SET_CLOCK, 10_000)
     await expect(clock).to_have_attribute("data-warning", "last")
     await expect(notice).to_have_text("Moins de 10\u00a0s")
     await settle(page)
-    last = await page.locator(".clock .case").bounding_box()
-    assert soon
-    assert last
+    last = await box_of(page.locator(".clock .case"))
     assert last["height"] > soon["height"] * 1.2
 
 
@@ -329,8 +325,8 @@ async def test_offers_and_applause_stand_in_the_picture_without_a_name(
     await expect(page.locator(".applause")).to_be_hidden()
     await expect(page.locator(".needs .code")).to_be_visible(timeout=20_000)
     await expect(page.locator(".needs .people")).to_be_hidden()
-    assert await page.locator(".needs .code").evaluate("(code) => code.naturalWidth > 0")
-    assert await page.locator(".needs .code").get_attribute("src") == "/qr/p01.svg"
+    await until(page, "document.querySelector('.needs .code').naturalWidth > 0")
+    await expect(page.locator(".needs .code")).to_have_attribute("src", "/qr/p01.svg")
 
     for number, address in enumerate(("ana@exemple.fr", "ANA@exemple.fr", "noe@exemple.fr")):
         form = {"token": f"{number:022}", "name": "Ana Martin", "address": address, "item": "p01"}

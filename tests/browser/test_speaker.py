@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.conftest import COUNT_NOTES, launch, until
-from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows
+from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows, boxes_of
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 from topchrono.storage.links import Links
@@ -340,8 +340,9 @@ async def test_what_a_browser_says_is_understood(evening: Evening, open_speaker:
     page = await open_speaker(evening)
     understood = await page.evaluate(
         """async () => {
-            const [script] = document.querySelectorAll("script[type=module][src]");
-            const { problemOf } = await import(new URL("devices.js", script.src));
+            const { imports } = JSON.parse(document.querySelector("script[type=importmap]").textContent);
+            const address = new URL("../speaker/devices.js", new URL(imports["topchrono/"], location.href));
+            const { problemOf } = await import(address);
             const names = ["NotAllowed", "NotFound", "NotReadable", "Overconstrained", "Else"];
             return names.map(name => problemOf(new DOMException("", `${name}Error`)));
         }"""
@@ -353,8 +354,9 @@ async def test_a_level_is_put_into_words(evening: Evening, open_speaker: OpenPag
     page = await open_speaker(evening)
     heard = await page.evaluate(
         """async () => {
-            const [script] = document.querySelectorAll("script[type=module][src]");
-            const { Loudness } = await import(new URL("loudness.js", script.src));
+            const { imports } = JSON.parse(document.querySelector("script[type=importmap]").textContent);
+            const address = new URL("../speaker/loudness.js", new URL(imports["topchrono/"], location.href));
+            const { Loudness } = await import(address);
             const wave = at => Math.sin(at / 10);
             const tone = loudest => Float32Array.from({ length: 2048 }, (_, at) => loudest * wave(at));
             const after = (...heard) => {
@@ -397,7 +399,5 @@ async def test_names_are_text_and_fit(
 
 async def expect_fit(page: Page) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    for target in await page.locator("button:visible, select:visible, input:visible").all():
-        box = await target.bounding_box()
-        assert box
+    for box in await boxes_of(page.locator("button:visible, select:visible, input:visible")):
         assert min(box["width"], box["height"]) >= SMALLEST_TARGET

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import leave
-from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows
+from tests.browser.windows import PHONE, SERVER_IS_AWAY, OpenPage, Windows, box_of
 from tests.conftest import EveningFactory
 from tests.evening import Evening
 
@@ -101,9 +101,7 @@ async def test_prompt_leaves_the_digits_readable(
     prompt, digits = page.locator(".prompt"), page.locator(".dial .digits")
     await expect(prompt).to_contain_text(text)
     await asyncio.sleep(0.6)
-    message, shown = await prompt.bounding_box(), await digits.bounding_box()
-    assert message
-    assert shown
+    message, shown = await box_of(prompt), await box_of(digits)
     assert message["y"] + message["height"] <= size["height"] + 1
     assert shown["y"] + shown["height"] <= message["y"]
     assert shown["height"] >= min(size["width"], size["height"]) / 4

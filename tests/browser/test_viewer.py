@@ -123,7 +123,11 @@ async def test_the_page_follows_the_evening(evening_factory: EveningFactory, ope
 
 async def test_it_counts_down_to_the_start(evening_factory: EveningFactory, open_page: OpenPage) -> None:
     page = await open_page(await evening_factory(PROGRAMME, options=["--starts-at", "2099-12-31 20:00"]))
-    await expect(page.locator(".before .countdown")).to_have_text(re.compile(r"^\d+ jours$"))
+    countdown = page.locator(".before .countdown")
+    await expect(countdown).to_have_text(re.compile(r"^\d+ jours$"))
+    for width in (320, 390, 820, 1440, 1920):
+        await page.set_viewport_size({"width": width, "height": 844})
+        assert await countdown.evaluate("text => text.scrollWidth <= text.clientWidth"), width
     await expect(page.locator(".before .start")).to_have_text(re.compile(r"jeudi 31 décembre à 20\sh\s00"))
 
 

@@ -1,12 +1,21 @@
 """Windows of a browser, and what the pages in them complain of."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Dialog, Page, Route, ViewportSize
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    FloatRect,
+    Locator,
+    Page,
+    Route,
+    ViewportSize,
+    expect,
+)
 
 OpenPage = Callable[..., Awaitable[Page]]
 
@@ -81,7 +90,34 @@ async def _answer(body: str, route: Route) -> None:
 
 
 async def open_journal(page: Page) -> None:
-    """Open the director's journal, as often as what arrives above moves it away from under the click."""
-    async with asyncio.timeout(10):
-        while not await page.locator("details", has_text="Journal").evaluate("journal => journal.open"):
-            await page.locator("summary", has_text="Journal").click()
+    """Open the director's journal by the keyboard: what arrives above may move it away from under a click."""
+    await page.locator("summary", has_text="Journal").press("Enter")
+    await expect(page.locator("details[open]", has_text="Journal")).to_be_visible()
+
+
+async def follow(link: Locator) -> Page:
+    """Click a link that opens a window; the window, with its style sheets and pictures."""
+    async with link.page.context.expect_page() as opened:
+        await link.click()
+    page = await opened.value
+    await page.wait_for_load_state("load")
+    return page
+
+
+async def box_of(element: Locator) -> FloatRect:
+    """Its place and size once it is shown: Alpine shows in the next frame what has its text already."""
+    await expect(element).to_be_visible()
+    box = await element.bounding_box()
+    assert box
+    return box
+
+
+async def boxes_of(elements: Locator) -> list[FloatRect]:
+    """The place and size of each, measured at one moment."""
+    boxes: list[FloatRect] = await elements.evaluate_all(
+        """elements => elements.map((element) => {
+            const { x, y, width, height } = element.getBoundingClientRect();
+            return { x, y, width, height };
+        })"""
+    )
+    return boxes

@@ -48,7 +48,7 @@ async def check(folder: Path, revision: int, *, damaged: bool) -> None:
         assert journal.revision == revision
         assert journal.events == [event(number) for number in range(1, revision + 1)]
         for number in range(1, revision + 3):
-            answer = await journal.answered(command_id(number))
+            answer = journal.answered(command_id(number))
             assert (answer.revision if answer else None) == (number if number <= revision else None)
         assert (journal.damage is not None) == damaged
         if journal.damage:

@@ -22,7 +22,7 @@ async def _play(folder: Path, chance: random.Random, *, kills: int) -> None:
     for _ in range(kills):
         acknowledged |= await _write_until_killed(folder, after_s=chance.uniform(0, 0.15))
         journal = await Journal.open(folder)
-        answers = {command: await journal.answered(command) for command in acknowledged}
+        answers = {command: journal.answered(command) for command in acknowledged}
         await journal.close()
         assert journal.revision >= max(acknowledged.values())
         assert [event.at for event in journal.events] == list(range(1, journal.revision + 1))

@@ -110,6 +110,7 @@ async def test_a_log_with_a_damaged_header_is_kept(cut: Cut, place: int) -> None
     await check(cut.folder, 0, damaged=True)
 
 
+@pytest.mark.slow
 async def test_the_log_can_be_cut_anywhere(original: Cut, tmp_path: Path) -> None:
     edges = [0, WAL_HEADER, *range(WAL_HEADER, original.wal_sizes[-1] + 1, FRAME), *original.wal_sizes]
     near = {edge + step for edge in edges for step in (-1, 0, 1, 23, 24, 25)}
@@ -122,6 +123,7 @@ async def test_the_log_can_be_cut_anywhere(original: Cut, tmp_path: Path) -> Non
         await check(cut.folder, original.whole_events(size), damaged=not between_two_writes)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_whatever_the_tail_is_the_whole_events_before_it_are_there(
@@ -268,7 +270,7 @@ async def test_answers_without_events_are_kept_up_to_the_last_whole_event(tmp_pa
     await journal.close()
     _execute(tmp_path / "journal.db", "UPDATE events SET body = '{}' WHERE seq = 2")
     again = await Journal.open(tmp_path)
-    early, late = await again.answered("early"), await again.answered("late")
+    early, late = again.answered("early"), again.answered("late")
     await again.close()
     assert (early, late) == (Answered(revision=1, digest="abc"), None)
 
@@ -279,7 +281,7 @@ async def test_a_command_that_lost_one_of_its_events_has_no_answer(tmp_path: Pat
     await journal.close()
     _execute(tmp_path / "journal.db", "UPDATE events SET body = '{}' WHERE seq = 2")
     again = await Journal.open(tmp_path)
-    answer = await again.answered("command-1")
+    answer = again.answered("command-1")
     await again.close()
     assert (again.revision, answer) == (1, None)
 
@@ -382,6 +384,7 @@ async def test_what_an_interrupted_repair_left_is_no_hindrance(database: Path) -
     assert not database.with_name("opening").exists()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_wherever_the_database_is_overwritten_no_wrong_event_comes_out(

@@ -88,19 +88,19 @@ async def test_a_command_is_answered_with_its_last_event(journal: Journal) -> No
     await journal.append(EVENING[:1])
     await journal.append(EVENING[1:4], command_id="command-1", digest="abc", actor="host")
     await journal.append(EVENING[4:])
-    assert await journal.answered("command-1") == Answered(revision=4, digest="abc")
+    assert journal.answered("command-1") == Answered(revision=4, digest="abc")
 
 
 async def test_a_command_without_events_is_answered_with_the_revision_of_then(journal: Journal) -> None:
     await journal.append(EVENING)
     assert await journal.append([], command_id="command-1", digest="abc") == len(EVENING)
     await journal.append(EVENING[1:])
-    assert await journal.answered("command-1") == Answered(revision=len(EVENING), digest="abc")
+    assert journal.answered("command-1") == Answered(revision=len(EVENING), digest="abc")
 
 
 async def test_an_unknown_command_has_no_answer(journal: Journal) -> None:
     await press(journal)
-    assert await journal.answered("command-2") is None
+    assert journal.answered("command-2") is None
 
 
 async def test_answers_survive_a_restart(tmp_path: Path, journal: Journal) -> None:
@@ -108,7 +108,7 @@ async def test_answers_survive_a_restart(tmp_path: Path, journal: Journal) -> No
     await journal.append([], command_id="command-2", digest="def")
     await journal.close()
     again = await Journal.open(tmp_path / "evening")
-    answers = [await again.answered("command-1"), await again.answered("command-2")]
+    answers = [again.answered("command-1"), again.answered("command-2")]
     await again.close()
     assert answers == [Answered(revision=5, digest="abc"), Answered(revision=5, digest="def")]
 
@@ -121,7 +121,7 @@ async def test_a_command_answered_before_is_not_written_twice(
     with pytest.raises(JournalError):
         await journal.append(events, command_id="command-1", digest="abc")
     assert journal.revision == 1
-    assert await journal.answered("command-1") == Answered(revision=1, digest="digest 1")
+    assert journal.answered("command-1") == Answered(revision=1, digest="digest 1")
 
 
 async def test_a_full_disk_changes_nothing_and_the_journal_goes_on(tmp_path: Path, journal: Journal) -> None:
@@ -130,7 +130,7 @@ async def test_a_full_disk_changes_nothing_and_the_journal_goes_on(tmp_path: Pat
     with pytest.raises(JournalError, match="Le disque est plein"):
         await journal.append([event(number) for number in range(2, 40)], command_id="command-2", digest="abc")
     assert journal.revision == 1
-    assert await journal.answered("command-2") is None
+    assert journal.answered("command-2") is None
     await journal.connection.execute_fetchall("PRAGMA max_page_count = 1000000")
     assert await press(journal) == 2
     await journal.close()

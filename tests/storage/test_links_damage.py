@@ -15,6 +15,8 @@ from topchrono.storage.errors import JournalError
 from topchrono.storage.folder import EveningFolder
 from topchrono.storage.links import Links
 
+pytestmark = pytest.mark.slow
+
 CITIES = {"lyon": "Lyon", "rennes": "Rennes"}
 ROLES = ["host", "director", "organizer", "organizer", "overlay", "viewer"]
 

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import pytest
 from msgspec import Meta, Struct
@@ -10,7 +10,9 @@ from msgspec import Meta, Struct
 from tests.bad_folders.damages import SETTINGS
 from tests.bad_folders.trial import ENGLISH, REMEDY
 from topchrono.config import Config
-from topchrono.storage.toml_file import ConfigError, read_toml
+from topchrono.storage.toml_file import ConfigError, convert_toml, read_bytes
+
+Content = TypeVar("Content", bound=Struct)
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,11 +25,15 @@ class Whole(Struct, frozen=True, forbid_unknown_fields=True):
     part: Part = Part()
 
 
+def read(file: Path, kind: type[Content]) -> Content:
+    return convert_toml(file, read_bytes(file), kind)
+
+
 def said_of(file: Path, content: bytes, kind: type[Struct] = Whole) -> str:
     """What is said of a file with this content; nothing if it can be used."""
     file.write_bytes(content)
     try:
-        read_toml(file, kind)
+        read(file, kind)
     except ConfigError as problem:
         return str(problem)
     return ""
@@ -69,7 +75,7 @@ def test_any_content_is_used_or_refused_in_words(tmp_path: Path, content: bytes)
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_bytes(b"\xef\xbb\xbf[part]\nnumber = 2\n")
-    assert read_toml(file, Whole).part.number == 2
+    assert read(file, Whole).part.number == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs pipes and symbolic links")
@@ -80,4 +86,4 @@ def test_what_is_no_file_is_refused_and_blocks_nobody(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     for name in ("pipe", "folder", "gone", "loop", "missing", "/dev/zero"):
         with pytest.raises(ConfigError, match="n'est pas un fichier de réglages"):
-            read_toml(tmp_path / name, Whole)
+            read(tmp_path / name, Whole)

@@ -80,6 +80,7 @@ def _rows(database: sqlite3.Connection) -> object:
         return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page_size", [512, 4096, 65_536])
 @settings(max_examples=40, deadline=None)
 @given(steps=STEPS, data=st.data())

@@ -14,6 +14,7 @@ from .failures import unopened
 from .folder import EveningFolder, wal_of
 from .lock import lock_if_possible
 from .recovery import inspect
+from .settings_copy import copy_privately, copy_settings
 
 BUSY_S = 10.0
 
@@ -50,12 +51,11 @@ def back_up(folder: Path, target: Path) -> int:
 
 def _copy(source: EveningFolder, target: EveningFolder) -> None:
     # The counts first: they must not be ahead of the databases.
-    files = [source.counts, source.config, source.links]
-    for file in filter(Path.is_file, files):
-        shutil.copyfile(file, target.path / file.name)
-        (target.path / file.name).chmod(0o600)
-    if source.theme.is_dir():
-        shutil.copytree(source.theme, target.theme, symlinks=True)
+    for file in filter(Path.is_file, [source.counts, source.links, source.followed]):
+        copy_privately(file, target.path / file.name)
+    copy_settings(source, target)
+    if source.look.is_dir():
+        shutil.copytree(source.look, target.look, ignore=shutil.ignore_patterns("*.new"), symlinks=True)
     with ExitStack() as stack:
         try:
             held = lock_if_possible(source.path)
@@ -88,8 +88,7 @@ def _copy_resting(database: Path, copy: Path) -> None:
     """Copy the bytes, damaged ones too, and the write-ahead log."""
     for file, to in ((database, copy), (wal_of(database), wal_of(copy))):
         if file.exists():
-            shutil.copyfile(file, to)
-            to.chmod(0o600)
+            copy_privately(file, to)
 
 
 def _sync(folder: Path) -> None:

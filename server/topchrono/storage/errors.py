@@ -7,5 +7,9 @@ class JournalError(TextError):
     """The journal can't be opened or written."""
 
 
+class FolderInUse(JournalError):
+    """Another process has locked the folder."""
+
+
 class DiskFullError(JournalError):
     """There is no room to write; what is on disk stays as it is."""

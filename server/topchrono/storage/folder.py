@@ -59,9 +59,19 @@ class EveningFolder(Struct, frozen=True):
         return self.path / "topchrono.toml"
 
     @property
+    def followed(self) -> Path:
+        """The address of the programme that is followed, and what was mended of it."""
+        return self.path / "followed.json"
+
+    @property
     def theme(self) -> Path:
         """The folder of the show's own theme."""
         return self.path / "theme"
+
+    @property
+    def look(self) -> Path:
+        """The folder of the logo, the background and the partners' logos."""
+        return self.path / "look"
 
     def drafts(self) -> list[Path]:
         """Where the server writes databases that are not complete yet, and where earlier versions did."""

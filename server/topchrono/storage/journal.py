@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -36,6 +36,8 @@ PRAGMA wal_autocheckpoint = 16384;
 """
 
 READ_AT_ONCE = 64
+OPERATOR = "operator"
+"""The actor of what is done from the command line."""
 CHANGED = N_("Le journal de « {folder} » a été changé par un autre programme : relancez Top Chrono.")
 
 log = structlog.get_logger()
@@ -73,6 +75,9 @@ class Journal:
         self._held = held
         self._checksum = inspected.checksum
         self._connection: aiosqlite.Connection
+        # In memory: a command costs one trip to the thread of the database, that of its events.
+        self._answers: dict[str, Answered] = {}
+        self._listeners: list[Callable[[], None]] = []
         self._is_on_disk = False
 
     @classmethod
@@ -104,6 +109,7 @@ class Journal:
                     raise
                 log.error("the disk is full: the evening can be seen, and nothing can be saved")
                 journal._connection = await aiosqlite.Connection(inspected.open, READ_AT_ONCE)
+            await journal._read_answers()
             undo.pop_all()
         return journal
 
@@ -128,23 +134,21 @@ class Journal:
                 values = [value for row in rows for value in row]
                 await self.connection.execute_fetchall(insert_rows(len(rows)), values)
                 self.revision, self._checksum = rows[-1].seq, rows[-1].checksum
+                for listener in self._listeners:
+                    listener()
             elif command_id is not None:
                 await self.connection.execute_fetchall(
                     "INSERT INTO answers VALUES (?, ?, ?)", (command_id, digest, self.revision)
                 )
         except sqlite3.Error as error:
             raise _not_written(error) from error
+        if command_id is not None:
+            self._answers[command_id] = Answered(self.revision, digest)
         return self.revision
 
-    async def answered(self, command_id: str) -> Answered | None:
-        """The stored answer to the command, if any. Raises :class:`JournalError` if it can't be read."""
-        try:
-            answers = await self.connection.execute_fetchall(
-                "SELECT revision, digest FROM answers WHERE command_id = ?", (command_id,)
-            )
-        except sqlite3.Error as error:
-            raise JournalError(N_("Le journal ne se lit plus : {reason}."), reason=error) from error
-        return next((Answered(*answer) for answer in answers), None)
+    def answered(self, command_id: str) -> Answered | None:
+        """The stored answer to the command, if any."""
+        return self._answers.get(command_id)
 
     async def check(self) -> None:
         """Raises :class:`JournalError` if nothing can be written now.
@@ -157,6 +161,10 @@ class Journal:
             await self.connection.execute_fetchall("INSERT OR REPLACE INTO answers VALUES ('', '', 0)")
         except sqlite3.Error as error:
             raise _not_written(error) from error
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after each change of :meth:`count`."""
+        self._listeners.append(listener)
 
     async def count(self) -> Count:
         """How far the journal has come."""
@@ -184,6 +192,14 @@ class Journal:
         finally:
             if self._held:
                 self._held.close()
+
+    async def _read_answers(self) -> None:
+        """Raises :class:`JournalError`."""
+        try:
+            rows = await self.connection.execute_fetchall("SELECT command_id, revision, digest FROM answers")
+        except sqlite3.Error as error:
+            raise JournalError(N_("Le journal ne se lit plus : {reason}."), reason=error) from error
+        self._answers = {command_id: Answered(*answer) for command_id, *answer in rows}
 
     async def _require_disk(self) -> None:
         """Move from memory to the disk, if that was impossible until now. Raises :class:`JournalError`."""

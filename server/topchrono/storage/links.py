@@ -244,14 +244,14 @@ class Links:
         """The whole address of the link, to ``page`` or to its role's, at ``origin`` or at :attr:`url`."""
         return f"{origin or self.url}{path_of(link, page=page)}?key={self.token(link)}"
 
-    def address_of(self, role: Role, *, origin: str | None = None) -> str:
-        """The whole address of the link of a role that has only one; ``origin`` as for :meth:`address`.
+    def address_of(self, role: Role, *, page: str | None = None, origin: str | None = None) -> str:
+        """The whole address of the link of a role that has only one; the rest is as for :meth:`address`.
 
         Raises :class:`JournalError` if it could not be read and is not made yet: see :meth:`ensure`.
         """
         for link in self.usable():
             if link.role == role:
-                return self.address(link, origin=origin)
+                return self.address(link, page=page, origin=origin)
         raise self._damaged()
 
     def revoke(self, link: AccessLink) -> AccessLink:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 import stat
 from contextlib import suppress
@@ -13,9 +12,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from topchrono.show.text import N_
+from topchrono.storage.drafts import write_draft
 from topchrono.storage.errors import JournalError
-from topchrono.storage.folder import copies_of, draft_of, free_copy
-from topchrono.storage.owner import give_to_owner_of
+from topchrono.storage.folder import copies_of, free_copy
 from topchrono.storage.sync import sync_folder
 from topchrono.views.roles import Role
 
@@ -127,16 +126,9 @@ def write_links(path: Path, file: LinksFile, *, keep_damaged: bool) -> Path | No
     With ``keep_damaged`` the old one is kept under a free name, which is returned.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = draft_of(path)
-    # A leftover of a crash may be readable by others.
-    draft.unlink(missing_ok=True)
+    signed = msgspec.structs.replace(file, checksum=_checksum(file))
+    draft = write_draft(path, msgspec.json.format(msgspec.json.encode(signed)))
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
-            signed = msgspec.structs.replace(file, checksum=_checksum(file))
-            target.write(msgspec.json.format(msgspec.json.encode(signed)))
-            target.flush()
-            os.fsync(target.fileno())
-        give_to_owner_of(path.parent, draft)
         kept_at = _keep(path) if keep_damaged else None
         draft.replace(path)
     except OSError:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from topchrono.show.text import N_
 
-from .errors import JournalError
+from .errors import FolderInUse, JournalError
 from .failures import FULL, require_writable
 from .folder import EveningFolder
 from .owner import give_to_owner_of
@@ -32,7 +32,7 @@ def lock(folder: Path) -> sqlite3.Connection:
     """Lock ``folder`` until the returned connection is closed or this process ends, even by a crash.
 
     SQLite locks files portably; the transaction stays empty, and so does the file. Raises
-    :class:`JournalError` if another server holds the lock, OSError or sqlite3.Error if locking fails.
+    :class:`FolderInUse` if another server holds the lock, OSError or sqlite3.Error if locking fails.
     """
     path = EveningFolder(folder).lock
     if not path.exists():
@@ -46,7 +46,7 @@ def lock(folder: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         held.close()
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-            raise JournalError(
+            raise FolderInUse(
                 N_("Top Chrono utilise déjà le dossier « {folder} » : arrêtez-le d'abord."),
                 folder=folder,
             ) from error

@@ -60,17 +60,24 @@ class ConfigError(TextError):
     """The file can't be used."""
 
 
-def read_toml(path: Path, kind: type[Content]) -> Content:
-    """The content of the file as a struct. Raises :class:`ConfigError`, which names the line or the key."""
-    tables = _parse(path, _text(path))
+def convert_toml(path: Path, data: bytes, kind: type[Content]) -> Content:
+    """The content of the file at ``path``, read as ``data``, as a struct.
+
+    Raises :class:`ConfigError`, which names the line or the key.
+    """
     try:
-        return msgspec.convert(tables, kind, strict=True)
+        return msgspec.convert(parse_toml(path, data), kind, strict=True)
     except msgspec.ValidationError as error:
         raise _wrong(path, str(error)) from error
 
 
-def _text(path: Path) -> str:
-    data = _bytes(path)
+def parse_toml(path: Path, data: bytes) -> dict[str, Any]:
+    """The tables of the file at ``path``, read as ``data``. Raises :class:`ConfigError`."""
+    return _parse(path, decode_toml(path, data))
+
+
+def decode_toml(path: Path, data: bytes) -> str:
+    """The text of the file at ``path``, read as ``data``. Raises :class:`ConfigError`."""
     try:
         # Windows' editor begins a file with a byte order mark.
         return data.decode("utf-8-sig")
@@ -79,7 +86,8 @@ def _text(path: Path) -> str:
         raise ConfigError(NOT_UTF_8, file=path, line=line) from error
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The bytes of the file. Raises :class:`ConfigError`."""
     try:
         # Check before opening: a pipe would block, a device would never end.
         status = path.stat()

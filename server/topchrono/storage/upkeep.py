@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +28,9 @@ class Counted(Protocol):
 
     async def count(self) -> Count:
         """How far it has come, on disk. Raises sqlite3.Error or :class:`JournalError`."""
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after each change of the count."""
 
     async def checkpoint(self) -> bool:
         """Move its log into its file; False if another process reads just now. Raises the same."""
@@ -60,21 +64,29 @@ class Upkeep:
         """How often the last count was found again."""
         self._checkpointed = [UNKNOWN] * len(self._databases)
         self._is_failing = False
+        self._has_changed = asyncio.Event()
+        self._has_changed.set()
+        for database in self._databases:
+            database.on_change(self._has_changed.set)
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until cancelled, as long as there is something to do."""
         while True:
+            await self._has_changed.wait()
+            self._has_changed.clear()
             await asyncio.sleep(self._poll_s)
             try:
-                await self.work()
+                is_left = await self.work()
                 self._is_failing = False
             except (OSError, sqlite3.Error, JournalError) as error:
                 if not self._is_failing:
                     log.warning("the databases can't be looked after; retrying", reason=str(error))
-                self._is_failing = True
+                self._is_failing = is_left = True
+            if is_left:
+                self._has_changed.set()
 
-    async def work(self) -> None:
-        """Note the counts, and checkpoint what has not changed for a while.
+    async def work(self) -> bool:
+        """Note the counts, and checkpoint what has not changed for a while; whether something is left to do.
 
         Raises OSError, sqlite3.Error or :class:`JournalError`.
         """
@@ -88,6 +100,7 @@ class Upkeep:
             is_due = (is_at_rest or is_long) and count != self._checkpointed[place]
             if is_due and self._quiet.deadline is None and await database.checkpoint():
                 self._checkpointed[place] = count
+        return self._last != self._checkpointed
 
     async def close(self) -> None:
         """Note the last counts, as far as that is possible."""

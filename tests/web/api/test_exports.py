@@ -27,6 +27,8 @@ from topchrono.web.api.exports import Exports
 from topchrono.web.http.cookies import cookie_name
 from topchrono.web.http.errors import error_middleware
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Doors:

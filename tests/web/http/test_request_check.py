@@ -12,6 +12,8 @@ import pytest
 
 from tests.evening import PROGRAMME, Evening
 
+pytestmark = pytest.mark.slow
+
 POLLING = "/socket.io/?EIO=4&transport=polling"
 WEBSOCKET = "/socket.io/?EIO=4&transport=websocket"
 UPGRADE = {

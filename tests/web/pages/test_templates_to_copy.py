@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.test_conductor import running_conductor
+from topchrono.views.look import LookSection
 from topchrono.views.roles import Audience
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.overlays import Overlay, find_overlays
@@ -27,7 +28,7 @@ async def test_the_overlay_renders(renderer: Renderer) -> None:
     part = Overlay("_template", has_script=True)
     page = renderer.compose(
         "overlays/_shared/page.html", "fr", nonce="n", name="sample", parts=[part], key="k",
-        audience=Audience("overlay"),
+        audience=Audience("overlay"), look=LookSection(),
     )  # fmt: skip
     assert '<section class="part sample" aria-label="Exemple"' in page
 

@@ -28,10 +28,9 @@ decoder = msgspec.json.Decoder(Claps)
 class ApplauseRoutes:
     """``/applause``."""
 
-    def __init__(self, conductor: Conductor, applause: Applause, *, stream_delay_ms: int) -> None:
+    def __init__(self, conductor: Conductor, applause: Applause) -> None:
         self._conductor = conductor
         self._applause = applause
-        self._late_ms = stream_delay_ms + LATE_MS
         # A whole hall shares one address.
         self._limit = Limit(burst=200, per_s=100)
 
@@ -55,4 +54,5 @@ class ApplauseRoutes:
             return True
         item = show.item(item_id)
         ended_at = item.run.ended_at if item and item.status == "done" else None
-        return ended_at is not None and 0 <= self._conductor.clock.now() - ended_at < self._late_ms
+        late_ms = show.stream.delay_ms + LATE_MS
+        return ended_at is not None and 0 <= self._conductor.clock.now() - ended_at < late_ms

@@ -6,20 +6,58 @@ from typing import Any, get_args, get_type_hints
 from msgspec import Struct
 from msgspec.structs import FieldInfo
 
+from topchrono.programme.mending import Mending
 from topchrono.show.commands import ClientCommand
+from topchrono.views.delta import PARTS
+from topchrono.views.live_state import ReachTrial
+from topchrono.views.obs import ObsFound, ObsTrial
 from topchrono.views.roles import Role
 from topchrono.views.sections import SECTIONS
 from topchrono.web.api.applause import Claps
+from topchrono.web.api.examination import Examination
 from topchrono.web.api.journal import JournalPage
+from topchrono.web.api.links import LinkRequest, LinksView
+from topchrono.web.api.look import PictureAnswer
 from topchrono.web.api.offers import OfferRequest, RetentionRequest
+from topchrono.web.api.programme import AddressRequest, ApplyRequest, FollowRequest
+from topchrono.web.api.programme_view import ProgrammeDraft
+from topchrono.web.api.settings import ChannelTest, ObsTry, SettingsChange
+from topchrono.web.api.settings_view import SettingsView
 from topchrono.web.commands.obs_gateway import ObsRequest
 from topchrono.web.http.answers import Answer
 from topchrono.web.push.audiences import Update
 
-REQUESTS: tuple[Any, ...] = (ClientCommand, ObsRequest, OfferRequest, RetentionRequest, Claps)
-ANSWERS: tuple[Any, ...] = (Answer, JournalPage, Update)
-SECTION_TYPES: tuple[Any, ...] = tuple(
-    kind for section in SECTIONS for kind in (section.type, *section.narrowed.values())
+REQUESTS: tuple[Any, ...] = (
+    ClientCommand,
+    ObsRequest,
+    OfferRequest,
+    RetentionRequest,
+    Claps,
+    SettingsChange,
+    ChannelTest,
+    ObsTry,
+    AddressRequest,
+    ApplyRequest,
+    FollowRequest,
+    Mending,
+    LinkRequest,
+)
+ANSWERS: tuple[Any, ...] = (
+    Answer,
+    JournalPage,
+    Update,
+    SettingsView,
+    ObsTrial,
+    PictureAnswer,
+    ProgrammeDraft,
+    ObsFound,
+    Examination,
+    LinksView,
+    ReachTrial,
+)
+SECTION_TYPES: tuple[Any, ...] = (
+    *(kind for section in SECTIONS for kind in (section.type, *section.narrowed.values())),
+    *(part.type for part in PARTS),
 )
 
 

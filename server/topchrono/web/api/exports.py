@@ -19,10 +19,9 @@ from topchrono.show.text import N_
 from topchrono.storage.links import Links
 from topchrono.views.roles import Audience
 from topchrono.web.http.auth import find_best_link
-from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.errors import HttpRefused
-from topchrono.web.http.language import language_of
 from topchrono.web.http.limits import Limit
+from topchrono.web.http.request_language import language_in
 
 TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",
@@ -70,7 +69,7 @@ class Exports:
 
     async def _answer(self, request: web.Request, form: Format) -> web.StreamResponse:
         wanted = self._wanted(request)
-        gettext = translations(language_of(request.query, read_cookies(request))).gettext
+        gettext = translations(language_in(request)).gettext
         name = _file_name(gettext(FILE_NAME), self._today(), wanted)
         response = web.StreamResponse(
             headers={
@@ -110,7 +109,8 @@ class Exports:
         if form == "xlsx" and await count_rows(table, quiet) > export.MOST_ROWS:
             raise HttpRefused(413, "too_many_rows", TOO_MANY)
         await quiet.wait(before_s=BEFORE_PROCESS_S)
-        async with writing(paced(table, quiet), form, zone=self._conductor.show.time_zone) as chunks:
+        zone = self._conductor.show.time_zone
+        async with writing(paced(table, quiet), form, zone=zone, quiet=quiet) as chunks:
             try:
                 async for chunk in chunks:
                     # With the first bytes the process has shown that it works: until then, errors have words.

@@ -74,7 +74,7 @@ class JournalRoutes:
 
     def _entry(self, seq: int, actor: str, body: str) -> JournalEntry:
         event = msgspec.json.decode(body, type=dict[str, Any])
-        for name in ("contents", "boot"):
+        for name in ("contents", "boot", "reading", "rows", "listed", "order"):
             event.pop(name, None)
         content = event.pop("content", None)
         if content:

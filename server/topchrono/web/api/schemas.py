@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import fields
 
 from topchrono.show.commands import ClientCommand
+from topchrono.views.delta import PARTS
 from topchrono.views.roles import ROLES, Role
 from topchrono.views.sections import SECTIONS, sections_of
 from topchrono.web.api.contract import ANSWERS, REQUESTS, SECTION_TYPES, is_optional, structs, view_name
@@ -33,6 +34,8 @@ def components() -> dict[str, Schema]:
             return known[kind]
         if get_origin(kind) is list:
             return {"type": "array", "items": schema_of(*get_args(kind))}
+        if get_origin(kind) is dict:
+            return {"type": "object", "additionalProperties": schema_of(get_args(kind)[1])}
         return {"anyOf": [schema_of(arm) for arm in get_args(kind)]}
 
     for struct in structs(types):
@@ -42,7 +45,7 @@ def components() -> dict[str, Schema]:
     schemas["Update"]["properties"]["changes"] = {
         "type": "object",
         "properties": {
-            section.name: {**schema_of(section.type), "description": section.about} for section in SECTIONS
+            part.name: {**schema_of(part.type), "description": part.about} for part in (*SECTIONS, *PARTS)
         },
     }
     for role in ROLES:
@@ -55,6 +58,8 @@ def _parts(kind: Any) -> list[Any]:
     """The members of a union: msgspec describes no union of structs without tags."""
     if get_origin(kind) in (list, Union, UnionType):
         return [part for arm in get_args(kind) for part in _parts(arm)]
+    if get_origin(kind) is dict and get_origin(get_args(kind)[1]) in (Union, UnionType):
+        return _parts(get_args(kind)[1])
     return [kind]
 
 

@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from topchrono.show.refusal import Refused
-from topchrono.show.text import N_
 from topchrono.storage.links import AccessLink
 from topchrono.views.obs import ObsAction
 from topchrono.views.roles import OBS_ROLES
@@ -24,9 +23,9 @@ decoder = msgspec.json.Decoder(ObsRequest, strict=True)
 
 
 class ObsGateway:
-    """Decodes, authorises and performs requests to OBS. ``perform`` is None for an evening without OBS."""
+    """Decodes, authorises and performs requests to OBS."""
 
-    def __init__(self, perform: Callable[[ObsAction], Awaitable[None]] | None) -> None:
+    def __init__(self, perform: Callable[[ObsAction], Awaitable[None]]) -> None:
         self._perform = perform
 
     async def perform(self, body: bytes, link: AccessLink | None) -> Answer:
@@ -34,7 +33,5 @@ class ObsGateway:
         if audience_of(require_link(link)).role not in OBS_ROLES:
             raise Refused("forbidden", FORBIDDEN)
         request = decode(body, decoder)
-        if self._perform is None:
-            raise Refused("no_obs", N_("Cette soirée se fait sans OBS."))
         await self._perform(request.action)
         return Answer(ok=True)

@@ -6,18 +6,19 @@ strangers' connections are evicted.
 
 import asyncio
 from collections.abc import Callable, Iterable
-from enum import Enum, auto
+from enum import IntEnum, auto
 from typing import Protocol
 
 from aiohttp import web
 
+from topchrono.runtime.timer import until_next
 from topchrono.web.http.gate import Gate
 
 SWEEP_EVERY_S = 1.0
 MOST_STRANGERS = 10_000
 MOST_SILENT, MOST_SILENT_PER_ADDRESS = 4_000, 2_000
-"""Strangers' connections that have sent nothing yet; above, the one that has waited longest is closed. The
-browsers of a whole hall connect at once after a restart."""
+"""Strangers' connections that have yet to be let in, and cost one socket each; above, the one that has waited
+longest is closed. The browsers of a whole hall connect at once after a restart."""
 MOST_WAITING, MOST_WAITING_PER_ADDRESS = 600, 250
 """The same of those that have, but whose request is not complete, or was answered: each costs some 20 kB."""
 MOST_BODIES = 200
@@ -26,11 +27,13 @@ STALLED_S = 30.0
 """How long a client may leave a full write buffer unread."""
 
 
-class Phase(Enum):
+class Phase(IntEnum):
     """What a connection waits for."""
 
     SILENT = auto()
     """The first byte."""
+    SERVED = auto()
+    """The next request, after one that was answered without letting the client in."""
     HEAD = auto()
     """The rest of a request's headers."""
     BODY = auto()
@@ -43,7 +46,14 @@ class Phase(Enum):
     """The client, to take the rest of the last response."""
 
 
-LIMITS_S = {Phase.SILENT: 10.0, Phase.HEAD: 10.0, Phase.BODY: 20.0, Phase.IDLE: 130.0, Phase.CLOSING: 10.0}
+LIMITS_S = {
+    Phase.SILENT: 10.0,
+    Phase.SERVED: 130.0,
+    Phase.HEAD: 10.0,
+    Phase.BODY: 20.0,
+    Phase.IDLE: 130.0,
+    Phase.CLOSING: 10.0,
+}
 """The time limit of each phase: a phone on a bad network may take some seconds. Reverse proxies keep idle
 connections for two minutes, and fail where one is closed just then."""
 
@@ -121,7 +131,12 @@ class Admission:
         self._deadlines: dict[Phase, dict[Guarded, float]] = {phase: {} for phase in LIMITS_S}
         silent = Queue(MOST_SILENT, MOST_SILENT_PER_ADDRESS, is_shared)
         waiting = Queue(most_waiting, most_waiting_per_address, is_shared)
-        self._queues = {Phase.SILENT: silent, Phase.HEAD: waiting, Phase.IDLE: waiting}
+        self._queues = {
+            Phase.SILENT: silent,
+            Phase.SERVED: silent,
+            Phase.HEAD: waiting,
+            Phase.IDLE: waiting,
+        }
         self._stalled: dict[Guarded, float] = {}
 
     def opened(self, connection: Guarded, phase: Phase = Phase.HEAD) -> None:
@@ -150,6 +165,12 @@ class Admission:
             self._queues[phase].add(connection)
         elif phase is Phase.BODY:
             self._bound_bodies()
+
+    def renew(self, connection: Guarded) -> None:
+        """``connection`` has the whole time limit of its phase again."""
+        deadlines = self._deadlines[connection.phase]
+        del deadlines[connection]
+        deadlines[connection] = _now() + LIMITS_S[connection.phase]
 
     def identify(self, connection: Guarded, *, is_crew: bool) -> None:
         """``connection`` is the crew's, or a stranger's, from now on."""
@@ -186,7 +207,7 @@ class Admission:
     async def run(self) -> None:
         """Close connections whose time is up, until cancelled."""
         while True:
-            await asyncio.sleep(SWEEP_EVERY_S)
+            await asyncio.sleep(until_next(SWEEP_EVERY_S))
             self.sweep(_now())
 
     def sweep(self, now: float) -> None:

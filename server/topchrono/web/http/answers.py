@@ -9,11 +9,13 @@ SERVER_TIME = "X-Server-Time"
 """The header with the server's clock in epoch ms: clients that poll learn it from each answer."""
 
 
-class Problem(msgspec.Struct):
+class Problem(msgspec.Struct, omit_defaults=True):
     """Why a command was refused: a code for programs, a message for people."""
 
     code: str
     message: str
+    key: str | None = None
+    """Which of several values is the reason, if one is."""
 
 
 class Answer(msgspec.Struct, omit_defaults=True):

@@ -22,6 +22,7 @@ from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.json_body import TOO_LARGE
 from topchrono.web.http.language import language_of
 from topchrono.web.http.request_check import SOCKET_IO
+from topchrono.web.http.request_language import language_in
 
 log = structlog.get_logger()
 
@@ -53,13 +54,16 @@ KEPT = {"Allow", "Retry-After"}
 """Headers kept of aiohttp's exceptions; the others describe a body that is not sent."""
 
 FOR_PROGRAMS = ("/api/", "/live", "/applause", "/healthz", SOCKET_IO)
-FILES = ("/assets/", "/qr/", "/favicon.ico")
+FILES = ("/assets/", "/look/", "/qr/", "/favicon.ico")
 
 
 class HttpRefused(Refused):
     """A refusal with a status of its own."""
 
-    def __init__(self, status: int, code: str, message: str, **details: object) -> None:
+    key: str | None = None
+    """Which of several values is the reason, if one is."""
+
+    def __init__(self, status: int, code: str, message: str, /, **details: object) -> None:
         super().__init__(code, message, **details)
         self.status = status
 
@@ -73,6 +77,7 @@ class Failure(Struct, frozen=True):
     text: Text
     """For people."""
     headers: dict[str, str] = {}
+    key: str | None = None
 
 
 MakePage = Callable[[web.Request, Failure], web.Response]
@@ -92,10 +97,11 @@ def error_middleware(make_page: MakePage | None = None) -> Middleware:
             # The client has disconnected, the reply has started, or the error is a redirect.
             if isinstance(error, ConnectionError) or request.writer.output_size > 0 or _is_redirect(error):
                 raise
-            return reply(request, failure_of(error, during=_name(request)), make_page)
-        return (
-            reply(request, _failure(response.status)) if _is_engine_io_error(request, response) else response
-        )
+            failure = failure_of(error, during=_name(request))
+            return reply(request, failure, make_page, language=language_in(request))
+        if _is_engine_io_error(request, response):
+            return reply(request, _failure(response.status), language=language_in(request))
+        return response
 
     return reply_to_errors
 
@@ -107,7 +113,7 @@ def failure_of(error: Exception, *, during: str) -> Failure:
     """
     match error:
         case HttpRefused():
-            return Failure(error.status, error.code, error.text)
+            return Failure(error.status, error.code, error.text, key=error.key)
         case Refused():
             return Failure(REFUSED_STATUS.get(error.code, 409), error.code, error.text)
         case JournalError():
@@ -121,24 +127,30 @@ def failure_of(error: Exception, *, during: str) -> Failure:
             return _failure(500)
 
 
-def reply(request: web.BaseRequest, failure: Failure, make_page: MakePage | None = None) -> web.Response:
-    """The failure in the form that the client reads; without ``make_page``, not as a page."""
+def reply(
+    request: web.BaseRequest, failure: Failure, make_page: MakePage | None = None, *, language: str = ""
+) -> web.Response:
+    """The failure in the form that the client reads; without ``make_page``, not as a page.
+
+    Without ``language``, in that of its query or cookies: no application may have taken the request yet.
+    """
     form = form_of(request)
+    language = language or language_of(request.query, read_cookies(request))
     if make_page and form is Form.PAGE and isinstance(request, web.Request):
         response = make_page(request, failure)
     elif form is Form.TEXT:
-        response = web.Response(text=render(failure.text, _language(request)), status=failure.status)
+        response = web.Response(text=render(failure.text, language), status=failure.status)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
     else:
-        response = json_response(refusal(failure, _language(request)), status=failure.status)
+        response = json_response(refusal(failure, language), status=failure.status)
     response.headers.update(failure.headers)
     return response
 
 
 def refusal(failure: Failure, language: str) -> Answer:
     """The answer to a program, with a message in its user's language."""
-    return Answer(ok=False, error=Problem(failure.code, render(failure.text, language)))
+    return Answer(ok=False, error=Problem(failure.code, render(failure.text, language), failure.key))
 
 
 class Form(Enum):
@@ -180,7 +192,3 @@ def _name(request: web.Request) -> str:
     """The request's method and route: the URL itself may hold a key."""
     resource = request.match_info.route.resource
     return f"{request.method} {resource.canonical if resource else '?'}"
-
-
-def _language(request: web.BaseRequest) -> str:
-    return language_of(request.query, read_cookies(request))

@@ -1,7 +1,7 @@
 """Accepts connections, and keeps those that have yet to send a byte at the lowest cost: one socket each.
 
-A connection of aiohttp has a parser and a task. Thousands of connections that send nothing get none of that;
-the crew's, recognised by the first bytes, overtakes all others.
+A connection of aiohttp has a parser and a task. Thousands of connections that send nothing get none of that,
+nor those that only ask for what is ready; the crew's, recognised by the first bytes, overtakes all others.
 """
 
 import asyncio
@@ -13,10 +13,11 @@ from typing import Any, Protocol
 
 import structlog
 
-from topchrono.web.http.admission import Admission, Phase
+from topchrono.web.http.admission import STALLED_S, Admission, Phase
 from topchrono.web.http.client_address import network_of
 from topchrono.web.http.connection import MOST_SEARCHED, Connection
 from topchrono.web.http.gate import PAUSE_S
+from topchrono.web.http.ready_answers import ReadyAnswers
 from topchrono.web.http.silent_sockets import SilentSockets, silent_sockets
 
 BACKLOG = 4_096
@@ -47,6 +48,8 @@ class Guest:
         self.is_crew = False
         self.phase = Phase.HANDLER
         self.socket = own
+        self.is_watched = False
+        """Whether the lobby waits for what it sends."""
         self._lobby = lobby
 
     def has_whole_body(self) -> bool:
@@ -62,8 +65,11 @@ class Guest:
 class Lobby:
     """The listening sockets, and the connections that have yet to be let in."""
 
-    def __init__(self, admission: Admission, connect: Callable[[], Connection]) -> None:
-        """``connect`` makes the connection of a client who is let in."""
+    def __init__(
+        self, admission: Admission, connect: Callable[[], Connection], ready: ReadyAnswers | None = None
+    ) -> None:
+        """``connect`` makes the connection of a client who is let in; others get what is ``ready``."""
+        self._ready = ready or ReadyAnswers()
         self._admission = admission
         self._quiet = admission.gate.quiet
         self._connect = connect
@@ -74,6 +80,7 @@ class Lobby:
         self._is_closed = False
         self._guests: set[Guest] = set()
         self._entering: set[asyncio.Task[object]] = set()
+        self._sending: set[asyncio.Task[None]] = set()
 
     @staticmethod
     def is_supported() -> bool:
@@ -94,6 +101,8 @@ class Lobby:
         for listener in self._listeners:
             self._loop.remove_reader(listener.fileno())
             listener.close()
+        for sending in self._sending:
+            sending.cancel()
         for guest in list(self._guests):
             guest.abort()
         self._silent.close()
@@ -102,9 +111,8 @@ class Lobby:
         """``guest`` is let in, or disconnected."""
         self._guests.discard(guest)
         self._admission.closed(guest)
-        if guest.phase is Phase.SILENT:
-            self._silent.remove(guest.socket)
-            guest.phase = Phase.HANDLER
+        self._unwatch(guest)
+        guest.phase = Phase.HANDLER
 
     def _listen(self, family: int, address: tuple[Any, ...]) -> None:
         # Whoever asks for every address means those of IPv4 too.
@@ -113,6 +121,8 @@ class Lobby:
         listener.setblocking(False)
         # Accepted sockets inherit it.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, MOST_RECEIVED)
+        # The second answer on a connection would wait until the client has confirmed the first.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._listeners.append(listener)
         self._loop.add_reader(listener.fileno(), self._accept, listener)
 
@@ -139,14 +149,19 @@ class Lobby:
             self._greet(Guest(self, own, network_of(peer[0])))
 
     def _greet(self, guest: Guest) -> None:
-        """Let ``guest`` in if it has sent something, else wait for that."""
+        """Answer ``guest`` or let it in if it has sent something, else wait for that."""
         first = _first_bytes(guest.socket)
-        if first is not None:
+        if first is None:
+            self._guests.add(guest)
+            self._watch(guest)
+            self._admission.opened(guest, Phase.SILENT)
+        elif (answer := self._ready.find(first)) is None:
             self._receive(guest, first)
-            return
-        self._guests.add(guest)
-        self._silent.add(guest.socket, guest)
-        self._admission.opened(guest, Phase.SILENT)
+        else:
+            self._guests.add(guest)
+            self._watch(guest)
+            self._admission.opened(guest, Phase.SERVED)
+            self._send(guest, first, answer)
 
     def _look(self) -> None:
         """Look at the first bytes of guests."""
@@ -156,15 +171,62 @@ class Lobby:
         slice_ends = time.monotonic() + SLICE_S
         for guest in self._silent.ready(MOST_READY):
             if guest in self._guests and (first := _first_bytes(guest.socket)) is not None:
-                self.forget(guest)
-                self._receive(guest, first)
+                if answer := self._ready.find(first):
+                    if guest.phase is Phase.SERVED:
+                        self._admission.renew(guest)
+                    else:
+                        self._admission.enter(guest, Phase.SERVED)
+                    self._send(guest, first, answer)
+                else:
+                    self.forget(guest)
+                    self._receive(guest, first)
             if time.monotonic() >= slice_ends:
                 self._pause(self._silent, self._look)
                 return
 
+    def _watch(self, guest: Guest) -> None:
+        guest.is_watched = True
+        self._silent.add(guest.socket, guest)
+
+    def _unwatch(self, guest: Guest) -> None:
+        if guest.is_watched:
+            guest.is_watched = False
+            self._silent.remove(guest.socket)
+
+    def _send(self, guest: Guest, request: bytes, answer: tuple[bytes, bytes]) -> None:
+        """Answer ``request`` without letting ``guest`` in."""
+        if guest not in self._guests:
+            # There was no room for it.
+            return
+        try:
+            guest.socket.recv(len(request))
+            sent = guest.socket.sendmsg(answer)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            guest.abort()
+            return
+        if sent < sum(map(len, answer)):
+            self._unwatch(guest)
+            self._admission.enter(guest, Phase.HANDLER)
+            sending = self._loop.create_task(self._send_rest(guest, b"".join(answer)[sent:]))
+            self._sending.add(sending)
+            sending.add_done_callback(self._sending.discard)
+
+    async def _send_rest(self, guest: Guest, rest: bytes) -> None:
+        """Send what has not fitted into the system's buffer."""
+        try:
+            async with asyncio.timeout(STALLED_S):
+                await self._loop.sock_sendall(guest.socket, rest)
+        except (OSError, TimeoutError):
+            guest.abort()
+        else:
+            self._watch(guest)
+            self._admission.enter(guest, Phase.SERVED)
+
     def _receive(self, guest: Guest, first: bytes) -> None:
         """Let the crew in at once, others when it is their turn."""
-        guest.is_crew = self._admission.recognise(first)
+        guest.is_crew = bool(first) and self._admission.recognise(first)
         if not first or (self._admission.gate.is_full and not guest.is_crew):
             guest.socket.close()
         elif guest.is_crew:

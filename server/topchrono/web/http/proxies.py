@@ -43,7 +43,7 @@ class Proxies:
         The client itself can have written what stands before it. Where a proxy names none, its own address.
         """
         found = peer = read_address(request.remote or "")
-        if peer and not self.trusts(peer) and "X-Forwarded-For" in request.headers:
+        if peer and self.ignores(request):
             self._name_untrusted(peer)
         for text in islice(_last_first(request, "X-Forwarded-For"), MOST_HOPS):
             if found is None or not self.trusts(found):
@@ -53,6 +53,11 @@ class Proxies:
                 break
             found = address
         return found
+
+    def ignores(self, request: web.Request) -> bool:
+        """Whether the request came through a proxy that is not trusted, or claims so."""
+        peer = read_address(request.remote or "")
+        return "X-Forwarded-For" in request.headers and not (peer and self.trusts(peer))
 
     def scheme(self, request: web.Request) -> str:
         """The scheme that the client used."""

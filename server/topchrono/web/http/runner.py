@@ -11,6 +11,7 @@ from aiohttp import web
 from topchrono.web.http.admission import ADMISSION, Admission
 from topchrono.web.http.connection import Connection, MakeReply
 from topchrono.web.http.lobby import BACKLOG, Lobby
+from topchrono.web.http.ready_answers import READY_ANSWERS
 from topchrono.web.http.request_check import check_first, tolerate_targets
 
 UNREADABLE = web.AppKey[MakeReply]("unreadable")
@@ -28,7 +29,7 @@ class Runner(web.AppRunner):
         """Serve ``host`` and ``port``. Raises OSError."""
         server = self.server
         if Lobby.is_supported() and isinstance(server, Server):
-            self._lobby = Lobby(self.app[ADMISSION], server)
+            self._lobby = Lobby(self.app[ADMISSION], server, self.app.get(READY_ANSWERS))
             await self._lobby.open(host, port)
         else:
             await web.TCPSite(self, host, port, backlog=BACKLOG).start()

@@ -1,4 +1,4 @@
-"""The scripts and sheets of pages, each made one file (``tools/bundle.js``) when the package is built."""
+"""What each page loads, made one script and one sheet (``tools/bundle.js``) when the package is built."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +16,10 @@ class Bundle(Struct, frozen=True):
     """Its name among the files to serve; holds the hash of its content."""
     inputs: dict[str, str]
     """What it was made of: each file's name among those to serve, and its SHA-256."""
+    fonts: tuple[str, ...] = ()
+    """The fonts that it loads, under names that hold their hashes too."""
+    texts: tuple[str, ...] = ()
+    """What a script says to people, in French."""
 
 
 class Bundles:
@@ -38,16 +42,18 @@ class Bundles:
                 name: {files[file]: _written_at(files[file]) for file in bundle.inputs}
                 for name, bundle in self._bundles.items()
             }
-        self.files = {bundle.file: folder / bundle.file for bundle in self._bundles.values()}
-        """The bundles to serve, by name."""
+        self.files = {
+            name: folder / name for bundle in self._bundles.values() for name in (bundle.file, *bundle.fonts)
+        }
+        """The bundles to serve and their fonts, by name."""
 
-    def find(self, name: str) -> str | None:
-        """The name of the bundle that stands for the file ``name``."""
+    def find(self, name: str) -> Bundle | None:
+        """The bundle that stands for the file ``name``."""
         bundle = self._bundles.get(name)
         made_of = self._written.get(name, {})
         if bundle is None or any(_written_at(path) != written_at for path, written_at in made_of.items()):
             return None
-        return bundle.file
+        return bundle
 
 
 def _read_manifest(folder: Path) -> dict[str, Bundle]:

@@ -15,7 +15,7 @@ from topchrono.web.http.auth import holds_key, links_in_cookies
 from topchrono.web.http.cookies import read_cookies
 from topchrono.web.http.entrances import Entrances
 from topchrono.web.http.errors import Failure
-from topchrono.web.http.language import language_of
+from topchrono.web.http.request_language import language_in
 from topchrono.web.http.sign_in import sign_in
 from topchrono.web.pages.error_texts import DEFAULT_TEXTS, ERROR_TEXTS, SEND_AGAIN
 from topchrono.web.pages.link_causes import KEY_FAULTS, LinkCauses
@@ -62,7 +62,7 @@ class ErrorPages:
         link = found if found and found.revoked_at is None else None
         if link and self._is_meant(request, link, failure.code):
             return _redirect(canonical_address(self._links, link, request))
-        language = language_of(request.query, read_cookies(request))
+        language = language_in(request)
         own = links_in_cookies(read_cookies(request), self._links)
         code, text = failure.code, failure.text
         if code == "unknown_link" or (code == "not_found" and found and not link):
@@ -76,7 +76,7 @@ class ErrorPages:
         if code == "wrong_link" and link:
             # Its own page is one of those that are linked.
             sign_in(response, request, self._links, link)
-        protect(response, self._renderer.cached_policy(language))
+        protect(response, self._renderer.cached_policy(TEMPLATE, language))
         keep_language(request, response)
         return response
 

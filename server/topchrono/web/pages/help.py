@@ -1,12 +1,14 @@
 """« Je veux aider »: the form, and the offer's own page. Public."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from topchrono.conductor import Conductor
+from topchrono.config import HelpConfig
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.crowd.offers.model import TOKEN, Draft, Offer, problems_of
 from topchrono.i18n import translations
@@ -16,11 +18,10 @@ from topchrono.show.refusal import Refused
 from topchrono.show.text import N_, Text
 from topchrono.storage.link_text import find_words
 from topchrono.web.http.client_address import client_address
-from topchrono.web.http.cookies import read_cookies
-from topchrono.web.http.language import language_of
 from topchrono.web.http.limits import Limit
 from topchrono.web.http.origin import origin_for
 from topchrono.web.http.page_limit import PageLimit
+from topchrono.web.http.request_language import language_in
 from topchrono.web.pages.help_form import TRAP, HelpForm, new_token, projects_to_help
 from topchrono.web.pages.rendering import Renderer
 
@@ -50,12 +51,21 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
 class HelpPages:
     """``/help``."""
 
-    def __init__(self, conductor: Conductor, book: OfferBook, renderer: Renderer, settings: Settings) -> None:
+    def __init__(
+        self,
+        conductor: Conductor,
+        book: OfferBook,
+        renderer: Renderer,
+        settings: Settings,
+        config: Callable[[], HelpConfig],
+    ) -> None:
+        """``config`` returns the settings of offers in use."""
         self._conductor = conductor
         self._book = book
         self._renderer = renderer
         self._settings = settings
-        self._form = HelpForm(conductor, renderer, settings.help)
+        self._config = config
+        self._form = HelpForm(conductor, renderer, config)
         # A whole hall shares one address: a large burst, then a low rate.
         self._page_limit = PageLimit(conductor, burst=400, per_s=10)
         self._offer_limit = Limit(burst=60, per_s=1)
@@ -65,6 +75,7 @@ class HelpPages:
         return [
             web.get("/help", self.form),
             web.post("/help", self.keep),
+            web.get("/help/notice", self.notice),
             web.get("/help/offer/{token}", self.offer),
             web.get("/help/offer/{token}/change", self.change),
             web.post("/help/offer/{token}/withdraw", self.withdraw),
@@ -75,6 +86,12 @@ class HelpPages:
         await self._page_limit.admit(request)
         return self._form.blank(request)
 
+    async def notice(self, request: web.Request) -> web.Response:
+        """The privacy notice."""
+        await self._page_limit.admit(request)
+        language = language_in(request)
+        return self._renderer.answer(request, "control/help/notice.html", notice=self._form.notice(language))
+
     async def keep(self, request: web.Request) -> web.StreamResponse:
         """Store the submitted offer and redirect to its own page, or show what is missing."""
         await self._page_limit.admit(request)
@@ -83,7 +100,7 @@ class HelpPages:
             raise web.HTTPBadRequest
         draft = self._with_own_token(filled)
         if not filled.is_trapped and self._book.has_said(draft):
-            contact = self._settings.help.contact
+            contact = self._config().contact
             return self._renderer.answer(request, "control/help/already.html", contact=contact)
         if filled.is_trapped:
             # The form comes back with the honeypot empty: a person whose browser filled it in submits again.
@@ -147,12 +164,12 @@ class HelpPages:
     async def _try_to_keep(self, request: web.Request, draft: Draft) -> tuple[dict[str, Text], int]:
         """The problems of the draft, by field, and the status of the reply; no problem once it is stored."""
         choices = projects_to_help(self._conductor.show)
-        problems = problems_of(draft, skills=self._settings.help.skills, items=choices)
+        problems = problems_of(draft, skills=self._config().skills, items=choices)
         if problems:
             return {field: Text(problem) for field, problem in problems.items()}, 422
         if not self._offer_limit.allows(client_address(request)):
             return {"form": Text(MANY_OFFERS)}, 429
-        language = language_of(request.query, read_cookies(request))
+        language = language_in(request)
         try:
             await self._book.keep(draft, consents=self._form.consents(language, draft.items))
         except Refused as refused:
@@ -162,7 +179,7 @@ class HelpPages:
     def _offer(
         self, request: web.Request, offer: Offer, *, problem: str = "", status: int = 200
     ) -> web.Response:
-        language = language_of(request.query, read_cookies(request))
+        language = language_in(request)
         gettext = translations(language).gettext
         return self._renderer.answer(
             request,

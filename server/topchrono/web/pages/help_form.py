@@ -1,7 +1,7 @@
 """The form « Je veux aider »: blank and cached, or filled in."""
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -14,12 +14,12 @@ from topchrono.i18n import translations
 from topchrono.show.content import Content
 from topchrono.show.model import Item, Show
 from topchrono.show.text import Text
-from topchrono.web.http.cookies import read_cookies
-from topchrono.web.http.language import language_of
+from topchrono.web.http.request_language import language_in
 from topchrono.web.pages.consent import agreement, notice
 from topchrono.web.pages.rendering import Renderer, protect
 
 TEMPLATE = "control/help/page.html"
+WITHOUT_PROJECTS = "control/help/none_yet.html"
 TRAP = "website"
 """The name of the honeypot, a field that people do not see and robots fill in."""
 
@@ -27,15 +27,16 @@ TRAP = "website"
 class CachedPage(Struct, frozen=True):
     """A blank form, the same for all but for its token."""
 
-    content: tuple[str, tuple[tuple[str, Content], ...]]
-    """Cache key: the evening's title and the projects."""
+    content: tuple[HelpConfig, str, tuple[tuple[str, Content], ...]]
+    """Cache key: the settings, the evening's title and the projects."""
     text: str
 
 
 class HelpForm:
     """The form for the evening's projects."""
 
-    def __init__(self, conductor: Conductor, renderer: Renderer, config: HelpConfig) -> None:
+    def __init__(self, conductor: Conductor, renderer: Renderer, config: Callable[[], HelpConfig]) -> None:
+        """``config`` returns the settings in use."""
         self._conductor = conductor
         self._renderer = renderer
         self._config = config
@@ -46,22 +47,26 @@ class HelpForm:
     def blank(self, request: web.Request) -> web.Response:
         """The empty form. ``?project=p07`` puts that project first; its box stays unticked.
 
-        It is cached: hundreds open it in the seconds in which its QR code is on air.
+        It is cached: hundreds open it in the seconds in which its QR code is on air. Before there are
+        projects, there is none.
         """
+        choices = projects_to_help(self._conductor.show)
+        if not choices:
+            return self._renderer.answer(request, WITHOUT_PROJECTS)
         first = request.query.get("project", "")
         if "lang" in request.query:
             return self.answer(request, _blank(new_token()), first=first)
-        language = language_of(request.query, read_cookies(request))
-        choices = projects_to_help(self._conductor.show)
+        language = language_in(request)
         key = (language, first if first in choices else "")
-        content = (self._conductor.show.title, tuple((item.id, item.content) for item in choices.values()))
+        projects = tuple((item.id, item.content) for item in choices.values())
+        content = (self._config(), self._conductor.show.title, projects)
         known = self._cached.get(key)
         if known is None or known.content != content:
             values = self._values(language, _blank(self._place), first=first)
             text = self._renderer.compose(TEMPLATE, language, nonce="", **values)
             known = self._cached[key] = CachedPage(content=content, text=text)
         response = web.Response(text=known.text.replace(self._place, new_token()), content_type="text/html")
-        protect(response, self._renderer.cached_policy(language))
+        protect(response, self._renderer.cached_policy(TEMPLATE, language))
         return response
 
     def answer(
@@ -75,13 +80,13 @@ class HelpForm:
         status: int = 200,
     ) -> web.Response:
         """The form, filled in with ``draft``; ``problems`` are by field."""
-        language = language_of(request.query, read_cookies(request))
+        language = language_in(request)
         values = self._values(language, draft, first=first, is_change=is_change, problems=problems or {})
         return self._renderer.answer(request, TEMPLATE, status=status, **values)
 
     def notice(self, language: str) -> list[str]:
         """The privacy notice."""
-        return notice(self._config, self._conductor.show.title, translations(language).gettext)
+        return notice(self._config(), self._conductor.show.title, translations(language).gettext)
 
     def consents(self, language: str, items: Collection[str]) -> dict[str, str]:
         """The consent texts of the boxes of ``items``, for each of them."""
@@ -108,7 +113,7 @@ class HelpForm:
             "problems": {field: problem.render(gettext) for field, problem in (problems or {}).items()},
             "first": choices.get(first),
             "items": list(choices.values()),
-            "skills": [(skill, gettext(skill)) for skill in self._config.skills],
+            "skills": [(skill, gettext(skill)) for skill in self._config().skills],
             "notice": self.notice(language),
             "agreement": lambda project: agreement(project, gettext),
             "longest_message": LONGEST_MESSAGE,

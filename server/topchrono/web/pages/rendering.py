@@ -5,7 +5,7 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,16 @@ from markupsafe import Markup, escape
 from topchrono.conductor import Conductor
 from topchrono.i18n import CONTENT_LANGUAGE, LANGUAGES, language_name, translations, typeset
 from topchrono.runtime.quiet import Quiet
-from topchrono.web.http.cookies import read_cookies
-from topchrono.web.http.language import COOKIE, language_of
+from topchrono.web.http.content_coding import choose_coding
+from topchrono.web.http.language import COOKIE
+from topchrono.web.http.request_language import language_in
 from topchrono.web.http.sign_in import COOKIE_AGE
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.overlays import find_overlays, overlay_labels
 from topchrono.web.pages.times import format_countdown, format_day, format_duration, format_time, zone_city
 from topchrono.web.pages.web_folder import web_folder
+
+OVERLAY_PAGE, ALL_OVERLAYS = "overlays/_shared/page.html", "overlays/_shared/all.js"
 
 log = structlog.get_logger()
 
@@ -42,9 +45,12 @@ class Renderer:
     async def warm_up(self, quiet: Quiet) -> None:
         """Compile every template in advance: it would delay a page's first reader by a tenth of a second.
 
-        Pauses while a deadline is near.
+        What is compiled for one language is cached for all. Pauses while a deadline is near.
         """
-        for environment in self._templates.values():
+        await quiet.wait()
+        _languages()
+        environments = list(self._templates.values())
+        for environment in environments[:1] if environments[0].bytecode_cache else environments:
             for name in environment.list_templates(extensions=["html"]):
                 await quiet.wait()
                 try:
@@ -63,13 +69,14 @@ class Renderer:
         **values: Any,
     ) -> web.Response:
         """A page rendered for this request. ``sources`` is for :func:`security_policy`."""
-        language = language_of(request.query, read_cookies(request))
+        language = language_in(request)
         nonce = secrets.token_urlsafe(16)
         response = web.Response(
             text=self.compose(template, language, nonce=nonce, **values),
             content_type="text/html",
             status=status,
         )
+        _compress(request, response)
         protect(response, security_policy(f"'nonce-{nonce}'", **(sources or {})))
         keep_language(request, response)
         return response
@@ -81,9 +88,11 @@ class Renderer:
             .get_template(template)
             .render(
                 asset=self._assets.address,
+                inlined=self._assets.inlined,
                 is_bundled=self._assets.is_bundled,
+                version=self._assets.version,
                 evening=self._evening,
-                imports=self.imports(language),
+                imports=self.imports(template, language),
                 language=language,
                 nonce=nonce,
                 show=self._conductor.show,
@@ -91,17 +100,28 @@ class Renderer:
             )
         )
 
-    def imports(self, language: str) -> str:
+    def imports(self, template: str, language: str) -> str:
         """The text of the import map, the one inline script of every page."""
-        return msgspec.json.encode({"imports": self._assets.imports(language)}).decode()
+        return msgspec.json.encode({"imports": self._assets.imports(language, script_of(template))}).decode()
 
-    def cached_policy(self, language: str) -> str:
+    def cached_policy(self, template: str, language: str) -> str:
         """The content policy of cached pages, without a nonce, which must be fresh for each reader.
 
         The one inline script is allowed by its hash.
         """
-        digest = hashlib.sha256(self.imports(language).encode()).digest()
+        digest = hashlib.sha256(self.imports(template, language).encode()).digest()
         return security_policy(f"'sha256-{base64.b64encode(digest).decode()}'")
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """The name of each language, by its code. Lazily: Babel reads all that it knows of a language."""
+    return {code: language_name(code) for code in LANGUAGES}
+
+
+def script_of(template: str) -> str:
+    """The script of a page, which lies beside its template."""
+    return ALL_OVERLAYS if template == OVERLAY_PAGE else template.removesuffix(".html") + ".js"
 
 
 def security_policy(inline_script: str, *, load: str = "", media: str = "", frame: str = "") -> str:
@@ -109,7 +129,7 @@ def security_policy(inline_script: str, *, load: str = "", media: str = "", fram
     frames = frame or "'none'"
     return (
         f"default-src 'none'; script-src 'self' {inline_script}; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data:; font-src 'self'; connect-src 'self' {load}; media-src 'self' {media}; "
+        f"img-src 'self' data:; font-src 'self' data:; connect-src 'self' {load}; media-src 'self' {media}; "
         f"frame-src {frames}; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
     )
 
@@ -121,12 +141,27 @@ def keep_language(request: web.Request, response: web.Response) -> None:
         response.set_cookie(COOKIE, wanted, samesite="Lax", max_age=int(COOKIE_AGE.total_seconds()), path="/")
 
 
+def _compress(request: web.Request, response: web.Response) -> None:
+    response.headers["Vary"] = "Accept-Encoding, Cookie"
+    takes_gzip = choose_coding(request.headers.get("Accept-Encoding", ""), ("gzip",)) == "gzip"
+    # aiohttp would append bytes to a response without a body, which corrupt the connection's next one.
+    if takes_gzip and request.method != "HEAD":
+        response.enable_compression(web.ContentCoding.gzip)
+
+
 def protect(response: web.Response, policy: str) -> None:
     """Set the security headers of every page."""
-    response.headers["Content-Security-Policy"] = policy
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers.update(security_headers(policy))
+
+
+def security_headers(policy: str) -> dict[str, str]:
+    """The security headers of a page with this content policy."""
+    return {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
 
 
 def _in_evening_time(format_moment: Callable[[int, str, str], str], language: str) -> Callable[..., str]:
@@ -180,7 +215,7 @@ def _environment(language: str) -> jinja2.Environment:
     environment.filters["evening_day"] = _in_evening_time(format_day, language)
     environment.filters["zone_city"] = partial(zone_city, language=language)
     environment.globals["content_language"] = CONTENT_LANGUAGE
-    environment.globals["languages"] = {code: language_name(code) for code in LANGUAGES}
+    environment.globals["languages"] = _languages
     environment.globals["overlay_labels"] = partial(overlay_labels, environment, find_overlays())
     environment.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
     return environment

@@ -42,7 +42,7 @@ _FILE = os.O_RDONLY | _IN_PLACE | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_
 class NotServed(Exception):
     """A file of the theme can't be served, or must not be; ``text`` says why."""
 
-    def __init__(self, message: str, file: Path, **details: object) -> None:
+    def __init__(self, message: str, file: Path, /, **details: object) -> None:
         super().__init__(message)
         # A name may hold what no terminal should be sent.
         self.text = Text.of(message, file=tidy(str(file)), **details)
