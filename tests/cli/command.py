@@ -1,16 +1,20 @@
 """The command line in a process of its own."""
 
 import tempfile
-from pathlib import Path
 from typing import IO
 
 from tests.server_process import ServerProcess
 
 
-async def topchrono(*arguments: str | Path) -> tuple[int, str, str]:
-    """Run ``topchrono`` to its end; its exit code, standard output and standard error."""
+async def topchrono(*arguments: object, **variables: str) -> tuple[int, str, str]:
+    """Run ``topchrono`` to its end; its exit code, standard output and standard error.
+
+    ``variables`` are added to its environment.
+    """
     with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as complained:
-        process = ServerProcess([*map(str, arguments)], complained.fileno(), printed=printed.fileno())
+        process = ServerProcess(
+            [*map(str, arguments)], complained.fileno(), printed=printed.fileno(), variables=variables
+        )
         await process.wait()
         assert process.returncode is not None
         return process.returncode, _text(printed), _text(complained)

@@ -72,10 +72,31 @@ async def test_links_of_an_empty_folder_says_so(tmp_path: Path) -> None:
     assert "ne contient pas encore de soirée" in complained
 
 
-async def test_serve_without_a_programme_or_an_evening_says_what_is_missing(tmp_path: Path) -> None:
-    code, _, complained = await topchrono("serve", "--data", tmp_path / "new", "--port", str(free_port()))
-    assert code == 1
-    assert "indiquez un programme" in complained
+async def test_serve_without_a_programme_runs_an_empty_evening(tmp_path: Path) -> None:
+    with (tmp_path / "printed").open("w+") as printed:
+        async with Evening(tmp_path / "new", None, printed=printed.fileno()) as evening:
+            view = await evening.show()
+            answer = await evening.command("add_item", project="Vélo Cargo", city="Rennes")
+            rundown = (await evening.show())["rundown"]
+        told = (tmp_path / "printed").read_text()
+    assert (view["rundown"], view["cities"]) == ([], [])
+    assert view["show"]["title"] == "Soirée nationale des pitchs"
+    assert answer["ok"]
+    assert [item["project"] for item in rundown] == ["Vélo Cargo"]
+    assert "n’a pas encore de pitch" in told
+    assert f"dossier n’est pas «\xa0{tmp_path / 'new'}\xa0»" in told
+
+
+async def test_a_programme_that_comes_after_an_empty_evening_is_told_of(tmp_path: Path) -> None:
+    programme = tmp_path / "programme.csv"
+    programme.write_text(PROGRAMME, encoding="utf-8")
+    evening = Evening(tmp_path / "new", None)
+    async with evening:
+        await evening.stop()
+        with (tmp_path / "log").open("w") as log:
+            evening.programme, evening.log = programme, log.fileno()
+            await evening.start()
+            await evening.until(lambda _: "n’est pas lu" in (tmp_path / "log").read_text())
 
 
 async def test_serve_of_an_unusable_programme_says_why_and_leaves_no_evening(tmp_path: Path) -> None:
@@ -104,7 +125,7 @@ async def test_serve_on_a_taken_port_says_so(tmp_path: Path) -> None:
 async def test_two_servers_never_share_a_folder(evening: Evening) -> None:
     code, _, complained = await topchrono("serve", "--data", evening.folder, "--port", str(free_port()))
     assert code == 1
-    assert complained.strip()
+    assert f"cette soirée tourne à {evening.url}" in complained
     assert await evening.answers()
 
 

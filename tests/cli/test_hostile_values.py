@@ -13,6 +13,8 @@ from tests.evening import PROGRAMME
 from tests.ports import free_port
 from topchrono.cli.main import main
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = {
     "empty": "",
     "a space": " ",
@@ -38,12 +40,18 @@ COMMANDS = {
     "check": ("PROGRAMME", "--language"),
     "links": ("--data", "--language"),
     "revoke": ("LINK", "--data", "--language"),
-    "doctor": ("--data", "--port", "--obs", "--config", "--language", "PROGRAMME"),
+    "doctor": ("--data", "--port", "--obs", "--config", "--url", "--language", "PROGRAMME"),
     "forget": ("ADDRESS", "--data", "--name", "--offer-name", "--language"),
     "purge": ("--data", "--config", "--language"),
+    "online": ("--domain", "--port", "--root", "--language"),
     "obs setup": ("--data", "--obs", "--config", "--language"),
 }  # fmt: skip
-OTHERS = {"revoke": ["key"], "forget": ["lea@example.org"], "check": ["programme.csv"]}
+OTHERS = {
+    "online": ["--domain", "soiree.example.org"],
+    "revoke": ["key"],
+    "forget": ["lea@example.org"],
+    "check": ["programme.csv"],
+}
 
 
 @contextmanager

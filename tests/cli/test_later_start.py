@@ -1,16 +1,14 @@
 """What a start says of the evening, and what becomes of a later start with other options."""
 
-import asyncio
-import os
-import signal
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.cli.first_words import first_words
 from tests.evening import PROGRAMME, free_port
 from topchrono.privacy.journal import read_rows
 from topchrono.show.commands import SetStart
@@ -22,9 +20,6 @@ from topchrono.storage.journal import Journal
 
 pytestmark = pytest.mark.slow
 
-WITHIN_S = 20
-UNTIL_SERVED = "?key=", "Top Chrono tourne"
-
 
 @pytest.fixture
 def programme(tmp_path: Path) -> Path:
@@ -33,28 +28,10 @@ def programme(tmp_path: Path) -> Path:
     return file
 
 
-async def said(
-    folder: Path, *options: str | Path, until: tuple[str, ...] = UNTIL_SERVED, **variables: str
-) -> str:
-    """What a start prints on both streams, until one of these words and what comes in the same breath."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "TZ": "Europe/Paris", **variables}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "topchrono", "serve", *map(str, options), "--data", str(folder), "--no-obs",
-        *([] if "--port" in options else ["--port", str(free_port())]),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, env=environment,
-    )  # fmt: skip
-    assert process.stdout is not None
-    printed = b""
-    async with asyncio.timeout(WITHIN_S):
-        while not any(word in printed.decode(errors="replace") for word in until):
-            if not (read := await process.stdout.read(65_536)):
-                break
-            printed += read
-    if process.returncode is None:
-        process.send_signal(signal.SIGTERM)
-    printed += await process.stdout.read()
-    await process.wait()
-    return printed.decode().replace("\u00a0", " ").replace("’", "'")
+async def said(folder: Path, *options: str | Path, **details: Any) -> str:
+    """What a start says, without the typography."""
+    words = await first_words(folder, *options, **{"TZ": "Europe/Paris", **details})
+    return words.replace("\u00a0", " ").replace("’", "'")
 
 
 def kept(folder: Path) -> tuple[str, str, int | None]:

@@ -1,9 +1,6 @@
 """``topchrono links`` and ``topchrono revoke``, and what a start says of links."""
 
 import asyncio
-import os
-import signal
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -13,9 +10,9 @@ import pytest
 import socketio
 
 from tests.cli.command import topchrono
+from tests.cli.first_words import first_words
 from tests.conftest import EveningFactory
 from tests.evening import PROGRAMME, Evening
-from tests.ports import free_port
 from topchrono.storage.links import Links
 
 pytestmark = pytest.mark.slow
@@ -41,29 +38,6 @@ def cut_before_the_viewer(file: Path) -> None:
     """Leave of the links those of host, director and OBS."""
     whole = file.read_bytes()
     file.write_bytes(whole[: whole.index(b'"viewer"')])
-
-
-async def first_words(folder: Path, *options: str | Path) -> str:
-    """What a start of the evening in ``folder`` prints until it serves, on both streams."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    command = ["serve", *map(str, options), "--data", str(folder), "--port", str(free_port()), "--no-obs"]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "topchrono", *command,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, env=environment,
-    )  # fmt: skip
-    assert process.stdout is not None
-    said = b""
-    async with asyncio.timeout(WITHIN_S):
-        while not (b"?key=" in said or b"Top Chrono tourne" in said):
-            read = await process.stdout.read(4_096)
-            if not read:
-                break
-            said += read
-    if process.returncode is None:
-        process.send_signal(signal.SIGTERM)
-    rest = await process.stdout.read()
-    await process.wait()
-    return (said + rest).decode()
 
 
 async def test_the_links_of_speakers_are_printed_one_for_each_pitch(evening: Evening) -> None:

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SOURCE = """
 import msgspec, sys
 from topchrono.doctor.machine import check_descriptors

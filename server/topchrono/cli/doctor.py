@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from topchrono.cli import values
 from topchrono.cli.options import (
     config_option,
     data_option,
@@ -16,8 +17,9 @@ from topchrono.cli.options import (
     programme_argument,
 )
 from topchrono.cli.printing import print_json, printable
+from topchrono.cli.refusals import contradiction
 from topchrono.i18n import render
-from topchrono.show.text import Text
+from topchrono.show.text import N_, Text
 
 if TYPE_CHECKING:
     from topchrono.doctor import Finding
@@ -29,6 +31,13 @@ if TYPE_CHECKING:
 @port_option
 @obs_option
 @config_option
+@click.option(
+    "--url",
+    metavar="URL",
+    type=values.PUBLIC_URL,
+    help="Check this public address instead, best from another network: certificate, WebSocket, events, "
+    "addresses of phones.",
+)
 @json_option
 @language_option
 def doctor(
@@ -37,20 +46,24 @@ def doctor(
     port: int,
     obs_url: str | None,
     config: Path | None,
+    url: str | None,
     as_json: bool,
     language: str,
 ) -> None:
     """Check that all is ready, and say how to fix what is not.
 
     Checks PROGRAMME (or the evening in the data folder), the port, OBS, the settings of offers of help, the
-    theme, the disk, the number of connections and the clock. Exits with code 1 if something would spoil the
-    evening.
+    theme, the disk, the number of connections and the clock; or the public address alone, with --url. Exits
+    with code 1 if something would spoil the evening.
     """
     import asyncio
 
-    from topchrono.doctor import examine
+    from topchrono.doctor import examine, examine_address
 
-    findings = asyncio.run(examine(programme, data, port, obs_url, config))
+    if url and programme:
+        raise contradiction(N_("--url vérifie l'adresse publique seule : enlevez le programme."))
+    checks = examine_address(url) if url else examine(programme, data, port, obs_url, config)
+    findings = asyncio.run(checks)
     if as_json:
         print_json([_report(finding, language) for finding in findings])
     else:

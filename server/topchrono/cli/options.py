@@ -19,6 +19,20 @@ data_option = click.option(
     show_default=True,
     help="Folder of the evening, where everything of it is kept.",
 )
+host_option = click.option(
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    type=values.HOST,
+    show_default=True,
+    help="Address that the server listens on; 0.0.0.0 lets other machines in.",
+)
+url_option = click.option(
+    "--url",
+    metavar="URL",
+    type=values.PUBLIC_URL,
+    help="Address that people open, if it is another one: links and QR codes lead there.",
+)
 port_option = click.option(
     "--port",
     metavar="PORT",
@@ -52,8 +66,6 @@ stream_delay_option = click.option(
     "--stream-delay",
     "stream_delay_ms",
     type=values.DELAY,
-    default="0",
-    show_default=True,
     metavar="LENGTH",
     help="How late the stream arrives, up to 120 seconds; the screens of the watch parties wait for it.",
 )

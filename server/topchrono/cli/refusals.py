@@ -64,7 +64,25 @@ class Refusal(click.ClickException):
 
 
 class Commands(click.Group):
-    """A group of commands that refuses in the reader's language."""
+    """A group of commands that refuses in the reader's language.
+
+    ``alone`` is the command that runs where none is named, with the options that are not the group's own.
+    """
+
+    def __init__(self, *arguments: Any, alone: click.Command | None = None, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._alone = alone
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """As click does; without a command, that of ``alone`` is meant."""
+        if self._alone and self._alone.name and not self._is_ours(context, args):
+            args = [self._alone.name, *args]
+        return super().parse_args(context, args)
+
+    def _is_ours(self, context: click.Context, args: list[str]) -> bool:
+        """Whether these arguments begin with a command or with an option of the group's own."""
+        own = {name for param in self.get_params(context) for name in param.opts}
+        return bool(args) and (not args[0].startswith("-") or args[0] in own)
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any

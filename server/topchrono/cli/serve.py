@@ -1,8 +1,6 @@
 """``topchrono serve`` and ``topchrono demo``: the server."""
 
 import shlex
-import sqlite3
-import sys
 import tempfile
 import time
 from datetime import timedelta
@@ -17,6 +15,7 @@ from topchrono.cli.links import print_links, print_repair
 from topchrono.cli.options import (
     config_option,
     data_option,
+    host_option,
     language_option,
     obs_option,
     pitch_option,
@@ -25,16 +24,20 @@ from topchrono.cli.options import (
     stream_delay_option,
     stream_url_option,
     time_zone_option,
+    url_option,
 )
-from topchrono.cli.printing import exposure_text, fail, failing, say
+from topchrono.cli.printing import fail, failing, say
 from topchrono.cli.programme import print_programme
-from topchrono.cli.reachability import notes_on_url, refusal_of_url
+from topchrono.cli.reachability import notes_on_url
 from topchrono.cli.refusals import contradiction, naming_option
+from topchrono.cli.running import in_use_text
+from topchrono.cli.start import start, tell_of_few_connections
 from topchrono.config import find_help, find_obs, find_server
 from topchrono.demo import PROGRAMME
 from topchrono.inputs.zones import machine_zone
 from topchrono.settings import Settings
 from topchrono.show.text import N_, Text
+from topchrono.storage.errors import FolderInUse
 from topchrono.storage.folder import EveningFolder
 
 if TYPE_CHECKING:
@@ -42,19 +45,16 @@ if TYPE_CHECKING:
     from topchrono.inputs.moments import Moment
 
 DEMO_STARTS_IN = timedelta(minutes=10)
+EMPTY = N_(
+    "Cette soirée est nouvelle et n'a pas encore de pitch : la régie les ajoute. Si vous vouliez reprendre "
+    "une autre soirée, son dossier n'est pas « {folder} »."
+)
 
 
 @click.command()
 @programme_argument
 @data_option
-@click.option(
-    "--host",
-    metavar="ADDRESS",
-    default="127.0.0.1",
-    type=values.HOST,
-    show_default=True,
-    help="Address that the server listens on; 0.0.0.0 lets other machines in.",
-)
+@host_option
 @port_option
 @pitch_option
 @click.option(
@@ -69,12 +69,7 @@ DEMO_STARTS_IN = timedelta(minutes=10)
     type=values.TITLE,
     help="Name of the evening, as everybody sees it; a later start may change it.",
 )
-@click.option(
-    "--url",
-    metavar="URL",
-    type=values.PUBLIC_URL,
-    help="Address that people open, if it is another one: links and QR codes lead there.",
-)
+@url_option
 @click.option(
     "--show-links", is_flag=True, help="Print the links to hand out at every start, not at the first alone."
 )
@@ -99,14 +94,15 @@ def serve(
     no_obs: bool,
     config: Path | None,
     stream_url: str | None,
-    stream_delay_ms: int,
+    stream_delay_ms: int | None,
     language: str,
 ) -> None:
     """Run an evening, or resume the one in the data folder.
 
     PROGRAMME is your list of pitches: CSV, Excel (.xlsx, .xls) or OpenDocument (.ods). The first start reads
-    it into the data folder and prints the links to hand out. After a stop, the same command resumes the
-    evening where it was; PROGRAMME may be left out then. Ctrl-C stops the server.
+    it into the data folder and prints the links to hand out; without it, the evening begins empty. After a
+    stop, the same command resumes the evening where it was; PROGRAMME may be left out then. Ctrl-C stops the
+    server.
     """
     if no_obs and obs_url:
         raise contradiction(N_("--obs et --no-obs se contredisent : n'en gardez qu'un."))
@@ -115,7 +111,7 @@ def serve(
         offers = find_help(data, config)
         server = find_server(data, config)
         zone = time_zone or server.zone
-    start = _read_start(starts_at, zone, data)
+    moment = _read_start(starts_at, zone, data)
     _run(
         Settings(
             data=data,
@@ -125,18 +121,19 @@ def serve(
             port=port,
             url=url,
             pitch_length_ms=pitch_length_ms,
-            starts_at=start.at if start else None,
+            starts_at=moment.at if moment else None,
             time_zone=zone,
             stream_url=stream_url,
             stream_delay_ms=stream_delay_ms,
             language=language,
             obs=obs,
+            may_use_obs=not no_obs,
             config=config,
             help=offers,
             server=server,
         ),
         show_links=show_links,
-        notes=start.notes if start else (),
+        notes=moment.notes if moment else (),
     )
 
 
@@ -152,7 +149,7 @@ def demo(
     pitch_length_ms: int | None,
     time_zone: str | None,
     stream_url: str | None,
-    stream_delay_ms: int,
+    stream_delay_ms: int | None,
     language: str,
 ) -> None:
     """Run a sample evening.
@@ -189,31 +186,10 @@ def _read_start(typed: str | None, zone: str | None, data: Path) -> "Moment | No
         return read_moment(typed, zone=clocks, now=round(time.time() * 1000))
 
 
-def _tell_of_few_connections(language: str) -> None:
-    from topchrono.doctor.machine import check_descriptors
-
-    finding = check_descriptors()
-    if finding.remedy:
-        say(finding.message, language, err=True)
-        say(finding.remedy, language, err=True)
-
-
 def _run(settings: Settings, *, show_links: bool, notes: tuple[Text, ...] = ()) -> None:
-    from topchrono.app import UnusableProgramme
-    from topchrono.cli.server import run
-    from topchrono.cli.summary import is_writable, print_summary
-    from topchrono.storage.exposure import exposed
+    from topchrono.cli.summary import print_summary
 
     is_new = not EveningFolder(settings.data).links.exists()
-    if others_read := exposed(settings.data, settings.config):
-        say(exposure_text(others_read), settings.language, err=True)
-    if refusal := refusal_of_url(settings):
-        fail(refusal, settings.language)
-    if not is_writable(settings.data):
-        unwritable = N_(
-            "Vous n'avez pas le droit d'écrire dans « {folder} » : choisissez un autre dossier avec --data."
-        )
-        fail(Text.of(unwritable, folder=settings.data.absolute()), settings.language)
 
     def report(started: "Started") -> None:
         links = started.links
@@ -222,32 +198,28 @@ def _run(settings: Settings, *, show_links: bool, notes: tuple[Text, ...] = ()) 
         print_summary(settings, started, notes=[*notes, *notes_on_url(settings)])
         if is_new:
             _print_what_was_read(settings)
+            if not settings.programme:
+                say(Text.of(EMPTY, folder=settings.data.resolve()), settings.language)
         if is_new or show_links or (links.repair and links.repair.replaces_some):
             print_links(links, settings.language)
         else:
             show = shlex.join(["topchrono", "links", "--data", str(settings.data)])
             running = N_("Top Chrono tourne : {url}. Pour voir les liens à donner : {command}")
             say(Text.of(running, url=settings.public_url, command=show), settings.language)
-        _tell_of_few_connections(settings.language)
+        tell_of_few_connections(settings.language)
         # A pitch may be running: nothing waits for this file.
         Thread(target=_compare_programme, args=(settings, started), name="programme", daemon=True).start()
 
-    with failing(settings.language):
-        try:
-            run(settings, on_ready=report)
-        except UnusableProgramme as problem:
-            print_programme(problem.programme, settings.language)
-            sys.exit(1)
-        except (OSError, sqlite3.Error) as problem:
-            unusable = N_("Le dossier « {folder} » ne peut pas servir : {reason}.")
-            reason = getattr(problem, "strerror", None) or problem
-            fail(Text.of(unusable, folder=settings.data, reason=reason), settings.language)
+    try:
+        start(settings, report)
+    except FolderInUse as problem:
+        fail(in_use_text(settings.data) or problem.text, settings.language)
 
 
 def _compare_programme(settings: Settings, started: "Started") -> None:
     from topchrono.cli.summary import programme_notes
 
-    for note in programme_notes(settings, started.created):
+    for note in programme_notes(settings, started.created, started.conductor.show):
         say(note, settings.language, err=True)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import errno
-import gc
 import signal
 import socket
 import sys
@@ -15,6 +14,7 @@ from topchrono.app import STARTED, Started, build
 from topchrono.cli.streams import printing_in_background
 from topchrono.inputs.hosts import in_url
 from topchrono.runtime import descriptors, ports
+from topchrono.runtime.garbage import keep_what_was_made
 from topchrono.runtime.logs import logging_into
 from topchrono.settings import Settings
 from topchrono.show.text import N_, TextError
@@ -66,9 +66,7 @@ async def _serve(settings: Settings, on_ready: Callable[[Started], None]) -> Non
     )
     try:
         await runner.setup()
-        # Objects made until now stay alive: exclude them from garbage collection, which may delay a deadline.
-        gc.collect()
-        gc.freeze()
+        keep_what_was_made()
         await _listen(runner, settings)
         log.info("the server listens", port=settings.port)
         with printing_in_background():

@@ -10,6 +10,7 @@ from threading import Thread
 import structlog
 
 STANDARD = (0, 1, 2)
+AT_END_S = 1.0
 
 log = structlog.get_logger()
 
@@ -40,6 +41,14 @@ def printing_in_background() -> Iterator[None]:
         yield
     if sys.stdout is not None:
         Thread(target=_print, args=(printed.getvalue(),), name="standard output", daemon=True).start()
+
+
+def print_at_end(text: str) -> None:
+    """Print a last line; no state of standard output keeps the process from ending well."""
+    if sys.stdout is not None:
+        thread = Thread(target=_print, args=(f"{text}\n",), name="standard output", daemon=True)
+        thread.start()
+        thread.join(AT_END_S)
 
 
 def _print(text: str) -> None:

@@ -14,6 +14,8 @@ from topchrono.programme.file import digest_of
 from topchrono.programme.reading import read_programme
 from topchrono.settings import Settings
 from topchrono.show.events import ShowCreated
+from topchrono.show.model import Show
+from topchrono.show.revision import last_contents
 from topchrono.show.text import N_, Text
 from topchrono.web.pages.times import format_duration
 
@@ -42,30 +44,39 @@ def print_summary(settings: Settings, started: Started, *, notes: list[Text]) ->
     lines.append(
         Text.of(N_("Durée de chaque pitch : {length}"), length=format_duration(show.pitch_length_ms))
     )
-    if settings.stream_url:
+    if show.stream.url:
         streamed = N_("Direct montré aux villes : {url} (retard : {delay} s)")
-        lines.append(Text.of(streamed, url=settings.stream_url, delay=f"{settings.stream_delay_ms / 1000:g}"))
+        lines.append(Text.of(streamed, url=show.stream.url, delay=f"{show.stream.delay_ms / 1000:g}"))
     if settings.obs:
         lines.append(Text.of(N_("OBS : {url}"), url=obs_url(settings.obs.address)))
     for line in (*lines, *_notes_on_zone(settings, zone.key), *notes, *started.notes):
         say(line, settings.language)
 
 
-def programme_notes(settings: Settings, created: ShowCreated | None) -> list[Text]:
-    """Whether the programme that was given is the one that the evening was made from. Reads the file."""
+def programme_notes(settings: Settings, created: ShowCreated | None, show: Show) -> list[Text]:
+    """Whether the programme that was given is one that the evening was made from. Reads the file."""
     if created is None or settings.programme is None:
         return []
     name = settings.programme
-    if created.programme and digest_of(name) == created.programme:
+    if digest_of(name) in {created.programme, show.programme} - {""}:
         return []
     given = read_programme(name)
     if not given.usable:
         unread = N_("« {file} » ne se lit pas ; la soirée garde le programme qu'elle a.")
         return [Text.of(unread, file=name)]
-    found = difference(created.contents, given.contents)
+    last = last_contents(show)
+    if not last:
+        late = N_(
+            "« {file} » n'est pas lu : cette soirée a commencé sans programme. Pour une soirée qui le lit, "
+            "donnez un dossier neuf à --data."
+        )
+        return [Text.of(late, file=name)]
+    found = difference(last, given.contents)
     if found is None:
         return []
     kept = N_("« {file} » n'est pas relu : la soirée garde le programme de son premier démarrage.")
+    if last != list(created.contents):
+        kept = N_("« {file} » n'est pas relu : la soirée garde le programme corrigé depuis.")
     if found.is_reordered:
         return [Text.of(kept, file=name), Text(N_("L'ordre de ce fichier est un autre."))]
     counts = N_("Ce fichier diffère. Nouveaux : {new}. Changés : {changed}. Absents : {gone}.")

@@ -1,8 +1,7 @@
 """The types of the values that options take: understood as people write them, or refused with the reason."""
 
-import re
-
 from topchrono.cli.refusals import Value
+from topchrono.inputs.domain import read_domain
 from topchrono.inputs.durations import read_duration
 from topchrono.inputs.languages import read_language
 from topchrono.inputs.listen_host import read_listen_host
@@ -10,7 +9,8 @@ from topchrono.inputs.obs_address import obs_url, read_obs_address
 from topchrono.inputs.paths import read_file, read_folder, read_path
 from topchrono.inputs.ports import read_port
 from topchrono.inputs.public_url import read_public_url
-from topchrono.inputs.reading import NotUnderstood, unquoted
+from topchrono.inputs.reading import NotUnderstood
+from topchrono.inputs.stream import read_stream_url
 from topchrono.inputs.zones import zone_name
 from topchrono.show.text import N_, tidy
 
@@ -42,27 +42,15 @@ def _read_title(text: str) -> str:
     return name
 
 
-def _read_stream_url(text: str) -> str:
-    from topchrono.web.pages.stream import recognise
-
-    embedded = re.search(r"src=[\"']([^\"']+)", text)
-    url = unquoted((embedded[1] if embedded else text).strip()).strip("<>")
-    url = url if "://" in url else f"https://{url.removeprefix('//')}"
-    if recognise(url) is None:
-        raise NotUnderstood(
-            N_("Il faut la page d'un direct sur YouTube, Twitch ou PeerTube, ou une liste HLS (.m3u8).")
-        )
-    return url
-
-
 ANY_PATH = Value(read_path, "path")
 FILE = Value(read_file, "file")
 FOLDER = Value(read_folder, "folder")
 PORT = Value(read_port, "port")
 HOST = Value(read_listen_host, "address")
+DOMAIN = Value(read_domain, "name")
 PUBLIC_URL = Value(read_public_url, "url")
 OBS_URL = Value(lambda text: obs_url(read_obs_address(text)), "url")
-STREAM_URL = Value(_read_stream_url, "url")
+STREAM_URL = Value(read_stream_url, "url")
 PITCH_LENGTH = Value(_read_pitch_length, "length")
 """In ms."""
 DELAY = Value(_read_delay, "length")

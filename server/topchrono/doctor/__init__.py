@@ -11,12 +11,13 @@ from .finding import GRADES, Finding
 from .help import check_help
 from .machine import check_clock, check_descriptors, check_disk, check_port
 from .programme import check_programme
+from .public_address import examine_address
 from .studio import check_obs
 from .synced import check_synced
 from .theme import check_theme
 from .time_zone import check_time_zone, zone_in_use
 
-__all__ = ["GRADES", "Finding", "examine"]
+__all__ = ["GRADES", "Finding", "examine", "examine_address"]
 
 
 async def examine(

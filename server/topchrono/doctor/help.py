@@ -88,7 +88,7 @@ def _check_address(data: Path) -> list[Finding]:
         return []
     return [
         Finding(
-            check="help",
+            check="address",
             grade="poor",
             message=Text.of(N_("Les codes QR mènent à {url} : aucun téléphone n'y arrive."), url=url),
             remedy=Text(N_("Relancez Top Chrono avec --url, suivi de l'adresse publique de la soirée.")),

@@ -1,6 +1,7 @@
 """Checks the programme, or the evening in the data folder."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from topchrono.programme import read_programme
@@ -47,7 +48,7 @@ def check_programme(programme: Path | None, data: Path) -> Finding:
 def _check_evening(data: Path) -> Finding:
     path = EveningFolder(data).journal
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as journal:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as journal:
             (events,) = journal.execute("SELECT count(*) FROM events").fetchone()
     except sqlite3.Error:
         return Finding(

@@ -1,0 +1,1 @@
+"""``topchrono online``: Caddy in front, systemd around, on a rented Debian machine."""

@@ -1,0 +1,1 @@
+"""Builds the desktop application, which needs no Python."""
