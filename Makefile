@@ -5,7 +5,7 @@ PORT ?= 8000
 
 # What the tests need beside Python, where it is missing (Debian and its like). The Node inside Playwright is linked
 # against libatomic, which a minimal Debian lacks.
-TEST_PACKAGES := chromium ffmpeg libatomic1 obs-plugins obs-studio xvfb
+TEST_PACKAGES := caddy chromium ffmpeg libatomic1 obs-plugins obs-studio xvfb
 # The same browser without its windows and menus, which saves the tests a third of the processor. Not every system has it.
 FASTER_BROWSER := chromium-headless-shell
 
@@ -13,38 +13,56 @@ BIN := .venv/bin
 # The npm of the machine if there is one, else the one among the development tools.
 export PATH := $(PATH):$(CURDIR)/$(BIN)
 
+# Without compiled files, each of a thousand processes of the tests would compile the server anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # What decides of the browser files and of the installed command; Python files are read from the checkout as they are.
 PACKAGE := pyproject.toml hatch_build.py package.json package-lock.json
 # Installing makes the bundles of pages; where a page has changed since, the server loads its files one by one.
 BUNDLES := server/topchrono/bundles/manifest.json
 
-.PHONY: install demo test quick check format messages contract bench lock test-packages
+.PHONY: install demo app test quick check check-style check-types check-pages format messages contract bench bench-keep lock test-packages
 
 install: .venv/runtime
 
 demo: install
 	$(BIN)/topchrono demo --port $(PORT)
 
+# The desktop application for systems like this one: the folder build/app/topchrono, which needs no Python. Then a pitch is
+# run with it.
+app: .venv/development
+	$(BIN)/python -m tools.app
+	APPLICATION=build/app/topchrono/topchrono $(BIN)/python -m pytest tests/app
+
 # What pages do without a browser: Node runs it in a second.
 JS_TESTS := node --no-warnings --import ./tests/js/setup.js --test-reporter spec tests/js/all.js
 
 # Two cores take three at a time, which mostly wait for a browser, an OBS or a clock; tests with OBS go one after another.
 # tests/conftest.py has the order, which pytest-xdist would change. The closing line of pytest ends the output.
-test: test-packages check $(BUNDLES)
+test:
+	$(MAKE) --jobs 2 test-packages check $(BUNDLES)
 	$(JS_TESTS)
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadgroup --no-loadscope-reorder
 
-# The fast lane: what needs no browser, no OBS and no server.
+# The fast lane: what needs no browser, no OBS, no server and less than a second of CPU time by itself.
 quick: .venv/development node_modules/.package-lock.json
 	$(JS_TESTS)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup -m "not (browser or obs or server or slow)"
 
-check: .venv/development node_modules/.package-lock.json
+check: check-style check-types check-pages
+
+check-style: .venv/development
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+# A stale generated file is told within the first minute, not after the last test.
+check-types: .venv/development
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --quiet tests/tools/test_contract.py
+
+check-pages: node_modules/.package-lock.json
 	node_modules/.bin/tsc --project .
 	node_modules/.bin/tsc --project tests/js
 
@@ -59,13 +77,22 @@ messages: install
 	mkdir -p $(dir $(TEXTS))
 	$(BIN)/pybabel --quiet extract --mapping babel.cfg --ignore-dirs ".* node_modules" --no-location --sort-output --project "Top Chrono" --copyright-holder "The Top Chrono contributors" --output $(TEXTS) .
 	$(BIN)/pybabel --quiet update --domain topchrono --input-file $(TEXTS) --output-dir server/topchrono/locale --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/python tools/catalogues.py
 
 # What pages know of the server's types, made from them.
 contract: install
 	$(BIN)/python -m tools.contract
 
-bench: .venv/development
-	$(BIN)/python -m pytest tests/bench -s
+# Figures that a run records, to be compared with those in docs/performance.md, or kept there.
+FIGURES := build/figures.jsonl
+bench: .venv/development $(BUNDLES)
+	mkdir -p $(dir $(FIGURES))
+	rm -f $(FIGURES)
+	TOPCHRONO_FIGURES=$(CURDIR)/$(FIGURES) $(BIN)/python -m pytest tests/bench -s; status=$$?; \
+		$(BIN)/python -m tools.performance compare $(FIGURES) && exit $$status
+
+bench-keep: .venv/development
+	$(BIN)/python -m tools.performance keep $(FIGURES)
 
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock"

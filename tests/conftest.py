@@ -1,8 +1,9 @@
 """What tests of the whole server share."""
 
+import socket
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,20 @@ def mixed(*kinds: list[list[pytest.Item]]) -> list[list[pytest.Item]]:
         groups.sort(key=lambda group: not any(item.get_closest_marker("slow") for item in group))
         placed += [(place / len(groups), group) for place, group in enumerate(groups)]
     return [group for _, group in sorted(placed, key=lambda each: each[0])]
+
+
+@pytest.fixture
+def localhost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has « localhost » lead to this machine where no file says so, as on a minimal Debian."""
+    ask = socket.getaddrinfo
+    with suppress(OSError):
+        ask("localhost", None)
+        return
+
+    def answer(host: Any, *arguments: Any, **options: Any) -> Any:
+        return ask("127.0.0.1" if host in ("localhost", b"localhost") else host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
 
 
 @pytest.fixture

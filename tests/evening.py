@@ -33,14 +33,19 @@ class Evening:
     """One evening: a folder, a port, and the server that serves them, to be killed and started again."""
 
     folder: Path
-    programme: Path
+    programme: Path | None
+    """None for an evening without one."""
     pitch_seconds: int = 2
     options: list[str] = field(default_factory=list)
     port: int = field(default_factory=free_port)
     tokens: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    may_use_obs: bool = False
+    """Whether OBS may be used where no option says where it is."""
     log: int | None = None
     """A file descriptor for what the server writes into its log; None for where the tests write."""
+    printed: int | None = None
+    """A file descriptor for what the server prints; None for nowhere."""
     prepare: Callable[[], None] | None = None
     """Called in the server's process before it starts."""
 
@@ -69,10 +74,11 @@ class Evening:
 
     async def start(self) -> None:
         """Start the server and wait until it answers."""
-        command = ["serve", str(self.programme), "--data", str(self.folder), "--port", str(self.port)]
+        programme = [str(self.programme)] if self.programme else []
+        command = ["serve", *programme, "--data", str(self.folder), "--port", str(self.port)]
         command += ["--pitch-seconds", str(self.pitch_seconds), *self.options]
-        command += [] if "--obs" in self.options else ["--no-obs"]
-        self._process = ServerProcess(command, self.log, prepare=self.prepare)
+        command += [] if "--obs" in self.options or self.may_use_obs else ["--no-obs"]
+        self._process = ServerProcess(command, self.log, printed=self.printed, prepare=self.prepare)
         async with asyncio.timeout(READY_WITHIN_S):
             while not await self.answers():
                 if self._process.returncode is not None:
@@ -144,7 +150,7 @@ class Evening:
             return changes
 
     async def until(
-        self, is_so: Callable[[dict[str, Any]], object], *, role: str = "director", within_s: float = 10
+        self, is_so: Callable[[dict[str, Any]], object], *, role: str = "director", within_s: float = 20
     ) -> dict[str, Any]:
         """Wait until the view of ``role`` says so; that view."""
         async with asyncio.timeout(within_s):
@@ -170,7 +176,7 @@ class Evening:
             return answer
 
     async def until_obs(
-        self, is_so: Callable[[dict[str, Any]], object], *, within_s: float = 10
+        self, is_so: Callable[[dict[str, Any]], object], *, within_s: float = 20
     ) -> dict[str, Any]:
         """Wait until ``is_so`` of the director's ``obs`` section, and return it."""
         obs = (await self.until(lambda view: is_so(view["obs"]), within_s=within_s))["obs"]

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import reduction
@@ -32,7 +33,7 @@ def _receive(sent: object) -> int:
 
 
 class ServerProcess:
-    """``topchrono`` with these arguments, in this process's environment.
+    """``topchrono`` with these arguments, in this process's environment and with these ``variables`` too.
 
     Standard output goes to the descriptor ``printed`` or nowhere, standard error to ``log`` or to where this
     process's goes. ``prepare`` is called in the new process, before the server starts.
@@ -45,10 +46,12 @@ class ServerProcess:
         *,
         printed: int | None = None,
         prepare: Callable[[], None] | None = None,
+        variables: dict[str, str] | None = None,
     ) -> None:
+        environment = {**os.environ, **(variables or {})}
         streams = [None if number is None else Descriptor(number) for number in (printed, log)]
         self._process = CONTEXT.Process(
-            target=_run, args=(arguments, dict(os.environ), *streams, prepare), daemon=True
+            target=_run, args=(arguments, environment, *streams, prepare), daemon=True
         )
         self._process.start()
 
@@ -83,6 +86,7 @@ def _run(
 ) -> None:
     os.environ.clear()
     os.environ.update(environment)
+    time.tzset()
     printed = os.open(os.devnull, os.O_WRONLY) if printed is None else printed
     os.dup2(printed, sys.stdout.fileno())
     os.close(printed)

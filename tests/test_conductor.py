@@ -26,6 +26,8 @@ from topchrono.show.rules import next_step
 from topchrono.show.state import replay
 from topchrono.storage.journal import Journal
 
+pytestmark = pytest.mark.slow
+
 
 def new_id() -> str:
     return str(uuid.uuid4())
@@ -183,7 +185,7 @@ class BrokenJournal:
         self.revision += len(events)
         return self.revision
 
-    async def answered(self, command_id: str) -> None:
+    def answered(self, command_id: str) -> None:
         return None
 
     async def check(self) -> None:
@@ -212,16 +214,17 @@ async def test_a_disk_that_fails_changes_nothing_and_the_same_command_works_late
 
 
 class SlowJournal(BrokenJournal):
-    """A disk that takes its time to say whether a command is known."""
+    """A disk that takes its time to write."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_full = False
-        self.is_asked, self.may_answer = asyncio.Event(), asyncio.Event()
+        self.is_asked, self.may_write = asyncio.Event(), asyncio.Event()
 
-    async def answered(self, command_id: str) -> None:
+    async def append(self, events: Sequence[AnyEvent], **about: str | None) -> int:
         self.is_asked.set()
-        await self.may_answer.wait()
+        await self.may_write.wait()
+        return await super().append(events)
 
 
 def pitching_since(now: int, *, length_ms: int) -> Show:
@@ -245,15 +248,18 @@ async def test_a_deadline_that_passes_while_a_command_waits_refuses_it_nothing()
     ends_at = now + 200
     conductor = Conductor(pitching_since(now, length_ms=200), journal, clock)
     task = asyncio.create_task(conductor.run())
-    answer = asyncio.create_task(
-        conductor.submit(c.Say(id=new_id(), city="", text="Bravo", by="Régie"), actor="director")
-    )
+    answers = [
+        asyncio.create_task(
+            conductor.submit(c.Say(id=new_id(), city="", text="Bravo", by="Régie"), actor="director")
+        )
+        for _ in range(2)
+    ]
     await journal.is_asked.wait()
     await asyncio.sleep(max(0.0, clock.seconds_until(ends_at)))
     assert clock.now() >= ends_at
-    journal.may_answer.set()
-    await answer
-    assert [type(event).__name__ for event in journal.kept] == ["TimeUp", "Said"]
+    journal.may_write.set()
+    await asyncio.gather(*answers)
+    assert [type(event).__name__ for event in journal.kept] == ["Said", "TimeUp", "Said"]
     task.cancel()
 
 

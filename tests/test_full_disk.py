@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import EveningFactory
 from tests.evening import PROGRAMME, Evening
 from tests.storage.small_disk import mounted
@@ -58,6 +60,7 @@ async def test_that_there_is_room_again_is_noticed_without_anybody_pressing_anyt
     assert view["show"]["phase"] == "setup"
 
 
+@pytest.mark.slow
 async def test_it_starts_again_on_a_full_disk_and_writes_once_there_is_room(tmp_path: Path) -> None:
     programme = tmp_path / "programme.csv"
     programme.write_text(PROGRAMME, encoding="utf-8")

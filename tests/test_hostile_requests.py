@@ -94,7 +94,7 @@ async def test_hostile_requests_of_every_role_find_no_fault_and_the_evening_goes
     # The evening goes on from the revision of the last command that was acknowledged.
     last = max(report.acknowledged.values())
     async with evening.session.get(f"{evening.url}/healthz") as response:
-        assert await response.json() == {"ok": True, "revision": last}
+        assert (await response.json())["revision"] == last
     assert await evening.command("set_ticker", text="On reprend") == {"ok": True, "revision": last + 1}
     kept = answers_in(evening.folder)
     assert {command: kept.get(command) for command in report.acknowledged} == report.acknowledged

@@ -12,7 +12,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from topchrono.i18n import CATALOGUES, FILE, LANGUAGES, language_name, messages, translations, typeset
+from topchrono.catalogues import FILE, FOLDER
+from topchrono.i18n import LANGUAGES, language_name, messages, translations, typeset
 
 ROOT = Path(__file__).parents[1]
 TRANSLATED = LANGUAGES[1:]
@@ -91,6 +92,7 @@ def test_texts_are_found_in_every_kind_of_source(texts: set[str]) -> None:
     assert "Pas de réponse de Top Chrono. Rien n'est perdu : réessayez." in texts  # JavaScript
 
 
+@pytest.mark.slow
 def test_make_messages_finds_them_all(texts: set[str], tmp_path: Path) -> None:
     template = tmp_path / "texts.pot"
     would_run = subprocess.check_output(
@@ -120,14 +122,14 @@ def test_translations_keep_the_places_to_fill_in(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_catalogue_has_no_translation_that_a_tool_guessed(language: str) -> None:
-    with (CATALOGUES / language / FILE).open("rb") as file:
+    with (FOLDER / language / FILE).open("rb") as file:
         catalogue = read_po(file)
     assert [str(message.id) for message in catalogue if message.fuzzy and message.id] == []
 
 
 def test_a_language_is_there_once_it_has_a_catalogue() -> None:
     assert LANGUAGES[0] == "fr"
-    assert set(TRANSLATED) == {path.name for path in CATALOGUES.iterdir()}
+    assert set(TRANSLATED) == {path.name for path in FOLDER.iterdir()}
     assert all(re.fullmatch("[a-z]{2}", language) for language in LANGUAGES)
 
 
@@ -156,7 +158,7 @@ def test_zero_is_singular_in_french_and_plural_in_english() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_zero_is_singular_in_every_text_that_counts(count: int) -> None:
-    with (CATALOGUES / "en" / FILE).open("rb") as file:
+    with (FOLDER / "en" / FILE).open("rb") as file:
         counted = [message.id for message in read_po(file) if isinstance(message.id, tuple)]
     assert len(counted) > MANY_TEXTS
     french = translations("fr")
@@ -166,7 +168,7 @@ def test_zero_is_singular_in_every_text_that_counts(count: int) -> None:
 
 def test_a_text_that_counts_has_a_form_for_one() -> None:
     """What stands behind a number that may be zero or one is not written in the plural alone."""
-    with (CATALOGUES / "en" / FILE).open("rb") as file:
+    with (FOLDER / "en" / FILE).open("rb") as file:
         alone = [str(message.id) for message in read_po(file) if isinstance(message.id, str)]
     in_the_plural = {text for text in alone if COUNTED.search(text)}
     assert in_the_plural == (HAS_A_TEXT_FOR_ONE | IS_A_BOUND | GROUPS_SEVERAL_ROWS | ON_THE_COMMAND_LINE)

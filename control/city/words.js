@@ -54,6 +54,9 @@ export function bannerOf(rundown, slug, show, picture, forecast) {
     const start = startsAt === null ? "" : _("Début à {time}", { time: formatAppointment(startsAt) });
     return banner("waiting", _("La soirée n'a pas commencé"), undefined, start);
   }
+  if (!rundown.length) {
+    return banner("waiting", _("La soirée se prépare"), undefined, _("Vos pitchs s'afficheront ici dès que la régie les aura ajoutés."));
+  }
   const { done, absent } = tallyOf(own);
   if (done) return banner("done", _("C'est fait"), undefined, ownPitchesWords(own));
   if (absent) return banner("waiting", _("Absence signalée"), undefined, _("Si la personne arrive, prévenez la régie."));

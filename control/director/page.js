@@ -1,7 +1,6 @@
 /** The director's panel: read this first. Each box of the page is a component of its own. */
 
 import Alpine from "alpinejs";
-import sort from "@alpinejs/sort";
 import { openEvening } from "topchrono/core/evening.js";
 import { registerQuoting } from "topchrono/ui/quoting.js";
 import { openPanel, registerFrame } from "./_shared/panel.js";
@@ -14,7 +13,7 @@ import { registerLock } from "./lock/box.js";
 import { registerObs } from "./obs/box.js";
 import { registerOffers } from "./offers/box.js";
 import { registerOverlays } from "./overlays/box.js";
-import { registerProgramme } from "./programme/box.js";
+import { registerProgramme, registerProgrammeNews } from "./programme/box.js";
 import { registerPrompt } from "./prompt/box.js";
 import { registerQuestion } from "./question/box.js";
 import { registerRundown } from "./rundown/box.js";
@@ -28,7 +27,6 @@ import { registerWarnings } from "./warnings/box.js";
 /** The page's own store, for the browser's console. */
 export { now, send, theEvening } from "topchrono/core/evening.js";
 
-Alpine.plugin(sort);
 openEvening();
 openPanel();
 registerQuoting();
@@ -46,6 +44,7 @@ for (const register of [
   registerOffers,
   registerOverlays,
   registerProgramme,
+  registerProgrammeNews,
   registerPrompt,
   registerSettings,
   registerWarnings,

@@ -20,6 +20,7 @@ import { phaseLabel, statusLabel } from "topchrono/words/statuses.js";
 import { stepWords } from "topchrono/words/steps.js";
 import { formatLength, formatTime } from "topchrono/words/times.js";
 import { _ } from "topchrono/words/translate.js";
+import { typeset } from "topchrono/words/typeset.js";
 import { PressGuard, SECOND_WITHIN_MS } from "./button/press_guard.js";
 import { dial, shareLeft } from "./dial/dial.js";
 import { possibleActions, reopen } from "./menu/actions.js";
@@ -210,6 +211,16 @@ Alpine.data("host", () => ({
 
   // Before and after
 
+  get opening() {
+    return typeset(theEvening().script.opening);
+  },
+  get openingTitle() {
+    const { host } = theEvening().script;
+    return host ? _("{name}, pour commencer", { name: host }) : _("Pour commencer");
+  },
+  get closing() {
+    return typeset(theEvening().script.closing);
+  },
   get checklist() {
     const { cities, rundown } = theEvening();
     const first = rundown.find((item) => item.kind === "pitch" && item.status === "queued");
@@ -217,7 +228,7 @@ Alpine.data("host", () => ({
       this.isScreenOn === false ? _("peut se mettre en veille : réglez-le") : _("reste allumé");
     const count = programmeWords(this.pitches.length, countCities(cities.map((city) => city.slug)));
     return [
-      { name: _("Conducteur"), text: count, isGood: this.pitches.length > 0 },
+      { name: _("Conducteur"), text: rundown.length ? count : _("vide : la régie le prépare"), isGood: this.pitches.length > 0 },
       { name: _("Premier pitch"), text: first ? first.project : "–", isGood: Boolean(first) },
       {
         name: first?.city ?? _("Ville"),
@@ -291,6 +302,9 @@ Alpine.data("host", () => ({
   },
   get stepWords() {
     const words = stepWords(this.step, this.stepItem);
+    if (this.stepName === "open_doors" && !theEvening().rundown.length) {
+      return { ...words, detail: _("Il faut d'abord un pitch au conducteur") };
+    }
     // Who is on air stands on the card already.
     const isNamed = this.stepItem !== undefined && this.stepItem.id === theEvening().on_air?.id;
     return isNamed ? { ...words, name: "", detail: words.name } : words;

@@ -53,6 +53,9 @@ function turnOf(city, view, next) {
     return { state: "now", words: _("C'est à nous !"), project: onAir.project, at: statusLabel("on_air") };
   }
   const item = next.find(isOurs);
+  if (!view.rundown.length) {
+    return { state: "later", words: _("Nos projets s'afficheront ici."), project: "", at: "" };
+  }
   if (!item) {
     return { state: "over", words: overWords(view.rundown.filter(isOurs)), project: "", at: "" };
   }

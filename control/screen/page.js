@@ -1,8 +1,10 @@
 /** The screen of a watch party: shows the evening as of now, less the delay of the picture beside it. */
 
 import { Applause } from "topchrono/core/applause.js";
+import { coalesce } from "topchrono/core/coalesce.js";
 import { LiveConnection } from "topchrono/core/live_connection.js";
 import { scheduled } from "topchrono/core/schedule.js";
+import { isOffAir } from "topchrono/core/upgrade.js";
 import { connectionNotice } from "topchrono/ui/connection_notice.js";
 import { keepFitted } from "topchrono/ui/fit.js";
 import { raiseHand } from "topchrono/ui/raise_hand.js";
@@ -33,9 +35,10 @@ const show = scheduled(() => {
 
 const connection = new LiveConnection(
   {
-    onChange: show,
+    onChange: coalesce(show),
     onStatus: connectionNotice(/** @type {HTMLElement} */ (screen.querySelector(".connection-notice")), GRACE_MS),
     onClock: show,
+    mayReload: () => isOffAir(connection.view),
   },
   Number(screen.dataset.delay),
 );

@@ -2,11 +2,18 @@
 
 import Alpine from "alpinejs";
 import { openEvening } from "topchrono/core/evening.js";
+import { applyLook } from "topchrono/core/look.js";
 import { keepInBoxes } from "./fit.js";
+import { alignTransitions } from "./transitions.js";
 
 /** The page's own store, for the browser's console. */
 export { now, send, theEvening } from "topchrono/core/evening.js";
 
-openEvening();
+const evening = openEvening();
+Alpine.effect(() => {
+  // Until the first message the page has the look that it was made with.
+  if (evening.show) applyLook(evening.look);
+});
+alignTransitions();
 Alpine.start();
 keepInBoxes();

@@ -9,43 +9,70 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import structlog
 from aiohttp import web
 
 from topchrono.conductor import Conductor, fold
+from topchrono.config import Config, ObsConfig, parse_config
+from topchrono.crowd.channels.trial import ChannelTrial
 from topchrono.crowd.crowd import Crowd
 from topchrono.i18n import translations
+from topchrono.inputs import email
+from topchrono.inputs.hosts import is_this_machine_alone
 from topchrono.inputs.zones import machine_zone, zone_of
+from topchrono.obs.discovery import discover
 from topchrono.obs.overlay_address import OverlayAddress
 from topchrono.obs.service import ObsService
+from topchrono.obs.switch import ObsSwitch
+from topchrono.obs.trial import try_obs
 from topchrono.programme import Programme, read_programme
 from topchrono.programme.file import digest_of
+from topchrono.remote.fetching import Fetcher
+from topchrono.remote.followed import FollowedProgramme
+from topchrono.remote.public_network import is_any, is_public
 from topchrono.runtime import descriptors
 from topchrono.runtime.clock import Clock
 from topchrono.runtime.garbage import collect_garbage
+from topchrono.runtime.quiet import Quiet
 from topchrono.runtime.supervision import supervise
+from topchrono.runtime.timer import until_next
 from topchrono.runtime.watchdog import Watchdog
 from topchrono.settings import DEFAULT_TITLE, Settings
-from topchrono.show.commands import SetPitchLength, SetStart, SetTimeZone, SetTitle
+from topchrono.show.commands import SetPitchLength, SetStart, SetStream, SetTimeZone, SetTitle
 from topchrono.show.events import ShowCreated
 from topchrono.show.model import DEFAULT_PITCH_LENGTH_MS, Show, cities
 from topchrono.show.refusal import Refused
 from topchrono.show.state import EMPTY, replay
 from topchrono.show.text import N_, Text, TextError
 from topchrono.storage.folder import EveningFolder
-from topchrono.storage.journal import Journal, JournalError
+from topchrono.storage.journal import OPERATOR, Journal, JournalError
 from topchrono.storage.links import Links
+from topchrono.storage.look.decoder import PictureDecoder
+from topchrono.storage.look.pictures import Pictures
+from topchrono.storage.settings_store import SettingsStore
 from topchrono.storage.strange_files import refuse_strange_files
 from topchrono.storage.upkeep import Upkeep
-from topchrono.views.live_state import JournalDamage, LinksDamage, LiveState, MissingEvents, StorageSection
-from topchrono.views.obs import NO_OBS
+from topchrono.views.live_state import (
+    JournalDamage,
+    LinksDamage,
+    LiveState,
+    MissingEvents,
+    PagesSection,
+    StorageSection,
+)
 from topchrono.web.api.applause import ApplauseRoutes
 from topchrono.web.api.core import Api
+from topchrono.web.api.examination import ExaminationRoutes
 from topchrono.web.api.exports import Exports
 from topchrono.web.api.journal import JournalRoutes
+from topchrono.web.api.links import LinksRoutes
+from topchrono.web.api.look import LookRoutes
 from topchrono.web.api.offers import OffersRoutes
+from topchrono.web.api.programme import ProgrammeRoutes
+from topchrono.web.api.settings import SettingsRoutes
 from topchrono.web.commands.gateway import CommandGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.http.admission import ADMISSION, Admission
@@ -53,13 +80,16 @@ from topchrono.web.http.entrances import Entrances
 from topchrono.web.http.errors import error_middleware
 from topchrono.web.http.gate import Gate
 from topchrono.web.http.proxies import PROXIES, Proxies
+from topchrono.web.http.ready_answers import READY_ANSWERS, ReadyAnswers
 from topchrono.web.http.recognition import holds_crew_link
+from topchrono.web.http.request_language import EVENING_LANGUAGE
 from topchrono.web.http.runner import UNREADABLE
 from topchrono.web.pages.assets import Assets
 from topchrono.web.pages.crew import Pages
 from topchrono.web.pages.errors import ErrorPages
 from topchrono.web.pages.help import HelpPages
 from topchrono.web.pages.qr_codes import Codes
+from topchrono.web.pages.reach import ReachPages
 from topchrono.web.pages.rendering import Renderer
 from topchrono.web.pages.web_folder import web_folder
 from topchrono.web.push.audiences import Audiences
@@ -82,7 +112,8 @@ class Started(msgspec.Struct, kw_only=True):
 
 STARTED = web.AppKey("started", Started)
 LINKS_CHECK_S = 1.0
-OPERATOR = "operator"
+BEFORE_IMPORT_S = 0.2
+"""Importing a library takes no longer, even on a busy machine."""
 
 log = structlog.get_logger()
 
@@ -123,18 +154,27 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
 
     live_state_changed = asyncio.Event()
     watchdog = Watchdog(conductor.clock, on_stall=live_state_changed.set)
-    obs = None
-    if settings.obs:
-        obs = ObsService(
+    store = SettingsStore(
+        settings.config_file,
+        parse_config,
+        default=Config(),
+        quiet=conductor.quiet,
+        on_problem=live_state_changed.set,
+    )
+
+    def make_obs(config: ObsConfig) -> ObsService:
+        return ObsService(
             conductor,
-            settings.obs,
+            config,
             folder=settings.data,
-            settings_file=settings.config_file,
+            settings_problem=lambda: store.problem,
             overlay_address=OverlayAddress(links),
             overlay_pages=lambda: sockets.obs_pages(),  # noqa: PLW0108 - made further down
             changed=live_state_changed.set,
         )
-    obs_gateway = ObsGateway(obs.perform if obs else None)
+
+    obs = ObsSwitch(make_obs, settings.obs, is_allowed=settings.may_use_obs, changed=live_state_changed.set)
+    obs_gateway = ObsGateway(obs.perform)
 
     crowd = Crowd(
         settings.data,
@@ -149,11 +189,24 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     )
 
     await crowd.load()
+    store.on_change(partial(take_over, obs, crowd))
+    # Who reaches this server from this machine alone reaches its network anyway.
+    is_local = is_this_machine_alone(settings.host) and not settings.url
+    fetcher = Fetcher(conductor.quiet, is_allowed=is_any if is_local else is_public)
+    followed = FollowedProgramme(
+        EveningFolder(settings.data).followed,
+        fetcher.fetch,
+        show=lambda: conductor.show,
+        now=conductor.clock.now,
+        quiet=conductor.quiet,
+        on_change=live_state_changed.set,
+    )
+    followed.resume()
     upkeep = Upkeep(settings.data, journal=journal, crowd=crowd.database, quiet=conductor.quiet)
 
     def live_state() -> LiveState:
         return LiveState(
-            obs=obs.section if obs else NO_OBS,
+            obs=obs.section,
             online=sockets.online(),
             helpers=crowd.book.helpers,
             claps=dict(crowd.applause.claps),
@@ -171,10 +224,13 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
                 clock_stepped_back_ms=conductor.clock.stepped_back_ms,
             ),
             retention=crowd.purge.doubt,
+            follow=followed.section,
+            reach=reach.last,
+            pages=PagesSection(version=assets.version),
         )
 
     audiences = Audiences(conductor, live_state)
-    gateway = CommandGateway(conductor)
+    gateway = CommandGateway(conductor, has_offers=crowd.book.has_any)
     gate = Gate(conductor.quiet)
     sockets = Sockets(
         conductor,
@@ -194,20 +250,23 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         quiet=conductor.quiet,
     )
     snapshots = Snapshots(audiences, live, now=conductor.clock.now, quiet=conductor.quiet)
-    assets = Assets(EveningFolder(settings.data))
+    ready = ReadyAnswers()
+    assets = Assets(EveningFolder(settings.data), ready)
 
     publisher = Publisher(audiences, sockets, live, live_state_changed, conductor.quiet)
-    if obs:
-        # Before publishing: the cut in OBS must not wait for the fan-out.
-        conductor.subscribe(obs.follow)
+    # Before publishing: the cut in OBS must not wait for the fan-out.
+    conductor.subscribe(obs.follow)
     conductor.subscribe(publisher.publish)
 
     renderer = Renderer(conductor, assets, evening=links.evening)
+    reach = ReachPages(conductor, links, renderer, settings, on_change=live_state_changed.set)
     entrances = Entrances()
     error_pages = ErrorPages(conductor, links, renderer, entrances)
     app = web.Application(middlewares=[error_middleware(error_pages.answer)], client_max_size=MOST_BYTES)
+    app[READY_ANSWERS] = ready
     app[PROXIES] = proxies = Proxies(settings.server.networks)
     app[STARTED] = started
+    app[EVENING_LANGUAGE] = lambda: conductor.show.language
     app[UNREADABLE] = error_pages.answer_unreadable
     app[ADMISSION] = admission = Admission(
         gate,
@@ -218,12 +277,47 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     app.add_routes(Api(conductor, audiences, gateway, obs_gateway, links, on_poll=sockets.polled).routes())
     app.add_routes(JournalRoutes(journal, links).routes())
     app.add_routes([web.get("/live", live.answer, allow_head=False), web.get("/live/show", snapshots.answer)])
-    app.add_routes(Pages(conductor, audiences, links, renderer, settings, entrances).routes())
-    app.add_routes(HelpPages(conductor, crowd.book, renderer, settings).routes())
+    pages = Pages(
+        conductor, audiences, links, renderer, settings, entrances, lambda: crowd.config.skills, ready
+    )
+    app.add_routes(pages.routes())
+    app.add_routes(HelpPages(conductor, crowd.book, renderer, settings, lambda: crowd.config).routes())
+    settings_routes = SettingsRoutes(
+        store,
+        links,
+        at_next_start=lambda: at_next_start(settings, store.content),
+        try_obs=try_obs,
+        channel_trial=ChannelTrial(
+            evening=lambda: conductor.show.title, gettext=translations(settings.language).gettext
+        ),
+        quiet=conductor.quiet,
+    )
+    app.add_routes(settings_routes.routes())
+    programme_routes = ProgrammeRoutes(
+        conductor, gateway, links, fetch=fetcher.fetch, followed=followed, offers=lambda: crowd.book.helpers
+    )
+    app.add_routes(programme_routes.routes())
+    app.add_routes(reach.routes())
+    links_routes = LinksRoutes(
+        conductor, links, disconnect_revoked=sockets.disconnect_revoked, quiet=conductor.quiet
+    )
+    app.add_routes(links_routes.routes())
+    examination = ExaminationRoutes(
+        links,
+        data=settings.data,
+        config=settings.config_file,
+        obs_url=lambda: obs.config.url if obs.config else None,
+        public_url=public_url_for_phones(settings),
+        discover_obs=discover,
+        quiet=conductor.quiet,
+    )
+    app.add_routes(examination.routes())
+    pictures = Pictures(EveningFolder(settings.data).look)
+    app.add_routes(LookRoutes(conductor, pictures, PictureDecoder(conductor.quiet), links).routes())
     app.add_routes(Codes(conductor, settings).routes())
     app.add_routes(Exports(conductor, crowd.book, links).routes())
     app.add_routes(OffersRoutes(conductor, crowd.book, crowd.purge, links).routes())
-    claps = ApplauseRoutes(conductor, crowd.applause, stream_delay_ms=settings.stream_delay_ms)
+    claps = ApplauseRoutes(conductor, crowd.applause)
     app.add_routes(claps.routes())
     app.add_routes(assets.routes())
     sockets.attach(app)
@@ -240,13 +334,14 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             partial(watch_links, conductor, links, sockets, on_change=live_state_changed.set),
             watchdog.run,
             upkeep.run,
+            store.run,
+            followed.run,
             partial(collect_garbage, conductor.quiet),
         ]
         tasks = [asyncio.create_task(supervise(*parts))]
-        tasks.append(asyncio.create_task(renderer.warm_up(conductor.quiet)))
+        tasks.append(asyncio.create_task(warm_up(renderer, conductor.quiet)))
         started.notes += await choose_settings(conductor, journal, settings)
-        if obs:
-            tasks.append(asyncio.create_task(supervise(obs.run)))
+        tasks.append(asyncio.create_task(supervise(obs.run)))
         yield
         for task in tasks:
             task.cancel()
@@ -262,6 +357,35 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     app.cleanup_ctx.append(run_evening)
     app.on_shutdown.append(close_streams)
     return app
+
+
+async def warm_up(renderer: Renderer, quiet: Quiet) -> None:
+    """Load after the start what people need later, and what would make the first of them wait."""
+    await renderer.warm_up(quiet)
+    await quiet.wait(before_s=BEFORE_IMPORT_S)
+    email.warm_up()
+
+
+def take_over(obs: ObsSwitch, crowd: Crowd, before: Config, after: Config) -> None:
+    """Use what has changed in the settings file, as far as a running server can."""
+    obs.follow_settings(before.obs, after.obs)
+    if after.help != before.help:
+        crowd.use(after.help)
+
+
+def at_next_start(settings: Settings, content: Config) -> tuple[str, ...]:
+    """The settings of the file that differ from those in use."""
+    kept, running = (msgspec.structs.asdict(server) for server in (content.server, settings.server))
+    waiting = [f"server.{name}" for name in kept if kept[name] != running[name]]
+    if content.obs.url and not settings.may_use_obs:
+        waiting.append("obs.url")
+    return tuple(waiting)
+
+
+def public_url_for_phones(settings: Settings) -> str | None:
+    """The address that people open; None where it leads to this machine alone."""
+    is_own = is_this_machine_alone(urlsplit(settings.public_url).hostname or "")
+    return None if is_own else settings.public_url
 
 
 def damage_of(journal: Journal) -> JournalDamage | None:
@@ -312,7 +436,7 @@ def links_damage_of(links: Links) -> LinksDamage | None:
 
 
 async def open_evening(journal: Journal, settings: Settings) -> Conductor:
-    """The conductor of the evening in the journal, or of a new one made from the programme."""
+    """The conductor of the evening in the journal, or of a new one."""
     if journal.damage and not journal.events:
         raise CannotStart(
             N_("Le journal de « {folder} » est abîmé dès son début. Gardez ce dossier : rien n'y a changé."),
@@ -324,25 +448,27 @@ async def open_evening(journal: Journal, settings: Settings) -> Conductor:
 
 
 async def create_evening(journal: Journal, settings: Settings) -> ShowCreated:
-    """Read the programme into the empty journal."""
-    if settings.programme is None:
-        raise CannotStart(
-            N_("Le dossier « {folder} » ne contient pas encore de soirée : indiquez un programme."),
-            folder=settings.data.resolve(),
-        )
-    programme = read_programme(settings.programme)
-    if not programme.usable:
-        raise UnusableProgramme(programme)
+    """Write a new evening into the empty journal, with the programme if there is one."""
     created = ShowCreated(
         at=Clock().now(),
         title=settings.title or DEFAULT_TITLE,
         pitch_length_ms=settings.pitch_length_ms or DEFAULT_PITCH_LENGTH_MS,
         starts_at=settings.starts_at,
-        contents=programme.contents,
+        contents=(),
         time_zone=settings.time_zone or machine_zone(),
-        programme=digest_of(settings.programme),
-        reading=programme.reading,
+        stream_url=settings.stream_url or "",
+        stream_delay_ms=settings.stream_delay_ms or 0,
     )
+    if settings.programme:
+        programme = read_programme(settings.programme)
+        if not programme.usable:
+            raise UnusableProgramme(programme)
+        created = msgspec.structs.replace(
+            created,
+            contents=programme.contents,
+            programme=digest_of(settings.programme),
+            reading=programme.reading,
+        )
     fold(EMPTY, [created])
     await journal.append([created], actor=OPERATOR)
     # A copy of the file alone has the evening from now on.
@@ -356,7 +482,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     option: str
     field: str
     """Of the show, and of the command."""
-    command: Callable[..., SetTitle | SetStart | SetPitchLength | SetTimeZone]
+    command: Callable[..., SetTitle | SetStart | SetPitchLength | SetTimeZone | SetStream]
     applied: str
     words: Callable[[Any, Show], str] = lambda value, _show: str(value)
 
@@ -388,6 +514,19 @@ CHOICES = (
         applied=N_("Chaque pitch dure maintenant {value} s."),
         words=lambda length_ms, _show: f"{length_ms / 1000:g}",
     ),
+    Choice(
+        option="--stream-url",
+        field="url",
+        command=SetStream,
+        applied=N_("Le direct est maintenant à cette adresse : {value}."),
+    ),
+    Choice(
+        option="--stream-delay",
+        field="delay_ms",
+        command=SetStream,
+        applied=N_("Le direct a maintenant un retard de {value} s."),
+        words=lambda delay_ms, _show: f"{delay_ms / 1000:g}",
+    ),
 )
 """The time zone first: the words about a start are in it."""
 
@@ -406,6 +545,8 @@ async def choose_settings(conductor: Conductor, journal: Journal, settings: Sett
         "title": settings.title,
         "starts_at": settings.starts_at,
         "length_ms": settings.pitch_length_ms,
+        "url": settings.stream_url,
+        "delay_ms": settings.stream_delay_ms,
     }
     notes: list[Text] = []
     for choice in CHOICES:
@@ -435,6 +576,8 @@ def _chosen(show: Show) -> dict[str, Any]:
         "title": show.title,
         "starts_at": show.starts_at,
         "length_ms": show.pitch_length_ms,
+        "url": show.stream.url,
+        "delay_ms": show.stream.delay_ms,
     }
 
 
@@ -448,7 +591,7 @@ async def watch_links(
     known = cities(conductor.show)
     problem = ""
     while True:
-        await asyncio.sleep(LINKS_CHECK_S)
+        await asyncio.sleep(until_next(LINKS_CHECK_S))
         await conductor.quiet.wait()
         repair, is_new = links.repair, False
         try:

@@ -66,7 +66,7 @@ class Journal(Protocol):
     ) -> int:
         """Append ``events`` and the command's answer; the new revision, once all is on disk."""
 
-    async def answered(self, command_id: str) -> Answered | None:
+    def answered(self, command_id: str) -> Answered | None:
         """The stored answer to the command of that id, if any."""
 
     async def check(self) -> None:
@@ -212,7 +212,7 @@ class Conductor:
 
     async def _perform(self, command: AnyCommand, actor: str) -> int:
         digest = _digest(command, actor)
-        answered = await self._journal.answered(command.id)
+        answered = self._journal.answered(command.id)
         if answered:
             _require_same(digest, answered.digest)
             return answered.revision

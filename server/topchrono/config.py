@@ -39,9 +39,11 @@ skills = ["Droit"]        # of these skills alone; likewise `cities`
 
 import ipaddress
 import os
+import re
 import string
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import quote
 
 import msgspec
@@ -51,7 +53,7 @@ from topchrono.inputs.reading import NotUnderstood
 from topchrono.inputs.zones import zone_name
 from topchrono.show.text import N_
 from topchrono.storage.folder import EveningFolder
-from topchrono.storage.toml_file import ConfigError, read_toml
+from topchrono.storage.toml_file import ConfigError, convert_toml, read_bytes
 
 OURS = "TC "
 """How the names of our scenes and sources begin."""
@@ -62,6 +64,9 @@ LOOPBACK: tuple[Network, ...] = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.
 """The addresses of this machine."""
 IPV4_IN_IPV6 = 96
 """Bits before the IPv4 address in an IPv4-mapped one."""
+
+SLUG = re.compile(r"[a-z0-9-]{1,200}")
+"""A city as it stands in addresses."""
 
 Policy = Literal["cut", "gong"]
 Transition = Literal["cut", "fade"]
@@ -202,13 +207,31 @@ class Config(Strict, frozen=True):
 
 def read_config(path: Path) -> Config:
     """What the file says. Raises :class:`ConfigError`, which names the line or the key that is wrong."""
-    config = read_toml(path, Config)
+    return parse_config(path, read_bytes(path))
+
+
+def parse_config(path: Path, data: bytes) -> Config:
+    """The same for the file at ``path`` whose content is, or is to be, ``data``."""
+    config = convert_toml(path, data, Config)
     if config.obs.url:
         _ = config.obs.address
     _ = config.server.networks, config.server.zone
     _check_template(config.obs.feeds.template)
     _check_channels(config.help)
     return config
+
+
+def is_setting(key: Sequence[str]) -> bool:
+    """Whether ``key`` names a single value of the file, such as ``("obs", "feeds", "cities", "lyon")``."""
+    kind: Any = Config
+    for part in key:
+        if get_origin(kind) is dict:
+            kind = get_args(kind)[1] if SLUG.fullmatch(part) else None
+        elif isinstance(kind, type) and issubclass(kind, Strict):
+            kind = get_type_hints(kind).get(part)
+        else:
+            return False
+    return kind is not None and not (isinstance(kind, type) and issubclass(kind, Strict | dict))
 
 
 def find_config(data: Path, chosen: Path | None) -> Config:

@@ -4,22 +4,17 @@ import gettext
 import io
 import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
+from topchrono.catalogues import Catalogue, languages, read_catalogue
 from topchrono.show.text import Text
 
 DEFAULT_LANGUAGE = "fr"
 CONTENT_LANGUAGE = "fr"
 """What the people of an evening write, whatever language a page is read in: pages mark it (``lang``)."""
-CATALOGUES = Path(__file__).parent / "locale"
-FILE = "LC_MESSAGES/topchrono.po"
-LANGUAGES = (DEFAULT_LANGUAGE, *sorted(file.parents[1].name for file in CATALOGUES.glob(f"*/{FILE}")))
+LANGUAGES = (DEFAULT_LANGUAGE, *languages())
 """Codes of two letters, French first: a language is there once it has a catalogue."""
 
 NO_BREAK_SPACE = "\u00a0"
@@ -79,10 +74,7 @@ def translations(language: str) -> gettext.NullTranslations:
     french = French()
     if language == DEFAULT_LANGUAGE:
         return french
-    compiled = io.BytesIO()
-    write_mo(compiled, _read(language))
-    compiled.seek(0)
-    catalogue = gettext.GNUTranslations(compiled)
+    catalogue = gettext.GNUTranslations(io.BytesIO(_catalogue(language).binary))
     catalogue.add_fallback(french)
     return catalogue
 
@@ -92,23 +84,14 @@ def render(text: Text, language: str) -> str:
     return text.render(translations(language).gettext)
 
 
-@cache
 def messages(language: str) -> dict[str, str]:
     """Every translated text of ``language``: French to translation, singulars and plurals alike.
 
     Empty for French.
     """
-    if language == DEFAULT_LANGUAGE:
-        return {}
-    found: dict[str, str] = {}
-    for message in _read(language):
-        if isinstance(message.id, str):
-            found[message.id] = str(message.string)
-        else:
-            found |= zip(message.id, message.string or (), strict=True)
-    return {text: translated for text, translated in found.items() if text and translated}
+    return {} if language == DEFAULT_LANGUAGE else _catalogue(language).texts
 
 
-def _read(language: str) -> Catalog:
-    with (CATALOGUES / language / FILE).open("rb") as file:
-        return read_po(file)
+@cache
+def _catalogue(language: str) -> Catalogue:
+    return read_catalogue(language)

@@ -31,6 +31,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     language: str = DEFAULT_LANGUAGE
     obs: ObsConfig | None = None
     """How OBS is reached; None for an evening without it."""
+    may_use_obs: bool = True
+    """Whether OBS may be used once the settings file says where it is."""
     config: Path | None = None
     """The settings file, where it is not the one in the evening's folder."""
     help: HelpConfig = HelpConfig()
@@ -38,8 +40,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     server: ServerConfig = ServerConfig()
     """Which reverse proxies are trusted."""
     stream_url: str | None = None
-    """Where the evening is streamed: what :func:`topchrono.web.pages.stream.recognise` knows."""
-    stream_delay_ms: int = 0
+    """Where the evening is streamed: what :func:`topchrono.inputs.stream.recognise` knows."""
+    stream_delay_ms: int | None = None
     """Latency of the stream, from here to its viewers."""
 
     @property

@@ -49,12 +49,12 @@ async def original_in_a_place_for_all() -> AsyncIterator[tuple[Original, Path]]:
         programme = place / "programme.csv"
         programme.write_text(PROGRAMME, encoding="utf-8")
         async with Evening(place / "original", programme, pitch_seconds=3600) as evening:
-            yield await play(evening), place
+            yield await play(evening, programme), place
     finally:
         shutil.rmtree(place)
 
 
-async def play(evening: Evening) -> Original:
+async def play(evening: Evening, programme: Path) -> Original:
     """An evening that was killed while a pitch had the floor, with all that people add to its folder."""
     folder = evening.folder
     for name in ("Léa", "Max", "Zoé"):
@@ -80,7 +80,7 @@ async def play(evening: Evening) -> Original:
     text = (folder / "links.json").read_text(encoding="utf-8")
     return Original(
         folder=folder,
-        programme=evening.programme,
+        programme=programme,
         events=events_in(folder),
         offers=offers_in(folder),
         tokens={link.id: links.token(link) for link in links.usable()},

@@ -14,6 +14,7 @@ from topchrono.crowd.offers.model import Offer
 from topchrono.crowd.offers.offer_table import read_offers
 from topchrono.crowd.recovery import open_database
 from topchrono.inputs.email import address_key
+from topchrono.storage.errors import DiskFullError
 from topchrono.storage.folder import EveningFolder, wal_of
 
 
@@ -112,3 +113,12 @@ async def test_the_log_of_another_file_is_kept_aside_and_not_applied(tmp_path: P
     assert await numbers(database) == list(range(1, 200))
     await database.close()
     assert database.kept_at
+
+
+def test_an_opening_that_fails_leaves_nothing_open(disk: SmallDisk) -> None:
+    disk.fill()
+    with pytest.raises(DiskFullError) as failure:
+        connect(disk.evening)
+    opened = [path.resolve() for path in Path("/proc/self/fd").iterdir()]
+    assert failure.value.__traceback__ is not None
+    assert not [path for path in opened if path.is_relative_to(disk.evening.resolve())]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import click
 
+from topchrono.cli.evenings import open_evening
 from topchrono.cli.main import main
 
 NEEDED = {
@@ -43,7 +44,10 @@ def parse(line: str) -> None:
         command, words = child, words[1:]
     if isinstance(command, click.Group):
         known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
-        if not words or not set(words) <= known:
+        if words and set(words) <= known:
+            return
+        if command is not main:
             raise click.UsageError(f"no whole command: {line}")
-        return
+        # Alone.
+        command = open_evening
     command.make_context(command.name, words)

@@ -51,7 +51,7 @@ async def studios(folder: Path, screen: Screen) -> AsyncIterator[StudioFactory]:
 
 @pytest.fixture
 async def studio_factory(screen: Screen, tmp_path: Path) -> AsyncIterator[StudioFactory]:
-    """Starts real OBS: ``await studio_factory(scripts=[], fps=30)``."""
+    """Starts real OBS: ``await studio_factory(scripts=[], record_format="mkv")``."""
     async with studios(tmp_path, screen) as make:
         yield make
 

@@ -145,6 +145,7 @@ class Studio:
         self._process: asyncio.subprocess.Process | None = None
         self._client: Any = None
         self._log_start = 0
+        self._removed: set[str] = set()
         self._write_settings(fps, record_format)
 
     @property
@@ -233,15 +234,32 @@ class Studio:
             self.ask("RemoveInput", inputName=source["inputName"])
         for scene in self.ask("GetSceneList")["scenes"]:
             if scene["sceneName"] != FIRST_SCENE:
+                self._removed.add(scene["sceneName"])
                 self.ask("RemoveScene", sceneName=scene["sceneName"])
+
+    def _left(self) -> dict[str, Any]:
+        """What differs from an OBS that has just started, but for the transition."""
+        # OBS keeps a scene that it lists no more while a transition shows it: until then, its name is taken.
+        self._removed = {name for name in self._removed if self._keeps(name)}
+        left = {key: value for key, value in self.content().items() if value != EMPTY[key]}
+        left.pop("transition", None)
+        return left | ({"removed": self._removed} if self._removed else {})
+
+    def _keeps(self, scene: str) -> bool:
+        return bool(self._client.call(requests.GetSceneItemList(sceneName=scene)).status)
 
     async def _is_empty_soon(self) -> bool:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(REMOVED_WITHIN_S):
-                while self.content() != EMPTY:
+                while self._left():
                     await asyncio.sleep(0.02)
                 return True
         return False
+
+    async def until_transition_ended(self) -> None:
+        async with asyncio.timeout(RESET_WITHIN_S):
+            while self.ask("GetCurrentSceneTransitionCursor")["transitionCursor"] < 1:
+                await asyncio.sleep(0.02)
 
     async def reset(self) -> None:
         """Bring OBS back to what it was when it started: one empty scene on program, and nothing else.
@@ -256,24 +274,25 @@ class Studio:
         if self.ask("GetStudioModeEnabled")["studioModeEnabled"]:
             self.ask("SetStudioModeEnabled", studioModeEnabled=False)
         # A transition that is replaced while it runs keeps what it shows from being removed.
-        async with asyncio.timeout(RESET_WITHIN_S):
-            while self.ask("GetCurrentSceneTransitionCursor")["transitionCursor"] < 1:
-                await asyncio.sleep(0.02)
+        await self.until_transition_ended()
         # A cut, so that no fade is under way when the next test begins.
         self.ask("SetCurrentSceneTransition", transitionName="Cut")
         self.ask("SetCurrentProgramScene", sceneName=FIRST_SCENE)
         self._remove_all()
-        transition, duration_ms = FIRST_TRANSITION
-        self.ask("SetCurrentSceneTransition", transitionName=transition)
-        self.ask("SetCurrentSceneTransitionDuration", transitionDuration=duration_ms)
         # OBS does it later than it answers, and sometimes, on a busy machine, not at all.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(RESET_WITHIN_S):
                 while not await self._is_empty_soon():
                     self._remove_all()
-        left = {key: value for key, value in self.content().items() if value != EMPTY[key]}
-        if left:
+        if left := self._left():
             raise NotReset(str(left))
+        # Not before: a cut that has not ended would keep the scene that it leaves.
+        transition, duration_ms = FIRST_TRANSITION
+        self.ask("SetCurrentSceneTransition", transitionName=transition)
+        self.ask("SetCurrentSceneTransitionDuration", transitionDuration=duration_ms)
+        async with asyncio.timeout(RESET_WITHIN_S):
+            while self.content() != EMPTY:
+                await asyncio.sleep(0.02)
         self._log_start += len(self.log)
 
     def content(self) -> dict[str, Any]:
@@ -304,6 +323,13 @@ class Studio:
         assert answer.status, f"{request} was refused"
         found: dict[str, Any] = answer.datain
         return found
+
+    async def remove_scene(self, name: str) -> None:
+        """Remove a scene, and wait until it is not listed any more: OBS does that later than it answers."""
+        self.ask("RemoveScene", sceneName=name)
+        async with asyncio.timeout(REMOVED_WITHIN_S):
+            while name in {scene["sceneName"] for scene in self.ask("GetSceneList")["scenes"]}:
+                await asyncio.sleep(0.02)
 
     @property
     def scene(self) -> str:

@@ -1,16 +1,16 @@
 """``topchrono doctor``, run for real."""
 
-import asyncio
-import os
 import socket
-import sys
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from tests.evening import PROGRAMME, free_port
+from tests.cli.command import topchrono
+from tests.evening import PROGRAMME, Evening, free_port
 from tests.obs.conftest import StudioFactory
 from tests.obs.studio import PASSWORD, Studio
 
@@ -19,23 +19,28 @@ pytestmark = pytest.mark.slow
 
 async def doctor(*arguments: object, password: str = PASSWORD) -> tuple[int, dict[str, dict[str, str]], str]:
     """The exit code, the findings by the name of their check, and what a person reads."""
-    outputs = []
-    for options in (["--json"], []):
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "topchrono", "doctor", *map(str, arguments), *options,
-            env={**os.environ, "TOPCHRONO_OBS_PASSWORD": password}, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        printed, _ = await process.communicate()
-        outputs.append(printed.decode())
-    assert process.returncode is not None
-    findings: list[dict[str, Any]] = msgspec.json.decode(outputs[0])
-    return process.returncode, {finding["check"]: finding for finding in findings}, outputs[1]
+    run = partial(topchrono, "doctor", *arguments, TOPCHRONO_OBS_PASSWORD=password)
+    code, printed, _ = await run("--json")
+    _, text, _ = await run()
+    findings: list[dict[str, Any]] = msgspec.json.decode(printed)
+    return code, {finding["check"]: finding for finding in findings}, text
 
 
 def programme(folder: Path) -> Path:
     file = folder / "programme.csv"
     file.write_text(PROGRAMME, encoding="utf-8")
     return file
+
+
+async def test_the_server_examines_an_obs_that_answers(
+    evening_with_obs: Callable[..., Awaitable[Evening]],
+) -> None:
+    evening = await evening_with_obs()
+    url, headers = f"{evening.url}/api/examination", evening.headers("director")
+    async with evening.session.get(url, headers=headers) as response:
+        assert response.status == 200
+        found = {finding["check"]: finding["grade"] for finding in (await response.json())["findings"]}
+    assert found["obs_scenes"] == "good"
 
 
 async def test_without_obs_all_is_well_and_said(tmp_path: Path) -> None:

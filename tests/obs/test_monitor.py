@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, cast
 
+import pytest
+
 from topchrono.obs.connection import ObsConnection
 from topchrono.obs.monitor import STALE_S, Monitor
 from topchrono.runtime.clock import Clock
@@ -64,6 +66,7 @@ class LateObs:
                 listener("RecordStateChanged", {"outputState": f"OBS_WEBSOCKET_OUTPUT_{state}"})
 
 
+@pytest.mark.slow
 async def test_an_answer_older_than_the_end_of_a_recording_does_not_begin_it_again() -> None:
     noted: list[tuple[Output, OutputChange]] = []
 

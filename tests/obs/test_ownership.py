@@ -1,13 +1,12 @@
 """Several evenings on one real OBS: one controls it, the others say so and touch nothing."""
 
 import asyncio
-import os
-import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
+from tests.cli.command import topchrono
 from tests.evening import Evening
 from tests.obs.studio import PASSWORD, Studio
 from tests.obs.test_doctor import doctor, programme
@@ -273,22 +272,19 @@ async def test_the_doctor_sees_the_other_evening(
     assert "obs_owner" not in findings
 
 
-async def set_up_by_command(evening: Evening, studio: Studio) -> tuple[int | None, str]:
+async def set_up_by_command(evening: Evening, studio: Studio) -> tuple[int, str]:
     """The exit code, and what is printed."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "topchrono", "obs", "setup", "--data", str(evening.folder), "--obs", studio.url,
-        env={**os.environ, "TOPCHRONO_OBS_PASSWORD": PASSWORD},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    printed, _ = await process.communicate()
-    return process.returncode, printed.decode()
+    code, printed, complained = await topchrono(
+        "obs", "setup", "--data", evening.folder, "--obs", studio.url, TOPCHRONO_OBS_PASSWORD=PASSWORD
+    )
+    return code, printed + complained
 
 
 async def test_the_command_line_sets_nothing_up_in_the_obs_of_another_evening(
     evening_with_obs: EveningWithObs, studio: Studio
 ) -> None:
     first, second = await two_evenings(evening_with_obs)
-    studio.ask("RemoveScene", sceneName="TC Fin")
+    await studio.remove_scene("TC Fin")
     code, printed = await set_up_by_command(second, studio)
     assert code == 1
     assert first.folder.name in printed

@@ -142,6 +142,7 @@ async def settled(*evenings: Ownership) -> list[str]:
     return sorted(map(state, evenings))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attempt", range(20))
 async def test_of_several_that_start_at_once_one_controls_obs(tmp_path: Path, attempt: int) -> None:
     random.seed(attempt)

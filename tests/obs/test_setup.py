@@ -1,11 +1,10 @@
 """Setting a real OBS up."""
 
-import asyncio
-import sys
 from typing import Any
 
 import msgspec
 
+from tests.cli.command import topchrono
 from tests.evening import Evening
 from tests.obs.conftest import StudioFactory
 from tests.obs.studio import PASSWORD, Studio
@@ -67,10 +66,21 @@ async def test_the_one_overlay_lies_on_top_of_each_scene_and_fills_the_canvas(st
     assert [item["sceneItemEnabled"] for item in items(studio, "TC Pitch")] == [False, False, True]
 
 
+async def test_a_scene_that_was_removed_while_a_transition_shows_it_comes_back_too(studio: Studio) -> None:
+    await set_up_once(studio)
+    studio.ask("SetCurrentProgramScene", sceneName="TC Pitch")
+    studio.ask("SetCurrentSceneTransitionDuration", transitionDuration=1500)
+    studio.ask("SetCurrentProgramScene", sceneName="TC Fin")
+    await studio.remove_scene("TC Pitch")
+    report = await set_up_once(studio)
+    assert report.created == ["TC Pitch"]
+    assert report.problems == []
+    assert [item["sourceName"] for item in items(studio, "TC Pitch")] == ["TC Habillage"]
+
+
 async def test_what_a_person_took_out_or_changed_comes_back(studio: Studio) -> None:
     await set_up_once(studio, feeds=TEMPLATE)
-    studio.ask("RemoveScene", sceneName="TC Incident")
-    await asyncio.sleep(0.5)
+    await studio.remove_scene("TC Incident")
     studio.ask("SetInputSettings", inputName="TC Habillage", inputSettings={"url": "about:blank"})
     report = await set_up_once(studio, feeds=TEMPLATE)
     assert report.created == ["TC Incident"]
@@ -121,13 +131,11 @@ async def test_without_browser_sources_the_report_says_what_to_install(studio_fa
 
 
 async def test_the_command_line_sets_up_the_cities_of_the_evening(evening: Evening, studio: Studio) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "topchrono", "obs", "setup", "--data", str(evening.folder),
-        "--obs", studio.url, "--json",
-        env={"TOPCHRONO_OBS_PASSWORD": PASSWORD}, stdout=asyncio.subprocess.PIPE,
+    code, printed, _ = await topchrono(
+        "obs", "setup", "--data", evening.folder, "--obs", studio.url, "--json",
+        TOPCHRONO_OBS_PASSWORD=PASSWORD,
     )  # fmt: skip
-    printed, _ = await process.communicate()
-    assert process.returncode == 0
+    assert code == 0
     assert msgspec.json.decode(printed)["created"] == [*SCENES, "TC Habillage"]
     settings = studio.ask("GetInputSettings", inputName="TC Habillage")["inputSettings"]
     assert settings["url"] == evening.links["overlay"]

@@ -5,11 +5,15 @@ import re
 import shutil
 import subprocess
 import sys
+import venv
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
+from tests.ports import free_port
 
 # The first test that needs a wheel waits for it: npm and pip fetch what they lack.
 pytestmark = [pytest.mark.timeout(300), pytest.mark.slow]
@@ -68,6 +72,7 @@ def test_the_package_is_whole(shipped: set[str]) -> None:
 
     assert ours <= shipped
     assert any(name.endswith("/LC_MESSAGES/topchrono.po") for name in ours)
+    assert {f"topchrono/locale/en/LC_MESSAGES/topchrono{end}" for end in (".mo", ".json")} <= shipped
 
 
 @pytest.mark.parametrize("folder", ["control", "overlays"])
@@ -105,6 +110,7 @@ def test_the_bundles_are_made_of_what_is_shipped(wheel: ZipFile, shipped: set[st
         bundles
     )
     files = {bundle["file"] + suffix for bundle in bundles.values() for suffix in ("", ".br", ".gz")}
+    files |= {font for bundle in bundles.values() for font in bundle["fonts"]}
     assert {name.removeprefix(start) for name in shipped if name.startswith(start)} == files | {
         "manifest.json"
     }
@@ -131,6 +137,30 @@ def test_an_installed_wheel_finds_its_web_folders(wheel: ZipFile, tmp_path: Path
     folders = [tmp_path / "topchrono" / name for name in ("control", "overlays", "vendor")]
     assert run.stdout.splitlines() == [str(folder) for folder in folders]
     assert all(folder.is_dir() for folder in folders)
+
+
+def test_the_command_of_an_installed_wheel_runs_an_evening(wheel: ZipFile, tmp_path: Path) -> None:
+    """As ``uvx topchrono`` and ``pipx run topchrono`` do: in a virtual environment of its own."""
+    venv.create(tmp_path / "venv", with_pip=False)
+    python = tmp_path / "venv" / "bin" / "python"
+    [site] = (tmp_path / "venv" / "lib").glob("*/site-packages")
+    # What it depends on is not fetched again. Only what this folder itself holds counts, so not the checkout.
+    dependencies = [path for path in sys.path if path.endswith("site-packages")]
+    (site / "dependencies.pth").write_text("\n".join(dependencies))
+    assert wheel.filename
+    pip = [sys.executable, "-m", "pip", f"--python={python}", "install", "--quiet", "--no-deps"]
+    subprocess.run([*pip, wheel.filename], check=True)
+    command = [str(tmp_path / "venv/bin/topchrono"), "--no-browser", "--port", str(free_port())]
+    environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    with subprocess.Popen(
+        command, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout
+        # A server that ends has no more lines.
+        told = "".join(takewhile(lambda line: "Pour arrêter" not in line, server.stdout))
+        server.terminate()
+    assert server.returncode == 0
+    assert str(tmp_path / ".local/share/topchrono/evenings") in told
 
 
 def test_the_sdist_makes_the_same_wheel(checkout: Path, shipped: set[str], tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.crowd.sample_offers import keep, open_book, token
@@ -45,6 +46,11 @@ async def fill(folder: Path) -> None:
     await journal.close()
     shutil.copy(folder / "journal.db", folder / "journal.damaged-1.db")
     shutil.copy(folder / "journal.db", folder / "journal.new")
+    mended = [{"row": 2, "texts": {"speaker": "Léa Martin"}}, {"row": 3, "texts": {"city": "Lyon"}}]
+    rows = [{"mending": row, "said": "0"} for row in mended]
+    (folder / "followed.json").write_bytes(
+        msgspec.json.encode({"address": "https://example.org/", "mending": {"rows": rows}})
+    )
     async with open_book(folder, announcements=lambda _offer: [("#tout", "x")]) as (_, book):
         await keep(book, 1, address="Lea@Exemple.fr", message="zoé-la-bénévole " * 30)
         await keep(book, 2, address=ADDRESS)
@@ -65,6 +71,7 @@ def traces(folder: Path) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", ["LEA@exemple.fr", "Léa <lea@exemple.fr>", "mailto:lea@exemple.fr."])
 async def test_offers_of_earlier_versions_are_found_however_their_address_was_written(
     tmp_path: Path, asked: str
@@ -88,6 +95,7 @@ async def test_nothing_of_the_person_is_left_in_any_file(tmp_path: Path) -> None
         "journal.damaged-1.db",
         "journal.db-wal.damaged-1",
         "journal.new",
+        "followed.json",
     }
     found = forget(tmp_path, ADDRESS, ())
     assert (found.offers, found.mentions, found.lines, found.items, len(found.files)) == (2, 1, 3, 1, 3)
@@ -103,7 +111,7 @@ async def test_the_rest_of_the_evening_stays(tmp_path: Path) -> None:
     assert journal.damage is None
     assert journal.revision == len(EVENTS)
     for number in range(len(EVENTS)):
-        answer = await journal.answered(f"command-{number}")
+        answer = journal.answered(f"command-{number}")
         assert answer
         assert (answer.revision, answer.digest) == (number + 1, f"digest {number}")
     before, after = replay(list(EVENTS)), replay(journal.events)
@@ -116,6 +124,13 @@ async def test_the_rest_of_the_evening_stays(tmp_path: Path) -> None:
         assert [(offer.name, offer.message) for offer in book] == [("Paul Roux", "avec [effacé], [effacé]")]
         left = await database.perform(lambda c: c.execute("SELECT count(*) FROM outbox").fetchone())
         assert left == (1,)
+
+
+async def test_what_was_mended_for_others_stays(tmp_path: Path) -> None:
+    await fill(tmp_path)
+    forget(tmp_path, ADDRESS, [])
+    followed = msgspec.json.decode((tmp_path / "followed.json").read_bytes())
+    assert [row["mending"]["texts"] for row in followed["mending"]["rows"]] == [{"city": "Lyon"}]
 
 
 async def test_a_second_time_there_is_nothing_to_forget(tmp_path: Path) -> None:
@@ -176,6 +191,7 @@ async def test_what_was_never_written_whole_goes_from_the_log_too(tmp_path: Path
     assert traces(killed) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["rewrite", "overwrite", "erase_mentions", "_erase_offers"])
 async def test_a_failure_in_the_middle_leaves_a_whole_evening_and_the_next_time_finishes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
@@ -278,6 +294,7 @@ forget(Path(sys.argv[1]), "lea@exemple.fr", ())
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after_ms", range(0, 40, 5))
 async def test_killed_at_any_moment_the_evening_is_whole_and_the_next_time_finishes(
     tmp_path: Path, after_ms: int

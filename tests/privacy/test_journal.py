@@ -8,8 +8,11 @@ from topchrono.show.content import Content
 from topchrono.show.events import (
     AlertRaised,
     AnyEvent,
+    CitySet,
     Held,
     ItemEdited,
+    ProgrammeApplied,
+    ProgrammeRow,
     Said,
     ShowCreated,
     TickerSet,
@@ -88,6 +91,31 @@ def test_the_address_goes_from_every_text_and_nothing_else() -> None:
     ]
 
 
+def test_a_corrected_programme_forgets_too() -> None:
+    renamed = msgspec.structs.replace(HERS, project="Vélo Cargo 2")
+    own = msgspec.structs.replace(renamed, speaker="Léa M.", notes={})
+    text = Text("Ligne {row} : « {value} »", {"row": "3", "value": ADDRESS})
+    corrected = ProgrammeApplied(
+        at=2, programme="", reading=Reading(problems=(text,)), listed=("p01", "p02"), order=("p01", "p02"),
+        rows=(ProgrammeRow(item="p01", said=OTHERS), ProgrammeRow(item="p02", said=renamed, content=own)),
+        withdrawn=(), reinstated=(), new=1, changed=1, moved=0, gone=0,
+    )  # fmt: skip
+    # The address is in the corrected list alone.
+    first = msgspec.structs.replace(HERS, notes={}, speaker="Léa Martin")
+    rewriting = forget(created(OTHERS, first), corrected)
+    _, event = events_of(rewriting)
+    assert isinstance(event, ProgrammeApplied)
+    clean = Content(project="Vélo Cargo 2", city="Rennes")
+    assert event.rows == (
+        ProgrammeRow(item="p01", said=OTHERS),
+        ProgrammeRow(item="p02", said=clean, content=clean),
+    )
+    assert ADDRESS not in str(event)
+    show = replay(events_of(rewriting))
+    assert "Léa" not in str(show)
+    assert ADDRESS not in str(show)
+
+
 def test_an_item_whose_notes_hold_the_address_loses_its_person_everywhere() -> None:
     edited = msgspec.structs.replace(HERS, notes={}, speaker="Léa M.", project="Vélo Cargo 2")
     rewriting = forget(
@@ -107,6 +135,26 @@ def test_an_item_whose_notes_hold_the_address_loses_its_person_everywhere() -> N
     assert said.text == f"{ERASED} est là, Paul Roux aussi"
     assert rewriting.items == 1
     assert {"06 12 34 56 78", "Léa Martin", "lé-a", "Léa M."} <= rewriting.removed
+
+
+def test_a_city_whose_contact_holds_the_address_loses_its_people_in_every_event() -> None:
+    before = CitySet(at=2, city="rennes", contact="06 12 34 56 78", facilitator="Léa M.")
+    hers = CitySet(at=3, city="rennes", contact="Léa, lea (at) exemple.fr, 06 12", facilitator="Léa M.")
+    other = CitySet(at=4, city="lyon", contact="07 00", facilitator="Paul Roux")
+    rewriting = forget(created(OTHERS), before, hers, other)
+    assert events_of(rewriting)[1:] == [
+        CitySet(at=2, city="rennes", contact="", facilitator=""),
+        CitySet(at=3, city="rennes", contact="", facilitator=""),
+        other,
+    ]
+    assert rewriting.changed == 2
+    assert {"06 12 34 56 78", "Léa M."} <= rewriting.removed
+
+
+def test_a_facilitator_is_forgotten_by_name_where_the_contact_is_another_s() -> None:
+    event = CitySet(at=2, city="lyon", contact="07 00", facilitator="Léa Martin")
+    (_, cleaned) = events_of(forget(created(OTHERS), event, names=("Léa Martin",)))
+    assert cleaned == CitySet(at=2, city="lyon", contact="07 00", facilitator=ERASED)
 
 
 def test_a_full_name_goes_from_what_people_wrote_and_not_from_what_things_are_called() -> None:
@@ -222,7 +270,7 @@ async def test_a_journal_that_was_rewritten_opens_whole_with_its_answers(tmp_pat
     assert after.ticker == before.ticker == "suite"
     assert [item.content.project for item in after.items] == [item.content.project for item in before.items]
     for command, digest, revision in (("one", "d1", 2), ("two", "d2", 2), ("three", "d3", 3)):
-        answer = await again.answered(command)
+        answer = again.answered(command)
         assert answer
         assert (answer.digest, answer.revision) == (digest, revision)
     await again.append([TickerSet(at=4, text="la vie continue")], command_id="four", digest="d4")

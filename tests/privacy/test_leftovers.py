@@ -2,9 +2,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from topchrono.privacy.leftovers import PAGE_BYTES, holds, overwrite
 from topchrono.storage.recovery import rewrite
 from topchrono.storage.schema import Row, checksum
+
+pytestmark = pytest.mark.slow
 
 ADDRESS = "lea@exemple.fr"
 

@@ -44,6 +44,7 @@ export function registerCities() {
     },
     /** @param {CityView} city */
     count(city) {
+      if (!city.pitches) return "";
       return ngettext("{count} passé sur {pitches}", "{count} passés sur {pitches}", city.done, { pitches: city.pitches });
     },
     /** @param {CityView} city */

@@ -28,6 +28,10 @@ export function eventWords({ role, event }) {
   switch (event.type) {
     case "show_created":
       return _("Programme lu : « {title} »", values);
+    case "programme_applied":
+      return _("Programme corrigé. Nouveaux : {new}. Changés : {changed}. Déplacés : {moved}. Retirés : {gone}.", values);
+    case "programme_undone":
+      return _("Correction du programme annulée");
     case "start_set":
       return event.starts_at
         ? _("Début annoncé à {time}", { time: formatTime(Number(event.starts_at)) })
@@ -38,6 +42,20 @@ export function eventWords({ role, event }) {
       return _("Titre de la soirée : « {title} »", values);
     case "time_zone_set":
       return _("Heure de la soirée : {zone}", { zone: String(event.time_zone) });
+    case "language_set":
+      return _("Langue de la soirée changée");
+    case "script_written":
+      return _("Textes de l’animation changés");
+    case "stream_set":
+      return event.url ? _("Direct : {url}", { url: String(event.url) }) : _("Plus de direct annoncé");
+    case "look_changed":
+      return _("Logo, couleurs ou partenaires changés");
+    case "city_added":
+      return _("Ville ajoutée : {city}", { city: String(event.city) });
+    case "city_removed":
+      return _("Ville retirée : {city}", { city: String(event.city) });
+    case "city_set":
+      return _("Contact ou animation de {city} : notés", { city: nameOf(event.city) });
     case "doors_opened":
       return _("Portes ouvertes");
     case "show_started":

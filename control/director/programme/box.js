@@ -4,9 +4,10 @@ import Alpine from "alpinejs";
 import { ONLINE_NAME } from "topchrono/core/cities.js";
 import { theEvening } from "topchrono/core/evening.js";
 import { programmeWords } from "topchrono/words/counts.js";
+import { differenceWords } from "topchrono/words/difference.js";
+import { fieldWords } from "topchrono/words/fields.js";
 import { typeset } from "topchrono/words/typeset.js";
 import { _, ngettext } from "topchrono/words/translate.js";
-import { fieldWords } from "./words.js";
 
 /** @import { LeftOut, Reading } from "topchrono/core/contract.js" */
 
@@ -34,8 +35,8 @@ export function registerProgramme() {
     get place() {
       const reading = theReading();
       const row = reading?.header_row ?? 1;
-      if (!reading?.sheets.length) return _("Titres des colonnes : ligne {row}", { row });
-      const sheets = reading.sheets.join(", ");
+      const sheets = (reading?.sheets ?? []).join(", ");
+      if (!sheets) return _("Titres des colonnes : ligne {row}", { row });
       return _("Feuille : {sheets}. Titres des colonnes : ligne {row}", { sheets, row });
     },
     get columns() {
@@ -45,6 +46,16 @@ export function registerProgramme() {
     get cities() {
       const pitches = Object.entries(theReading()?.pitches ?? {});
       return pitches.map(([city, count]) => typeset(`${city} : ${count}`)).join(" · ");
+    },
+  }));
+}
+
+/** What a followed programme has that the evening has not. */
+export function registerProgrammeNews() {
+  Alpine.data("programmeNews", () => ({
+    get words() {
+      const news = theEvening().follow?.news;
+      return news ? _("{what}. Rien n’est appliqué.", { what: differenceWords(news) }) : "";
     },
   }));
 }

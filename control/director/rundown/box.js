@@ -9,6 +9,7 @@ import { _ } from "topchrono/words/translate.js";
 import { announce, thePanel } from "../_shared/panel.js";
 import { openEditor } from "../editor/box.js";
 import { dropped, isSame, moved, stepped } from "./order.js";
+import { sortOncePointedAt } from "./sorting.js";
 
 /** @import { AnyItemView } from "topchrono/core/contract.js" */
 /** @import { Move } from "./order.js" */
@@ -43,6 +44,7 @@ export function registerRundown() {
           if (below !== item) void this.move(dropped(this.order(), item, above, below));
         },
       });
+      sortOncePointedAt(/** @type {HTMLElement} */ (this.$refs.rows), "sorting");
       Alpine.effect(() => {
         const wanted = this.wanted();
         // Not within the effect: Alpine runs each effect once in a round, and what is written in one is lost on
@@ -75,7 +77,25 @@ export function registerRundown() {
       order.forEach((id, place) => {
         if (this.places[id] !== place + 1) this.places[id] = place + 1;
       });
-      if (!this.isDragging && !isSame(ids, this.ids)) this.ids = ids;
+      if (this.isDragging || isSame(ids, this.ids)) return;
+      this.keepFocus();
+      this.ids = ids;
+    },
+
+    /** Rows that move are taken out of the page and put back: the focus is put back too, before the next press. */
+    keepFocus() {
+      const focused = document.activeElement;
+      const rows = /** @type {HTMLElement} */ (this.$refs.rows);
+      if (!(focused instanceof HTMLElement) || !rows.contains(focused)) return;
+      const refocus = () => {
+        if (document.activeElement === document.body) focused.focus({ preventScroll: true });
+      };
+      const watch = new MutationObserver(refocus);
+      watch.observe(rows, { childList: true });
+      void this.$nextTick(() => {
+        watch.disconnect();
+        refocus();
+      });
     },
 
     /** The whole order, with the moves under way. */

@@ -114,16 +114,9 @@ export function registerRow() {
         announce(_("Cette ligne ne se déplace plus."));
         return;
       }
-      const focused = document.activeElement;
       this.list().moveRow(id, by);
-      // The row is taken out of the page and put back: the focus has to be put back too, before the next press.
-      const refocus = () => focused instanceof HTMLElement && focused.focus({ preventScroll: false });
-      const watch = new MutationObserver(refocus);
-      watch.observe(/** @type {HTMLElement} */ (this.$root.parentElement), { childList: true });
-      void this.$nextTick(() => {
-        watch.disconnect();
-        refocus();
-      });
+      const row = this.$root;
+      void this.$nextTick(() => row.scrollIntoView({ block: "nearest" }));
     },
 
     /** @param {ItemAction} action */

@@ -126,7 +126,7 @@ export function registerStrip() {
       return isLate(theEvening().forecast?.delay_ms);
     },
     get end() {
-      return formatTime(theEvening().forecast?.ends_at);
+      return formatTime(theEvening().forecast?.ends_at) || _("inconnue");
     },
     get endLabel() {
       return this.phase === "ended" ? _("Fin réelle") : _("Fin prévue");

@@ -18,6 +18,12 @@ export function registerTabs() {
     mark(tab) {
       return thePanel().tab === tab ? "page" : false;
     },
+    get airBadge() {
+      return theEvening().follow?.news ? 1 : "";
+    },
+    get airBadgeWords() {
+      return this.airBadge ? _("le tableau suivi a changé") : "";
+    },
     get alerts() {
       return theEvening().alerts.filter((alert) => alert.resolved_at === null).length;
     },

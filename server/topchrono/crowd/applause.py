@@ -8,6 +8,7 @@ import structlog
 
 from topchrono.crowd.database import Database
 from topchrono.runtime.quiet import Quiet
+from topchrono.runtime.timer import until_next
 
 SAVE_EVERY_S = 5.0
 MOST_AT_ONCE = 10
@@ -53,7 +54,7 @@ class Applause:
     async def run(self) -> None:
         """Save the counts periodically, until cancelled."""
         while True:
-            await asyncio.sleep(self._save_every_s)
+            await asyncio.sleep(until_next(self._save_every_s))
             await self._quiet.wait()
             await self.save()
 

@@ -48,12 +48,14 @@ class Crowd:
         """
 
         def announcements(offer: Offer) -> list[tuple[str, str]]:
-            return announcements_for(config.channels, offer, show(), gettext)
+            return announcements_for(self.config.channels, offer, show(), gettext)
 
         def notify() -> None:
             on_change()
             self.outbox.wake()
 
+        self.config = config
+        """The settings in use."""
         self.database = open_database(folder)
         self.book = OfferBook(
             self.database, now=now, quiet=quiet, announcements=announcements, on_change=notify
@@ -93,6 +95,12 @@ class Crowd:
     def is_incomplete(self) -> bool:
         """Whether offers that were saved before this start are not there any more."""
         return self.database.is_incomplete
+
+    def use(self, config: HelpConfig) -> None:
+        """Use other settings from now on."""
+        self.config = config
+        self.outbox.use(config.channels)
+        self.purge.use(config.keep_days)
 
     def offers_of(self, city: str) -> CityOffers:
         """The offers for the projects of a city, by its slug."""

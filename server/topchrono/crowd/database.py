@@ -5,6 +5,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,6 +78,7 @@ class Database:
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
         self._changes = changes(opened.connection)
+        self._listeners: list[Callable[[], None]] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="crowd")
 
     @classmethod
@@ -103,9 +105,19 @@ class Database:
 
         Raises sqlite3.Error.
         """
-        return await asyncio.get_running_loop().run_in_executor(
-            self._thread, self._transact, work, is_counted
-        )
+        before = self._changes
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._thread, self._transact, work, is_counted
+            )
+        finally:
+            if self._changes != before:
+                for listener in self._listeners:
+                    listener()
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after each work that has changed :meth:`count`."""
+        self._listeners.append(listener)
 
     async def checkpoint(self) -> bool:
         """Checkpoint the write-ahead log and truncate it. False if another process reads just now.
@@ -156,10 +168,14 @@ def open_file(path: Path) -> sqlite3.Connection:
     """
     path.touch(mode=0o600)
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
-    connection.executescript(SETTINGS + SCHEMA)
-    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-    if not application_id:
-        connection.execute(f"PRAGMA application_id = {1 + secrets.randbelow(2**31 - 1)}")
+    with ExitStack() as undo:
+        # A connection that is closed late removes the write-ahead log of whoever has opened the file since.
+        undo.callback(connection.close)
+        connection.executescript(SETTINGS + SCHEMA)
+        (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+        if not application_id:
+            connection.execute(f"PRAGMA application_id = {1 + secrets.randbelow(2**31 - 1)}")
+        undo.pop_all()
     return connection
 
 

@@ -8,9 +8,11 @@ import structlog
 from topchrono.crowd.database import Database
 from topchrono.crowd.offers.book import OfferBook
 from topchrono.runtime.quiet import Quiet
+from topchrono.runtime.timer import until_next
 
-EVERY_S = 1.0
-BETWEEN_CHECKPOINTS = 10
+EVERY_S = 2.0
+"""Each poll wakes the database's thread, also in an idle server."""
+BETWEEN_CHECKPOINTS = 5
 """Polls between two checkpoints at least: each blocks the disk for a few hundredths of a second."""
 
 log = structlog.get_logger()
@@ -46,7 +48,7 @@ class OutsideChanges:
             except sqlite3.Error as error:
                 log.error("the database of offers can't be read or written; retrying", reason=str(error))
             polls += 1
-            await asyncio.sleep(self._every_s)
+            await asyncio.sleep(until_next(self._every_s))
 
     async def checkpoint(self) -> None:
         """Checkpoint if something was erased since the last time. Raises sqlite3.Error."""

@@ -37,6 +37,12 @@ class OverlayWatch:
         self._blank_since: float | None = None
         self._grace_s = GRACE_S
 
+    def use(self, name: str) -> None:
+        """Watch the source called ``name`` from now on."""
+        if name != self._name:
+            self._name = name
+            self._blank_since = None
+
     async def refresh(self) -> None:
         """Make OBS reload the page. Raises :class:`ObsError`."""
         await self._connection.call(

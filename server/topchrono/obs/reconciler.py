@@ -52,7 +52,7 @@ log = structlog.get_logger()
 
 
 class Reconciler:
-    """Controls OBS. ``changed`` is called when ``scene``, ``wanted``, ``manual`` or ``problems`` change."""
+    """Controls OBS. ``changed`` is called when what it publishes changes."""
 
     def __init__(
         self,
@@ -66,6 +66,8 @@ class Reconciler:
     ) -> None:
         self.manual = False
         self.problems: tuple[ObsProblem, ...] = ()
+        self.is_set_up: bool | None = None
+        """Whether OBS has scenes or sources of ours; None until it was looked at."""
         self.wanted: Picture | None = None
         self.renamed: dict[str, str] = {}
         """Scenes and sources that were renamed since OBS was found: the first name to the present one."""
@@ -105,6 +107,10 @@ class Reconciler:
         return self._now.scene if self._now else None
 
     @property
+    def _published(self) -> tuple[object, ...]:
+        return self.manual, self.problems, self.is_set_up, self.scene, self.wanted
+
+    @property
     def _is_opening(self) -> bool:
         """Whether OBS has just loaded other scenes: those before may linger, and it chooses one by itself."""
         return asyncio.get_running_loop().time() < self._opening_until
@@ -113,6 +119,12 @@ class Reconciler:
         """The show has changed."""
         self._alarm.follow(self._show().timer)
         self._wake.set()
+
+    def use(self, config: ObsConfig) -> None:
+        """Use other scenes, sources and transitions from now on."""
+        if config != self._config:
+            self._config = config
+            self.recheck()
 
     def take_back(self) -> None:
         """End a manual override."""
@@ -144,9 +156,9 @@ class Reconciler:
                 async with asyncio.timeout(self._retry_s if self._has_failed else CHECK_EVERY_S):
                     await self._wake.wait()
             self._wake.clear()
-            before = (self.manual, self.problems, self.scene, self.wanted)
+            before = self._published
             await self._reconcile()
-            if (self.manual, self.problems, self.scene, self.wanted) != before:
+            if self._published != before:
                 self._changed()
 
     async def _reconcile(self) -> None:
@@ -161,7 +173,7 @@ class Reconciler:
         self._has_failed = False
         if not self._connection.can_write:
             # What another evening does to the scenes is nobody's choice.
-            self._now = self._left = None
+            self._now = self._left = self.is_set_up = None
             self.problems = ()
             return
         if asyncio.get_running_loop().time() < self._loading_until:
@@ -201,7 +213,8 @@ class Reconciler:
             # The scene was changed meanwhile: the wake-up that came with it judges it by a newer snapshot.
             return
         self._now = now
-        if is_set_up(plan, now) and not self._is_opening:
+        is_any_there = is_set_up(plan, now)
+        if is_any_there and not self._is_opening:
             self._home_collection = now.collection
         wanted = self.wanted
         self._judge(wanted, known, now)
@@ -218,6 +231,7 @@ class Reconciler:
         elif self._alarm.left_s > PREPARE_S:
             await self._transitions.restore_overrides(now)
         if events == self._events:
+            self.is_set_up = is_any_there
             self.problems = tuple(self._problems(show, plan, now))
 
     def _problems(self, show: Show, plan: Plan, now: Snapshot) -> list[ObsProblem]:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import structlog
-from msgspec.structs import replace
 
 from topchrono.conductor import Conductor
 from topchrono.config import ObsConfig
@@ -19,13 +18,12 @@ from topchrono.obs.overlay_address import OverlayAddress
 from topchrono.obs.overlay_watch import OverlayWatch
 from topchrono.obs.ownership import STALE_S, Ownership
 from topchrono.obs.reconciler import Reconciler
-from topchrono.obs.settings_watch import SettingsWatch
 from topchrono.obs.setup import Plan, set_up
 from topchrono.runtime.supervision import supervise
 from topchrono.show.commands import MarkPitch, NoteOutput
 from topchrono.show.model import Output, OutputChange, cities
 from topchrono.show.refusal import Refused
-from topchrono.show.text import N_
+from topchrono.show.text import N_, Text
 from topchrono.views.obs import ObsAction, ObsProblem, ObsSection, SetUpView
 
 ACTOR = "obs"
@@ -69,7 +67,10 @@ DECIDED_WITHIN_S = STALE_S + 2.0
 
 
 class ObsService:
-    """Makes OBS follow the evening. ``changed`` is called when :attr:`section` may have changed."""
+    """Makes OBS follow the evening. ``changed`` is called when :attr:`section` may have changed.
+
+    ``settings_problem`` is what keeps the settings file from being read.
+    """
 
     def __init__(
         self,
@@ -77,7 +78,7 @@ class ObsService:
         config: ObsConfig,
         *,
         folder: Path,
-        settings_file: Path,
+        settings_problem: Callable[[], Text | None],
         overlay_address: OverlayAddress,
         overlay_pages: Callable[[], int],
         changed: Callable[[], None],
@@ -98,7 +99,7 @@ class ObsService:
         self._overlay = OverlayWatch(
             self._connection, config.overlay, overlay_pages, conductor.clock, changed
         )
-        self._settings = SettingsWatch(settings_file, conductor.quiet, use=self._use, changed=changed)
+        self._settings_problem = settings_problem
         self._ownership = Ownership(
             self._connection,
             folder,
@@ -121,6 +122,7 @@ class ObsService:
             wanted_scene=self._reconciler.wanted.scene if self._reconciler.wanted else None,
             manual=self._reconciler.manual and self._connection.can_write,
             policy=self._config.policy,
+            is_set_up=self._reconciler.is_set_up if self._connection.can_write else None,
             problems=tuple(self._problems()),
             stream=self._monitor.stream,
             record=self._monitor.record,
@@ -144,7 +146,6 @@ class ObsService:
             self._monitor,
             self._markers,
             self._overlay,
-            self._settings,
         )
         working = asyncio.ensure_future(supervise(*(part.run for part in parts)))
         try:
@@ -153,6 +154,15 @@ class ObsService:
             await self._ownership.release()
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
+
+    def use(self, config: ObsConfig) -> None:
+        """Use other settings from now on; connect again if they lead elsewhere."""
+        before, self._config = self._config, config
+        if (before.address, before.password) != (config.address, config.password):
+            self._connection.use(config.address, config.password)
+        self._reconciler.use(config)
+        self._overlay.use(config.overlay)
+        self._changed()
 
     async def perform(self, action: ObsAction) -> None:
         """Perform a request of the director. Raises :class:`Refused`."""
@@ -210,15 +220,6 @@ class ObsService:
             raise Refused("obs_wrong_password", N_("OBS refuse encore ce mot de passe."))
         self._require_connection()
 
-    def _use(self, url: str | None, password: str | None) -> None:
-        """Connect with what the settings file says anew."""
-        log.info("the settings of OBS have changed", address=url is not None, password=password is not None)
-        if url is not None:
-            self._config = replace(self._config, url=url)
-        if password is not None:
-            self._config = replace(self._config, password=password)
-        self._connection.use(self._config.address, self._config.password)
-
     def _plan(self) -> Plan:
         return Plan(
             config=self._config,
@@ -244,8 +245,10 @@ class ObsService:
 
     def _problems(self) -> list[ObsProblem]:
         found = [WRONG_PASSWORD] if self._connection.state == "refused" else []
-        if self._settings.problem:
-            found.append(self._settings.problem)
+        if problem := self._settings_problem():
+            found.append(
+                ObsProblem(code="settings_unreadable", message=problem.message, details=problem.details)
+            )
         if self._connection.can_write:
             found += self._reconciler.problems
             if not self._overlay_address.is_reachable(self._connection.route):

@@ -3,7 +3,9 @@
 Requests and settings: the protocol of obs-websocket 5, and the source code of obs-browser for its keys.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from msgspec import Struct
 
@@ -19,6 +21,11 @@ __all__ = ["Plan", "Report", "set_up"]
 
 CREATE_WITHIN_S = 10.0
 """A first browser source may have to start the browser."""
+ALREADY_EXISTS = 601
+"""OBS's code for a name that is taken."""
+GONE_WITHIN_S = 3.0
+"""OBS keeps a scene or a source that was removed as long as a transition shows it, and its name is taken."""
+ASK_AGAIN_S = 0.1
 OF_NAMES: tuple[Kind, ...] = ("scene_missing", "scene_renamed", "source_missing", "source_renamed")
 """Mended for names of ours alone."""
 
@@ -43,6 +50,7 @@ class SetUp:
         self._connection = connection
         self._plan = plan
         self._report = Report()
+        self._waited_s = 0.0
         self._mending: Mapping[Kind, Callable[[Difference, Snapshot], Awaitable[None]]] = {
             "scene_missing": self._create_scene,
             "scene_renamed": self._rename_scene,
@@ -92,8 +100,19 @@ class SetUp:
                 raise
 
     async def _create_scene(self, difference: Difference, _now: Snapshot) -> None:
-        await self._connection.call("CreateScene", sceneName=difference.name)
+        await self._create("CreateScene", sceneName=difference.name)
         self._report.created.append(difference.name)
+
+    async def _create(self, request: str, **data: Any) -> dict[str, Any]:
+        """OBS's answer, once what had that name before is gone. Raises :class:`ObsError`."""
+        while True:
+            try:
+                return await self._connection.call(request, within_s=CREATE_WITHIN_S, **data)
+            except ObsError as problem:
+                if problem.code != ALREADY_EXISTS or self._waited_s > GONE_WITHIN_S:
+                    raise
+            self._waited_s += ASK_AGAIN_S
+            await asyncio.sleep(ASK_AGAIN_S)
 
     async def _rename_scene(self, difference: Difference, _now: Snapshot) -> None:
         await self._connection.call("SetSceneName", sceneName=difference.called, newSceneName=difference.name)
@@ -111,8 +130,8 @@ class SetUp:
             source for source in self._plan.sources(now.canvas, now.fps) if source.name == difference.name
         )
         home = next(scene for scene in source.scenes if scene in now.scenes)
-        item = await self._connection.call(
-            "CreateInput", within_s=CREATE_WITHIN_S, sceneName=home, inputName=source.name, inputKind=BROWSER,
+        item = await self._create(
+            "CreateInput", sceneName=home, inputName=source.name, inputKind=BROWSER,
             inputSettings=source.settings, sceneItemEnabled=source.role != "feed",
         )  # fmt: skip
         self._report.created.append(source.name)

@@ -163,10 +163,14 @@ def _program(answers: dict[Key, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _kept(known: Snapshot, plan: Plan, answers: dict[Key, dict[str, Any]]) -> dict[str, Any]:
-    """The same, as it is known; a scene that has items to list is there."""
+    """The same, as it is known, without the scenes that have gone.
+
+    Scenes that have items to list are not taken for present: OBS lists those of a removed one for a while.
+    """
+    gone = set(plan.scenes) - _of("GetSceneItemList", answers).keys()
     return {
         "scene": known.scene,
-        "scenes": known.scenes - set(plan.scenes) | _of("GetSceneItemList", answers).keys(),
+        "scenes": known.scenes - gone,
         "transition": known.transition,
         "transitions": known.transitions,
     }

@@ -16,6 +16,7 @@ from topchrono.inputs.email import address_key
 from topchrono.privacy.eraser import Eraser
 from topchrono.privacy.journal import Rewriting, read_rows, without_person
 from topchrono.privacy.leftovers import holds, overwrite
+from topchrono.privacy.mendings import forget_mendings
 from topchrono.privacy.offers import Mentions, erase_mentions, find_mentions
 from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
@@ -113,6 +114,7 @@ def _forget_in_files(folder: Path, address: str, names: Sequence[str], signed: S
     # Last the journal, then the person's own offers: they say which texts to search for after a crash.
     for file in EveningFolder(folder).leftovers():
         overwrite(file, address, found.texts)
+    forget_mendings(folder, address, found.texts)
     if found.forgotten.mentions:
         with closing(connect(folder)) as database:
             transact(database, lambda connection: erase_mentions(connection, found.rewriting.eraser))

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from topchrono.show.events import decode_event
-from topchrono.show.rules import item_id
+from topchrono.show.model import item_id
 from topchrono.storage.reading import ROWS
 from topchrono.storage.schema import Row, checksum
 
@@ -20,6 +20,11 @@ JsonObject = dict[str, Any]
 
 # The name of a project or a city is no person's name, even if it is the same.
 _NOT_FREE = frozenset({"title", "project", "association", "city", "theme", "needs"})
+_OF_A_ROW = frozenset({"said", "content"})
+"""The contents in a row of a corrected programme."""
+_CITY_SET = "city_set"
+_OF_A_CITY = ("contact", "facilitator")
+"""What is noted of the people of a city."""
 _BETWEEN_SPEAKERS = re.compile(r"\s*(?:[,;&/+]|\b(?:et|and)\b)\s*")
 
 
@@ -52,7 +57,8 @@ def without_person(
 
     The address is removed from every text, the names from speakers and free texts. An item whose notes hold
     the address belongs to that person: its notes, speaker and pronunciation are removed from every event, and
-    the speaker's full name is searched for in the texts too. ``signed`` are names on offers, where anyone may
+    the speaker's full name is searched for in the texts too. A city whose contact holds the address loses its
+    contact and its facilitator in every event. ``signed`` are names on offers, where anyone may
     have written a speaker's: they stay in items that have such a speaker.
     """
     events: list[JsonObject] = [msgspec.json.decode(row.body) for row in rows]
@@ -61,12 +67,16 @@ def without_person(
     items = {item for item, content in contents if _is_known(alone, content["notes"])}
     theirs = [content for item, content in contents if item in items]
     removed = {text for content in theirs for text in _personal_texts(content)}
+    noted = [event for event in events if event["type"] == _CITY_SET]
+    cities = {event["city"] for event in noted if alone.knows(event["contact"])}
+    removed |= {event[name] for event in noted if event["city"] in cities for name in _OF_A_CITY}
     speakers = {name for content in theirs for name in _BETWEEN_SPEAKERS.split(content["speaker"])}
     eraser = Eraser(address, [*names, *sorted(speakers)], signed)
     written: list[Row] = []
     changed = 0
     for row, event in zip(rows, events, strict=True):
-        cleaned = _event(event, items, eraser)
+        is_theirs = event["type"] == _CITY_SET and event["city"] in cities
+        cleaned = _event(event | dict.fromkeys(_OF_A_CITY, "") if is_theirs else event, items, eraser)
         is_same = cleaned == event
         body = row.body if is_same else _encode(cleaned)
         values = (row.seq, row.at, row.actor, row.command_id, row.digest, body)
@@ -100,6 +110,9 @@ def _contents(event: JsonObject) -> Iterator[tuple[str, JsonObject]]:
         yield item_id(place), content
     if "content" in event:
         yield event["item"], event["content"]
+    for row in event.get("rows", ()):
+        for name in _OF_A_ROW & row.keys():
+            yield row["item"], row[name]
 
 
 def _is_known(eraser: Eraser, notes: dict[str, str]) -> bool:
@@ -112,11 +125,20 @@ def _personal_texts(content: JsonObject) -> list[str]:
 
 def _event(event: JsonObject, items: set[str], eraser: Eraser) -> JsonObject:
     """The event without the person, to whom ``items`` belong."""
-    contents = [_content(content, eraser, is_theirs=item in items) for item, content in _contents(event)]
+
+    def clean(item: str, content: JsonObject) -> JsonObject:
+        return _content(content, eraser, is_theirs=item in items)
+
+    said: JsonObject = {}
     if "contents" in event:
-        said: JsonObject = {"contents": contents}
-    else:
-        said = {"content": contents[0]} if contents else {}
+        said["contents"] = [clean(item, content) for item, content in _contents(event)]
+    if "content" in event:
+        said["content"] = clean(event["item"], event["content"])
+    if "rows" in event:
+        said["rows"] = [
+            {name: clean(row["item"], part) if name in _OF_A_ROW else part for name, part in row.items()}
+            for row in event["rows"]
+        ]
     rest = {key: value for key, value in event.items() if key not in said}
     return {**event, **_cleaned(rest, eraser, eraser.without_person), **said}
 

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.crowd.sample_offers import keep, open_book, show_of, token
 from topchrono.crowd.offers.city_offers import LATEST, CityOffersCache
 from topchrono.show.content import Content
+
+pytestmark = pytest.mark.slow
 
 
 async def test_a_city_learns_who_wants_to_help_its_own_projects(tmp_path: Path) -> None:

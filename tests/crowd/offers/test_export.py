@@ -34,6 +34,8 @@ from topchrono.show.events import Withdrawn
 from topchrono.show.model import Show
 from topchrono.show.state import evolve
 
+pytestmark = pytest.mark.slow
+
 SHOW = show_of()
 STARTS = "=+-@\t\r\n＝＋－＠"
 # What a form lets through has no control characters; the tables take even those that XML knows.

@@ -1,5 +1,6 @@
 """The offers by the pitch that they are for."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ def offers(draw: st.DrawFn, number: int) -> Offer:
     return offer(number, items=tuple(items), address=address, set_aside=dict.fromkeys(aside, number))
 
 
+@pytest.mark.slow
 @given(data=st.data())
 def test_offers_that_come_and_go_leave_what_those_that_stay_would_make(data: st.DataObject) -> None:
     index, staying = Index(), dict[int, Offer]()

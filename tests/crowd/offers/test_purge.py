@@ -76,6 +76,7 @@ async def run_for(purge: Purge, machine: Machine, hours: float) -> None:
         await purge.check()
 
 
+@pytest.mark.slow
 async def test_offers_are_erased_after_the_retention_period(tmp_path: Path) -> None:
     machine = Machine()
     async with started(tmp_path, machine, keep_days=10) as (purge, book, database):
@@ -94,6 +95,7 @@ async def test_offers_are_erased_after_the_retention_period(tmp_path: Path) -> N
     assert logs == [{"event": "old offers were erased", "log_level": "info", "count": 1}]
 
 
+@pytest.mark.slow
 async def test_no_start_with_a_date_that_is_far_ahead_erases_anything(tmp_path: Path) -> None:
     machine = Machine()
     async with started(tmp_path, machine) as (_, book, _):
@@ -202,6 +204,7 @@ async def test_a_clock_that_was_set_back_and_then_ahead_erases_nothing(tmp_path:
         assert purge.doubt.offers == 1
 
 
+@pytest.mark.slow
 async def test_a_mistyped_retention_period_erases_nothing(tmp_path: Path) -> None:
     machine = Machine()
     async with started(tmp_path, machine, keep_days=365) as (purge, book, _):
@@ -222,6 +225,7 @@ async def test_a_mistyped_retention_period_erases_nothing(tmp_path: Path) -> Non
         assert len(book) == 0
 
 
+@pytest.mark.slow
 async def test_what_is_surely_old_goes_even_while_the_date_is_doubted(tmp_path: Path) -> None:
     machine = Machine()
     async with started(tmp_path, machine) as (purge, book, _):

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -23,7 +24,15 @@ class Messenger:
     async def send(self, url: str, *, title: str, body: str) -> bool:
         """Whether the service at ``url`` took the message. Only one task may send at a time."""
         # The address goes in on the standard input: everybody on the machine can read a command line.
-        line = msgspec.json.encode({"url": url, "title": title, "body": body}) + b"\n"
+        return await self._answer({"url": url, "title": title, "body": body}) == b"true\n"
+
+    async def understands(self, url: str) -> bool:
+        """Whether ``url`` names a service; also True if that can't be found out now."""
+        return await self._answer({"url": url}) != b"false\n"
+
+    async def _answer(self, message: Mapping[str, str]) -> bytes:
+        """The answer of the process; empty if there is none."""
+        line = msgspec.json.encode(message) + b"\n"
         answer = b""
         try:
             async with asyncio.timeout(self._timeout_s):
@@ -34,7 +43,7 @@ class Messenger:
             # Without an answer, it hangs or is dead, or this task was cancelled.
             if not answer:
                 await self.close()
-        return answer == b"true\n"
+        return answer
 
     async def close(self) -> None:
         """End the process."""

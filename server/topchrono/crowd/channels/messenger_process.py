@@ -1,8 +1,8 @@
 """A subprocess that sends messages through Apprise, which blocks and is slow to import.
 
 It reads a line of JSON from the standard input for each message: address, title, text. It writes a line to
-the standard output for each: ``true`` if it was sent, else ``false``. It imports nothing of ours, and exits
-at the end of its input.
+the standard output for each: ``true`` if it was sent, else ``false``. Without a text nothing is sent, and the
+answer is whether the address is understood. It imports nothing of ours, and exits at the end of its input.
 
 The addresses hold secrets: it prints nothing but these answers.
 """
@@ -28,15 +28,17 @@ class Message(msgspec.Struct):
     """A message and its address."""
 
     url: str
-    title: str
-    body: str
+    title: str = ""
+    body: str | None = None
 
 
 def send(message: Message) -> bool:
-    """Whether the service took the message."""
+    """Whether the service took the message, or whether there is such a service if there is no text."""
     service = Apprise.instantiate(message.url, asset=_ASSET, suppress_exceptions=True)
     if not service:
         return False
+    if message.body is None:
+        return True
     # Most services refuse longer texts, and would refuse them at every retry.
     if service.overflow_mode == OverflowMode.UPSTREAM:
         service.overflow_mode = OverflowMode.SPLIT

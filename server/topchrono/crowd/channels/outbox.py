@@ -98,6 +98,18 @@ class Outbox:
         self._failing_since: dict[str, int] = {}
         self._views: tuple[ChannelView, ...] = ()
         self._delivered: list[Batch] = []
+        self._moved: set[str] = set()
+        """Channels that have another address now: their backoff was that of the address before."""
+
+    def use(self, channels: Sequence[Channel]) -> None:
+        """Deliver to these channels from now on; what waits for another one is deleted."""
+        before, self._channels = self._channels, {channel.name: channel for channel in channels}
+        self._moved |= {
+            channel.name
+            for channel in channels
+            if channel.name in before and before[channel.name].url != channel.url
+        }
+        self.wake()
 
     def wake(self) -> None:
         """Signal that there may be new rows."""
@@ -124,10 +136,12 @@ class Outbox:
     async def deliver_due(self) -> int | None:
         """Deliver to every channel that is due; when the next one is (epoch ms). Raises sqlite3.Error."""
         await self._delete_delivered()
+        await self._forget_backoff()
         queues = await self._read_queues()
         for name, queue in queues.items():
-            if self._due_at(name, queue) <= self._now():
-                await self._deliver(self._channels[name], queue)
+            channel = self._channels.get(name)
+            if channel and self._due_at(name, queue) <= self._now():
+                await self._deliver(channel, queue)
                 queues = await self._read_queues()
         return min((self._due_at(name, queue) for name, queue in queues.items()), default=None)
 
@@ -200,6 +214,15 @@ class Outbox:
         await self._write(lambda connection: _postpone(connection, batch, now + delay_ms))
         log.warning("new offers could not be announced", channel=channel.name, again_s=delay_ms // 1000)
 
+    async def _forget_backoff(self) -> None:
+        """Make what waits for a channel with a new address due. Raises sqlite3.Error."""
+        if self._moved:
+            names = sorted(self._moved)
+            await self._write(lambda connection: _make_due(connection, names))
+            self._moved.difference_update(names)
+            for name in names:
+                self._failing_since.pop(name, None)
+
     async def _delete_delivered(self) -> None:
         """Delete what was sent: a disk that fails must not have it sent again. Raises sqlite3.Error."""
         while self._delivered:
@@ -241,6 +264,12 @@ def _postpone(connection: sqlite3.Connection, batch: Batch, next_at: int) -> Non
     connection.executemany(
         "UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ? AND offer = ?",
         [(next_at, *key) for key in batch.keys],
+    )
+
+
+def _make_due(connection: sqlite3.Connection, names: Sequence[str]) -> None:
+    connection.executemany(
+        "UPDATE outbox SET attempts = 0, next_at = 0 WHERE channel = ?", [(name,) for name in names]
     )
 
 

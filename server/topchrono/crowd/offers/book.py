@@ -140,6 +140,10 @@ class OfferBook:
         """The offers that were set aside for any of ``items``."""
         return self._index.set_aside_of(items)
 
+    def has_any(self, items: Sequence[str]) -> bool:
+        """Whether there is an offer for any of ``items``, be it set aside."""
+        return bool(self.numbers_of(items) or self.set_aside_of(items))
+
     def numbered(self, number: int) -> Offer | None:
         """The offer of that number."""
         return self._index.numbered(number)

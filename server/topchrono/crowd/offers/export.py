@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import sys
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -13,6 +12,7 @@ from msgspec import Struct
 from topchrono.crowd.channels.announcements import Gettext
 from topchrono.crowd.offers.model import Offer
 from topchrono.inputs.zones import zone_of
+from topchrono.runtime.background_process import paused_at_deadlines, start_python_in_background
 from topchrono.runtime.quiet import Quiet
 from topchrono.show.model import ONLINE_CITY, Show, city_slug
 from topchrono.show.text import N_
@@ -132,26 +132,19 @@ async def paced(table: Table, quiet: Quiet) -> AsyncIterator[list[Row]]:
 
 @contextlib.asynccontextmanager
 async def writing(
-    batches: AsyncIterable[list[Row]], form: Format, *, zone: str
+    batches: AsyncIterable[list[Row]], form: Format, *, zone: str, quiet: Quiet | None = None
 ) -> AsyncIterator[AsyncIterator[bytes]]:
     """The bytes of the file, as a subprocess writes them: it is ended with the block.
 
     Moments are written in the time of ``zone``: IANA, or empty for that of the machine.
+    Near a deadline of ``quiet`` it stands still.
     Reading them raises :class:`NotExported` if the file is not whole.
     """
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-P",
-        str(_SCRIPT),
-        form,
-        zone_of(zone).key,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
+    process = await start_python_in_background(str(_SCRIPT), form, zone_of(zone).key)
     feeding = asyncio.create_task(_feed(process, batches))
     try:
-        yield _chunks(process)
+        async with paused_at_deadlines(process, quiet):
+            yield _chunks(process)
     finally:
         feeding.cancel()
         if process.returncode is None:

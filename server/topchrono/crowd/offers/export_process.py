@@ -6,10 +6,8 @@ grow with the table, and no file on disk holds names. ``null`` ends the input: w
 incomplete and this fails. It imports nothing of ours, so that it starts fast.
 """
 
-import contextlib
 import csv
 import io
-import os
 import re
 import sys
 import zipfile
@@ -25,7 +23,6 @@ import msgspec
 Row = list[str | int]
 """Texts, and moments in epoch ms."""
 
-_NICENESS = 10
 _WIDTHS = (28, 16, 24, 30, 30, 16, 60, 18, 18)
 # Formula injection, also after blanks and invisible characters, and with full-width forms:
 # https://owasp.org/www-community/attacks/CSV_Injection
@@ -155,8 +152,5 @@ def _read_batches(lines: Iterable[bytes]) -> Iterator[list[Row]]:
 
 
 if __name__ == "__main__":
-    # The evening comes first.
-    with contextlib.suppress(AttributeError, OSError):
-        os.nice(_NICENESS)
     write = {"csv": write_csv, "xlsx": write_xlsx}[sys.argv[1]]
     write(_read_batches(sys.stdin.buffer), sys.stdout.buffer, sys.argv[2])

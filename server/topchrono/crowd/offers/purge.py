@@ -152,11 +152,17 @@ class Purge:
         self._steady = steady
         self._on_change = on_change
         self._erase_at = steady() + ERASE_EVERY_S
-        self._confirmed = asyncio.Event()
+        self._asked = asyncio.Event()
         self._doubted_since: tuple[float, int] | None = None
         """When, on the steady clock, and the machine's time at its zero in ms."""
         self.doubt: RetentionDoubt | None = None
         """What is not erased before somebody confirms it; None if there is nothing of that kind."""
+
+    def use(self, keep_days: int) -> None:
+        """Keep offers for so many days from now on; a shorter period is believed as at a start."""
+        if keep_days != self._keep_days:
+            self._keep_days = keep_days
+            self._asked.set()
 
     async def load(self) -> None:
         """Judge the machine's date, before anything is written with it."""
@@ -171,8 +177,8 @@ class Purge:
         while True:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CHECK_EVERY_S):
-                    await self._confirmed.wait()
-            self._confirmed.clear()
+                    await self._asked.wait()
+            self._asked.clear()
             await self.check()
 
     async def check(self) -> None:
@@ -194,7 +200,7 @@ class Purge:
             raise Refused("stale_doubt", N_("Cette question n'est plus posée. Rechargez la page."))
         await self._believe()
         self._erase_at = self._steady()
-        self._confirmed.set()
+        self._asked.set()
 
     async def _judge(self) -> Retention:
         await self._quiet.wait()
