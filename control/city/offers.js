@@ -2,7 +2,7 @@
 
 import Alpine from "alpinejs";
 import { now, theEvening } from "topchrono/core/evening.js";
-import { focusSoon } from "topchrono/ui/focus.js";
+import { focusKept, focusSoon } from "topchrono/ui/focus.js";
 import { helpersWords, offersWords } from "topchrono/words/counts.js";
 import { formatDate, formatDay, formatTime } from "topchrono/words/times.js";
 import { _, ngettext } from "topchrono/words/translate.js";
@@ -111,10 +111,11 @@ export function registerOffers() {
       this.last = offer;
       // The pressed button is gone by then, and with it the way to the root.
       const root = this.$root;
-      focusSoon(() => root.querySelector(".undo button"));
+      const isKept = focusKept();
+      focusSoon(() => root.querySelector(".undo button"), isKept);
       if (await sendOfferAction(number, "set_aside", this.slug)) return;
       this.comeBack(number);
-      focusSoon(() => root.querySelector(`[data-offer="${number}"] .set-aside`));
+      focusSoon(() => root.querySelector(`[data-offer="${number}"] .set-aside`), isKept);
     },
     /** @param {number} number */
     async takeBack(number) {

@@ -1,12 +1,13 @@
 """An evening is prepared in the browser: its programme, its title, its date, what the host says."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.async_api import FilePayload, Page, ViewportSize, expect
+from playwright.async_api import FilePayload, Page, Route, ViewportSize, expect
 
 from tests.browser.audit import axe_findings, problems_in
 from tests.browser.preparing import count_real_list, give, state_of, write_mistaken_list
@@ -18,6 +19,7 @@ TABLET: ViewportSize = {"width": 820, "height": 1180}
 LAPTOP: ViewportSize = {"width": 1440, "height": 900}
 # The doctor's checks take their time.
 SLOW_MS = 20_000
+SOME_FRAMES = "for (let frames = 0; frames < 3; frames += 1) await new Promise(requestAnimationFrame);"
 STEPS = ("programme", "evening", "cities", "obs", "offers", "look", "online", "ready")
 
 
@@ -123,6 +125,58 @@ async def test_a_table_that_nobody_recognises_is_read_as_somebody_says(
     await expect(page.get_by_role("button", name="Appliquer à la soirée")).to_be_enabled()
     await page.get_by_role("combobox", name="Machin").select_option("speaker")
     await expect(page.locator(".draft-rows")).to_contain_text("Ana")
+
+
+async def test_who_is_quicker_than_the_page_keeps_the_field_they_chose(
+    empty: Evening, windows: Windows, mistaken: Path
+) -> None:
+    page = await prepare(windows, empty)
+    await give(page, mistaken)
+    city = page.get_by_role("dialog").get_by_label("Ville")
+    # The form opens with the focus on its first field, a frame later.
+    await page.evaluate(
+        f"""async () => {{
+            const of = (selector, words) =>
+                [...document.querySelectorAll(selector)].find((one) => one.textContent.includes(words));
+            of("#programme .problems button", "ligne 3").click();
+            of("dialog[open] label", "Ville").querySelector("input").focus();
+            {SOME_FRAMES}
+        }}"""
+    )
+    await expect(city).to_be_focused()
+    await page.keyboard.type("Rennes")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Corriger la ligne 3", exact=True)).to_have_count(0)
+
+
+async def test_an_answer_that_comes_late_takes_the_focus_from_nobody(
+    empty: Evening, windows: Windows
+) -> None:
+    page = await prepare(windows, empty)
+    await page.get_by_label("Un tableau collé").check()
+    await page.get_by_label("Collez ici").fill("Truc\tMachin\nVélo\tAna\nZébu\tBob")
+    await page.get_by_role("button", name="Lire ce tableau").click()
+    await page.get_by_role("combobox", name="Ligne des titres").select_option("1")
+    first, second = (page.get_by_role("combobox", name=name) for name in ("Truc", "Machin"))
+    await expect(first).to_be_enabled()
+    gone_on = asyncio.Event()
+
+    async def answer_late(route: Route) -> None:
+        await gone_on.wait()
+        await route.continue_()
+
+    await page.route("**/mending*", answer_late)
+    await first.focus()
+    await first.select_option("project")
+    elsewhere = page.get_by_role("link", name="La soirée")
+    await elsewhere.focus()
+    gone_on.set()
+    await expect(page.get_by_role("button", name="Appliquer à la soirée")).to_be_enabled()
+    await page.evaluate(
+        "async () => { for (let n = 0; n < 3; n += 1) await new Promise(requestAnimationFrame); }"
+    )
+    await expect(elsewhere).to_be_focused()
+    await expect(second).to_be_enabled()
 
 
 async def test_a_long_list_that_is_dropped_on_the_page_is_listed_in_parts(

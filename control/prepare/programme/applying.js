@@ -2,7 +2,7 @@
 
 import Alpine from "alpinejs";
 import { newId } from "topchrono/core/commands.js";
-import { focusSoon } from "topchrono/ui/focus.js";
+import { focusKept, focusSoon } from "topchrono/ui/focus.js";
 import { differenceWords } from "topchrono/words/difference.js";
 import { _, ngettext } from "topchrono/words/translate.js";
 import { call } from "../_shared/requests.js";
@@ -39,6 +39,7 @@ export function registerProgrammeApplying() {
       const content = JSON.stringify([draft.draft, request]);
       if (content !== attempt.content) attempt = { content, id: newId() };
       const { id } = attempt;
+      const isKept = focusKept();
       const reply = await runAlone(() => call("POST", `${DRAFTS}/${draft.draft}/apply`, { json: { id, ...request } }));
       if (!reply) return;
       const { problem } = reply;
@@ -57,7 +58,7 @@ export function registerProgrammeApplying() {
       closeDraft();
       forgetGiven();
       announce(_("Programme appliqué."));
-      focusSoon(() => document.getElementById("programme-title"));
+      focusSoon(() => document.getElementById("programme-title"), isKept);
     },
     abandon() {
       closeDraft();

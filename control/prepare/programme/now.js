@@ -2,7 +2,7 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
-import { focusSoon } from "topchrono/ui/focus.js";
+import { focusKept, focusSoon } from "topchrono/ui/focus.js";
 import { programmeWords } from "topchrono/words/counts.js";
 import { differenceWords } from "topchrono/words/difference.js";
 import { formatTime } from "topchrono/words/times.js";
@@ -33,10 +33,11 @@ export function registerProgrammeNow() {
     async undo() {
       const correction = theEvening().correction;
       if (!correction) return;
+      const isKept = focusKept();
       const answer = await runAlone(() => send("undo_programme", { at: correction.at }));
       if (!answer?.ok) return;
       announce(_("Correction annulée."));
-      focusSoon(() => document.getElementById("programme-title"));
+      focusSoon(() => document.getElementById("programme-title"), isKept);
       if (opened.draft) await compareAnew();
     },
   }));

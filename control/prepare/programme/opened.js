@@ -1,7 +1,7 @@
 /** The draft that is open: as the server has it, and what this tab has chosen of it so far. */
 
 import Alpine from "alpinejs";
-import { focusSoon } from "topchrono/ui/focus.js";
+import { focusKept, focusSoon } from "topchrono/ui/focus.js";
 import { _ } from "topchrono/words/translate.js";
 import { call, fetchQuietly } from "../_shared/requests.js";
 import { announce } from "../_shared/steps.js";
@@ -41,6 +41,7 @@ export const opened = Alpine.reactive({
  * @param {() => Promise<Reply<ProgrammeDraft>>} request
  */
 export async function receive(request) {
+  const isKept = focusKept();
   const draft = await ask(request);
   if (!draft) return;
   if (!draft.is_usable && !draft.top.length) {
@@ -55,7 +56,7 @@ export async function receive(request) {
     const title = document.getElementById("programme-read-title");
     title?.scrollIntoView();
     return title;
-  });
+  }, isKept);
 }
 
 /** @param {ProgrammeDraft} draft */

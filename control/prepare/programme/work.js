@@ -1,7 +1,7 @@
 /** What this step is waiting for, and why the last thing failed. */
 
 import Alpine from "alpinejs";
-import { focusSoon } from "topchrono/ui/focus.js";
+import { focusKept, focusSoon } from "topchrono/ui/focus.js";
 
 export const work = Alpine.reactive({ isBusy: false, problem: "" });
 
@@ -14,10 +14,11 @@ export const work = Alpine.reactive({ isBusy: false, problem: "" });
 export async function runAlone(start) {
   if (work.isBusy) return null;
   const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  const isKept = focusKept();
   work.isBusy = true;
   work.problem = "";
   const value = await start();
   work.isBusy = false;
-  focusSoon(() => (document.activeElement === document.body ? focused : null));
+  focusSoon(() => focused, isKept);
   return value;
 }
