@@ -11,6 +11,7 @@ from topchrono.storage.links import Links
 
 PAGES = (
     "host",
+    "prompter",
     "director",
     "prepare",
     "city_sheet",
@@ -34,6 +35,7 @@ def address_of(name: str, evening: Evening, *, item: str = "p01", city: str = "l
     links = Links(evening.folder)
     return {
         "host": (evening.links["host"], "/host"),
+        "prompter": (evening.links["host"], "/prompter"),
         "director": (evening.links["director"], "/director"),
         "prepare": (evening.links["director"], "/prepare"),
         "city_sheet": (evening.links["director"], f"/prepare/cities/{city}"),

@@ -11,6 +11,7 @@ PAGES = (
     "/prepare/stream",
     "/prepare/cities/{city}",
     "/reach/{token}",
+    "/prompter",
     "/stage",
     "/city/{city}",
     "/city/{city}/screen",

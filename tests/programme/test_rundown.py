@@ -136,3 +136,22 @@ def test_a_problem_speaks_the_language_it_is_asked_in() -> None:
 def test_no_bytes_at_all_raise_anything(data: bytes) -> None:
     read(b"Projet;Ville;Besoins;Dur\xe9e;Type\n" + data)
     read(data)
+
+
+def test_a_script_keeps_its_lines_and_the_end_of_a_long_one_is_told() -> None:
+    long = "Une phrase. " * 300
+    programme = read(
+        f'Projet;Texte à dire\nCresus;"Voici  Cresus.\n\nApplaudissez !"\nSemis;{long}\nVélo;-\n'
+    )
+
+    first, second, third = (content.script for content in programme.contents)
+    assert first == "Voici Cresus.\n\nApplaudissez\u00a0!"
+    assert len(second) == 3_000
+    assert third == ""
+    assert texts(programme) == ["Ligne 3, colonne « Texte à dire » : le texte est coupé à 3000 caractères."]
+
+
+def test_a_script_in_a_web_page_keeps_its_lines() -> None:
+    programme = read("Projet;Script\nCresus;Voici Cresus.<br>Applaudissez.\n")
+
+    assert programme.contents[0].script == "Voici Cresus.\nApplaudissez."

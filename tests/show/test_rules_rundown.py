@@ -185,6 +185,7 @@ def test_add_item_last() -> None:
         needs=["bras", " \t ", "  un local "],
         summary="Un jardin\x00partagé",
         pronunciation="a-lix",
+        script=" Voici  Alix.\r\n\nOn l'applaudit !\n",
     )
     assert evening.order == ["p01", "p02", "p03", "p04"]
     assert evening.item("p04").content == Content(
@@ -196,6 +197,7 @@ def test_add_item_last() -> None:
         needs=("bras", "un local"),
         summary="Un jardin partagé",
         pronunciation="a-lix",
+        script="Voici Alix.\n\nOn l'applaudit !",
     )
 
 

@@ -62,7 +62,7 @@ FOR_DIRECTOR = [
     "correction",
     "follow",
 ]
-PRIVATE_ITEM_FIELDS = {"pronunciation", "called_at", "check_in", "runs", "notes"}
+PRIVATE_ITEM_FIELDS = {"pronunciation", "script", "called_at", "check_in", "runs", "notes"}
 
 CONTENTS = (
     Content(
@@ -70,6 +70,7 @@ CONTENTS = (
         speaker="Lou",
         city="Lyon",
         pronunciation="how Lou is said",
+        script="what the host says of Lou",
         notes={"Téléphone": "Lou's phone", "Régie": "Lou sits on the left"},
     ),
     Content(project="Repair café", city="Brest", pronunciation="how Brest is said"),
@@ -93,6 +94,7 @@ SECRETS = {
     "to the speaker",
     "why on hold",
     "Lyon's phone",
+    "what the host says of Lou",
 }
 
 

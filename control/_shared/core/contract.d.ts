@@ -255,6 +255,8 @@ export interface ItemView extends ItemTexts {
 /** One item of the rundown, as crew and organizers see it. */
 export interface CrewItemView extends ItemView {
   pronunciation: string;
+  /** For host and director; empty for organizers. */
+  script: string;
   called_at: number | null;
   check_in: CheckIn;
   runs: Run[];
@@ -1008,6 +1010,7 @@ export interface ContentCommand extends Command {
   theme?: string;
   needs?: string[];
   summary?: string;
+  script?: string;
   pronunciation?: string;
   /** Of a break. */
   length_ms?: number;
@@ -1057,6 +1060,7 @@ export interface ListedItem {
   theme?: string;
   needs?: string[];
   summary?: string;
+  script?: string;
   pronunciation?: string;
   /** Of a break. */
   length_ms?: number;
@@ -1438,6 +1442,7 @@ export interface PreviewRow {
   theme: string;
   needs: string[];
   summary: string;
+  script: string;
   /** Of the row, where several are read. */
   sheet: string | null;
   fields: PreviewField[];
@@ -1599,6 +1604,7 @@ export type ListedField =
   | "theme"
   | "needs"
   | "summary"
+  | "script"
   | "length_ms"
   | "notes"
   | "place";

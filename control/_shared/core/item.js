@@ -16,6 +16,7 @@ export const COLUMNS = /** @type {const} */ ([
   { name: "theme", label: "Thème", form: "line", longest: 200 },
   { name: "needs", label: "Besoins", form: "list", longest: 200, most: 12 },
   { name: "summary", label: "Résumé", form: "paragraph", longest: 600 },
+  { name: "script", label: "Texte à dire (prompteur)", form: "paragraph", longest: 3000 },
 ]);
 
 /**

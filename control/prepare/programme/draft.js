@@ -7,7 +7,7 @@
 /** @typedef {"check" | "changes" | "all"} Filter which rows are listed */
 
 /** The fields of the form of a row. */
-const TEXTS = /** @type {const} */ (["project", "speaker", "pronunciation", "association", "city", "theme", "summary"]);
+const TEXTS = /** @type {const} */ (["project", "speaker", "pronunciation", "association", "city", "theme", "summary", "script"]);
 
 /** @typedef {Record<string, string>} RowTexts by field */
 

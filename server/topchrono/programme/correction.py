@@ -66,6 +66,7 @@ class PreviewRow(Struct, frozen=True, kw_only=True):
     theme: str
     needs: tuple[str, ...]
     summary: str
+    script: str
     sheet: str | None
     """Of the row, where several are read."""
     fields: tuple[PreviewField, ...]
@@ -215,6 +216,7 @@ def _row(
         theme=content.theme,
         needs=content.needs,
         summary=content.summary,
+        script=content.script,
         sheet=sheet,
         fields=tuple(PreviewField(label=LABELS[field.field], **asdict(field)) for field in fields),
         offers=offers.get(item.id, 0) if item else 0,

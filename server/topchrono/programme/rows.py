@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from topchrono.i18n import typeset
-from topchrono.show.content import COLUMNS, DEFAULT_BREAK_LENGTH_MS, Content, Kind
+from topchrono.show.content import COLUMNS, DEFAULT_BREAK_LENGTH_MS, WITH_LINES, Content, Kind
 from topchrono.show.reading import LeftOut
 from topchrono.show.text import N_, Text
 
@@ -215,6 +215,10 @@ class RowReader:
                 value=raw.strip(),
             )
             return ""
+        if field in WITH_LINES:
+            lines = [typeset(clean(line)) for line in without_markup(raw).splitlines()]
+            text = "\n".join(lines).strip()
+            return "" if is_nothing(text) else text
         text = _QUOTED.sub(r"\2", clean(without_bullets(without_markup(raw))))
         if field == "project":
             return typeset(text) if _WORD.search(text) or not is_nothing(text) else ""

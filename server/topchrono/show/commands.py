@@ -18,6 +18,7 @@ CommandId = Annotated[str, Meta(min_length=8, max_length=64)]
 ItemId = Annotated[str, Meta(min_length=1, max_length=32)]
 ShortText = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=600)]
+LongText = Annotated[str, Meta(max_length=3_000)]
 City = Annotated[str, Meta(max_length=80)]
 Project = Annotated[str, Meta(min_length=1, max_length=120)]
 Need = Annotated[str, Meta(max_length=200)]
@@ -280,6 +281,7 @@ class ContentCommand(Command, frozen=True, kw_only=True):
     theme: ShortText | UnsetType = UNSET
     needs: Annotated[tuple[Need, ...], Meta(max_length=12)] | UnsetType = UNSET
     summary: Text | UnsetType = UNSET
+    script: LongText | UnsetType = UNSET
     pronunciation: ShortText | UnsetType = UNSET
     length_ms: Milliseconds | UnsetType = UNSET
     """Of a break."""
@@ -313,6 +315,7 @@ class ListedItem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     theme: ShortText = ""
     needs: Annotated[tuple[Need, ...], Meta(max_length=12)] = ()
     summary: Text = ""
+    script: LongText = ""
     pronunciation: ShortText = ""
     length_ms: Annotated[int, Meta(ge=1, le=4 * 3_600_000)] = DEFAULT_BREAK_LENGTH_MS
     """Of a break."""

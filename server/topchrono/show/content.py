@@ -17,6 +17,7 @@ ListedField = Literal[
     "theme",
     "needs",
     "summary",
+    "script",
     "length_ms",
     "notes",
     "place",
@@ -49,6 +50,8 @@ class Content(ItemTexts, frozen=True, kw_only=True):
 
     kind: Kind = "pitch"
     pronunciation: str = ""
+    script: str = ""
+    """What the host says of it. For host and director only."""
     length_ms: int = DEFAULT_BREAK_LENGTH_MS
     """Planned length of a break; a pitch's length is the show's."""
     notes: dict[str, str] = {}
@@ -67,6 +70,8 @@ class Column(Struct, frozen=True, kw_only=True):
     """Longest text read from a programme, in characters; for needs, of each one."""
     form: Literal["line", "paragraph", "list"] = "line"
     is_wide: bool = False
+    has_lines: bool = False
+    """Whether its lines are kept: other texts are on one."""
     is_for_breaks: bool = True
 
 
@@ -158,5 +163,20 @@ COLUMNS = (
         form="paragraph",
         is_wide=True,
     ),
+    Column(
+        name="script",
+        label=N_("Texte à dire (prompteur)"),
+        headers="""script | script animateur | script animatrice | texte dire | dire | texte animateur
+            | texte animatrice | texte presentateur | texte prompteur | prompteur | teleprompteur
+            | prompter | teleprompter | texte lancement | lancement | host script | presenter script
+            | host text""",
+        longest_in_file=3_000,
+        form="paragraph",
+        is_wide=True,
+        has_lines=True,
+    ),
 )
 """In the order of the director's form."""
+
+WITH_LINES = frozenset(column.name for column in COLUMNS if column.has_lines)
+"""The texts that keep their lines."""

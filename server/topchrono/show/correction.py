@@ -7,14 +7,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .commands import ListedItem
-from .content import Content, ListedField
+from .content import WITH_LINES, Content, ListedField
 from .events import ProgrammeApplied, ProgrammeRow, ProgrammeUndone
 from .model import Correction, Item, Show, item_id
 from .order import movers, placed
 from .reading import Reading
 from .refusal import Refused
 from .revision import FieldRevision, ListedContent, Revision, RowRevision, is_anchored, last_listed, revise
-from .text import N_, one_line
+from .text import N_, one_line, paragraphs
 from .transitions import unknown_item
 
 
@@ -150,7 +150,11 @@ def added(show: Show, at: int) -> tuple[Item, ...]:
 
 def _content(row: ListedItem) -> Content:
     fields: dict[str, Any] = {name: getattr(row, name) for name in Content.__struct_fields__}
-    texts = {name: one_line(value) for name, value in fields.items() if isinstance(value, str)}
+    texts = {
+        name: paragraphs(value) if name in WITH_LINES else one_line(value)
+        for name, value in fields.items()
+        if isinstance(value, str)
+    }
     if not texts["project"]:
         raise Refused("no_project", N_("Une ligne du programme n'a pas de nom de projet."))
     needs = tuple(need for need in map(one_line, row.needs) if need)

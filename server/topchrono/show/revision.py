@@ -159,7 +159,7 @@ def _is_same(one: Value, other: Value) -> bool:
 def _normal(value: Value) -> Value:
     match value:
         case str():
-            text = tidy(value).replace("’", "'")
+            text = "\n".join(map(tidy, value.splitlines())).replace("’", "'")
             return "" if text == ONLINE_CITY else text
         case tuple():
             return tuple(tidy(part).replace("’", "'") for part in value)

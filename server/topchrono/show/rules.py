@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 
 from . import commands as c
 from . import events as e
-from .content import Content
+from .content import WITH_LINES, Content
 from .correction import Choices, apply, compare, undo
 from .look import Look, Partner
 from .model import BootTime, CityCrew, Item, NextStep, Show, cities, city_slug, item_id
@@ -511,7 +511,11 @@ def _given(command: c.ContentCommand) -> dict[str, Any]:
 
 
 def _tidied(content: Content) -> Content:
-    texts = {name: tidy(value) for name, value in asdict(content).items() if isinstance(value, str)}
+    texts = {
+        name: paragraphs(value) if name in WITH_LINES else tidy(value)
+        for name, value in asdict(content).items()
+        if isinstance(value, str)
+    }
     needs = tuple(need for need in map(tidy, content.needs) if need)
     return replace(content, **texts | {"project": _filled(content.project), "needs": needs})
 

@@ -27,6 +27,8 @@ class CrewItemView(ItemView, frozen=True, kw_only=True):
     """One item of the rundown, as crew and organizers see it."""
 
     pronunciation: str
+    script: str
+    """For host and director; empty for organizers."""
     called_at: int | None
     check_in: CheckIn
     runs: tuple[Run, ...]
@@ -55,6 +57,7 @@ def item_view(show: Show, item: Item, audience: Audience, known: Possible | None
         *texts,
         **public,
         pronunciation=item.content.pronunciation,
+        script=item.content.script if audience.is_crew else "",
         called_at=item.called_at,
         check_in=item.check_in,
         runs=item.runs,

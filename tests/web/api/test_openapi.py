@@ -101,6 +101,7 @@ LEFT_OUT = {
     "/prepare/cities/{slug}": PAGE,
     "/reach/{token}": PAGE,
     "/help/notice": PAGE,
+    "/prompter": PAGE,
     "/stage": PAGE,
     "/city/{slug}": PAGE,
     "/city/{slug}/screen": PAGE,

@@ -62,6 +62,7 @@ class Pages:
         return [
             web.get("/", self.viewer),
             web.get("/host", self._page("host", Audience("host"))),
+            web.get("/prompter", self._page("prompter", Audience("host"), Audience("director"))),
             web.get("/director", self.director),
             web.get("/prepare", self.prepare),
             web.get("/prepare/stream", self.stream_trial),
