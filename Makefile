@@ -8,6 +8,8 @@ PORT ?= 8000
 TEST_PACKAGES := caddy chromium ffmpeg libatomic1 obs-plugins obs-studio xvfb
 # The same browser without its windows and menus, which saves the tests a third of the processor. Not every system has it.
 FASTER_BROWSER := chromium-headless-shell
+# What people have beside Chromium, in tests/browser/test_other_browsers.py.
+OTHER_BROWSERS := firefox-esr webkit2gtk-driver
 
 BIN := .venv/bin
 # The npm of the machine if there is one, else the one among the development tools.
@@ -127,3 +129,4 @@ node_modules/.package-lock.json: package.json package-lock.json | .venv/developm
 test-packages:
 	.ci/debian-packages $(TEST_PACKAGES)
 	.ci/debian-packages $(FASTER_BROWSER) || echo "The tests take chromium instead, which is slower."
+	.ci/debian-packages $(OTHER_BROWSERS) || echo "The tests in Firefox and WebKit are left out."
