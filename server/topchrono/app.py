@@ -68,12 +68,14 @@ from topchrono.web.api.core import Api
 from topchrono.web.api.examination import ExaminationRoutes
 from topchrono.web.api.exports import Exports
 from topchrono.web.api.journal import JournalRoutes
+from topchrono.web.api.key_addresses import KeyAddresses
 from topchrono.web.api.links import LinksRoutes
 from topchrono.web.api.look import LookRoutes
 from topchrono.web.api.offers import OffersRoutes
 from topchrono.web.api.programme import ProgrammeRoutes
 from topchrono.web.api.settings import SettingsRoutes
 from topchrono.web.commands.gateway import CommandGateway
+from topchrono.web.commands.keys import KeyGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.http.admission import ADMISSION, Admission
 from topchrono.web.http.entrances import Entrances
@@ -231,6 +233,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
 
     audiences = Audiences(conductor, live_state)
     gateway = CommandGateway(conductor, has_offers=crowd.book.has_any)
+    keys = KeyGateway(conductor, gateway)
     gate = Gate(conductor.quiet)
     sockets = Sockets(
         conductor,
@@ -256,6 +259,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     publisher = Publisher(audiences, sockets, live, live_state_changed, conductor.quiet)
     # Before publishing: the cut in OBS must not wait for the fan-out.
     conductor.subscribe(obs.follow)
+    conductor.subscribe(keys.follow)
     conductor.subscribe(publisher.publish)
 
     renderer = Renderer(conductor, assets, evening=links.evening)
@@ -302,6 +306,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         conductor, links, disconnect_revoked=sockets.disconnect_revoked, quiet=conductor.quiet
     )
     app.add_routes(links_routes.routes())
+    app.add_routes(KeyAddresses(keys, links, settings).routes())
     examination = ExaminationRoutes(
         links,
         data=settings.data,
