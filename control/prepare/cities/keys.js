@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { theEvening } from "topchrono/core/evening.js";
 import { copyFrom } from "topchrono/ui/sharing.js";
 import { readyPrompts } from "topchrono/words/prompts.js";
-import { _ } from "topchrono/words/translate.js";
+import { _, ngettext } from "topchrono/words/translate.js";
 import { announce } from "../_shared/steps.js";
 import { changeKey, theKeys } from "./links.js";
 
@@ -70,8 +70,7 @@ export function registerKeys() {
       return labelOf(this.place);
     },
     get count() {
-      const { length: count } = this.ownKey().actions;
-      return count === 1 ? _("une adresse") : _("{count} adresses", { count });
+      return addressesWords(this.ownKey().actions.length);
     },
     get actions() {
       return this.ownKey().actions;
@@ -126,6 +125,11 @@ export function registerKeys() {
       }, COPIED_MS);
     },
   }));
+}
+
+/** @param {number} count */
+function addressesWords(count) {
+  return ngettext("{count} adresse", "{count} adresses", count);
 }
 
 /** @param {KeyView} key */
