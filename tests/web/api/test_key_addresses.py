@@ -288,6 +288,10 @@ async def test_a_press_that_is_sent_again_with_its_id_is_the_same_press(evening:
     await asyncio.sleep(SHOWN_S)
     for _ in range(3):
         assert (await press(evening, f"{address}?id=press-0001"))[1] == first
+    await evening.kill()
+    await evening.start()
+    await asyncio.sleep(SHOWN_S)
+    assert (await press(evening, f"{address}?id=press-0001"))[1]["outcome"] == "nothing"
     assert await step(evening) == "start_show"
 
 

@@ -5,6 +5,7 @@ a press of the button: see :mod:`topchrono.web.commands.press_guard`.
 """
 
 import asyncio
+import hashlib
 import uuid
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
@@ -114,7 +115,7 @@ class KeyGateway:
         self._gateway = gateway
         self._limit = Limit(burst=AT_ONCE, per_s=PER_S)
         self._guards: defaultdict[tuple[str, str], PressGuard] = defaultdict(PressGuard)
-        self._answers: OrderedDict[tuple[str, str, str], asyncio.Task[KeyAnswer | Refused]] = OrderedDict()
+        self._answers: OrderedDict[str, asyncio.Task[KeyAnswer | Refused]] = OrderedDict()
         now = conductor.clock.now()
         self._step: Shown[NextStep | None] = Shown(next_step(conductor.show), now)
         self._slate: Shown[bool] = Shown(conductor.show.hold is not None, now)
@@ -137,41 +138,42 @@ class KeyGateway:
         if not self._limit.allows(key.key):
             raise HttpRefused(429, "busy", BUSY)
         if not press_id:
-            return await self._perform(key, action)
-        return await self._perform_once((key.key, action, press_id), key)
+            return await self._perform(key, action, str(uuid.uuid4()))
+        return await self._perform_once(key, action, _command_id(key, action, press_id))
 
-    async def _perform_once(self, name: tuple[str, str, str], key: PressKey) -> KeyAnswer:
-        task = self._answers.get(name)
+    async def _perform_once(self, key: PressKey, action: str, command_id: str) -> KeyAnswer:
+        task = self._answers.get(command_id)
         if task is None:
-            task = self._answers[name] = asyncio.create_task(self._outcome(key, name[1]))
+            task = self._answers[command_id] = asyncio.create_task(self._outcome(key, action, command_id))
             if len(self._answers) > MOST_ANSWERS_KEPT:
                 self._answers.popitem(last=False)
         # Whoever asked first may leave before the others have their answer.
         outcome = await asyncio.shield(task)
         if isinstance(outcome, KeyAnswer):
             return outcome
-        if outcome.code in NOT_FINAL and self._answers.get(name) is task:
-            del self._answers[name]
+        if outcome.code in NOT_FINAL and self._answers.get(command_id) is task:
+            del self._answers[command_id]
         raise outcome.copy()
 
-    async def _outcome(self, key: PressKey, action: str) -> KeyAnswer | Refused:
+    async def _outcome(self, key: PressKey, action: str, command_id: str) -> KeyAnswer | Refused:
         try:
-            return await self._perform(key, action)
+            return await self._perform(key, action, command_id)
         except Refused as refused:
-            return refused.copy()
+            # Done before a restart, when the step was another one.
+            return KeyAnswer(text=Text(SAME_PRESS)) if refused.code == "id_reused" else refused.copy()
 
-    async def _perform(self, key: PressKey, action: str) -> KeyAnswer:
+    async def _perform(self, key: PressKey, action: str, command_id: str) -> KeyAnswer:
         self._look()
         group, _, detail = action.partition("/")
         match group:
             case "go":
-                return await self._go(key)
+                return await self._go(key, command_id)
             case "slate":
-                return await self._set_slate(key, detail)
+                return await self._set_slate(key, detail, command_id)
             case "prompt":
-                return await self._prompt(key, detail)
+                return await self._prompt(key, detail, command_id)
             case _:
-                return await self._check_in(key, detail)
+                return await self._check_in(key, detail, command_id)
 
     def _look(self) -> None:
         """Note since when the show has been as it is."""
@@ -183,7 +185,7 @@ class KeyGateway:
             item = following.get(city, "")
             self._next_items.setdefault(city, Shown(item, now)).follow(item, now)
 
-    async def _go(self, key: PressKey) -> KeyAnswer:
+    async def _go(self, key: PressKey, command_id: str) -> KeyAnswer:
         step, show, now = self._step.value, self._conductor.show, self._conductor.clock.now()
         if step is None:
             raise Refused("ended", N_("La soirée est terminée."))
@@ -205,9 +207,9 @@ class KeyGateway:
             case "ask":
                 raise Refused("press_again", PRESS_AGAIN)
             case "go":
-                return await self._submit(key, c.Go(id=_new_id(), expect=step), DONE_STEPS[step.step])
+                return await self._submit(key, c.Go(id=command_id, expect=step), DONE_STEPS[step.step])
 
-    async def _set_slate(self, key: PressKey, wanted: str) -> KeyAnswer:
+    async def _set_slate(self, key: PressKey, wanted: str, command_id: str) -> KeyAnswer:
         is_on = self._slate.value
         if wanted == ("on" if is_on else "off"):
             return KeyAnswer(text=Text(IS_ON if is_on else IS_OFF))
@@ -222,26 +224,26 @@ class KeyGateway:
                     pass
         try:
             if is_on:
-                return await self._submit(key, c.Release(id=_new_id()), DONE_STEPS["release"])
-            return await self._submit(key, c.HoldShow(id=_new_id()), SLATE_ON)
+                return await self._submit(key, c.Release(id=command_id), DONE_STEPS["release"])
+            return await self._submit(key, c.HoldShow(id=command_id), SLATE_ON)
         except Refused as refused:
             # Somebody else was faster.
             if refused.code not in ("already_on_hold", "not_on_hold"):
                 raise
             return KeyAnswer(text=Text(IS_OFF if is_on else IS_ON))
 
-    async def _prompt(self, key: PressKey, name: str) -> KeyAnswer:
+    async def _prompt(self, key: PressKey, name: str, command_id: str) -> KeyAnswer:
         show = self._conductor.show
         # The person who pitches reads it in the language of the evening.
         text = "" if name == CLEAR else render(Text(PROMPTS[name]), show.language or DEFAULT_LANGUAGE)
         if show.phase != "ended" and text == (show.prompt.text if show.prompt else ""):
             return KeyAnswer(text=Text(IS_PROMPTED if text else IS_CLEAR))
-        return await self._submit(key, c.SendPrompt(id=_new_id(), text=text), PROMPTED if text else CLEARED)
+        return await self._submit(key, c.SendPrompt(id=command_id, text=text), PROMPTED if text else CLEARED)
 
-    async def _check_in(self, key: PressKey, named: str) -> KeyAnswer:
+    async def _check_in(self, key: PressKey, named: str, command_id: str) -> KeyAnswer:
         show = self._conductor.show
         item_id = named or self._next_item(key)
-        command = c.CheckInSpeaker(id=_new_id(), item=item_id, present=True)
+        command = c.CheckInSpeaker(id=command_id, item=item_id, present=True)
         require_permission(audience_of(actor_of(key)), command, show)
         item = show.item(item_id)
         if item and item.check_in.present and show.phase != "ended":
@@ -278,5 +280,6 @@ def _kind(show: Show, item_id: str | None) -> str:
     return item.content.kind if item else ""
 
 
-def _new_id() -> str:
-    return str(uuid.uuid4())
+def _command_id(key: PressKey, action: str, press_id: str) -> str:
+    """The same for the same press, also after a restart: the journal knows what it has done."""
+    return hashlib.sha256(f"{key.key} {action} {press_id}".encode()).hexdigest()[:32]
