@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from yarl import URL
+
 from tests.evening import Evening
 
 
@@ -46,7 +48,7 @@ def find(answer: Any, place: str) -> Key:
 
 
 async def press(
-    evening: Evening, address: str, *, method: str = "POST", **headers: str
+    evening: Evening, address: str | URL, *, method: str = "POST", **headers: str
 ) -> tuple[int, dict[str, Any]]:
     """Press; the status and the answer as JSON."""
     headers = {

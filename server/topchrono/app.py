@@ -8,7 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -16,7 +16,7 @@ import structlog
 from aiohttp import web
 
 from topchrono.conductor import Conductor, fold
-from topchrono.config import Config, ObsConfig, parse_config
+from topchrono.config import Config, ObsConfig, OscConfig, parse_config
 from topchrono.crowd.channels.trial import ChannelTrial
 from topchrono.crowd.crowd import Crowd
 from topchrono.i18n import translations
@@ -99,6 +99,9 @@ from topchrono.web.push.live import Live
 from topchrono.web.push.publishing import Publisher
 from topchrono.web.push.snapshots import Snapshots
 from topchrono.web.push.sockets import MOST_BYTES, Sockets
+
+if TYPE_CHECKING:
+    from topchrono.web.osc.service import OscService
 
 
 class Started(msgspec.Struct, kw_only=True):
@@ -234,6 +237,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     audiences = Audiences(conductor, live_state)
     gateway = CommandGateway(conductor, has_offers=crowd.book.has_any)
     keys = KeyGateway(conductor, gateway)
+    osc = make_osc(conductor, keys, links, settings.osc)
     gate = Gate(conductor.quiet)
     sockets = Sockets(
         conductor,
@@ -261,6 +265,8 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     conductor.subscribe(obs.follow)
     conductor.subscribe(keys.follow)
     conductor.subscribe(publisher.publish)
+    if osc:
+        conductor.subscribe(osc.follow)
 
     renderer = Renderer(conductor, assets, evening=links.evening)
     reach = ReachPages(conductor, links, renderer, settings, on_change=live_state_changed.set)
@@ -343,6 +349,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             followed.run,
             partial(collect_garbage, conductor.quiet),
         ]
+        parts += osc.parts if osc else []
         tasks = [asyncio.create_task(supervise(*parts))]
         tasks.append(asyncio.create_task(warm_up(renderer, conductor.quiet)))
         started.notes += await choose_settings(conductor, journal, settings)
@@ -371,6 +378,16 @@ async def warm_up(renderer: Renderer, quiet: Quiet) -> None:
     email.warm_up()
 
 
+def make_osc(conductor: Conductor, keys: KeyGateway, links: Links, config: OscConfig) -> "OscService | None":
+    """Open Sound Control, where the settings ask for it."""
+    if not (config.listen or config.send_to):
+        return None
+    # Few evenings have it: the others do not load the library.
+    from topchrono.web.osc.service import OscService
+
+    return OscService(conductor, keys, links, config)
+
+
 def take_over(obs: ObsSwitch, crowd: Crowd, before: Config, after: Config) -> None:
     """Use what has changed in the settings file, as far as a running server can."""
     obs.follow_settings(before.obs, after.obs)
@@ -380,8 +397,15 @@ def take_over(obs: ObsSwitch, crowd: Crowd, before: Config, after: Config) -> No
 
 def at_next_start(settings: Settings, content: Config) -> tuple[str, ...]:
     """The settings of the file that differ from those in use."""
-    kept, running = (msgspec.structs.asdict(server) for server in (content.server, settings.server))
-    waiting = [f"server.{name}" for name in kept if kept[name] != running[name]]
+    waiting = []
+    for table, kept, running in (
+        ("server", content.server, settings.server),
+        ("osc", content.osc, settings.osc),
+    ):
+        before = msgspec.structs.asdict(running)
+        waiting += [
+            f"{table}.{name}" for name, value in msgspec.structs.asdict(kept).items() if value != before[name]
+        ]
     if content.obs.url and not settings.may_use_obs:
         waiting.append("obs.url")
     return tuple(waiting)

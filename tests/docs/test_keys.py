@@ -1,8 +1,10 @@
 """docs/keys.md has every action of a key, and who may do it."""
 
 from tests.docs.markdown import code, page, tables
+from topchrono.show.state import EMPTY
 from topchrono.web.commands.keys import ACTIONS, may_press
 from topchrono.web.http.errors import HTTP_ERRORS
+from topchrono.web.osc.state import state_of
 
 TABLES = tables(page("docs/keys.md"))
 
@@ -14,6 +16,11 @@ def test_every_action_is_there_with_who_may_do_it() -> None:
         for action in ACTIONS
     }
     assert rows == who
+
+
+def test_the_values_that_go_out_by_osc_are_there() -> None:
+    addresses = [code(row["address"])[0] for row in TABLES["Open Sound Control"]]
+    assert addresses == list(state_of(EMPTY, now=0))
 
 
 def test_the_statuses_are_those_of_the_server() -> None:

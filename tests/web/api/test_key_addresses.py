@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from yarl import URL
 
 from tests.conftest import EveningFactory
 from tests.docs.markdown import ROOT
@@ -213,6 +214,14 @@ async def test_a_key_opens_nothing_and_a_link_presses_nothing(evening: Evening) 
         status, answer = await press(evening, f"{evening.url}/key/{evening.tokens[role]}/go")
         assert (status, answer["error"]["code"]) == (401, "unknown_link")
     assert await revision(evening) == before
+
+
+async def test_an_item_that_is_none_is_refused_whatever_stands_there(evening: Evening) -> None:
+    address = (await make(evening, "host")).addresses["check-in"]
+    for item in ("p99", "%ED%A0%80", "%00", "..%2F..", "%C3%A9", "x" * 3_000):
+        status, answer = await press(evening, URL(f"{address}/{item}", encoded=True))
+        assert (status, answer["error"]["code"]) == (409, "unknown_item"), item
+    assert (await evening.show())["storage"]["unwritten_since"] is None
 
 
 @pytest.mark.parametrize("action", ["renew", "revoke"])

@@ -19,6 +19,7 @@ from topchrono.show.model import NextStep, Show, city_slug
 from topchrono.show.refusal import Refused
 from topchrono.show.rules import next_step
 from topchrono.show.text import N_, Text
+from topchrono.show.transitions import unknown_item
 from topchrono.storage.links import PressKey, actor_of
 from topchrono.views.roles import PERMISSIONS, Role
 from topchrono.web.commands.gateway import CommandGateway
@@ -246,7 +247,9 @@ class KeyGateway:
         command = c.CheckInSpeaker(id=command_id, item=item_id, present=True)
         require_permission(audience_of(actor_of(key)), command, show)
         item = show.item(item_id)
-        if item and item.check_in.present and show.phase != "ended":
+        if item is None:
+            raise unknown_item()
+        if item.check_in.present and show.phase != "ended":
             return KeyAnswer(text=Text(IS_CHECKED_IN))
         return await self._submit(key, command, CHECKED_IN)
 
