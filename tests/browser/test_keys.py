@@ -44,9 +44,10 @@ async def test_keys_are_made_copied_replaced_and_stopped(
     go = host.get_by_role("textbox", name="Le grand bouton")
     await expect(go).to_be_visible()
     first = await go.input_value()
-    await host.get_by_role("button", name="Copier l’adresse – Le grand bouton").click()
+    await host.get_by_role("button", name="Copier – Le grand bouton").click()
     await expect(host.get_by_role("button", name="Copié – Le grand bouton")).to_be_visible()
     assert (await press(evening, first))[0] == 200
+    await picture(page, f"{size}-host")
 
     await box.get_by_label("Des touches pour").select_option(label="Lyon")
     await box.get_by_role("button", name="Créer les touches").click()

@@ -101,7 +101,7 @@ export function registerKeys() {
   }));
 
   Alpine.data("pressAddress", () => ({
-    copyLabel: _("Copier l'adresse"),
+    copyLabel: _("Copier"),
 
     /** @returns {KeyAction} */
     ownAction() {
@@ -121,7 +121,7 @@ export function registerKeys() {
       this.copyLabel = isCopied ? _("Copié") : _("Copiez-le à la main");
       announce(this.copyLabel);
       setTimeout(() => {
-        this.copyLabel = _("Copier l'adresse");
+        this.copyLabel = _("Copier");
       }, COPIED_MS);
     },
   }));
