@@ -6,7 +6,7 @@ import re
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, TypeVar, get_args
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -302,11 +302,9 @@ def _usable_keys(keys: list[PressKey]) -> list[PressKey]:
     """The keys that can be some, one for each role and city: of several, the one made last."""
     found: dict[tuple[str, str | None], PressKey] = {}
     for key in keys:
-        is_known_role = key.role in get_args(PressRole)
-        is_own_city = key.city is not None and SLUG.fullmatch(key.city) is not None
-        if not (is_known_role and ID.fullmatch(key.key)):
-            continue
-        if is_own_city if key.role == "organizer" else key.city is None:
+        has_city = key.city is not None and SLUG.fullmatch(key.city) is not None
+        is_for_somebody = has_city if key.role == "organizer" else key.city is None
+        if is_for_somebody and ID.fullmatch(key.key):
             known = found.setdefault((key.role, key.city), key)
             if key.created_at > known.created_at:
                 found[key.role, key.city] = key
