@@ -8,7 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -16,7 +16,7 @@ import structlog
 from aiohttp import web
 
 from topchrono.conductor import Conductor, fold
-from topchrono.config import Config, ObsConfig, parse_config
+from topchrono.config import Config, ObsConfig, OscConfig, parse_config
 from topchrono.crowd.channels.trial import ChannelTrial
 from topchrono.crowd.crowd import Crowd
 from topchrono.i18n import translations
@@ -68,12 +68,14 @@ from topchrono.web.api.core import Api
 from topchrono.web.api.examination import ExaminationRoutes
 from topchrono.web.api.exports import Exports
 from topchrono.web.api.journal import JournalRoutes
+from topchrono.web.api.key_addresses import KeyAddresses
 from topchrono.web.api.links import LinksRoutes
 from topchrono.web.api.look import LookRoutes
 from topchrono.web.api.offers import OffersRoutes
 from topchrono.web.api.programme import ProgrammeRoutes
 from topchrono.web.api.settings import SettingsRoutes
 from topchrono.web.commands.gateway import CommandGateway
+from topchrono.web.commands.keys import KeyGateway
 from topchrono.web.commands.obs_gateway import ObsGateway
 from topchrono.web.http.admission import ADMISSION, Admission
 from topchrono.web.http.entrances import Entrances
@@ -97,6 +99,9 @@ from topchrono.web.push.live import Live
 from topchrono.web.push.publishing import Publisher
 from topchrono.web.push.snapshots import Snapshots
 from topchrono.web.push.sockets import MOST_BYTES, Sockets
+
+if TYPE_CHECKING:
+    from topchrono.web.osc.service import OscService
 
 
 class Started(msgspec.Struct, kw_only=True):
@@ -231,6 +236,8 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
 
     audiences = Audiences(conductor, live_state)
     gateway = CommandGateway(conductor, has_offers=crowd.book.has_any)
+    keys = KeyGateway(conductor, gateway)
+    osc = make_osc(conductor, keys, links, settings.osc)
     gate = Gate(conductor.quiet)
     sockets = Sockets(
         conductor,
@@ -256,7 +263,10 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
     publisher = Publisher(audiences, sockets, live, live_state_changed, conductor.quiet)
     # Before publishing: the cut in OBS must not wait for the fan-out.
     conductor.subscribe(obs.follow)
+    conductor.subscribe(keys.follow)
     conductor.subscribe(publisher.publish)
+    if osc:
+        conductor.subscribe(osc.follow)
 
     renderer = Renderer(conductor, assets, evening=links.evening)
     reach = ReachPages(conductor, links, renderer, settings, on_change=live_state_changed.set)
@@ -302,6 +312,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
         conductor, links, disconnect_revoked=sockets.disconnect_revoked, quiet=conductor.quiet
     )
     app.add_routes(links_routes.routes())
+    app.add_routes(KeyAddresses(keys, links, settings).routes())
     examination = ExaminationRoutes(
         links,
         data=settings.data,
@@ -338,6 +349,7 @@ async def wire(journal: Journal, settings: Settings) -> web.Application:
             followed.run,
             partial(collect_garbage, conductor.quiet),
         ]
+        parts += osc.parts if osc else []
         tasks = [asyncio.create_task(supervise(*parts))]
         tasks.append(asyncio.create_task(warm_up(renderer, conductor.quiet)))
         started.notes += await choose_settings(conductor, journal, settings)
@@ -366,6 +378,16 @@ async def warm_up(renderer: Renderer, quiet: Quiet) -> None:
     email.warm_up()
 
 
+def make_osc(conductor: Conductor, keys: KeyGateway, links: Links, config: OscConfig) -> "OscService | None":
+    """Open Sound Control, where the settings ask for it."""
+    if not (config.listen or config.send_to):
+        return None
+    # Few evenings have it: the others do not load the library.
+    from topchrono.web.osc.service import OscService
+
+    return OscService(conductor, keys, links, config)
+
+
 def take_over(obs: ObsSwitch, crowd: Crowd, before: Config, after: Config) -> None:
     """Use what has changed in the settings file, as far as a running server can."""
     obs.follow_settings(before.obs, after.obs)
@@ -375,8 +397,15 @@ def take_over(obs: ObsSwitch, crowd: Crowd, before: Config, after: Config) -> No
 
 def at_next_start(settings: Settings, content: Config) -> tuple[str, ...]:
     """The settings of the file that differ from those in use."""
-    kept, running = (msgspec.structs.asdict(server) for server in (content.server, settings.server))
-    waiting = [f"server.{name}" for name in kept if kept[name] != running[name]]
+    waiting = []
+    for table, kept, running in (
+        ("server", content.server, settings.server),
+        ("osc", content.osc, settings.osc),
+    ):
+        before = msgspec.structs.asdict(running)
+        waiting += [
+            f"{table}.{name}" for name, value in msgspec.structs.asdict(kept).items() if value != before[name]
+        ]
     if content.obs.url and not settings.may_use_obs:
         waiting.append("obs.url")
     return tuple(waiting)

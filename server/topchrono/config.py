@@ -24,6 +24,10 @@ lyon = "NDI Lyon"
 trusted_proxies = ["10.0.0.5"]    # reverse proxies on other machines
 time_zone = "Europe/Paris"        # in whose time everybody reads the evening
 
+[osc]
+listen = "127.0.0.1:9000"         # keys press by Open Sound Control
+send_to = ["127.0.0.1:9001"]      # the state goes out
+
 [help]
 collector = "Association Untel"   # who collects offers of help: the law requires it
 contact = "donnees@exemple.fr"    # where people ask about their data
@@ -49,6 +53,7 @@ from urllib.parse import quote
 import msgspec
 
 from topchrono.inputs.obs_address import read_obs_address
+from topchrono.inputs.osc_address import read_osc_address
 from topchrono.inputs.reading import NotUnderstood
 from topchrono.inputs.zones import zone_name
 from topchrono.show.text import N_
@@ -197,12 +202,32 @@ class ServerConfig(Strict, frozen=True):
         return tuple(_network(text) for text in self.trusted_proxies)
 
 
+class OscConfig(Strict, frozen=True):
+    """Open Sound Control, in and out; off without an address."""
+
+    listen: str | None = None
+    """Where presses of keys come in: address and port, or a port of this machine."""
+    send_to: Annotated[tuple[str, ...], msgspec.Meta(max_length=8)] = ()
+    """Where the state goes."""
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port to listen on. Raises :class:`ConfigError` if ``listen`` is no address."""
+        return None if self.listen is None else _osc_address("osc.listen", self.listen)
+
+    @property
+    def targets(self) -> tuple[tuple[str, int], ...]:
+        """Hosts and ports to send to. Raises :class:`ConfigError` if one is no address."""
+        return tuple(dict.fromkeys(_osc_address("osc.send_to", text) for text in self.send_to))
+
+
 class Config(Strict, frozen=True):
     """The whole file."""
 
     obs: ObsConfig = ObsConfig()
     server: ServerConfig = ServerConfig()
     help: HelpConfig = HelpConfig()
+    osc: OscConfig = OscConfig()
 
 
 def read_config(path: Path) -> Config:
@@ -215,7 +240,7 @@ def parse_config(path: Path, data: bytes) -> Config:
     config = convert_toml(path, data, Config)
     if config.obs.url:
         _ = config.obs.address
-    _ = config.server.networks, config.server.zone
+    _ = config.server.networks, config.server.zone, config.osc.address, config.osc.targets
     _check_template(config.obs.feeds.template)
     _check_channels(config.help)
     return config
@@ -252,6 +277,11 @@ def find_server(data: Path, chosen: Path | None) -> ServerConfig:
     return find_config(data, chosen).server
 
 
+def find_osc(data: Path, chosen: Path | None) -> OscConfig:
+    """What the file says of Open Sound Control. Raises :class:`ConfigError`."""
+    return find_config(data, chosen).osc
+
+
 def find_obs(data: Path, chosen: Path | None, url: str | None) -> ObsConfig | None:
     """How OBS is reached: ``url`` and the password in the environment count before the file.
 
@@ -265,6 +295,13 @@ def find_obs(data: Path, chosen: Path | None, url: str | None) -> ObsConfig | No
         return None
     _ = config.address
     return config
+
+
+def _osc_address(key: str, text: str) -> tuple[str, int]:
+    try:
+        return read_osc_address(text)
+    except NotUnderstood as problem:
+        raise ConfigError(f"{key} : {problem.text.message}", **problem.text.details) from problem
 
 
 def _network(text: str) -> Network:

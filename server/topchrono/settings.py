@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from topchrono.config import HelpConfig, ObsConfig, ServerConfig
+from topchrono.config import HelpConfig, ObsConfig, OscConfig, ServerConfig
 from topchrono.i18n import DEFAULT_LANGUAGE
 from topchrono.storage.folder import EveningFolder
 
@@ -39,6 +39,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Who collects offers of help, and where they are announced."""
     server: ServerConfig = ServerConfig()
     """Which reverse proxies are trusted."""
+    osc: OscConfig = OscConfig()
+    """Where Open Sound Control comes in, and where it goes."""
     stream_url: str | None = None
     """Where the evening is streamed: what :func:`topchrono.inputs.stream.recognise` knows."""
     stream_delay_ms: int | None = None

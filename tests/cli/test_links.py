@@ -13,6 +13,7 @@ from tests.cli.command import topchrono
 from tests.cli.first_words import first_words
 from tests.conftest import EveningFactory
 from tests.evening import PROGRAMME, Evening
+from tests.keys import make, press
 from topchrono.storage.links import Links
 
 pytestmark = pytest.mark.slow
@@ -264,3 +265,23 @@ async def test_an_odd_start_is_said_until_the_evening_has_begun(
     for _ in range(2):
         start = await first_words(tmp_path / "evening", *options)
         assert [odd for odd in ("déjà passée", "plus d’un an") if odd in start] == ([words] if words else [])
+
+
+async def test_keys_are_printed_and_one_is_ended(evening: Evening) -> None:
+    _, printed, _ = await topchrono("links", "--data", evening.folder, "--keys")
+    assert "Aucune touche" in printed
+    lyon, host = await make(evening, "organizer:lyon"), await make(evening, "host")
+    _, printed, _ = await topchrono("links", "--data", evening.folder, "--keys", "--json")
+    keys = msgspec.json.decode(printed)
+    assert [key["url"] for key in keys] == [*host.addresses.values(), *lyon.addresses.values()]
+    assert (keys[-1]["role"], keys[-1]["city"], keys[-1]["action"]) == ("organizer", "lyon", "check-in")
+    _, text, _ = await topchrono("links", "--data", evening.folder, "--keys")
+    assert all(key["url"] in text for key in keys)
+
+    address = host.addresses["go"]
+    code, printed, _ = await topchrono("revoke", address, "--data", evening.folder)
+    assert (code, "http" in printed) == (0, False)
+    async with asyncio.timeout(WITHIN_S):
+        while (await press(evening, address))[0] != 401:
+            await asyncio.sleep(0.1)
+    assert (await topchrono("revoke", address, "--data", evening.folder))[0] == 1

@@ -18,6 +18,7 @@ PAGES = (
     "/city/{city}/speaker/{item}",
     "/speaker/{item}",
     "/overlays/{name}",
+    "/key/{token}/{action}",
     "/help",
     "/help/notice",
     "/help/offer/{token}",

@@ -1244,6 +1244,16 @@ export interface LinkRequest {
   link: string;
 }
 
+/** What to do with the key of a role, or of a city. */
+export interface KeyRequest {
+  action: "make" | "renew" | "revoke";
+  role: PressRole;
+  /** The slug of an organizer's city. */
+  city?: string | null;
+  /** The id of the key to renew or to revoke. */
+  key?: string | null;
+}
+
 /** The result of a command. */
 export interface Answer {
   ok: boolean;
@@ -1269,7 +1279,7 @@ export interface JournalPage {
 /** One event and its actor. */
 export interface JournalEntry {
   seq: number;
-  /** The role of the actor's link; `null` for the server itself. */
+  /** The role of the actor's link or key; `null` for the server itself. */
   role: Role | null;
   /** The slug of an organizer's city. */
   city: string | null;
@@ -1519,6 +1529,8 @@ export interface FoundView {
 /** The links that work, but the director's own. */
 export interface LinksView {
   links: LinkView[];
+  /** The keys that were made on demand. */
+  keys: KeyView[];
   /** Whether their addresses lead to the server's own machine alone: nobody else can open them. */
   is_this_machine: boolean;
 }
@@ -1533,6 +1545,22 @@ export interface LinkView {
   city: string | null;
   /** The pitch of a speaker's. */
   item: string | null;
+}
+
+/** A key of a Stream Deck, a foot switch or a script. */
+export interface KeyView {
+  id: string;
+  role: PressRole;
+  /** The slug of an organizer's city. */
+  city: string | null;
+  actions: KeyAction[];
+}
+
+/** One thing that a key can do. */
+export interface KeyAction {
+  action: string;
+  /** To be called by GET or POST; whoever has it can press. */
+  address: string;
 }
 
 /** The page for phones to open. */
@@ -1622,6 +1650,8 @@ export type ObsAction =
   | "take_over"
   | "refresh_overlay"
   | "reconnect";
+
+export type PressRole = "host" | "director" | "organizer";
 
 export type Transition = "cut" | "fade";
 

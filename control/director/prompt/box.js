@@ -2,6 +2,7 @@
 
 import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
+import { readyPrompts } from "topchrono/words/prompts.js";
 import { formatTime } from "topchrono/words/times.js";
 import { _ } from "topchrono/words/translate.js";
 import { draftField } from "../_shared/draft_field.js";
@@ -9,7 +10,7 @@ import { draftField } from "../_shared/draft_field.js";
 export function registerPrompt() {
   Alpine.data("prompt", () => ({
     draft: draftField(),
-    presets: [_("Plus fort"), _("Regardez la caméra"), _("Rapprochez-vous du micro"), _("Concluez")],
+    presets: Object.values(readyPrompts()),
 
     get isOn() {
       return theEvening().messages.prompt !== null;

@@ -10,6 +10,7 @@ import { _ } from "topchrono/words/translate.js";
 import { saveBy } from "../_shared/command_field.js";
 import { savedField } from "../_shared/saved_field.js";
 import { announce, reportStep } from "../_shared/steps.js";
+import { registerKeys } from "./keys.js";
 import { areLinksLocal, codeOf, loadLinks, replaceLink, theLinks } from "./links.js";
 
 /** @import { CityView, LinkView } from "topchrono/core/contract.js" */
@@ -18,6 +19,7 @@ const ADDRESS = /[^\s<>,;:()]+@[^\s<>,;:()]+\.[^\s<>,;:()]+/;
 const COPIED_MS = 2500;
 
 export function registerCities() {
+  registerKeys();
   reportStep("cities", () => {
     const cities = theEvening().cities.filter(({ slug }) => slug !== ONLINE);
     return cities.length && cities.every(({ slug }) => crewOf(slug).contact) ? "done" : "todo";

@@ -3,13 +3,17 @@
 import Alpine from "alpinejs";
 import { askServer, fetchQuietly } from "../_shared/requests.js";
 
-/** @import { LinkView, LinksView } from "topchrono/core/contract.js" */
+/** @import { KeyRequest, KeyView, LinkView, LinksView } from "topchrono/core/contract.js" */
 
-/** @type {{ all: LinkView[], areLocal: boolean }} */
-const links = Alpine.reactive({ all: [], areLocal: false });
+/** @type {{ all: LinkView[], keys: KeyView[], areLocal: boolean }} */
+const links = Alpine.reactive({ all: [], keys: [], areLocal: false });
 
 export function theLinks() {
   return links.all;
+}
+
+export function theKeys() {
+  return links.keys;
 }
 
 /** Whether they open on the computer of Top Chrono alone. */
@@ -28,9 +32,26 @@ export async function loadLinks() {
  * @param {LinkView} link
  * @returns {Promise<boolean>} whether the old one has stopped working
  */
-export async function replaceLink(link) {
+export function replaceLink(link) {
+  return change("/api/links/revoke", { link: link.id });
+}
+
+/**
+ * Make, replace or end keys. A refusal is shown.
+ * @param {KeyRequest} wanted
+ * @returns {Promise<boolean>} whether it is done
+ */
+export function changeKey(wanted) {
+  return change("/api/keys", wanted);
+}
+
+/**
+ * @param {string} path
+ * @param {unknown} json
+ */
+async function change(path, json) {
   /** @type {import("../_shared/requests.js").Reply<LinksView>} */
-  const { value } = await askServer("POST", "/api/links/revoke", { json: { link: link.id } });
+  const { value } = await askServer("POST", path, { json });
   if (value) keep(value);
   else await loadLinks();
   return value !== null;
@@ -39,6 +60,7 @@ export async function replaceLink(link) {
 /** @param {LinksView} found */
 function keep(found) {
   links.all = found.links;
+  links.keys = found.keys;
   links.areLocal = found.is_this_machine;
 }
 

@@ -20,7 +20,7 @@ from topchrono.cli.reachability import notes_on_url
 from topchrono.cli.refusals import contradiction, naming_option
 from topchrono.cli.running import on_this_machine, running_at, wait_until_running
 from topchrono.cli.start import start, tell_of_few_connections
-from topchrono.config import find_help, find_obs, find_server
+from topchrono.config import find_help, find_obs, find_osc, find_server
 from topchrono.inputs.evening_name import folder_name
 from topchrono.inputs.reading import NotUnderstood, shown
 from topchrono.runtime.ports import first_free_port, is_free
@@ -123,6 +123,7 @@ def open_evening(
         if like_last:
             _make_like_last(home, folder, title)
         server = find_server(folder, None)
+        osc = find_osc(folder, None)
         settings = Settings(
             data=folder,
             title=title,
@@ -134,6 +135,7 @@ def open_evening(
             obs=find_obs(folder, None, None),
             help=find_help(folder, None),
             server=server,
+            osc=osc,
         )
     others = [kept.name for kept in home.evenings() if kept.folder != folder]
     if _run(settings, is_new=is_new, is_port_chosen=is_port_chosen, no_browser=no_browser, others=others):

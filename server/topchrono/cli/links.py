@@ -1,6 +1,8 @@
 """``topchrono links`` and ``topchrono revoke``: the links to hand out."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from topchrono.storage.folder import EveningFolder
 
 if TYPE_CHECKING:
     from topchrono.show.model import Item, Show
-    from topchrono.storage.links import AccessLink, Links, LinksRepair
+    from topchrono.storage.links import AccessLink, Links, LinksRepair, PressKey, PressRole
     from topchrono.views.roles import Role
 
 PURPOSES: "dict[Role, str]" = {
@@ -25,6 +27,11 @@ PURPOSES: "dict[Role, str]" = {
     "overlay": N_("OBS : source navigateur, 1920 × 1080"),
     "viewer": N_("Public : à l'antenne, ensuite, le programme"),
     "speaker": N_("Pitch {item} : le chrono de « {project} »"),
+}
+KEY_PURPOSES: "dict[PressRole, str]" = {
+    "host": N_("Touche de l'animation : {action}"),
+    "director": N_("Touche de la régie : {action}"),
+    "organizer": N_("Touche de la ville « {city} » : {action}"),
 }
 HERE_PURPOSE = N_("OBS sur cet ordinateur : source navigateur, 1920 × 1080")
 ELSEWHERE_PURPOSE = N_("OBS sur un autre ordinateur : source navigateur, 1920 × 1080")
@@ -37,9 +44,10 @@ DAMAGED = N_(
 @click.command()
 @data_option
 @click.option("--speakers", is_flag=True, help="Print the links of the speakers instead, one for each pitch.")
+@click.option("--keys", is_flag=True, help="Print the addresses of the keys that were made instead.")
 @json_option
 @language_option
-def links(data: Path, speakers: bool, as_json: bool, language: str) -> None:
+def links(data: Path, speakers: bool, keys: bool, as_json: bool, language: str) -> None:
     """Print the links to hand out.
 
     There is one for the host, the director, every city, OBS and the public. Anyone who has a link can sign in
@@ -48,7 +56,9 @@ def links(data: Path, speakers: bool, as_json: bool, language: str) -> None:
     known = open_links(data, language)
     if known.state != "whole":
         say(Text.of(DAMAGED, file=EveningFolder(data).links), language, err=True)
-    if speakers:
+    if keys:
+        _print_keys(known, language, as_json=as_json)
+    elif speakers:
         _print_speakers(known, _read_show(data, language), language, as_json=as_json)
     elif as_json:
         print_json(_report(known))
@@ -69,22 +79,34 @@ def revoke(link: str, data: Path, language: str) -> None:
     """
     known = open_links(data, language)
     found = _find(known, link)
+    if found is None and (key := _find_press_key(known, link)):
+        with _ending(data, language):
+            known.revoke_press_key(key)
+        say(Text(N_("Cette touche ne marche plus, ni les autres de la même série.")), language)
+        return
     if found is None:
         fail(Text(N_("Ce lien n'est pas de cette soirée, ou il n'est pas entier.")), language)
     if found.revoked_at is not None:
         fail(Text(N_("Ce lien ne marche déjà plus.")), language)
-    try:
-        with failing(language):
-            replacement = known.revoke(found)
-    except OSError as error:
-        unwritten = N_("Ce lien marche encore : « {file} » ne s'écrit pas ({reason}).")
-        file = EveningFolder(data).links
-        fail(Text.of(unwritten, file=file, reason=error.strerror or error), language)
+    with _ending(data, language):
+        replacement = known.revoke(found)
     if _leads_nowhere(found, data):
         say(Text(N_("Ce lien ne marche plus. Ce qu'il ouvrait n'est pas au conducteur.")), language)
         return
     say(Text(N_("Ce lien ne marche plus. Le nouveau :")), language)
     click.echo(known.address(replacement))
+
+
+@contextmanager
+def _ending(data: Path, language: str) -> Iterator[None]:
+    """Exit with code 1 where the file of links can't be written."""
+    try:
+        with failing(language):
+            yield
+    except OSError as error:
+        unwritten = N_("Ce lien marche encore : « {file} » ne s'écrit pas ({reason}).")
+        file = EveningFolder(data).links
+        fail(Text.of(unwritten, file=file, reason=error.strerror or error), language)
 
 
 def open_links(data: Path, language: str) -> "Links":
@@ -151,6 +173,14 @@ def _find(known: "Links", text: str) -> "AccessLink | None":
     return known.recover(text)
 
 
+def _find_press_key(known: "Links", text: str) -> "PressKey | None":
+    """The key whose address, or token, is in ``text``."""
+    from topchrono.storage.link_text import find_tokens
+
+    found = (known.find_press_key(f"{name}.{signature}") for name, signature in find_tokens(text))
+    return next((key for key in found if key), None)
+
+
 def _leads_nowhere(link: "AccessLink", data: Path) -> bool:
     """Whether the city or the pitch is not in the rundown, as far as that can be read."""
     from topchrono.show.model import cities
@@ -182,6 +212,30 @@ def _show_of(data: Path) -> "Show | None":
         return replay([decode_event(row.body) for row in rows])
     except (sqlite3.Error, UnicodeDecodeError, msgspec.DecodeError):
         return None
+
+
+def _print_keys(known: "Links", language: str, *, as_json: bool) -> None:
+    from topchrono.web.commands.keys import actions_of
+
+    addresses = [
+        (key, action, f"{known.press_address(key)}{action}")
+        for key in known.press_keys()
+        for action in actions_of(key.role)
+    ]
+    if as_json:
+        print_json(
+            [
+                {"role": key.role, "city": key.city, "action": action, "url": address}
+                for key, action, address in addresses
+            ]
+        )
+        return
+    if not addresses:
+        none = N_("Aucune touche : la régie en crée à l'étape « Villes et liens » de la préparation.")
+        say(Text(none), language)
+    for key, action, address in addresses:
+        purpose = Text.of(KEY_PURPOSES[key.role], action=action, city=key.city_name or key.city)
+        _print_link(printable(purpose, language), address)
 
 
 def _print_speakers(known: "Links", show: "Show", language: str, *, as_json: bool) -> None:

@@ -32,7 +32,7 @@ from topchrono.cli.reachability import notes_on_url
 from topchrono.cli.refusals import contradiction, naming_option
 from topchrono.cli.running import in_use_text
 from topchrono.cli.start import start, tell_of_few_connections
-from topchrono.config import find_help, find_obs, find_server
+from topchrono.config import find_help, find_obs, find_osc, find_server
 from topchrono.demo import PROGRAMME
 from topchrono.inputs.zones import machine_zone
 from topchrono.settings import Settings
@@ -110,6 +110,7 @@ def serve(
         obs = None if no_obs else find_obs(data, config, obs_url)
         offers = find_help(data, config)
         server = find_server(data, config)
+        osc = find_osc(data, config)
         zone = time_zone or server.zone
     moment = _read_start(starts_at, zone, data)
     _run(
@@ -131,6 +132,7 @@ def serve(
             config=config,
             help=offers,
             server=server,
+            osc=osc,
         ),
         show_links=show_links,
         notes=moment.notes if moment else (),

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from topchrono.config import find_obs
+from topchrono.config import find_obs, find_osc
 from topchrono.show.text import N_, Text
 from topchrono.storage.toml_file import ConfigError
 
 from .access import check_access
 from .finding import GRADES, Finding
 from .help import check_help
-from .machine import check_clock, check_descriptors, check_disk, check_port
+from .machine import check_clock, check_descriptors, check_disk, check_osc, check_port
 from .programme import check_programme
 from .public_address import examine_address
 from .studio import check_obs
@@ -37,7 +37,7 @@ async def examine(
             )
         )
     else:
-        findings += await check_obs(obs, data)
+        findings += [*await check_obs(obs, data), *check_osc(find_osc(data, config).listen)]
     findings += [*check_access(data, config), *check_help(data, config), *check_synced(data)]
     findings += [*check_theme(data), check_disk(data), check_descriptors()]
     return [*findings, check_time_zone(data, config), await check_clock(zone_in_use(data, config))]

@@ -7,6 +7,7 @@ import socket
 from datetime import datetime
 from pathlib import Path
 
+from topchrono.config import OscConfig
 from topchrono.inputs.zones import zone_of
 from topchrono.obs.health import grade_of_disk
 from topchrono.runtime import descriptors
@@ -40,6 +41,42 @@ def check_port(port: int) -> Finding:
                 ),
             )
     return Finding(check="port", grade="good", message=Text.of(N_("Le port {port} est libre."), port=port))
+
+
+def check_osc(listen: str | None) -> list[Finding]:
+    """Whether Open Sound Control can come in where ``listen`` says; nothing if it is off.
+
+    Raises :class:`ConfigError` if that is no address.
+    """
+    address = OscConfig(listen=listen).address
+    if address is None:
+        return []
+    with socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(address)
+        except OSError as error:
+            return [
+                Finding(
+                    check="osc",
+                    grade="poor",
+                    message=Text.of(
+                        N_("OSC n'écoute pas sur {address} : {reason}."),
+                        address=listen,
+                        reason=error.strerror or error,
+                    ),
+                    remedy=Text(
+                        N_(
+                            "Si ce n'est pas Top Chrono qui tourne déjà, choisissez un autre port dans "
+                            "topchrono.toml (listen, sous [osc])."
+                        )
+                    ),
+                )
+            ]
+    return [
+        Finding(
+            check="osc", grade="good", message=Text.of(N_("OSC peut écouter sur {address}."), address=listen)
+        )
+    ]
 
 
 def check_disk(data: Path) -> Finding:

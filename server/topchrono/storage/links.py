@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 from itsdangerous import BadSignature, Signer
@@ -21,6 +21,8 @@ from topchrono.storage.links_file import (
     AccessLink,
     LinksFile,
     LinksReading,
+    PressKey,
+    PressRole,
     Stamp,
     State,
     read_links,
@@ -29,7 +31,17 @@ from topchrono.storage.links_file import (
 )
 from topchrono.views.roles import Role
 
-__all__ = ["PAGES", "AccessLink", "KeyFault", "Links", "LinksRepair", "path_of"]
+__all__ = [
+    "PAGES",
+    "AccessLink",
+    "KeyFault",
+    "Links",
+    "LinksRepair",
+    "PressKey",
+    "PressRole",
+    "actor_of",
+    "path_of",
+]
 
 PAGES: dict[Role, str] = {
     "host": "/host",
@@ -44,6 +56,17 @@ SPEAKER = "speaker-"
 """Prefix of the id of a speaker's link, which is derived from the pitch and not in the file."""
 GENERATION = "~"
 """Between the pitch and the generation in that id; the first generation, 0, is left out."""
+
+
+PRESSED = "key:"
+"""Prefix of the actor of what a key has done: its role and city, and nothing else of the key."""
+
+
+def actor_of(key: PressKey) -> AccessLink:
+    """What ``key`` acts as. Its id is in the journal, and no token signs it."""
+    return AccessLink(
+        id=f"{PRESSED}{key.role}:{key.city or ''}", role=key.role, city=key.city, city_name=key.city_name
+    )
 
 
 def path_of(link: AccessLink, *, page: str | None = None) -> str:
@@ -225,8 +248,12 @@ class Links:
             return "replaced" if self.repair and self.repair.is_secret_lost else "altered"
         return "altered" if signature[:SIGNATURE_LENGTH] in self._signatures() else "foreign"
 
+    def actor(self, name: str) -> AccessLink | None:
+        """Who did what the journal has under this name: a link, also a revoked one, or what a key acts as."""
+        return _actor_in(name.removeprefix(PRESSED)) if name.startswith(PRESSED) else self.known(name)
+
     def known(self, link_id: str) -> AccessLink | None:
-        """The link of that id, also if it was revoked: the actor of an event in the journal."""
+        """The link of that id, also if it was revoked."""
         if link_id.startswith(SPEAKER):
             item, _, generation = link_id.removeprefix(SPEAKER).partition(GENERATION)
             return self._speaker(item, int(generation or 0)) if (generation or "0").isdecimal() else None
@@ -259,9 +286,7 @@ class Links:
 
         Raises :class:`JournalError` if the file is damaged, OSError if nothing can be written.
         """
-        self.reload()
-        if self.state != "whole":
-            raise self._damaged()
+        self._require_whole()
         now = time.time_ns() // 1_000_000
         with self._writing():
             if link.role == "speaker" and link.item is not None:
@@ -272,6 +297,67 @@ class Links:
                 if known.id == link.id:
                     known.revoked_at = now
             return self._add(link.role, link.city, link.city_name)
+
+    def press_keys(self) -> list[PressKey]:
+        """The keys that work: the host's, the director's, those of the cities."""
+        order = get_args(PressRole)
+        return sorted(self._file.keys or [], key=lambda key: (order.index(key.role), key.city or ""))
+
+    def find_press_key(self, token: str) -> PressKey | None:
+        """Authenticate the ``token`` of a key. That of a link is none, and the other way round."""
+        if not token.isascii():
+            return None
+        try:
+            name = self._press_signer().unsign(token).decode()
+        except BadSignature:
+            return None
+        return self.known_press_key(name)
+
+    def known_press_key(self, name: str) -> PressKey | None:
+        """The key of that name, which stands in its token."""
+        return next((key for key in self._file.keys or [] if key.key == name), None)
+
+    def press_address(self, key: PressKey) -> str:
+        """The address of ``key`` without the action, which follows it."""
+        return f"{self.url}/key/{self._press_signer().sign(key.key).decode()}/"
+
+    def make_press_key(
+        self, role: PressRole, city: str | None = None, city_name: str | None = None
+    ) -> PressKey:
+        """The key of that role and city, made if there is none.
+
+        Raises :class:`JournalError` if the file is damaged, OSError if nothing can be written.
+        """
+        self._require_whole()
+        known = next((key for key in self.press_keys() if (key.role, key.city) == (role, city)), None)
+        if known:
+            return known
+        return self._replace_press_key(None, _new_press_key(role, city, city_name))
+
+    def renew_press_key(self, key: PressKey) -> PressKey:
+        """Replace ``key`` by a new one for the same role and city. Raises as :meth:`make_press_key`."""
+        self._require_whole()
+        return self._replace_press_key(key, _new_press_key(key.role, key.city, key.city_name))
+
+    def revoke_press_key(self, key: PressKey) -> None:
+        """End ``key``: what it does stops at once. Raises as :meth:`make_press_key`."""
+        self._require_whole()
+        with self._writing():
+            self._file.keys = self._press_keys_but(key) or msgspec.UNSET
+
+    def _replace_press_key(self, old: PressKey | None, new: PressKey) -> PressKey:
+        with self._writing():
+            self._file.keys = [*self._press_keys_but(old), new]
+        return new
+
+    def _press_keys_but(self, left_out: PressKey | None) -> list[PressKey]:
+        return [key for key in self._file.keys or [] if left_out is None or key.key != left_out.key]
+
+    def _require_whole(self) -> None:
+        """Raises :class:`JournalError` if the file is damaged."""
+        self.reload()
+        if self.state != "whole":
+            raise self._damaged()
 
     def _damaged(self) -> JournalError:
         return JournalError(
@@ -329,6 +415,9 @@ class Links:
     def _signer(self) -> Signer:
         return _signer_of(self._file.secret)
 
+    def _press_signer(self) -> Signer:
+        return Signer(self._file.secret, salt="topchrono.press")
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Write what the block changes; if that fails, nothing has changed. Raises OSError."""
@@ -358,6 +447,22 @@ class Links:
             are_revocations_lost=damage.are_revocations_lost or earlier.are_revocations_lost,
             made=earlier.made + made,
         )
+
+
+def _actor_in(text: str) -> AccessLink | None:
+    role, _, city = text.partition(":")
+    known = next((one for one in get_args(PressRole) if one == role), None)
+    return actor_of(PressKey(key="", role=known, city=city or None)) if known else None
+
+
+def _new_press_key(role: PressRole, city: str | None, city_name: str | None) -> PressKey:
+    return PressKey(
+        key=secrets.token_urlsafe(6),
+        role=role,
+        city=city,
+        city_name=city_name,
+        created_at=time.time_ns() // 1_000_000,
+    )
 
 
 def _signer_of(secret: str) -> Signer:

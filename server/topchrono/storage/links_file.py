@@ -20,6 +20,8 @@ from topchrono.views.roles import Role
 
 KEPT_ROLES: tuple[Role, ...] = ("host", "director", "overlay", "viewer")
 """Roles with one link each in the file; organizers have one for each city."""
+PressRole = Literal["host", "director", "organizer"]
+"""The roles that a key can press for."""
 DEFAULT_URL = "http://127.0.0.1:8000"
 LONGEST_URL = 500
 """A longer one fits into no QR code together with a key."""
@@ -49,6 +51,18 @@ class AccessLink(msgspec.Struct, kw_only=True):
     revoked_at: int | None = None
 
 
+class PressKey(msgspec.Struct, kw_only=True):
+    """A key of a Stream Deck, a foot switch or a script. It has no ``id``, so it is never read as a link."""
+
+    key: str
+    role: PressRole
+    city: str | None = None
+    """The slug of an organizer's city."""
+    city_name: str | None = None
+    created_at: int = 0
+    """Epoch ms."""
+
+
 class LinksFile(msgspec.Struct, kw_only=True):
     """The content of the file. The secret signs the links: who has it can forge one."""
 
@@ -63,6 +77,11 @@ class LinksFile(msgspec.Struct, kw_only=True):
     speakers: dict[str, list[int]] = {}
     """When links of a speaker were revoked (epoch ms), by pitch: as many as its link has generations."""
     links: list[AccessLink] = []
+    keys: list[PressKey] | msgspec.UnsetType = msgspec.UNSET
+    """The keys that work, one for each role and city; unset without any, as in files of earlier versions.
+
+    One that was revoked is left out, so that no damage to the file revives it.
+    """
     checksum: str = ""
     """Of all the rest, on disk alone: a damaged secret would look as good as any other."""
 
@@ -212,6 +231,7 @@ def _whole(data: bytes) -> LinksFile | None:
         and (file.bound is msgspec.UNSET or has_port(file.bound))
         and _usable_entries(file.links) == file.links
         and _usable_speakers(file.speakers) == file.speakers
+        and _usable_keys(file.keys or []) == (file.keys or [])
     )
     return file if is_sound else None
 
@@ -232,6 +252,7 @@ def _salvaged(data: bytes, stamp: Stamp) -> LinksReading:
     url = _decoded(_found(URL, text), str) or ""
     speakers = _decoded(_found(SPEAKERS, text), dict[str, list[int]])
     entries = (_decoded(match[0], AccessLink) for match in ENTRY.finditer(text))
+    keys = (_decoded(match[0], PressKey) for match in ENTRY.finditer(text))
     return LinksReading(
         state="damaged",
         stamp=stamp,
@@ -240,6 +261,7 @@ def _salvaged(data: bytes, stamp: Stamp) -> LinksReading:
             url=url if is_address(url) else DEFAULT_URL,
             speakers=_usable_speakers(speakers or {}),
             links=_usable_entries([entry for entry in entries if entry]),
+            keys=_usable_keys([key for key in keys if key]) or msgspec.UNSET,
         ),
         are_revocations_lost=speakers is None or _usable_speakers(speakers) != speakers,
     )
@@ -274,6 +296,19 @@ def _is_usable(entry: AccessLink) -> bool:
     if entry.role == "organizer":
         return entry.city is not None and SLUG.fullmatch(entry.city) is not None
     return entry.role in KEPT_ROLES and entry.city is None
+
+
+def _usable_keys(keys: list[PressKey]) -> list[PressKey]:
+    """The keys that can be some, one for each role and city: of several, the one made last."""
+    found: dict[tuple[str, str | None], PressKey] = {}
+    for key in keys:
+        has_city = key.city is not None and SLUG.fullmatch(key.city) is not None
+        is_for_somebody = has_city if key.role == "organizer" else key.city is None
+        if is_for_somebody and ID.fullmatch(key.key):
+            known = found.setdefault((key.role, key.city), key)
+            if key.created_at > known.created_at:
+                found[key.role, key.city] = key
+    return list(found.values())
 
 
 def _usable_speakers(speakers: dict[str, list[int]]) -> dict[str, list[int]]:

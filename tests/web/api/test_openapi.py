@@ -108,6 +108,7 @@ LEFT_OUT = {
     "/city/{slug}/speaker/{item}": PAGE,
     "/speaker/{item}": PAGE,
     "/overlays/{name}": PAGE,
+    "/key/{token}/{action}": "called by keys, see docs/keys.md",
     "/help/offer/{token}": PAGE,
     "/help/offer/{token}/change": PAGE,
     "/assets/bundles/{path}": FILE,

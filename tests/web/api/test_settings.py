@@ -280,9 +280,15 @@ async def test_what_waits_for_the_next_start_is_said(written: Evening) -> None:
     # This server was started with --no-obs.
     assert (await settings(written))["at_next_start"] == ["obs.url"]
     _, view = await change(
-        written, {"server.time_zone": "Indian/Reunion", "server.trusted_proxies": ["10.0.0.5"]}
+        written,
+        {
+            "server.time_zone": "Indian/Reunion",
+            "server.trusted_proxies": ["10.0.0.5"],
+            "osc.send_to": ["127.0.0.1:9001"],
+        },
     )
-    assert view["at_next_start"] == ["server.trusted_proxies", "server.time_zone", "obs.url"]
+    waiting = ["server.trusted_proxies", "server.time_zone", "osc.send_to", "obs.url"]
+    assert view["at_next_start"] == waiting
     await written.stop()
     await written.start()
     assert (await settings(written))["at_next_start"] == ["obs.url"]

@@ -16,7 +16,7 @@ from topchrono.views.sections import SECTIONS
 from topchrono.web.api.applause import Claps
 from topchrono.web.api.examination import Examination
 from topchrono.web.api.journal import JournalPage
-from topchrono.web.api.links import LinkRequest, LinksView
+from topchrono.web.api.links import KeyRequest, LinkRequest, LinksView
 from topchrono.web.api.look import PictureAnswer
 from topchrono.web.api.offers import OfferRequest, RetentionRequest
 from topchrono.web.api.programme import AddressRequest, ApplyRequest, FollowRequest
@@ -41,6 +41,7 @@ REQUESTS: tuple[Any, ...] = (
     FollowRequest,
     Mending,
     LinkRequest,
+    KeyRequest,
 )
 ANSWERS: tuple[Any, ...] = (
     Answer,

@@ -27,7 +27,7 @@ class JournalEntry(Struct, kw_only=True):
 
     seq: int
     role: Role | None
-    """The role of the actor's link; None for the server itself."""
+    """The role of the actor's link or key; None for the server itself."""
     city: str | None
     """The slug of an organizer's city."""
     event: dict[str, Any]
@@ -79,7 +79,7 @@ class JournalRoutes:
         content = event.pop("content", None)
         if content:
             event["project"] = content["project"]
-        link = self._links.known(actor)
+        link = self._links.actor(actor)
         return JournalEntry(
             seq=seq, role=link.role if link else None, city=link.city if link else None, event=event
         )

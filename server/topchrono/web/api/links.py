@@ -1,7 +1,9 @@
-"""``/api/links``: the director sees the links to hand out, and replaces those that got into wrong hands."""
+"""``/api/links`` and ``/api/keys``: the director sees what to hand out, and replaces what got lost."""
 
 import io
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -16,8 +18,9 @@ from topchrono.show.model import cities, city_slug
 from topchrono.show.refusal import Refused
 from topchrono.show.text import N_
 from topchrono.storage.errors import JournalError
-from topchrono.storage.links import AccessLink, Links
+from topchrono.storage.links import AccessLink, Links, PressKey, PressRole
 from topchrono.views.roles import Audience, Role
+from topchrono.web.commands.keys import actions_of
 from topchrono.web.http.answers import json_response
 from topchrono.web.http.auth import FORBIDDEN, find_best_link, find_link, require_link
 from topchrono.web.http.errors import HttpRefused
@@ -30,6 +33,9 @@ OWN_LINK = N_(
 )
 UNKNOWN = N_("Ce lien a déjà été remplacé.")
 NOT_SAVED = N_("Le nouveau lien ne s'enregistre pas : {reason}. L'ancien marche toujours.")
+UNKNOWN_KEY = N_("Cette touche a déjà été remplacée ou arrêtée.")
+UNKNOWN_CITY = N_("Cette ville n'est plus de la soirée.")
+KEY_NOT_SAVED = N_("La touche ne s'enregistre pas : {reason}. Rien n'a changé.")
 BEFORE_CODE_S = 0.1
 """Drawing a code takes some ten milliseconds."""
 BUSY = N_("Trop de demandes à la fois : attendez une seconde.")
@@ -50,10 +56,30 @@ class LinkView(msgspec.Struct, frozen=True, kw_only=True):
     """The pitch of a speaker's."""
 
 
+class KeyAction(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a key can do."""
+
+    action: str
+    address: str
+    """To be called by GET or POST; whoever has it can press."""
+
+
+class KeyView(msgspec.Struct, frozen=True, kw_only=True):
+    """A key of a Stream Deck, a foot switch or a script."""
+
+    id: str
+    role: PressRole
+    city: str | None
+    """The slug of an organizer's city."""
+    actions: list[KeyAction]
+
+
 class LinksView(msgspec.Struct, frozen=True, kw_only=True):
     """The links that work, but the director's own."""
 
     links: list[LinkView]
+    keys: list[KeyView]
+    """The keys that were made on demand."""
     is_this_machine: bool
     """Whether their addresses lead to the server's own machine alone: nobody else can open them."""
 
@@ -64,6 +90,18 @@ class LinkRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     link: str
 
 
+class KeyRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to do with the key of a role, or of a city."""
+
+    action: Literal["make", "renew", "revoke"]
+    role: PressRole
+    city: str | None = None
+    """The slug of an organizer's city."""
+    key: str | None = None
+    """The id of the key to renew or to revoke."""
+
+
+key_decoder = msgspec.json.Decoder(KeyRequest, strict=True)
 decoder = msgspec.json.Decoder(LinkRequest, strict=True)
 
 
@@ -89,6 +127,7 @@ class LinksRoutes:
         return [
             web.get("/api/links", self.get, allow_head=False),
             web.post("/api/links/revoke", self.revoke),
+            web.post("/api/keys", self.change_key),
             web.get("/api/links/{link}/code.svg", self.code, allow_head=False),
         ]
 
@@ -109,10 +148,8 @@ class LinksRoutes:
         if link.role == "director":
             raise HttpRefused(409, "own_link", OWN_LINK)
         await self._quiet.wait()
-        try:
+        with _saved(NOT_SAVED):
             self._links.revoke(link)
-        except OSError as error:
-            raise HttpRefused(503, "not_saved", NOT_SAVED, reason=error.strerror or error) from error
         log.info("a link was revoked", role=link.role, city=link.city, item=link.item)
         await self._disconnect_revoked()
         return json_response(self._view())
@@ -131,6 +168,38 @@ class LinksRoutes:
         return web.Response(
             body=image.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"}
         )
+
+    async def change_key(self, request: web.Request) -> web.Response:
+        """Make, renew or revoke a key. Answers with what there is to hand out then."""
+        require_link(find_link(request, self._links))
+        wanted = decode(await read_json(request), key_decoder)
+        self._admit(request)
+        await self._quiet.wait()
+        with _saved(KEY_NOT_SAVED):
+            if wanted.action == "make":
+                self._make_key(wanted)
+            else:
+                self._end_key(wanted)
+        log.info("a key was changed", action=wanted.action, role=wanted.role, city=wanted.city)
+        return json_response(self._view())
+
+    def _make_key(self, wanted: KeyRequest) -> None:
+        known = cities(self._conductor.show)
+        if wanted.role != "organizer":
+            self._links.make_press_key(wanted.role)
+        elif wanted.city in known:
+            self._links.make_press_key("organizer", wanted.city, known[wanted.city])
+        else:
+            raise HttpRefused(409, "unknown_city", UNKNOWN_CITY)
+
+    def _end_key(self, wanted: KeyRequest) -> None:
+        key = self._links.known_press_key(wanted.key or "")
+        if key is None or (key.role, key.city) != (wanted.role, wanted.city):
+            raise HttpRefused(409, "replaced", UNKNOWN_KEY)
+        if wanted.action == "renew":
+            self._links.renew_press_key(key)
+        else:
+            self._links.revoke_press_key(key)
 
     def _admit(self, request: web.Request) -> None:
         """Raises :class:`Refused` for anybody but the director."""
@@ -180,4 +249,28 @@ class LinksRoutes:
                 for link, city in self._usable()
                 if link.role != "director"
             ],
+            keys=[self._key_view(key) for key in self._links.press_keys() if self._is_of_use(key)],
         )
+
+    def _is_of_use(self, key: PressKey) -> bool:
+        return key.city is None or key.city in cities(self._conductor.show)
+
+    def _key_view(self, key: PressKey) -> KeyView:
+        address = self._links.press_address(key)
+        return KeyView(
+            id=key.key,
+            role=key.role,
+            city=key.city,
+            actions=[
+                KeyAction(action=action, address=f"{address}{action}") for action in actions_of(key.role)
+            ],
+        )
+
+
+@contextmanager
+def _saved(otherwise: str) -> Iterator[None]:
+    """Raises :class:`HttpRefused` with the text ``otherwise`` where the file can't be written."""
+    try:
+        yield
+    except OSError as error:
+        raise HttpRefused(503, "not_saved", otherwise, reason=error.strerror or error) from error

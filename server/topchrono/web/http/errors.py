@@ -30,6 +30,7 @@ REFUSED_STATUS = {
     "unknown_link": 401,
     "forbidden": 403,
     "unknown_offer": 404,
+    "unknown_action": 404,
     "malformed": 422,
     "too_large": 422,
 }
@@ -54,6 +55,8 @@ KEPT = {"Allow", "Retry-After"}
 """Headers kept of aiohttp's exceptions; the others describe a body that is not sent."""
 
 FOR_PROGRAMS = ("/api/", "/live", "/applause", "/healthz", SOCKET_IO)
+KEYS = "/key/"
+"""Addresses that keys call: never answered with a page."""
 FILES = ("/assets/", "/look/", "/qr/", "/favicon.ico")
 
 
@@ -159,7 +162,7 @@ class Form(Enum):
     PAGE = auto()
     JSON = auto()
     TEXT = auto()
-    """For scripts, styles and images of a page, where no person reads it."""
+    """A line, for scripts, styles and images of a page, and for keys."""
 
 
 def form_of(request: web.BaseRequest) -> Form:
@@ -167,6 +170,8 @@ def form_of(request: web.BaseRequest) -> Form:
     accepted = request.headers.get("Accept", "")
     if request.path.startswith(FOR_PROGRAMS):
         return Form.JSON
+    if request.path.startswith(KEYS):
+        return Form.JSON if "json" in accepted else Form.TEXT
     if "text/html" in accepted:
         return Form.PAGE
     if "json" in accepted or "Authorization" in request.headers:

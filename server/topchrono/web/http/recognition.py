@@ -19,7 +19,7 @@ PUBLIC_ROLES = ("viewer",)
 
 
 def holds_crew_link(data: bytes, links: Links) -> bool:
-    """Whether a valid link of the crew is among the tokens in ``data``."""
+    """Whether a valid link of the crew, or one of its keys, is among the tokens in ``data``."""
     verified = 0
     own = links.evening.encode()
     found = list(islice(TOKEN.finditer(data), MOST_TOKENS))
@@ -27,10 +27,12 @@ def holds_crew_link(data: bytes, links: Links) -> bool:
     for match in sorted(found, key=lambda one: one[1] not in (None, own)):
         if verified >= MOST_VERIFIED:
             return False
-        known = links.known(match[3].decode("ascii", "replace"))
-        if known is None or known.revoked_at or known.role in PUBLIC_ROLES:
+        name, token = (match[part].decode("ascii", "replace") for part in (3, 2))
+        known = links.known(name)
+        is_crew = known is not None and not known.revoked_at and known.role not in PUBLIC_ROLES
+        if not is_crew and links.known_press_key(name) is None:
             continue
         verified += 1
-        if links.find(match[2].decode("ascii", "replace")):
+        if links.find(token) or links.find_press_key(token):
             return True
     return False

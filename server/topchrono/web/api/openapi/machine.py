@@ -25,6 +25,7 @@ def paths() -> dict[str, Any]:
         "/api/examination": {"get": _examination()},
         "/api/links": {"get": _links()},
         "/api/links/revoke": {"post": _link_revocation()},
+        "/api/keys": {"post": _key_change()},
         "/api/links/{link}/code.svg": {"get": _link_code()},
         "/api/reach": {"get": _reach()},
     }
@@ -115,6 +116,18 @@ def _link_revocation() -> Operation:
         ),
         "parameters": [language()],
         "requestBody": json_body("LinkRequest"),
+    }
+
+
+def _key_change() -> Operation:
+    return {
+        **operation(
+            "Make, renew or revoke the key of a role or a city, for the director",
+            reference("LinksView"),
+            failures=(400, 401, 403, 409, 422, 429, 503),
+        ),
+        "parameters": [language()],
+        "requestBody": json_body("KeyRequest"),
     }
 
 
