@@ -242,17 +242,18 @@ async def test_absent_pitch_comes_back(evening: Evening, open_director: OpenPage
     assert (await item_of(evening, "Forêt de Poche"))["status"] == "queued"
 
 
+@pytest.mark.parametrize("button", ["Annuler et rejouer", "Refaire plus tard"])
 async def test_run_is_voided_with_its_reason(
-    evening_factory: EveningFactory, open_director: OpenPage
+    evening_factory: EveningFactory, open_director: OpenPage, button: str
 ) -> None:
     evening = await evening_factory(pitch_seconds=60)
     page = await open_director(evening)
     await evening.go_until("finish")
     await expect(row_of(page, "Vélo Cargo").locator(".status")).to_have_text("Chrono lancé")
-    await (await open_row(page, "Vélo Cargo")).get_by_role("button", name="Annuler et rejouer…").click()
+    await (await open_row(page, "Vélo Cargo")).get_by_role("button", name=f"{button}…").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_role("button", name="Image perdue").click()
-    await dialog.get_by_role("button", name="Annuler et rejouer").click()
+    await dialog.get_by_role("button", name=button).click()
     await expect(row_of(page, "Vélo Cargo").locator(".row-status")).to_contain_text(
         "à rejouer\u00a0: Image perdue"
     )

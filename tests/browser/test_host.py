@@ -319,6 +319,18 @@ async def test_pitch_is_to_be_done_again_by_the_menu(
     assert (voided["status"], voided["runs"][0]["reason"]) == ("queued", "Son coupé")
 
 
+async def test_pitch_is_to_be_done_again_at_the_end_by_one_choice(
+    evening_factory: EveningFactory, open_host: OpenPage
+) -> None:
+    evening = await evening_factory(pitch_seconds=60)
+    await evening.go_until("finish")
+    page = await open_host(evening)
+    await choose(page, "redo_later", "Son coupé")
+    await expect(page.locator(".big")).to_contain_text("Appeler Forêt de Poche")
+    last = (await evening.show())["rundown"][-1]
+    assert (last["id"], last["status"], last["runs"][0]["reason"]) == ("p01", "queued", "Son coupé")
+
+
 async def test_slate_goes_on_air_and_off_again(evening: Evening, open_host: OpenPage) -> None:
     page = await open_host(evening)
     await evening.go_until("call")

@@ -29,9 +29,9 @@ test("an incident comes first, and not twice", () => {
 });
 
 test("while somebody is on air, the next one can be called early", () => {
-  const onAir = item("p01", { status: "pitching", possible: ["void"] });
+  const onAir = item("p01", { status: "pitching", possible: ["void", "redo_later"] });
   assert.deepEqual(keys({ on_air: onAir, rundown: [onAir, QUEUED] }), [
-    "hold", "void p01", "call p02", "mark_absent p02", "postpone p02",
+    "hold", "void p01", "redo_later p01", "call p02", "mark_absent p02", "postpone p02",
   ]);
 });
 

@@ -32,6 +32,7 @@ STEPS_OF_AN_ITEM = (
     c.StartClock,
     c.Finish,
     c.Void,
+    c.RedoLater,
     c.Clear,
     c.MarkAbsent,
     c.Reinstate,

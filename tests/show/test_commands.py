@@ -43,6 +43,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "start_clock": {"item": "p01"},
     "finish": {"item": "p01"},
     "void": {"item": "p01"},
+    "redo_later": {"item": "p01"},
     "clear": {"item": "p01"},
     "move": {"item": "p01", "before": "p03"},
     "swap": {"item": "p01", "other": "p03"},

@@ -190,6 +190,18 @@ def test_void_of_a_cleared_pitch_leaves_the_one_on_air_alone() -> None:
     assert (evening.status("p01"), evening.status("p02")) == ("queued", "pitching")
 
 
+@pytest.mark.parametrize("status", ["on_air", "pitching", "done"])
+def test_redo_later_voids_the_run_and_sends_the_pitch_to_the_end(status: Status) -> None:
+    evening = evening_with(status)
+    evening.wait(3_000)
+    evening.do("redo_later", item="p01", reason="ligne coupée")
+    assert (evening.status("p01"), evening.order[-1]) == ("queued", "p01")
+    assert (evening.item("p01").run.outcome, evening.item("p01").run.reason) == ("voided", "ligne coupée")
+    assert (evening.show.on_air, evening.show.timer.state) == (None, "idle")
+    assert evening.next_step == ("call", "p02")
+    assert evening.refusal("redo_later", item="p01") == "item_is_queued"
+
+
 def test_absent_on_air_leaves_the_picture_and_the_record_of_the_try() -> None:
     evening = evening_with("on_air")
     evening.wait(8_000)

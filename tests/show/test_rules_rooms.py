@@ -243,6 +243,7 @@ def test_prompt_may_be_sent_again_and_taken_off() -> None:
         ("pitching", "void"),
         ("done", "clear"),
         ("done", "void"),
+        ("done", "redo_later"),
     ],
 )
 def test_prompt_leaves_with_its_speaker(status: Status, name: str) -> None:

@@ -19,7 +19,7 @@ from topchrono.views.roles import Audience
 HOST, LYON, VIEWER = Audience("host"), Audience("organizer", "lyon"), Audience("viewer")
 ITEMS = ("p01", "p02", "p03")
 STEPS = ("call", "take", "start_clock", "finish", "clear", "postpone", "mark_absent", "withdraw", "void",
-         "edit", "move", "length", "wait", "hold", "release", "say", "end_show")  # fmt: skip
+         "redo_later", "edit", "move", "length", "wait", "hold", "release", "say", "end_show")  # fmt: skip
 
 
 def step(evening: Evening, name: str, item: str) -> None:

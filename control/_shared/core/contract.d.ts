@@ -958,6 +958,13 @@ export interface Void extends Command {
   reason?: string;
 }
 
+/** Annul a run, and send the pitch to the end of the queue with its full time. */
+export interface RedoLater extends Command {
+  type: "redo_later";
+  item: string;
+  reason?: string;
+}
+
 /** Take the ended item out of the picture. */
 export interface Clear extends Command {
   type: "clear";
@@ -1592,6 +1599,7 @@ export type ItemAction =
   | "finish"
   | "clear"
   | "void"
+  | "redo_later"
   | "move"
   | "swap"
   | "postpone"
@@ -1698,6 +1706,7 @@ export type ClientCommand =
   | StartClock
   | Finish
   | Void
+  | RedoLater
   | Clear
   | Move
   | Swap

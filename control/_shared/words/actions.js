@@ -33,6 +33,14 @@ export function voidWords(status) {
 }
 
 /** @returns {ActionWords} */
+export function redoLaterWords() {
+  return {
+    verb: _("Refaire plus tard"),
+    effect: _("Ce passage ne compte plus. Le pitch passe à la fin de la file et aura de nouveau tout son temps."),
+  };
+}
+
+/** @returns {ActionWords} */
 export function absentWords() {
   return {
     verb: _("Signaler l'absence"),

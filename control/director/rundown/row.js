@@ -4,7 +4,7 @@ import Alpine from "alpinejs";
 import { send, theEvening } from "topchrono/core/evening.js";
 import { COLUMNS } from "topchrono/core/item.js";
 import { can } from "topchrono/core/possible.js";
-import { absentWords, voidWords, withdrawWords } from "topchrono/words/actions.js";
+import { absentWords, redoLaterWords, voidWords, withdrawWords } from "topchrono/words/actions.js";
 import { confirmedByWords, readiness, readinessLabel } from "topchrono/words/readiness.js";
 import { voidReasons } from "topchrono/words/reasons.js";
 import { outcomeWords, runWords, statusLabel } from "topchrono/words/statuses.js";
@@ -175,6 +175,18 @@ export function registerRow() {
         button: verb,
         reasons: voidReasons(),
         act: (reason) => send("void", { item: id, reason }),
+      });
+    },
+
+    redoLater() {
+      const { id, project } = this.item;
+      const { verb, effect } = redoLaterWords();
+      ask({
+        title: _("Refaire plus tard le passage de « {project} » ?", { project }),
+        text: effect,
+        button: verb,
+        reasons: voidReasons(),
+        act: (reason) => send("redo_later", { item: id, reason }),
       });
     },
 

@@ -6,6 +6,7 @@ import {
   callEarlyWords,
   holdWords,
   postponeWords,
+  redoLaterWords,
   reinstateWords,
   reopenWords,
   voidWords,
@@ -38,7 +39,7 @@ export function possibleActions(evening) {
   const returned = rundown.filter((item) => item.status === "absent");
   return [
     ...(evening.show.on_hold ? [] : [hold()]),
-    ...(onAir ? actionsOnAir(onAir) : lastPitch(rundown).flatMap((item) => whenPossible(item, "void", redo))),
+    ...(onAir ? actionsOnAir(onAir) : lastPitch(rundown).flatMap(actionsOnRun)),
     ...(following ? actionsOnFollowing(following, Boolean(onAir)) : []),
     ...returned.flatMap((item) => whenPossible(item, "reinstate", reinstate)),
   ];
@@ -65,7 +66,15 @@ export function reopen() {
  */
 function actionsOnAir(item) {
   if (item.kind === "break") return [];
-  return [...whenPossible(item, "mark_absent", absent), ...whenPossible(item, "void", redo)];
+  return [...whenPossible(item, "mark_absent", absent), ...actionsOnRun(item)];
+}
+
+/**
+ * What makes a run not count.
+ * @param {AnyItemView} item
+ */
+function actionsOnRun(item) {
+  return [...whenPossible(item, "void", redo), ...whenPossible(item, "redo_later", redoLater)];
 }
 
 /**
@@ -104,6 +113,11 @@ function lastPitch(rundown) {
 /** @param {AnyItemView} item */
 function redo(item) {
   return actionOn(item, "void", voidWords(item.status), voidReasons());
+}
+
+/** @param {AnyItemView} item */
+function redoLater(item) {
+  return actionOn(item, "redo_later", redoLaterWords(), voidReasons());
 }
 
 /** @param {AnyItemView} item */

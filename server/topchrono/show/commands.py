@@ -228,6 +228,13 @@ class Void(Command, frozen=True, tag="void"):
     reason: ShortText = ""
 
 
+class RedoLater(Command, frozen=True, tag="redo_later"):
+    """Annul a run, and send the pitch to the end of the queue with its full time."""
+
+    item: ItemId
+    reason: ShortText = ""
+
+
 class Clear(Command, frozen=True, tag="clear"):
     """Take the ended item out of the picture."""
 
@@ -448,6 +455,7 @@ ClientCommand = (
     | StartClock
     | Finish
     | Void
+    | RedoLater
     | Clear
     | Move
     | Swap

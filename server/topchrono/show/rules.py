@@ -151,6 +151,8 @@ def decide(show: Show, command: c.AnyCommand, *, now: int, boot: BootTime | None
             return _set_city(show, command, now)
         case c.Void(item=item, reason=reason):
             return _void(show, item, reason, now)
+        case c.RedoLater(item=item, reason=reason):
+            return _redo_later(show, item, reason, now)
         case c.Move(item=item, before=before):
             return _move(show, item, before, now)
         case c.Swap(item=item, other=other):
@@ -413,6 +415,14 @@ def _clear(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:
 
 def _void(show: Show, item_id: str, reason: str, now: int) -> list[e.AnyEvent]:
     return [e.Voided(at=now, item=_find(show, item_id, "void").id, reason=tidy(reason))]
+
+
+def _redo_later(show: Show, item_id: str, reason: str, now: int) -> list[e.AnyEvent]:
+    item = _find(show, item_id, "redo_later")
+    return [
+        e.Voided(at=now, item=item.id, reason=tidy(reason)),
+        e.Moved(at=now, item=item.id, before=None),
+    ]
 
 
 def _mark_absent(show: Show, item_id: str, now: int) -> list[e.AnyEvent]:

@@ -41,6 +41,7 @@ PERMISSIONS: dict[type[c.Command], frozenset[Role]] = {
     c.StartClock: HOST_AND_DIRECTOR,
     c.Finish: HOST_AND_DIRECTOR,
     c.Void: HOST_AND_DIRECTOR,
+    c.RedoLater: HOST_AND_DIRECTOR,
     c.Clear: HOST_AND_DIRECTOR,
     c.Move: DIRECTOR,
     c.Swap: HOST_AND_DIRECTOR,
