@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.browser.remote_page import Actions, RemotePage
+from tests.browser.remote_page import Actions, NotStarted, RemotePage
 from tests.ports import free_port
 
 PROGRAM = "firefox-esr"
@@ -97,8 +97,10 @@ async def firefox(profile: Path) -> AsyncIterator[FirefoxPage]:
 
 
 async def _connected(session: aiohttp.ClientSession, address: str) -> aiohttp.ClientWebSocketResponse:
-    async with asyncio.timeout(READY_WITHIN_S):
-        while True:
-            with suppress(aiohttp.ClientError):
-                return await session.ws_connect(address, max_msg_size=0)
-            await asyncio.sleep(0.1)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READY_WITHIN_S):
+            while True:
+                with suppress(aiohttp.ClientError):
+                    return await session.ws_connect(address, max_msg_size=0)
+                await asyncio.sleep(0.1)
+    raise NotStarted("Firefox does not answer")

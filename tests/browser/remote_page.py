@@ -28,6 +28,10 @@ CENTRE = """
 Actions = list[dict[str, Any]]
 
 
+class NotStarted(RuntimeError):
+    """The browser takes no orders on this machine."""
+
+
 class RemotePage(ABC):
     """One window. A person's input is real: keys and pointer go through the browser."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.browser.remote_page import Actions, RemotePage
+from tests.browser.remote_page import Actions, NotStarted, RemotePage
 from tests.obs.studio import Screen
 from tests.ports import free_port
 
@@ -81,11 +81,14 @@ async def webkit(browser: Path, home: Path) -> AsyncIterator[WebKitPage]:
 
 
 async def _opened(session: aiohttp.ClientSession, address: str, wanted: dict[str, Any]) -> str:
-    async with asyncio.timeout(READY_WITHIN_S):
-        while True:
-            with suppress(aiohttp.ClientConnectionError):
-                async with session.post(address, json=wanted) as response:
-                    answer = await response.json()
-                    assert response.status == 200, answer
-                    return str(answer["value"]["sessionId"])
-            await asyncio.sleep(0.1)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READY_WITHIN_S):
+            while True:
+                with suppress(aiohttp.ClientConnectionError):
+                    async with session.post(address, json=wanted) as response:
+                        answer = await response.json()
+                        if response.status != 200:
+                            raise NotStarted(f"WebKit does not start: {answer}")
+                        return str(answer["value"]["sessionId"])
+                await asyncio.sleep(0.1)
+    raise NotStarted("WebKit's driver does not answer")
