@@ -59,7 +59,7 @@ class RemotePage(ABC):
                     await asyncio.sleep(POLL_S)
                 return value
         except TimeoutError:
-            seen = await self.evaluate("document.body.innerText.slice(0, 600)")
+            seen = await self.evaluate("document.body?.innerText.slice(0, 600)")
             raise AssertionError(f"never true: {expression}; the page: {seen!r}") from None
 
     async def text(self, selector: str) -> str:
@@ -68,10 +68,19 @@ class RemotePage(ABC):
 
     async def click(self, selector: str) -> None:
         """Press the first element of the selector that can be pressed."""
-        x, y = await self.until(CENTRE % json.dumps(selector))
+        x, y = await self._resting_place(CENTRE % json.dumps(selector))
         move = {"type": "pointerMove", "x": x, "y": y, "duration": 0}
         down, up = ({"type": name, "button": 0} for name in ("pointerDown", "pointerUp"))
         await self.act([{"type": "pointer", "id": "mouse", "actions": [move, down, up]}])
+
+    async def _resting_place(self, centre: str) -> tuple[int, int]:
+        """Where it stands once it moves no more: what was focused before may still be scrolled to."""
+        before = None
+        while (place := await self.until(centre)) != before:
+            before = place
+            await asyncio.sleep(POLL_S)
+        x, y = place
+        return x, y
 
     async def type(self, text: str) -> None:
         """Press the key of each character."""

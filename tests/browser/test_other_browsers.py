@@ -122,6 +122,7 @@ async def take_part_as_public(page: RemotePage, evening: Evening) -> None:
     await page.click("#address")
     await page.type("lea@exemple.fr")
     await page.click("main form [name=item]")
+    await page.until("document.querySelector('main form [name=item]').checked")
     await page.click("main form [type=submit]")
-    await page.until("document.body.innerText.includes('Merci')")
+    await page.until("document.body?.innerText.includes('Merci')")
     assert [[*offer["items"]] for offer in kept_offers(evening)] == [["p01"]]
