@@ -24,3 +24,11 @@ async def test_the_first_reader_of_a_page_does_not_wait_for_its_template(
         for language in LANGUAGES:
             page = renderer.compose("control/help/gone.html", language, nonce="", is_erased=True)
             assert "<h1>" in page
+
+
+async def test_a_page_comes_without_the_indentation_of_its_template(tmp_path: Path) -> None:
+    async with running_conductor(tmp_path) as conductor:
+        page = Renderer(conductor, Assets(None)).compose(
+            "control/help/gone.html", "fr", nonce="", is_erased=True
+        )
+    assert [line for line in page.splitlines() if line != line.lstrip()] == []
