@@ -123,6 +123,8 @@ async def test_the_public_s_page_is_dressed_and_undressed_while_it_is_open(
     await expect(page.locator(".partners")).to_be_hidden()
     await dress(evening)
     await expect(page.locator(".logo img")).to_be_visible()
+    # Each partner is placed by a command of its own.
+    await expect(page.locator(".partners img")).to_have_count(3)
     assert await names_of(page.locator(".partners img")) == [
         "Ville de Lyon", "Fondation", "<b>Atelier</b> & fils",
     ]  # fmt: skip
